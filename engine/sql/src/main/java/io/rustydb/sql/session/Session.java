@@ -1,0 +1,83 @@
+package io.rustydb.sql.session;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One user's conversation with the engine: the API that every door (in-process JDBC, wire protocols) stands on.
+///
+/// Thread rule: one thread at a time, any thread; only [#cancel] and [#close] may come from another one at any moment.
+/// Errors: every method throws [io.rustydb.base.error.DbException].
+public interface Session extends AutoCloseable {
+    /// Parses, binds and plans, or finds the plan in the cache.
+    ///
+    /// @param options which generated keys the caller will ask for
+    PreparedSql prepare(String sql, PrepareOptions options);
+
+    /// Splits a script at top-level semicolons, by the lexer; comments and empty statements vanish.
+    List<String> splitStatements(String script);
+
+    boolean autoCommit();
+
+    /// Switching it on commits an open transaction, as JDBC says.
+    void setAutoCommit(boolean on);
+
+    IsolationLevel isolation();
+
+    void setIsolation(IsolationLevel level);
+
+    boolean readOnly();
+
+    void setReadOnly(boolean on);
+
+    /// Refused with 2D000 inside an XA branch.
+    void commit();
+
+    void rollback();
+
+    /// Names nest; a name used again hides the older one.
+    void savepoint(String name);
+
+    void rollbackTo(String name);
+
+    void releaseSavepoint(String name);
+
+    /// True while a transaction (local or branch) has begun.
+    boolean inTransaction();
+
+    String user();
+
+    String schema();
+
+    void setSchema(String name);
+
+    /// Ends the running statement with 57014 as soon as it looks; nothing if none runs.
+    void cancel();
+
+    /// 0 = none. Applies to each statement executed after.
+    void setStatementTimeoutMillis(long millis);
+
+    /// Branch verbs, on the engine's branch table; a branch belongs to the engine, never to a session.
+    XaSession xa();
+
+    /// Back to the state of a new session: open local transaction rolled back, cursors closed, settings at their defaults.
+    void reset();
+
+    boolean isClosed();
+
+    /// Rolls back an open local transaction; an associated branch is marked rollback-only unless prepared. Never fails.
+    @Override
+    void close();
+
+    /// @param generatedKeys which columns of inserted rows [PreparedSql#generatedKeys] shall show
+    /// @param keyColumns for [GeneratedKeys#NAMED]: column names as written; else null
+    record PrepareOptions(GeneratedKeys generatedKeys, @Nullable List<String> keyColumns) {
+        public static final PrepareOptions NONE = new PrepareOptions(GeneratedKeys.NONE, null);
+
+        public enum GeneratedKeys {
+            NONE,
+            /// Identity columns, columns with a sequence default, and the primary key.
+            ALL,
+            NAMED
+        }
+    }
+}

@@ -24,12 +24,19 @@ public interface PreparedSql extends AutoCloseable {
     /// @return update count, or -1 when [#cursor] has rows
     long execute(long maxRows);
 
+    /// Runs once per row kept by [Parameters#addRow], in order, and forgets the rows. In auto-commit mode all rows are one transaction: a failure
+    /// undoes them all. In an open transaction a failing row is undone alone and ends the batch; the rows before it stay.
+    ///
+    /// @param counts at least [Parameters#batchedRows] long; takes each row's update count as it is done, so that after a failure the entries
+    ///     of the failed row and of all behind it are untouched
+    void executeBatch(long[] counts);
+
     /// The rows of the last execution; closed by the next one.
     ///
     /// @throws io.rustydb.base.error.DbException 24000 if there are none
     RowCursor cursor();
 
-    /// Rows of generated keys of the last execution, in insert order; null when none were asked for.
+    /// Rows of generated keys of the last execution or batch, in insert order; null when none were asked for.
     @Nullable RowCursor generatedKeys();
 
     /// Columns of [#generatedKeys].

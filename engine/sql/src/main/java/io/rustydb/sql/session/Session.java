@@ -59,6 +59,9 @@ public interface Session extends AutoCloseable {
     /// Branch verbs, on the engine's branch table; a branch belongs to the engine, never to a session.
     XaSession xa();
 
+    /// The catalogue as this session sees it.
+    CatalogReader catalog();
+
     /// Back to the state of a new session: open local transaction rolled back, cursors closed, settings at their defaults.
     void reset();
 

@@ -1,0 +1,117 @@
+package io.rustydb.sql.parser.ast;
+
+import io.rustydb.sql.parser.ast.Query.With;
+import io.rustydb.sql.parser.ast.QueryBody.SelectItem;
+import java.util.List;
+import java.util.Optional;
+
+/// INSERT, UPDATE, DELETE.
+public sealed interface ChangeStatement extends Statement {
+    Optional<With> with();
+
+    QualifiedName table();
+
+    /// Name under which the target's columns are visible, if not its own.
+    Optional<Name> alias();
+
+    List<SelectItem> returning();
+
+    /// @param columns empty when none were listed
+    record Insert(
+            Optional<With> with,
+            QualifiedName table,
+            Optional<Name> alias,
+            List<Name> columns,
+            Overriding overriding,
+            InsertSource source,
+            Optional<OnConflict> onConflict,
+            List<SelectItem> returning,
+            int position)
+            implements ChangeStatement {
+        public Insert {
+            columns = List.copyOf(columns);
+            returning = List.copyOf(returning);
+        }
+    }
+
+    enum Overriding {
+        NONE,
+        SYSTEM_VALUE,
+        USER_VALUE
+    }
+
+    sealed interface InsertSource {
+        record DefaultValues(int position) implements InsertSource {}
+
+        /// VALUES; values may be [Expression.DefaultValue].
+        record Rows(List<List<Expression>> rows, int position) implements InsertSource {
+            public Rows {
+                rows = List.copyOf(rows);
+            }
+        }
+
+        record FromQuery(Query query) implements InsertSource {}
+    }
+
+    /// ON CONFLICT.
+    ///
+    /// @param constraint ON CONSTRAINT name; else the key expressions decide, which may be empty
+    /// @param assignments empty for DO NOTHING
+    record OnConflict(
+            Optional<Name> constraint,
+            List<Expression> keys,
+            Optional<Expression> keyWhere,
+            List<Assignment> assignments,
+            Optional<Expression> where,
+            int position)
+            implements Node {
+        public OnConflict {
+            keys = List.copyOf(keys);
+            assignments = List.copyOf(assignments);
+        }
+    }
+
+    record Update(
+            Optional<With> with,
+            QualifiedName table,
+            Optional<Name> alias,
+            List<Assignment> assignments,
+            List<TableReference> from,
+            Optional<Expression> where,
+            List<SelectItem> returning,
+            int position)
+            implements ChangeStatement {
+        public Update {
+            assignments = List.copyOf(assignments);
+            from = List.copyOf(from);
+            returning = List.copyOf(returning);
+        }
+    }
+
+    sealed interface Assignment extends Node {
+        /// `c = value`; the value may be [Expression.DefaultValue].
+        record Single(Name column, Expression value, int position) implements Assignment {}
+
+        /// `(a, b) = row`: a row constructor, whose fields may be [Expression.DefaultValue], or a scalar subquery.
+        record Multiple(List<Name> columns, Expression value, int position) implements Assignment {
+            public Multiple {
+                columns = List.copyOf(columns);
+            }
+        }
+    }
+
+    record Delete(
+            Optional<With> with,
+            QualifiedName table,
+            Optional<Name> alias,
+            List<TableReference> using,
+            Optional<Expression> where,
+            List<SelectItem> returning,
+            int position)
+            implements ChangeStatement {
+        public Delete {
+            using = List.copyOf(using);
+            returning = List.copyOf(returning);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.rustydb.sql.parser.ast;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What stands in FROM.
+public sealed interface TableReference extends Node {
+
+    /// A table, view or common table by name.
+    ///
+    /// @param only written `ONLY t`
+    record NamedTable(QualifiedName name, boolean only, Optional<Alias> alias, int position)
+            implements TableReference {}
+
+    /// A subquery in FROM.
+    record DerivedTable(boolean lateral, Query query, Optional<Alias> alias, int position) implements TableReference {}
+
+    /// A function in FROM.
+    record FunctionTable(
+            boolean lateral,
+            Expression call,
+            boolean withOrdinality,
+            Optional<Alias> alias,
+            int position)
+            implements TableReference {}
+
+    /// A parenthesised join with an alias of its own: `(a JOIN b ON …) AS j`.
+    record AliasedJoin(TableReference join, Alias alias, int position) implements TableReference {}
+
+    record Join(JoinKind kind, TableReference left, TableReference right, JoinCondition condition, int position)
+            implements TableReference {}
+
+    enum JoinKind {
+        INNER,
+        LEFT,
+        RIGHT,
+        FULL,
+        CROSS
+    }
+
+    sealed interface JoinCondition {
+        record On(Expression condition) implements JoinCondition {}
+
+        record Using(List<Name> columns) implements JoinCondition {
+            public Using {
+                columns = List.copyOf(columns);
+            }
+        }
+
+        record Natural() implements JoinCondition {}
+
+        /// CROSS JOIN has none.
+        record None() implements JoinCondition {}
+    }
+
+    /// @param columns new column names, from the left; may be fewer than the table has
+    record Alias(Name name, List<Name> columns) {
+        public Alias {
+            columns = List.copyOf(columns);
+        }
+    }
+}

@@ -9,6 +9,9 @@ public interface FileSystem {
     ///     bypass the operating system's cache
     DbFile open(String path, OpenMode mode, int alignment);
 
+    /// Like [#open], and each write is durable when it returns; [DbFile#sync] then only covers the file's size.
+    DbFile openSynchronous(String path, OpenMode mode, int alignment);
+
     boolean exists(String path);
 
     /// Atomic replacement of `to`. Durable only after [#syncDirectory].

@@ -1,0 +1,25 @@
+package io.rustydb.sql.catalog;
+
+import io.rustydb.base.type.SqlType;
+
+/// A sequence, or the generator behind an identity column. Its current value lives in storage, under its id, outside of any transaction.
+///
+/// @param type SMALLINT, INTEGER or BIGINT
+/// @param cache values a session takes at once
+/// @param ownerTableId table whose identity or serial column it feeds, 0 = none
+public record SequenceDescriptor(
+        long id,
+        String schema,
+        String name,
+        SqlType type,
+        long start,
+        long increment,
+        long minimum,
+        long maximum,
+        long cache,
+        boolean cycle,
+        long ownerTableId) {
+    public SequenceDescriptor {
+        assert increment != 0 && minimum <= maximum && start >= minimum && start <= maximum && cache >= 1;
+    }
+}

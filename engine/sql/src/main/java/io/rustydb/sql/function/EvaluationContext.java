@@ -1,0 +1,112 @@
+package io.rustydb.sql.function;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.random.Entropy;
+import io.rustydb.base.time.Clock;
+import io.rustydb.base.type.LobSource;
+import io.rustydb.sql.function.vector.Vector;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/// What an evaluation may see beside its batch: slots, the time of the transaction and statement, the session.
+///
+/// One per session, reused: the executor sets slots and times before each execution. Thread rule: as its session.
+public final class EvaluationContext {
+    private final Clock clock;
+    private final Entropy entropy;
+    private ZoneId timeZone;
+    private long transactionMicros;
+    private long statementMicros;
+    private Vector[] slots = {};
+    private @Nullable SequenceAccess sequences;
+    private @Nullable LobSource lobs;
+    private SessionInfo session = new SessionInfo("rustydb", "rustydb", "public", "RustyDB");
+
+    public EvaluationContext(Clock clock, Entropy entropy, ZoneId timeZone) {
+        this.clock = clock;
+        this.entropy = entropy;
+        this.timeZone = timeZone;
+        transactionMicros = statementMicros = clock.epochMicros();
+    }
+
+    /// Value of a parameter or of an outer row's column: a constant vector.
+    public Vector slot(int index) {
+        return slots[index];
+    }
+
+    /// @param values constant vectors; parameters first, in their order, then the slots of correlated columns
+    public void setSlots(Vector[] values) {
+        slots = values;
+    }
+
+    public void setSlot(int index, Vector value) {
+        assert value.isConstant();
+        slots[index] = value;
+    }
+
+    /// Time of the transaction's first statement, in microseconds since 1970 UTC: CURRENT_TIMESTAMP.
+    public long transactionMicros() {
+        return transactionMicros;
+    }
+
+    public long statementMicros() {
+        return statementMicros;
+    }
+
+    public void setTimes(long transactionEpochMicros, long statementEpochMicros) {
+        transactionMicros = transactionEpochMicros;
+        statementMicros = statementEpochMicros;
+    }
+
+    /// The time now, for `clock_timestamp()`.
+    public long nowMicros() {
+        return clock.epochMicros();
+    }
+
+    public Entropy entropy() {
+        return entropy;
+    }
+
+    public ZoneId timeZone() {
+        return timeZone;
+    }
+
+    public void setTimeZone(ZoneId zone) {
+        timeZone = zone;
+    }
+
+    public SessionInfo session() {
+        return session;
+    }
+
+    public void setSession(SessionInfo info) {
+        session = info;
+    }
+
+    /// @throws DbException 0A000 where there are none, as in a CHECK constraint
+    public SequenceAccess sequences() {
+        if (sequences == null) {
+            throw DbException.of(
+                    ErrorCode.FEATURE_NOT_SUPPORTED, "sequences cannot be used here; call the function in a statement");
+        }
+        return sequences;
+    }
+
+    public void setSequences(SequenceAccess access) {
+        sequences = access;
+    }
+
+    /// @throws DbException 0A000 where there are none
+    public LobSource lobs() {
+        if (lobs == null) {
+            throw DbException.of(
+                    ErrorCode.FEATURE_NOT_SUPPORTED, "large objects cannot be read here; select the column instead");
+        }
+        return lobs;
+    }
+
+    public void setLobs(LobSource source) {
+        lobs = source;
+    }
+}

@@ -1,0 +1,12 @@
+package io.rustydb.sql.function.aggregate;
+
+import io.rustydb.base.type.SqlType;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// An aggregate chosen for a call; immutable and part of a plan.
+///
+/// @param argumentTypes what each argument must be converted to first
+/// @param states makes the accumulator of one execution
+public record AggregateFunction(
+        String name, List<SqlType> argumentTypes, SqlType resultType, Supplier<Accumulator> states) {}

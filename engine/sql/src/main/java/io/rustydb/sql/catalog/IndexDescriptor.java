@@ -6,6 +6,7 @@ import java.util.List;
 ///
 /// @param unique no two rows have the same key, unless a column of it is NULL
 /// @param keys in key order
+/// @param root page id of the tree's root
 /// @param visibleFrom snapshots below this SCN must not use it: rows deleted before its build have no entries
 /// @param keyEncoder of exactly `keys`
 /// @param accessors columns of `keys` in the table's rows
@@ -16,6 +17,7 @@ public record IndexDescriptor(
         String name,
         boolean unique,
         List<Key> keys,
+        long root,
         long visibleFrom,
         io.rustydb.base.type.KeyEncoder keyEncoder,
         io.rustydb.base.type.ColumnAccessor[] accessors) {

@@ -21,6 +21,7 @@ public final class TableDescriptor {
     private final Kind kind;
     private final List<ColumnDescriptor> columns;
     private final RowLayout layout;
+    private final long root;
     private final List<IndexDescriptor> indexes;
     private final List<ConstraintDescriptor> constraints;
     private final List<ForeignKey> referencedBy;
@@ -40,6 +41,7 @@ public final class TableDescriptor {
 
     /// @param columns in the order SQL shows them
     /// @param layout of the rows; has the places of dropped columns too
+    /// @param root page id of the heap's directory
     /// @param referencedBy foreign keys of this and other tables that refer to this one
     public TableDescriptor(
             long id,
@@ -49,6 +51,7 @@ public final class TableDescriptor {
             Kind kind,
             List<ColumnDescriptor> columns,
             RowLayout layout,
+            long root,
             List<IndexDescriptor> indexes,
             List<ConstraintDescriptor> constraints,
             List<ForeignKey> referencedBy,
@@ -60,6 +63,7 @@ public final class TableDescriptor {
         this.kind = kind;
         this.columns = List.copyOf(columns);
         this.layout = layout;
+        this.root = root;
         this.indexes = List.copyOf(indexes);
         this.constraints = List.copyOf(constraints);
         this.referencedBy = List.copyOf(referencedBy);
@@ -107,6 +111,11 @@ public final class TableDescriptor {
 
     public RowLayout layout() {
         return layout;
+    }
+
+    /// Page id of the heap's directory.
+    public long root() {
+        return root;
     }
 
     public List<IndexDescriptor> indexes() {

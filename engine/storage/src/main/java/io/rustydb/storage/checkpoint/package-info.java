@@ -1,0 +1,7 @@
+/// Fuzzy checkpoints.
+///
+/// **Source** `docs/kernel.md`.
+@NullMarked
+package io.rustydb.storage.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

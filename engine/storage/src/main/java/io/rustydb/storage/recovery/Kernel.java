@@ -1,0 +1,33 @@
+package io.rustydb.storage.recovery;
+
+import io.rustydb.base.memory.MemorySource;
+import io.rustydb.base.random.Entropy;
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.base.time.Clock;
+import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.space.Space;
+import io.rustydb.storage.wal.MiniTransaction;
+import io.rustydb.storage.wal.Wal;
+
+/// What every room above the log works with.
+///
+/// @param data space of `data.1`
+/// @param undo space of `undo.2`
+/// @param scnFloor SCN high-water mark of the last checkpoint: no SCN at or below it may be drawn again (commit records after the checkpoint may
+///     carry higher ones; they are on the undo segment headers)
+public record Kernel(
+        BufferPool pool,
+        Wal wal,
+        Space data,
+        Space undo,
+        long scnFloor,
+        Clock clock,
+        Entropy entropy,
+        Scheduler scheduler,
+        MemorySource memory) {
+
+    /// One for each session or worker, reused.
+    public MiniTransaction newMiniTransaction() {
+        return new MiniTransaction(wal, pool);
+    }
+}

@@ -1,0 +1,343 @@
+package io.rustydb.storage.lock;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.base.time.Clock;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Waits for the end of transactions (row locks) and for objects, in one wait graph, with deadlock detection.
+///
+/// A row lock needs no entry here: it is the transaction slot in the page. Only who waits has one. Thread rule: any thread, one at a time an owner.
+public final class LockTable {
+    /// Wait without bound.
+    public static final long FOREVER = Long.MAX_VALUE;
+
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final InFlight inFlight;
+    private final Map<Long, ObjectLock> objects = new HashMap<>();
+
+    /// Tells whether a transaction still holds what it changed.
+    public interface InFlight {
+        /// The owner if the transaction is active or prepared, else null.
+        @Nullable
+        LockOwner owner(long txId);
+    }
+
+    public LockTable(Scheduler scheduler, Clock clock, InFlight inFlight) {
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.inFlight = inFlight;
+    }
+
+    /// Waits until the transaction `holder` has ended, or rolled back a part; no latch may be held. The caller looks at its row again in any case.
+    ///
+    /// @param nanos at most; 0 = do not wait, [#FOREVER] = no bound
+    /// @return false if the time was up
+    /// @throws DbException 40P01 this owner is the victim of a deadlock, 57014 cancelled
+    public boolean awaitEnd(LockOwner waiter, long holder, long nanos) {
+        synchronized (this) {
+            LockOwner owner = inFlight.owner(holder);
+            if (owner == null) {
+                return true;
+            }
+            assert owner != waiter : "a transaction waits for itself";
+            if (nanos <= 0) {
+                return false;
+            }
+            checkCancelled(waiter);
+            begin(waiter);
+            waiter.waitsForOwner = owner;
+            append(owner, waiter);
+            // Pairs with the fence in ended(): either the end of the holder is seen here or the waiter is seen there.
+            VarHandle.fullFence();
+            if (inFlight.owner(holder) == null) {
+                remove(owner, waiter);
+                finish(waiter);
+                return true;
+            }
+            breakDeadlock(waiter);
+        }
+        return park(waiter, nanos);
+    }
+
+    /// Wakes those who wait for the owner: it has ended, or has given up some of its row locks. Its new state is visible already.
+    public void ended(LockOwner owner) {
+        VarHandle.fullFence();
+        if (owner.firstWaiter == null) {
+            return;
+        }
+        synchronized (this) {
+            LockOwner waiter = owner.firstWaiter;
+            owner.firstWaiter = null;
+            while (waiter != null) {
+                LockOwner next = waiter.nextWaiter;
+                waiter.nextWaiter = null;
+                wake(waiter);
+                waiter = next;
+            }
+        }
+    }
+
+    /// The lock of an object; the same handle for the same id for ever.
+    public synchronized ObjectLock object(long objectId) {
+        return objects.computeIfAbsent(objectId, ObjectLock::new);
+    }
+
+    /// Locks an object until [#releaseAll]. Having it already, in the same or a stronger mode, costs nothing.
+    ///
+    /// @return false if the time was up
+    /// @throws DbException 40P01, 57014
+    public boolean acquire(LockOwner owner, ObjectLock lock, LockMode mode, long nanos) {
+        if (owner.holds(lock, mode)) {
+            return true;
+        }
+        synchronized (this) {
+            boolean upgrade = lock.holders.contains(owner);
+            if (lock.isFree(owner, mode) && (upgrade || lock.queue.isEmpty())) {
+                lock.grant(owner, mode);
+                return true;
+            }
+            if (nanos <= 0) {
+                return false;
+            }
+            checkCancelled(owner);
+            begin(owner);
+            owner.waitsForObject = lock;
+            owner.wanted = mode;
+            if (upgrade) {
+                // Who holds a part goes first: the others could not pass before it anyway.
+                lock.queue.addFirst(owner);
+            } else {
+                lock.queue.addLast(owner);
+            }
+            breakDeadlock(owner);
+        }
+        return park(owner, nanos);
+    }
+
+    /// Releases all objects of the owner: its transaction has ended.
+    public void releaseAll(LockOwner owner) {
+        if (owner.heldCount() == 0) {
+            return;
+        }
+        synchronized (this) {
+            for (int i = 0; i < owner.heldCount(); i++) {
+                ObjectLock lock = owner.heldAt(i);
+                lock.holders.remove(owner);
+                grantWaiting(lock);
+            }
+            owner.clearHeld();
+        }
+    }
+
+    /// The failure of a wait that was not allowed to last.
+    public static DbException notAvailable(String what, long holder) {
+        return DbException.of(
+                ErrorCode.LOCK_NOT_AVAILABLE,
+                "lock not available in time: " + what + ", holder=" + holder + "; try again or raise lock_timeout");
+    }
+
+    // ---- waiting ----
+
+    private void begin(LockOwner waiter) {
+        assert waiter.waitsForOwner == null && waiter.waitsForObject == null : "an owner waits once at a time";
+        waiter.woken = false;
+        waiter.deadlock = null;
+        waiter.waitScheduler = scheduler;
+        waiter.parked = scheduler.current();
+    }
+
+    private boolean park(LockOwner waiter, long nanos) {
+        long deadline = nanos == FOREVER ? 0 : clock.nanos() + nanos;
+        try {
+            while (!waiter.woken && waiter.deadlock == null && !waiter.isCancelled()) {
+                long left = nanos == FOREVER ? FOREVER : deadline - clock.nanos();
+                if (left <= 0) {
+                    break;
+                }
+                scheduler.park(waiter, left);
+            }
+        } finally {
+            leave(waiter);
+        }
+        if (waiter.woken) {
+            // Woken and cancelled or chosen as victim at once: what was waited for is there, so the wait has succeeded.
+            return true;
+        }
+        String message = waiter.deadlock;
+        if (message != null) {
+            throw DbException.of(ErrorCode.DEADLOCK_DETECTED, message);
+        }
+        checkCancelled(waiter);
+        return false;
+    }
+
+    private synchronized void leave(LockOwner waiter) {
+        if (!waiter.woken) {
+            LockOwner owner = waiter.waitsForOwner;
+            ObjectLock lock = waiter.waitsForObject;
+            if (owner != null) {
+                remove(owner, waiter);
+            } else if (lock != null) {
+                lock.queue.remove(waiter);
+                finish(waiter);
+                grantWaiting(lock);
+                return;
+            }
+        }
+        finish(waiter);
+    }
+
+    private static void finish(LockOwner waiter) {
+        waiter.waitsForOwner = null;
+        waiter.waitsForObject = null;
+        waiter.parked = null;
+    }
+
+    private void wake(LockOwner waiter) {
+        waiter.waitsForOwner = null;
+        waiter.waitsForObject = null;
+        waiter.woken = true;
+        Scheduler.Task task = waiter.parked;
+        if (task != null) {
+            scheduler.unpark(task);
+        }
+    }
+
+    private void grantWaiting(ObjectLock lock) {
+        while (true) {
+            LockOwner first = lock.queue.peekFirst();
+            if (first == null || !lock.isFree(first, first.wanted)) {
+                return;
+            }
+            lock.queue.removeFirst();
+            lock.grant(first, first.wanted);
+            wake(first);
+        }
+    }
+
+    private static void append(LockOwner owner, LockOwner waiter) {
+        waiter.nextWaiter = null;
+        LockOwner last = owner.firstWaiter;
+        if (last == null) {
+            owner.firstWaiter = waiter;
+            return;
+        }
+        while (last.nextWaiter != null) {
+            last = last.nextWaiter;
+        }
+        last.nextWaiter = waiter;
+    }
+
+    private static void remove(LockOwner owner, LockOwner waiter) {
+        LockOwner before = null;
+        for (LockOwner at = owner.firstWaiter; at != null; before = at, at = at.nextWaiter) {
+            if (at == waiter) {
+                if (before == null) {
+                    owner.firstWaiter = at.nextWaiter;
+                } else {
+                    before.nextWaiter = at.nextWaiter;
+                }
+                at.nextWaiter = null;
+                return;
+            }
+        }
+    }
+
+    private static void checkCancelled(LockOwner owner) {
+        if (owner.isCancelled()) {
+            throw DbException.of(ErrorCode.QUERY_CANCELED, "cancelled while waiting for a lock: transaction=" + owner.describe());
+        }
+    }
+
+    // ---- deadlocks ----
+
+    /// A new edge can only close cycles through the new waiter, so the search starts there. More than one cycle: each is broken.
+    private void breakDeadlock(LockOwner waiter) {
+        while (true) {
+            List<LockOwner> path = new ArrayList<>();
+            if (!findCycle(waiter, waiter, path, new HashSet<>())) {
+                return;
+            }
+            LockOwner victim = waiter;
+            for (LockOwner member : path) {
+                if (member.undoBytes() < victim.undoBytes()) {
+                    victim = member;
+                }
+            }
+            victim.deadlock = cycleText(path, victim);
+            // The victim leaves the graph at once, so that the next search does not meet it again.
+            LockOwner owner = victim.waitsForOwner;
+            ObjectLock lock = victim.waitsForObject;
+            if (owner != null) {
+                remove(owner, victim);
+            } else if (lock != null) {
+                lock.queue.remove(victim);
+            }
+            victim.waitsForOwner = null;
+            victim.waitsForObject = null;
+            Scheduler.Task task = victim.parked;
+            if (task != null) {
+                scheduler.unpark(task);
+            }
+            if (lock != null) {
+                grantWaiting(lock);
+            }
+            if (victim == waiter) {
+                return;
+            }
+        }
+    }
+
+    private static boolean findCycle(LockOwner at, LockOwner goal, List<LockOwner> path, Set<LockOwner> seen) {
+        path.add(at);
+        LockOwner owner = at.waitsForOwner;
+        if (owner != null && reaches(owner, goal, path, seen)) {
+            return true;
+        }
+        ObjectLock lock = at.waitsForObject;
+        if (lock != null) {
+            for (LockOwner holder : lock.holders) {
+                if (holder != at && reaches(holder, goal, path, seen)) {
+                    return true;
+                }
+            }
+            for (LockOwner earlier : lock.queue) {
+                if (earlier == at) {
+                    break;
+                }
+                if ((earlier.wanted == LockMode.EXCLUSIVE || at.wanted == LockMode.EXCLUSIVE)
+                        && reaches(earlier, goal, path, seen)) {
+                    return true;
+                }
+            }
+        }
+        path.removeLast();
+        return false;
+    }
+
+    private static boolean reaches(LockOwner next, LockOwner goal, List<LockOwner> path, Set<LockOwner> seen) {
+        return next == goal || seen.add(next) && findCycle(next, goal, path, seen);
+    }
+
+    private static String cycleText(List<LockOwner> path, LockOwner victim) {
+        StringBuilder text = new StringBuilder("deadlock: ");
+        for (LockOwner member : path) {
+            text.append(member.describe()).append(" waits for ");
+        }
+        return text.append(path.getFirst().describe())
+                .append("; rolled back=")
+                .append(victim.describe())
+                .append("; run the transaction again")
+                .toString();
+    }
+}

@@ -1,0 +1,118 @@
+package io.rustydb.storage.transaction;
+
+import io.rustydb.storage.lock.LockOwner;
+import java.util.Arrays;
+
+/// One unit of work. Begun by [TransactionManager#begin]; gets its TxId with the first write.
+///
+/// Thread rule: not bound to a thread (an XA branch moves between sessions), but used by one at a time; [#cancel] is for any thread.
+public final class Transaction extends LockOwner {
+    /// Wait for row and object locks without bound.
+    public static final long LOCK_WAIT_FOREVER = Long.MAX_VALUE;
+
+    /// What the transaction may still do.
+    public enum State {
+        ACTIVE,
+        /// Promised: keeps its changes and locks until it is told to commit or to roll back, whatever happens.
+        PREPARED,
+        /// A rollback has begun and nothing else is possible.
+        ROLLING_BACK,
+        COMMITTED,
+        ROLLED_BACK
+    }
+
+    final Isolation isolation;
+    /// Registered for the life of a SNAPSHOT transaction.
+    final ReadView pinned = new ReadView();
+
+    private final UndoPosition undo = new UndoPosition();
+    long id;
+    long commitScn;
+    /// Highest commit SCN read above the durable one, over all closed views.
+    long met;
+
+    volatile State state = State.ACTIVE;
+    private byte[] xid = new byte[0];
+    private long lockWaitNanos = LOCK_WAIT_FOREVER;
+
+    Transaction(Isolation isolation) {
+        this.isolation = isolation;
+    }
+
+    /// TxId, [TxId#NONE] until the first write.
+    @Override
+    public long id() {
+        return id;
+    }
+
+    public Isolation isolation() {
+        return isolation;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /// True if nothing was written: commit costs nothing and prepare votes read-only.
+    public boolean isReadOnly() {
+        return !undo.begun;
+    }
+
+    /// SCN of the commit, 0 before it.
+    public long commitScn() {
+        return commitScn;
+    }
+
+    /// The branch id given to prepare; empty before.
+    public byte[] xid() {
+        return xid.clone();
+    }
+
+    void setXid(byte[] value) {
+        xid = value.clone();
+    }
+
+    boolean hasXid(byte[] value) {
+        return Arrays.equals(xid, value);
+    }
+
+    /// How long writes of this transaction wait for a row: nanoseconds, 0 = not at all, [#LOCK_WAIT_FOREVER].
+    public long lockWaitNanos() {
+        return lockWaitNanos;
+    }
+
+    public void setLockWaitNanos(long nanos) {
+        lockWaitNanos = nanos;
+    }
+
+    public UndoPosition undo() {
+        return undo;
+    }
+
+    /// For `storage.undo`: the transaction begins to write.
+    public void assignId(long txId) {
+        assert id == TxId.NONE && txId != TxId.NONE;
+        id = txId;
+    }
+
+    /// For `storage.undo`: nothing was written under the id and it goes to the next transaction.
+    public void forgetId() {
+        assert !undo.begun;
+        id = TxId.NONE;
+    }
+
+    @Override
+    public long undoBytes() {
+        return undo.bytes;
+    }
+
+    @Override
+    protected String describe() {
+        return id == TxId.NONE ? "a transaction without writes" : "transaction " + TxId.text(id);
+    }
+
+    @Override
+    public String toString() {
+        return describe() + " " + state;
+    }
+}

@@ -42,7 +42,8 @@ public interface Parameters {
 
     void setUuid(int index, UUID value);
 
-    /// Keeps the current values as one row of a batch and starts the next; the statement then runs once per kept row.
+    /// Keeps the current values as one row of a batch; [PreparedSql#executeBatch] then runs once per kept row. The values stay, so that only
+    /// those that differ need be set for the next row.
     void addRow();
 
     int batchedRows();

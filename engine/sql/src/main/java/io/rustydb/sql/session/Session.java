@@ -72,7 +72,8 @@ public interface Session extends AutoCloseable {
     void close();
 
     /// @param generatedKeys which columns of inserted rows [PreparedSql#generatedKeys] shall show
-    /// @param keyColumns for [GeneratedKeys#NAMED]: column names as written; else null
+    /// @param keyColumns for [GeneratedKeys#NAMED]: names of columns, without quotes: an exact match is taken first, then one without regard to
+    ///     case; else null
     record PrepareOptions(GeneratedKeys generatedKeys, @Nullable List<String> keyColumns) {
         public static final PrepareOptions NONE = new PrepareOptions(GeneratedKeys.NONE, null);
 

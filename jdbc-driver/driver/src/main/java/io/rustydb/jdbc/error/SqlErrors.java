@@ -1,6 +1,7 @@
 package io.rustydb.jdbc.error;
 
 import io.rustydb.jdbc.error.SqlExceptions.AuthorizationFailure;
+import io.rustydb.jdbc.error.SqlExceptions.BatchFailure;
 import io.rustydb.jdbc.error.SqlExceptions.ConnectionFailure;
 import io.rustydb.jdbc.error.SqlExceptions.ConnectionNotYet;
 import io.rustydb.jdbc.error.SqlExceptions.ConstraintViolation;
@@ -42,6 +43,16 @@ public final class SqlErrors {
             case "42" -> new SyntaxFailure(detail, cause);
             default -> new RustyDbSqlException(detail, cause);
         };
+    }
+
+    /// @param counts of the rows that took effect
+    public static SQLException batch(long[] counts, SQLException cause) {
+        RustyDbError known = RustyDbError.find(cause);
+        String state = cause.getSQLState() == null ? "XX000" : cause.getSQLState();
+        ErrorDetail detail = known != null
+                ? known.detail()
+                : ErrorDetail.of(state, cause.getErrorCode(), String.valueOf(cause.getMessage()));
+        return new BatchFailure(detail, counts, cause);
     }
 
     private static SQLException of(String sqlState, int vendorCode, String message) {

@@ -1,5 +1,6 @@
 package io.rustydb.jdbc.error;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -185,6 +186,23 @@ final class SqlExceptions {
         TransientFailure(ErrorDetail detail, @Nullable Throwable cause) {
             super(detail.message(), detail.sqlState(), detail.vendorCode(), cause);
             this.detail = detail;
+        }
+
+        @Override
+        public ErrorDetail detail() {
+            return detail;
+        }
+    }
+
+    /// A batch that stopped; the detail is that of its cause.
+    static final class BatchFailure extends BatchUpdateException implements RustyDbError {
+        private static final long serialVersionUID = 1;
+        private final ErrorDetail detail;
+
+        BatchFailure(ErrorDetail detail, long[] counts, SQLException cause) {
+            super(detail.message(), detail.sqlState(), detail.vendorCode(), counts, cause);
+            this.detail = detail;
+            setNextException(cause);
         }
 
         @Override

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// Which generated keys the caller will ask for.
 ///
-/// @param columns for [Mode#NAMED]: names as written
+/// @param columns for [Mode#NAMED]: names without quotes: an exact match first, then one without regard to case
 public record KeyRequest(Mode mode, List<String> columns) {
     public static final KeyRequest NONE = new KeyRequest(Mode.NONE, List.of());
     public static final KeyRequest ALL = new KeyRequest(Mode.ALL, List.of());

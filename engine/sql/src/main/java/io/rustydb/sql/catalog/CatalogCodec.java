@@ -1,0 +1,371 @@
+package io.rustydb.sql.catalog;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.RowBuffer;
+import io.rustydb.base.type.RowColumn;
+import io.rustydb.base.type.RowLayout;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.catalog.CatalogTables.Relation;
+import io.rustydb.sql.catalog.ConstraintDescriptor.Action;
+import io.rustydb.sql.catalog.ConstraintDescriptor.Check;
+import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
+import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Descriptors ↔ rows of the catalogue's tables. Thread rule: one thread at a time.
+final class CatalogCodec {
+    private final EnumMap<Relation, CatalogRow> rows = new EnumMap<>(Relation.class);
+    private final Function<String, StoredExpression> expressions;
+    private final RowBuffer buffer = new RowBuffer();
+
+    /// @param expressions parses the text of a stored expression
+    CatalogCodec(Function<String, StoredExpression> expressions) {
+        this.expressions = expressions;
+        for (Relation relation : Relation.values()) {
+            rows.put(relation, new CatalogRow(CatalogTables.descriptor(relation, 0).layout()));
+        }
+    }
+
+    /// Takes the rows of one object.
+    interface RowSink {
+        void accept(Relation relation, RowBuffer row);
+    }
+
+    private CatalogRow row(Relation relation) {
+        CatalogRow row = rows.get(relation);
+        assert row != null;
+        return row;
+    }
+
+    void write(SchemaDescriptor schema, RowSink out) {
+        out.accept(Relation.SCHEMAS, row(Relation.SCHEMAS).begin().add(schema.id()).add(schema.name()).finish(buffer));
+    }
+
+    void write(SequenceDescriptor s, long schemaId, RowSink out) {
+        out.accept(
+                Relation.SEQUENCES,
+                row(Relation.SEQUENCES)
+                        .begin()
+                        .add(s.id())
+                        .add(schemaId)
+                        .add(s.name())
+                        .add(s.type().kind().code())
+                        .add(s.start())
+                        .add(s.increment())
+                        .add(s.minimum())
+                        .add(s.maximum())
+                        .add(s.cache())
+                        .add(s.cycle())
+                        .add(s.ownerTableId())
+                        .add(s.counter())
+                        .finish(buffer));
+    }
+
+    void write(TableDescriptor table, long schemaId, RowSink out) {
+        out.accept(
+                Relation.TABLES,
+                row(Relation.TABLES)
+                        .begin()
+                        .add(table.id())
+                        .add(schemaId)
+                        .add(table.name())
+                        .add(table.root())
+                        .add(table.layout().version())
+                        .add(table.version())
+                        .add(table.comment())
+                        .finish(buffer));
+        int[] places = new int[table.layout().columnCount()];
+        java.util.Arrays.fill(places, -1);
+        for (int place = 0; place < table.columns().size(); place++) {
+            places[table.columns().get(place).ordinal()] = place;
+        }
+        for (int ordinal = 0; ordinal < places.length; ordinal++) {
+            writeColumn(table, ordinal, places[ordinal], out);
+        }
+        for (IndexDescriptor index : table.indexes()) {
+            StringBuilder keys = new StringBuilder();
+            for (IndexDescriptor.Key key : index.keys()) {
+                keys.append(keys.isEmpty() ? "" : ",").append(key.ordinal()).append(key.descending() ? "-" : "");
+            }
+            out.accept(
+                    Relation.INDEXES,
+                    row(Relation.INDEXES)
+                            .begin()
+                            .add(index.id())
+                            .add(table.id())
+                            .add(index.name())
+                            .add(index.unique())
+                            .add(index.root())
+                            .add(index.visibleFrom())
+                            .add(keys.toString())
+                            .finish(buffer));
+        }
+        for (ConstraintDescriptor constraint : table.constraints()) {
+            writeConstraint(table, constraint, out);
+        }
+    }
+
+    private void writeColumn(TableDescriptor table, int ordinal, int place, RowSink out) {
+        RowColumn stored = table.layout().column(ordinal);
+        ColumnDescriptor column = place < 0 ? null : table.columns().get(place);
+        ColumnDescriptor.Identity identity = column == null ? null : column.identity();
+        StoredExpression defaultValue = column == null ? null : column.defaultValue();
+        out.accept(
+                Relation.COLUMNS,
+                row(Relation.COLUMNS)
+                        .begin()
+                        .add(table.id())
+                        .add(ordinal)
+                        .add(place)
+                        .add(column == null ? null : column.name())
+                        .add(stored.type().kind().code())
+                        .add(stored.type().precision())
+                        .add(stored.type().scale())
+                        .add(column != null && column.notNull())
+                        .add(defaultValue == null ? null : defaultValue.sql())
+                        .add(identity == null ? 0 : identity.sequenceId())
+                        .add(identity != null && identity.always())
+                        .add(stored.sinceVersion())
+                        .add(stored.missing())
+                        .add(column == null ? null : column.comment())
+                        .finish(buffer));
+    }
+
+    private void writeConstraint(TableDescriptor table, ConstraintDescriptor constraint, RowSink out) {
+        CatalogRow row = row(Relation.CONSTRAINTS).begin().add(constraint.id()).add(table.id()).add(constraint.name());
+        String none = null;
+        switch (constraint) {
+            case Key key ->
+                row.add(key.primary() ? "p" : "u")
+                        .add(CatalogRow.join(key.columns()))
+                        .add(key.indexId())
+                        .add(none)
+                        .add(0)
+                        .add(none)
+                        .add(0)
+                        .add(false)
+                        .add(0)
+                        .add(0);
+            case Check check ->
+                row.add("c").add("").add(0).add(check.condition().sql()).add(0).add(none).add(0).add(false).add(0).add(0);
+            case ForeignKey key ->
+                row.add("f")
+                        .add(CatalogRow.join(key.columns()))
+                        .add(key.parentIndexId())
+                        .add(none)
+                        .add(key.parentTableId())
+                        .add(CatalogRow.join(key.parentColumns()))
+                        .add(key.childIndexId())
+                        .add(key.matchFull())
+                        .add(key.onDelete().ordinal())
+                        .add(key.onUpdate().ordinal());
+        }
+        out.accept(Relation.CONSTRAINTS, row.finish(buffer));
+    }
+
+    /// Collects rows in any order and makes the snapshot of them.
+    final class Reader {
+        private final Map<Long, SchemaDescriptor> schemas = new HashMap<>();
+        private final Map<Long, TableRows> tables = new TreeMap<>();
+        private final List<SequenceDescriptor> sequences = new ArrayList<>();
+        private final List<PendingSequence> pendingSequences = new ArrayList<>();
+
+        private record PendingSequence(long schemaId, Function<String, SequenceDescriptor> make) {}
+
+        private record PendingIndex(long id, String name, boolean unique, long root, long visibleFrom, String keys) {}
+
+        private static final class TableRows {
+            long schemaId;
+            String name = "";
+            long root;
+            int layoutVersion;
+            long version;
+            @Nullable String comment;
+            final TreeMap<Integer, RowColumn> layout = new TreeMap<>();
+            final TreeMap<Integer, ColumnDescriptor> columns = new TreeMap<>();
+            final TreeMap<Long, PendingIndex> indexes = new TreeMap<>();
+            final TreeMap<Long, ConstraintDescriptor> constraints = new TreeMap<>();
+        }
+
+        private TableRows table(long id) {
+            return tables.computeIfAbsent(id, i -> new TableRows());
+        }
+
+        void accept(Relation relation, byte[] bytes, int offset) {
+            CatalogRow r = row(relation).read(bytes, offset);
+            switch (relation) {
+                case SCHEMAS -> schemas.put(r.number(0), new SchemaDescriptor(r.number(0), r.text(1)));
+                case TABLES -> {
+                    TableRows t = table(r.number(0));
+                    t.schemaId = r.number(1);
+                    t.name = r.text(2);
+                    t.root = r.number(3);
+                    t.layoutVersion = r.integer(4);
+                    t.version = r.number(5);
+                    t.comment = r.textOrNull(6);
+                }
+                case COLUMNS -> column(r);
+                case INDEXES ->
+                    table(r.number(1))
+                            .indexes
+                            .put(
+                                    r.number(0),
+                                    new PendingIndex(
+                                            r.number(0), r.text(2), r.flag(3), r.number(4), r.number(5), r.text(6)));
+                case CONSTRAINTS -> table(r.number(1)).constraints.put(r.number(0), constraint(r));
+                case SEQUENCES -> {
+                    long id = r.number(0);
+                    String name = r.text(2);
+                    SqlType type = SqlType.of(kind(r.integer(3)));
+                    long start = r.number(4);
+                    long increment = r.number(5);
+                    long minimum = r.number(6);
+                    long maximum = r.number(7);
+                    long cache = r.number(8);
+                    boolean cycle = r.flag(9);
+                    long owner = r.number(10);
+                    long counter = r.number(11);
+                    pendingSequences.add(new PendingSequence(
+                            r.number(1),
+                            schema -> new SequenceDescriptor(
+                                    id, schema, name, type, start, increment, minimum, maximum, cache, cycle, owner, counter)));
+                }
+            }
+        }
+
+        private void column(CatalogRow r) {
+            TableRows t = table(r.number(0));
+            int ordinal = r.integer(1);
+            int place = r.integer(2);
+            SqlType type = new SqlType(kind(r.integer(4)), r.integer(5), r.integer(6));
+            t.layout.put(ordinal, new RowColumn(type, r.integer(11), r.bytesOrNull(12)));
+            if (place < 0) {
+                return;
+            }
+            String defaultSql = r.textOrNull(8);
+            long identity = r.number(9);
+            t.columns.put(
+                    place,
+                    new ColumnDescriptor(
+                            r.text(3),
+                            ordinal,
+                            type,
+                            r.flag(7),
+                            defaultSql == null ? null : expressions.apply(defaultSql),
+                            identity == 0 ? null : new ColumnDescriptor.Identity(identity, r.flag(10)),
+                            r.textOrNull(13)));
+        }
+
+        private ConstraintDescriptor constraint(CatalogRow r) {
+            long id = r.number(0);
+            String name = r.text(2);
+            return switch (r.text(3)) {
+                case "p", "u" ->
+                    new Key(id, name, r.text(3).equals("p"), CatalogRow.split(r.text(4)), r.number(5));
+                case "c" -> new Check(id, name, expressions.apply(r.text(6)));
+                case "f" ->
+                    new ForeignKey(
+                            id,
+                            name,
+                            r.number(1),
+                            CatalogRow.split(r.text(4)),
+                            r.number(7),
+                            CatalogRow.split(r.textOrNull(8)),
+                            r.number(5),
+                            r.number(9),
+                            r.flag(10),
+                            Action.values()[r.integer(11)],
+                            Action.values()[r.integer(12)]);
+                default ->
+                    throw DbException.of(
+                            ErrorCode.DATA_CORRUPTED,
+                            "catalogue names an unknown kind of constraint, expected=p|u|c|f, found=" + r.text(3)
+                                    + "; run CHECK DATABASE");
+            };
+        }
+
+        CatalogSnapshot.Editor finish(CatalogSnapshot.Editor editor) {
+            schemas.values().forEach(editor::put);
+            for (PendingSequence pending : pendingSequences) {
+                sequences.add(pending.make.apply(schemaName(pending.schemaId)));
+            }
+            sequences.forEach(editor::put);
+            Map<Long, List<ForeignKey>> referencedBy = new HashMap<>();
+            for (TableRows t : tables.values()) {
+                for (ConstraintDescriptor constraint : t.constraints.values()) {
+                    if (constraint instanceof ForeignKey key) {
+                        referencedBy.computeIfAbsent(key.parentTableId(), id -> new ArrayList<>()).add(key);
+                    }
+                }
+            }
+            tables.forEach((id, t) -> editor.put(build(id, t, referencedBy.getOrDefault(id, List.of()))));
+            return editor;
+        }
+
+        private TableDescriptor build(long id, TableRows t, List<ForeignKey> referencedBy) {
+            RowLayout layout = new RowLayout(t.layoutVersion, List.copyOf(t.layout.values()));
+            String schema = schemaName(t.schemaId);
+            List<IndexDescriptor> indexes = new ArrayList<>();
+            for (PendingIndex index : t.indexes.values()) {
+                indexes.add(TableDescriptors.index(
+                        index.id, id, schema, index.name, index.unique, keys(index.keys), index.root, index.visibleFrom, layout));
+            }
+            return new TableDescriptor(
+                    id,
+                    t.version,
+                    schema,
+                    t.name,
+                    TableDescriptor.Kind.TABLE,
+                    List.copyOf(t.columns.values()),
+                    layout,
+                    t.root,
+                    indexes,
+                    List.copyOf(t.constraints.values()),
+                    referencedBy,
+                    t.comment);
+        }
+
+        private String schemaName(long id) {
+            SchemaDescriptor schema = schemas.get(id);
+            if (schema == null) {
+                throw DbException.of(
+                        ErrorCode.DATA_CORRUPTED,
+                        "catalogue refers to a missing schema, expected=a row of sys.schemas, found=id " + id);
+            }
+            return schema.name();
+        }
+
+        private static List<IndexDescriptor.Key> keys(String text) {
+            List<IndexDescriptor.Key> keys = new ArrayList<>();
+            int from = 0;
+            while (from <= text.length()) {
+                int comma = text.indexOf(',', from);
+                int end = comma < 0 ? text.length() : comma;
+                boolean descending = text.charAt(end - 1) == '-';
+                keys.add(new IndexDescriptor.Key(
+                        Integer.parseInt(text, from, descending ? end - 1 : end, 10), descending));
+                from = end + 1;
+            }
+            return keys;
+        }
+    }
+
+    private static TypeKind kind(int code) {
+        for (TypeKind kind : TypeKind.values()) {
+            if (kind.code() == code) {
+                return kind;
+            }
+        }
+        throw DbException.of(
+                ErrorCode.DATA_CORRUPTED, "catalogue names an unknown type, expected=a code of TypeKind, found=" + code);
+    }
+}

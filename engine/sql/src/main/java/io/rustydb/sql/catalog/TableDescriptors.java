@@ -1,0 +1,92 @@
+package io.rustydb.sql.catalog;
+
+import io.rustydb.base.type.ColumnAccessor;
+import io.rustydb.base.type.KeyColumn;
+import io.rustydb.base.type.KeyEncoder;
+import io.rustydb.base.type.RowLayout;
+import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// New versions of table descriptors: each method gives the table with one thing changed and its version raised.
+public final class TableDescriptors {
+    private TableDescriptors() {}
+
+    /// An index over a layout, with its accessors and key encoder resolved.
+    public static IndexDescriptor index(
+            long id,
+            long tableId,
+            String schema,
+            String name,
+            boolean unique,
+            List<IndexDescriptor.Key> keys,
+            long root,
+            long visibleFrom,
+            RowLayout layout) {
+        ColumnAccessor[] accessors = new ColumnAccessor[keys.size()];
+        List<KeyColumn> keyColumns = new ArrayList<>();
+        for (int i = 0; i < accessors.length; i++) {
+            accessors[i] = layout.accessor(keys.get(i).ordinal());
+            keyColumns.add(new KeyColumn(accessors[i].type(), keys.get(i).descending()));
+        }
+        return new IndexDescriptor(
+                id, tableId, schema, name, unique, keys, root, visibleFrom, new KeyEncoder(keyColumns), accessors);
+    }
+
+    public static TableDescriptor withName(TableDescriptor t, String schema, String name) {
+        List<IndexDescriptor> indexes = new ArrayList<>();
+        for (IndexDescriptor i : t.indexes()) {
+            indexes.add(index(
+                    i.id(), i.tableId(), schema, i.name(), i.unique(), i.keys(), i.root(), i.visibleFrom(), t.layout()));
+        }
+        return new TableDescriptor(
+                t.id(), t.version() + 1, schema, name, t.kind(), t.columns(), t.layout(), t.root(), indexes,
+                t.constraints(), t.referencedBy(), t.comment());
+    }
+
+    /// Columns and layout change together; indexes are resolved anew over the new layout.
+    public static TableDescriptor withColumns(TableDescriptor t, List<ColumnDescriptor> columns, RowLayout layout) {
+        List<IndexDescriptor> indexes = new ArrayList<>();
+        for (IndexDescriptor i : t.indexes()) {
+            indexes.add(index(
+                    i.id(), i.tableId(), i.schema(), i.name(), i.unique(), i.keys(), i.root(), i.visibleFrom(), layout));
+        }
+        return new TableDescriptor(
+                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), columns, layout, t.root(), indexes,
+                t.constraints(), t.referencedBy(), t.comment());
+    }
+
+    public static TableDescriptor withIndexes(TableDescriptor t, List<IndexDescriptor> indexes) {
+        return new TableDescriptor(
+                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), t.root(), indexes,
+                t.constraints(), t.referencedBy(), t.comment());
+    }
+
+    public static TableDescriptor withConstraints(TableDescriptor t, List<ConstraintDescriptor> constraints) {
+        return new TableDescriptor(
+                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), t.root(), t.indexes(),
+                constraints, t.referencedBy(), t.comment());
+    }
+
+    public static TableDescriptor withReferencedBy(TableDescriptor t, List<ForeignKey> referencedBy) {
+        return new TableDescriptor(
+                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), t.root(), t.indexes(),
+                t.constraints(), referencedBy, t.comment());
+    }
+
+    public static TableDescriptor withComment(TableDescriptor t, @Nullable String comment) {
+        return new TableDescriptor(
+                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), t.root(), t.indexes(),
+                t.constraints(), t.referencedBy(), comment);
+    }
+
+    /// The same table over new storage: TRUNCATE and rewrites.
+    ///
+    /// @param indexes with their new roots
+    public static TableDescriptor withStorage(TableDescriptor t, long root, List<IndexDescriptor> indexes) {
+        return new TableDescriptor(
+                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), root, indexes,
+                t.constraints(), t.referencedBy(), t.comment());
+    }
+}

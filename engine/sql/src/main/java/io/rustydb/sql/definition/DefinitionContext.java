@@ -1,0 +1,53 @@
+package io.rustydb.sql.definition;
+
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.StoredExpression;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.parser.ast.Expression;
+import org.jspecify.annotations.Nullable;
+
+/// What a definition statement needs of the transaction it runs in.
+public interface DefinitionContext {
+    /// As the transaction sees it, with its own changes.
+    CatalogSnapshot catalog();
+
+    /// The transaction's new view; its rows are written and, at commit, everybody sees it.
+    void install(CatalogSnapshot next);
+
+    /// Where unqualified names are created.
+    String currentSchema();
+
+    /// Never used before, also not by a transaction that rolled back.
+    long newObjectId();
+
+    StructureStore structures();
+
+    /// Until the end of the transaction; waits.
+    void lockExclusive(TableDescriptor table);
+
+    boolean isEmpty(TableDescriptor table);
+
+    /// Runs a query in the transaction.
+    ///
+    /// @return true when it has a row
+    boolean exists(String query);
+
+    StoredExpression store(Expression expression);
+
+    /// Binds a default without columns and checks that it can be assigned.
+    ///
+    /// @throws io.rustydb.base.error.DbException with position
+    void checkDefault(Expression expression, SqlType type);
+
+    /// Binds a condition over the table's columns.
+    void checkCondition(Expression condition, TableDescriptor table);
+
+    /// The value of an expression without columns, cast to the type and encoded as in a row.
+    ///
+    /// @return null for SQL NULL
+    byte @Nullable [] constant(Expression expression, SqlType type);
+
+    /// True when the expression gives the same value whenever it is evaluated.
+    boolean isConstant(Expression expression);
+}

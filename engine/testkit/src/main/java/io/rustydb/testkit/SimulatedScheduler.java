@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Runs tasks one at a time, choosing the next at every park, unpark, spin and disk access by a seeded draw: each interleaving follows from the seed.
+/// Runs tasks one at a time, choosing the next at every park, spin and disk access by a seeded draw: each interleaving follows from the seed.
 ///
 /// A task is a real thread that holds the *turn* or waits for it. When nobody can run, simulated time jumps to the earliest deadline; when
 /// there is none, the simulation is deadlocked and says who waits for what. Code under simulation must not hold a Java monitor across a scheduling
@@ -130,8 +130,8 @@ public final class SimulatedScheduler implements Scheduler {
 
     @Override
     public void unpark(Task task) {
+        // No scheduling point: unparking is often the last thing done under a monitor.
         ((SimulatedTask) task).permit = true;
-        yieldTurn();
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.rustydb.sql.parser;
 
 /// The tokens of one text: parallel arrays, so that a statement costs three allocations and no objects per token.
 ///
-/// The last token is [Token#END] and starts and ends at the text's length. Offsets are 0-based; [#position] is 1-based.
+/// The last token is [Token#END] and starts and ends at the text's length. Offsets are 0-based; positions are 1-based.
 public final class TokenStream {
     private final String text;
     private final int[] kinds;
@@ -25,6 +25,87 @@ public final class TokenStream {
     /// Tokens without the closing [Token#END].
     public int count() {
         return count;
+    }
+
+    /// True when there is nothing but blanks, comments and semicolons.
+    public boolean isEmpty() {
+        for (int i = 0; i < count; i++) {
+            if (kinds[i] != Token.SEMICOLON) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The exact statement: equal keys mean equal trees, positions aside.
+    public TokenKey key() {
+        return TokenKey.of(this, false);
+    }
+
+    /// The statement with its literals as holes: equal keys mean trees of equal shape. Whether the literals may be holes is the caller's
+    /// decision.
+    public TokenKey foldedKey() {
+        return TokenKey.of(this, true);
+    }
+
+    /// What the statement does, by its first words; WITH is looked through.
+    public StatementFamily family() {
+        int at = 0;
+        while (kinds[at] == Token.LEFT_PAREN) {
+            at++;
+        }
+        if (!Token.isKeyword(kinds[at])) {
+            return StatementFamily.UNKNOWN;
+        }
+        return switch (Keyword.ofKind(kinds[at])) {
+            case SELECT, VALUES, TABLE -> StatementFamily.QUERY;
+            case WITH -> familyBehindWith(at + 1);
+            case INSERT, UPDATE, DELETE -> StatementFamily.CHANGE;
+            case ALTER ->
+                kinds[Math.min(at + 1, count)] == Keyword.SYSTEM.kind()
+                        ? StatementFamily.CONTROL
+                        : StatementFamily.DEFINITION;
+            case CREATE, DROP, TRUNCATE, COMMENT, GRANT, REVOKE -> StatementFamily.DEFINITION;
+            case BEGIN,
+                    START,
+                    COMMIT,
+                    END,
+                    ROLLBACK,
+                    SAVEPOINT,
+                    RELEASE,
+                    SET,
+                    RESET,
+                    SHOW,
+                    EXPLAIN,
+                    LOCK,
+                    CHECK,
+                    CHECKPOINT,
+                    SHUTDOWN -> StatementFamily.CONTROL;
+            default -> StatementFamily.UNKNOWN;
+        };
+    }
+
+    private StatementFamily familyBehindWith(int from) {
+        int depth = 0;
+        for (int i = from; i < count; i++) {
+            int kind = kinds[i];
+            if (kind == Token.LEFT_PAREN) {
+                depth++;
+            } else if (kind == Token.RIGHT_PAREN) {
+                depth--;
+            } else if (depth == 0 && Token.isKeyword(kind) && kinds[i - 1] == Token.RIGHT_PAREN) {
+                switch (Keyword.ofKind(kind)) {
+                    case SELECT, VALUES, TABLE -> {
+                        return StatementFamily.QUERY;
+                    }
+                    case INSERT, UPDATE, DELETE -> {
+                        return StatementFamily.CHANGE;
+                    }
+                    default -> {}
+                }
+            }
+        }
+        return StatementFamily.QUERY;
     }
 
     /// A constant of [Token], or `Token.KEYWORD_BASE + keyword.ordinal()`.

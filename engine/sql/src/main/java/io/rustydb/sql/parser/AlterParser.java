@@ -1,0 +1,232 @@
+package io.rustydb.sql.parser;
+
+import io.rustydb.sql.parser.ast.AlterTableAction;
+import io.rustydb.sql.parser.ast.ControlStatement.AlterSystem;
+import io.rustydb.sql.parser.ast.DefinitionStatement;
+import io.rustydb.sql.parser.ast.DefinitionStatement.AlterTable;
+import io.rustydb.sql.parser.ast.DefinitionStatement.ObjectKind;
+import io.rustydb.sql.parser.ast.DefinitionStatement.Rename;
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.sql.parser.ast.SequenceOption;
+import io.rustydb.sql.parser.ast.Statement;
+import io.rustydb.sql.parser.ast.TableElement.TableConstraint;
+import io.rustydb.sql.parser.ast.TypeName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// ALTER.
+final class AlterParser {
+    private final Grammar grammar;
+    private final Cursor cursor;
+    private final TableDefinitionParser tables;
+    private final SequenceParser sequences;
+
+    AlterParser(Grammar grammar) {
+        this.grammar = grammar;
+        this.cursor = grammar.cursor;
+        this.tables = new TableDefinitionParser(grammar);
+        this.sequences = new SequenceParser(grammar);
+    }
+
+    Statement alter() {
+        int position = cursor.position();
+        cursor.expect(Keyword.ALTER);
+        if (cursor.accept(Keyword.TABLE)) {
+            return table(position);
+        }
+        if (cursor.accept(Keyword.SEQUENCE)) {
+            boolean ifExists = ifExists();
+            QualifiedName name = cursor.qualifiedName("a sequence name");
+            return cursor.at(Keyword.RENAME)
+                    ? rename(ObjectKind.SEQUENCE, name, ifExists, position)
+                    : sequences.alter(name, ifExists, position);
+        }
+        if (cursor.accept(Keyword.INDEX)) {
+            return renameOnly(ObjectKind.INDEX, position);
+        }
+        if (cursor.accept(Keyword.VIEW)) {
+            return renameOnly(ObjectKind.VIEW, position);
+        }
+        if (cursor.accept(Keyword.SCHEMA)) {
+            return renameOnly(ObjectKind.SCHEMA, position);
+        }
+        if (cursor.accept(Keyword.SYSTEM)) {
+            cursor.expect(Keyword.SET);
+            ControlParser control = new ControlParser(grammar);
+            String name = control.settingName();
+            return new AlterSystem(name, control.settingValues(), position);
+        }
+        throw StatementParser.unknownOrUnsupported(cursor, "ALTER", "TABLE, SEQUENCE, INDEX, VIEW, SCHEMA or SYSTEM");
+    }
+
+    private boolean ifExists() {
+        return cursor.accept(Keyword.IF, Keyword.EXISTS);
+    }
+
+    private DefinitionStatement renameOnly(ObjectKind kind, int position) {
+        boolean ifExists = ifExists();
+        QualifiedName name = cursor.qualifiedName("a name");
+        if (!cursor.at(Keyword.RENAME)) {
+            throw StatementParser.unsupportedAction(cursor, "ALTER " + kind, "RENAME TO");
+        }
+        return rename(kind, name, ifExists, position);
+    }
+
+    private DefinitionStatement rename(ObjectKind kind, QualifiedName name, boolean ifExists, int position) {
+        cursor.expect(Keyword.RENAME);
+        cursor.expect(Keyword.TO);
+        return new Rename(kind, name, ifExists, cursor.name("a new name"), position);
+    }
+
+    private DefinitionStatement table(int position) {
+        boolean ifExists = ifExists();
+        if (cursor.at(Keyword.ONLY)) {
+            throw cursor.unsupported("ONLY (there is no table inheritance)", cursor.position());
+        }
+        QualifiedName name = cursor.qualifiedName("a table name");
+        List<AlterTableAction> actions = new ArrayList<>(1);
+        do {
+            actions.add(action());
+        } while (cursor.accept(Token.COMMA));
+        return new AlterTable(name, ifExists, actions, position);
+    }
+
+    private AlterTableAction action() {
+        int position = cursor.position();
+        if (cursor.accept(Keyword.ADD)) {
+            return add(position);
+        }
+        if (cursor.accept(Keyword.DROP)) {
+            return drop(position);
+        }
+        if (cursor.accept(Keyword.ALTER)) {
+            cursor.accept(Keyword.COLUMN);
+            return alterColumn(cursor.name("a column name"), position);
+        }
+        if (cursor.accept(Keyword.RENAME)) {
+            return rename(position);
+        }
+        if (cursor.accept(Keyword.SET, Keyword.SCHEMA)) {
+            return new AlterTableAction.SetSchema(cursor.name("a schema name"), position);
+        }
+        throw StatementParser.unsupportedAction(cursor, "ALTER TABLE", "ADD, DROP, ALTER, RENAME or SET SCHEMA");
+    }
+
+    private AlterTableAction add(int position) {
+        if (tables.atTableConstraint()) {
+            TableConstraint constraint = tables.tableConstraint();
+            boolean notValid = cursor.accept(Keyword.NOT, Keyword.VALID);
+            return new AlterTableAction.AddConstraint(constraint, notValid, position);
+        }
+        cursor.accept(Keyword.COLUMN);
+        boolean ifNotExists = cursor.accept(Keyword.IF, Keyword.NOT, Keyword.EXISTS);
+        return new AlterTableAction.AddColumn(ifNotExists, tables.column(), position);
+    }
+
+    private AlterTableAction drop(int position) {
+        if (cursor.accept(Keyword.CONSTRAINT)) {
+            boolean ifExists = ifExists();
+            Name name = cursor.name("a constraint name");
+            return new AlterTableAction.DropConstraint(ifExists, name, cascade(), position);
+        }
+        cursor.accept(Keyword.COLUMN);
+        boolean ifExists = ifExists();
+        Name name = cursor.name("a column name");
+        return new AlterTableAction.DropColumn(ifExists, name, cascade(), position);
+    }
+
+    private boolean cascade() {
+        boolean cascade = cursor.accept(Keyword.CASCADE);
+        if (!cascade) {
+            cursor.accept(Keyword.RESTRICT);
+        }
+        return cascade;
+    }
+
+    private AlterTableAction alterColumn(Name column, int position) {
+        if (cursor.accept(Keyword.SET, Keyword.DEFAULT)) {
+            return new AlterTableAction.SetDefault(column, grammar.expressions.expression(), position);
+        }
+        if (cursor.accept(Keyword.SET, Keyword.NOT, Keyword.NULL)) {
+            return new AlterTableAction.SetNotNull(column, position);
+        }
+        if (cursor.accept(Keyword.DROP, Keyword.DEFAULT)) {
+            return new AlterTableAction.DropDefault(column, position);
+        }
+        if (cursor.accept(Keyword.DROP, Keyword.NOT, Keyword.NULL)) {
+            return new AlterTableAction.DropNotNull(column, position);
+        }
+        if (cursor.accept(Keyword.DROP, Keyword.IDENTITY)) {
+            return new AlterTableAction.DropIdentity(column, ifExists(), position);
+        }
+        if (cursor.accept(Keyword.TYPE) || cursor.accept(Keyword.SET, Keyword.DATA, Keyword.TYPE)) {
+            TypeName type = grammar.types.type();
+            if (cursor.at(Keyword.COLLATE)) {
+                throw cursor.unsupported("COLLATE of ALTER COLUMN TYPE", cursor.position());
+            }
+            Optional<Expression> using =
+                    cursor.accept(Keyword.USING) ? Optional.of(grammar.expressions.expression()) : Optional.empty();
+            return new AlterTableAction.SetType(column, type, using, position);
+        }
+        if (cursor.accept(Keyword.ADD, Keyword.GENERATED)) {
+            boolean always = always();
+            cursor.expect(Keyword.AS);
+            cursor.expect(Keyword.IDENTITY);
+            return new AlterTableAction.AddIdentity(column, always, sequences.optionsInParentheses(), position);
+        }
+        if (cursor.at(Keyword.RESTART) || cursor.at(Keyword.SET)) {
+            return alterIdentity(column, position);
+        }
+        throw StatementParser.unsupportedAction(
+                cursor,
+                "ALTER COLUMN",
+                "SET DEFAULT, DROP DEFAULT, SET NOT NULL, DROP NOT NULL, TYPE, ADD GENERATED, RESTART or DROP IDENTITY");
+    }
+
+    private boolean always() {
+        if (cursor.accept(Keyword.ALWAYS)) {
+            return true;
+        }
+        cursor.expect(Keyword.BY);
+        cursor.expect(Keyword.DEFAULT);
+        return false;
+    }
+
+    private AlterTableAction alterIdentity(Name column, int position) {
+        Optional<Boolean> always = Optional.empty();
+        List<SequenceOption> options = new ArrayList<>();
+        while (cursor.at(Keyword.RESTART) || cursor.at(Keyword.SET)) {
+            if (cursor.accept(Keyword.SET, Keyword.GENERATED)) {
+                always = Optional.of(always());
+                continue;
+            }
+            cursor.accept(Keyword.SET);
+            Optional<SequenceOption> option = sequences.option();
+            if (option.isEmpty()) {
+                throw StatementParser.unsupportedAction(
+                        cursor, "ALTER COLUMN SET", "DEFAULT, NOT NULL, DATA TYPE, GENERATED or a sequence option");
+            }
+            SequenceParser.add(options, option.get());
+        }
+        return new AlterTableAction.AlterIdentity(column, always, options, position);
+    }
+
+    private AlterTableAction rename(int position) {
+        if (cursor.accept(Keyword.TO)) {
+            return new AlterTableAction.RenameTable(cursor.name("a new name"), position);
+        }
+        boolean constraint = cursor.accept(Keyword.CONSTRAINT);
+        if (!constraint) {
+            cursor.accept(Keyword.COLUMN);
+        }
+        Name name = cursor.name("a name");
+        cursor.expect(Keyword.TO);
+        Name newName = cursor.name("a new name");
+        return constraint
+                ? new AlterTableAction.RenameConstraint(name, newName, position)
+                : new AlterTableAction.RenameColumn(name, newName, position);
+    }
+}

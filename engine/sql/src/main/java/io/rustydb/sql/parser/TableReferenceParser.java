@@ -1,0 +1,234 @@
+package io.rustydb.sql.parser;
+
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.Node;
+import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.sql.parser.ast.Query;
+import io.rustydb.sql.parser.ast.TableReference;
+import io.rustydb.sql.parser.ast.TableReference.Alias;
+import io.rustydb.sql.parser.ast.TableReference.AliasedJoin;
+import io.rustydb.sql.parser.ast.TableReference.DerivedTable;
+import io.rustydb.sql.parser.ast.TableReference.FunctionTable;
+import io.rustydb.sql.parser.ast.TableReference.Join;
+import io.rustydb.sql.parser.ast.TableReference.JoinCondition;
+import io.rustydb.sql.parser.ast.TableReference.JoinKind;
+import io.rustydb.sql.parser.ast.TableReference.NamedTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// FROM: tables, derived tables, functions and joins.
+final class TableReferenceParser {
+    private final Grammar grammar;
+    private final Cursor cursor;
+
+    TableReferenceParser(Grammar grammar) {
+        this.grammar = grammar;
+        this.cursor = grammar.cursor;
+    }
+
+    List<TableReference> list() {
+        TableReference first = joined();
+        if (!cursor.at(Token.COMMA)) {
+            return List.of(first);
+        }
+        List<TableReference> list = new ArrayList<>();
+        list.add(first);
+        while (cursor.accept(Token.COMMA)) {
+            list.add(joined());
+        }
+        return list;
+    }
+
+    private TableReference joined() {
+        int outer = cursor.enter();
+        TableReference table = joins(primary());
+        cursor.leave(outer);
+        return table;
+    }
+
+    /// All joins whose left side is `first`.
+    private TableReference joins(TableReference first) {
+        TableReference left = first;
+        while (atJoin()) {
+            left = join(left);
+        }
+        return left;
+    }
+
+    private boolean atJoin() {
+        if (!cursor.atKeyword()) {
+            return false;
+        }
+        return switch (cursor.keyword()) {
+            case JOIN, INNER, LEFT, RIGHT, FULL, CROSS, NATURAL -> true;
+            default -> false;
+        };
+    }
+
+    private TableReference join(TableReference left) {
+        int position = cursor.position();
+        int height = cursor.operand();
+        TableReference result;
+        if (cursor.accept(Keyword.CROSS)) {
+            cursor.expect(Keyword.JOIN);
+            result = new Join(JoinKind.CROSS, left, primary(), new JoinCondition.None(), position);
+        } else if (cursor.accept(Keyword.NATURAL)) {
+            JoinKind kind = kind();
+            cursor.expect(Keyword.JOIN);
+            result = new Join(kind, left, primary(), new JoinCondition.Natural(), position);
+        } else {
+            JoinKind kind = kind();
+            cursor.expect(Keyword.JOIN);
+            TableReference right = primary();
+            if (atJoin()) {
+                // a JOIN b JOIN c ON … ON …: the inner join comes first.
+                int outer = cursor.enter();
+                while (atJoin()) {
+                    right = join(right);
+                }
+                cursor.leave(outer);
+            }
+            result = new Join(kind, left, right, condition(), position);
+        }
+        cursor.lean(height);
+        return result;
+    }
+
+    private JoinKind kind() {
+        if (cursor.accept(Keyword.LEFT)) {
+            cursor.accept(Keyword.OUTER);
+            return JoinKind.LEFT;
+        }
+        if (cursor.accept(Keyword.RIGHT)) {
+            cursor.accept(Keyword.OUTER);
+            return JoinKind.RIGHT;
+        }
+        if (cursor.accept(Keyword.FULL)) {
+            cursor.accept(Keyword.OUTER);
+            return JoinKind.FULL;
+        }
+        cursor.accept(Keyword.INNER);
+        return JoinKind.INNER;
+    }
+
+    private JoinCondition condition() {
+        if (cursor.accept(Keyword.ON)) {
+            return new JoinCondition.On(grammar.expressions.expression());
+        }
+        if (cursor.accept(Keyword.USING)) {
+            JoinCondition condition = new JoinCondition.Using(cursor.nameList("a column name"));
+            if (cursor.at(Keyword.AS)) {
+                throw cursor.unsupported("an alias of JOIN … USING", cursor.position());
+            }
+            return condition;
+        }
+        throw cursor.unexpected("ON or USING");
+    }
+
+    private TableReference primary() {
+        int position = cursor.position();
+        boolean lateral = cursor.accept(Keyword.LATERAL);
+        if (cursor.at(Token.LEFT_PAREN)) {
+            Node content = parenthesised();
+            if (content instanceof Query query) {
+                return new DerivedTable(lateral, query, alias(), position);
+            }
+            TableReference table = (TableReference) content;
+            if (lateral) {
+                throw cursor.unexpected("a subquery or function behind LATERAL");
+            }
+            Optional<Alias> alias = alias();
+            return alias.isPresent() ? new AliasedJoin(table, alias.get(), position) : table;
+        }
+        if (cursor.at(Keyword.ROW) || cursor.atWord("rows") && cursor.aheadIs(1, Keyword.FROM)) {
+            throw cursor.unsupported("ROWS FROM", position);
+        }
+        boolean only = cursor.accept(Keyword.ONLY);
+        if (!only && cursor.kindAhead(1) == Token.LEFT_PAREN && cursor.atFunctionName() || atCurrentValue()) {
+            return function(lateral, position);
+        }
+        QualifiedName name = cursor.qualifiedName("a table name");
+        if (!only && cursor.at(Token.LEFT_PAREN)) {
+            Expression call = grammar.calls.call(name);
+            return functionTable(lateral, call, position);
+        }
+        if (lateral) {
+            throw cursor.unexpected("'(' (LATERAL stands before a subquery or function)");
+        }
+        if (cursor.accept(Token.STAR)) {
+            // t* is PostgreSQL's old spelling of the default.
+            only = false;
+        }
+        Optional<Alias> alias = alias();
+        if (cursor.at(Keyword.TABLESAMPLE)) {
+            throw cursor.unsupported("TABLESAMPLE", cursor.position());
+        }
+        return new NamedTable(name, only, alias, position);
+    }
+
+    private boolean atCurrentValue() {
+        if (!cursor.atKeyword()) {
+            return false;
+        }
+        return switch (cursor.keyword()) {
+            case CURRENT_DATE, CURRENT_TIME, CURRENT_TIMESTAMP, LOCALTIME, LOCALTIMESTAMP, CURRENT_USER -> true;
+            default -> false;
+        };
+    }
+
+    private TableReference function(boolean lateral, int position) {
+        return functionTable(lateral, grammar.primaries.primary(), position);
+    }
+
+    private TableReference functionTable(boolean lateral, Expression call, int position) {
+        boolean ordinality = cursor.accept(Keyword.WITH, Keyword.ORDINALITY);
+        if (cursor.at(Keyword.AS) && cursor.kindAhead(1) == Token.LEFT_PAREN) {
+            throw cursor.unsupported("a column definition list of a function", cursor.position());
+        }
+        return new FunctionTable(lateral, call, ordinality, alias(), position);
+    }
+
+    /// Parentheses in FROM: a [Query] or a [TableReference]; which of the two shows only behind the innermost query.
+    private Node parenthesised() {
+        int outer = cursor.enter();
+        cursor.expectLeft();
+        Node content;
+        if (grammar.queries.atQuery()) {
+            content = grammar.queries.query();
+        } else if (cursor.at(Token.LEFT_PAREN)) {
+            int position = cursor.position();
+            Node inner = parenthesised();
+            if (inner instanceof Query query && (cursor.at(Token.RIGHT_PAREN) || grammar.queries.atContinuation())) {
+                content = grammar.queries.continued(query);
+            } else if (inner instanceof Query query) {
+                content = joins(new DerivedTable(false, query, alias(), position));
+            } else {
+                TableReference table = (TableReference) inner;
+                Optional<Alias> alias = alias();
+                content = joins(alias.isPresent() ? new AliasedJoin(table, alias.get(), position) : table);
+            }
+        } else {
+            content = joined();
+        }
+        cursor.expectRight();
+        cursor.leave(outer);
+        return content;
+    }
+
+    Optional<Alias> alias() {
+        boolean as = cursor.accept(Keyword.AS);
+        if (!as && !cursor.atName()) {
+            return Optional.empty();
+        }
+        Name name = cursor.name("an alias");
+        if (!cursor.at(Token.LEFT_PAREN)) {
+            return Optional.of(new Alias(name, List.of()));
+        }
+        if (cursor.kindAhead(2) != Token.COMMA && cursor.kindAhead(2) != Token.RIGHT_PAREN) {
+            throw cursor.unsupported("a column definition list of a function", cursor.position());
+        }
+        return Optional.of(new Alias(name, cursor.nameList("a column name")));
+    }
+}

@@ -2,6 +2,7 @@ package io.rustydb.storage.transaction;
 
 import io.rustydb.storage.lock.LockOwner;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// One unit of work. Begun by [TransactionManager#begin]; gets its TxId with the first write.
 ///
@@ -34,6 +35,7 @@ public final class Transaction extends LockOwner {
     volatile State state = State.ACTIVE;
     private byte[] xid = new byte[0];
     private long lockWaitNanos = LOCK_WAIT_FOREVER;
+    private @Nullable Runnable beforeVisible;
 
     Transaction(Isolation isolation) {
         this.isolation = isolation;
@@ -74,6 +76,19 @@ public final class Transaction extends LockOwner {
 
     boolean hasXid(byte[] value) {
         return Arrays.equals(xid, value);
+    }
+
+    /// What happens when the commit is certain and before anybody sees it: publishing what goes with it (a new catalogue). Short: it runs in the
+    /// critical step of commits, and must not fail or wait. Replaces the one that was set before; not called by a rollback.
+    public void onCommit(Runnable action) {
+        beforeVisible = action;
+    }
+
+    void runBeforeVisible() {
+        Runnable action = beforeVisible;
+        if (action != null) {
+            action.run();
+        }
     }
 
     /// How long writes of this transaction wait for a row: nanoseconds, 0 = not at all, [#LOCK_WAIT_FOREVER].

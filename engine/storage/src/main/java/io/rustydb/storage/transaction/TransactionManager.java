@@ -157,6 +157,7 @@ public final class TransactionManager {
             long scn = clock.next();
             lsn = log.commit(transaction, scn);
             transaction.commitScn = scn;
+            transaction.runBeforeVisible();
             table.end(transaction.undo().segment, transaction.undo().ordinal, scn);
             sequence.complete(scn, lsn);
         } finally {

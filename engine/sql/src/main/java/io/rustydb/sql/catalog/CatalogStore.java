@@ -1,0 +1,194 @@
+package io.rustydb.sql.catalog;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.ColumnAccessor;
+import io.rustydb.sql.catalog.CatalogTables.Relation;
+import io.rustydb.storage.heap.Heap;
+import io.rustydb.storage.heap.HeapScan;
+import io.rustydb.storage.heap.HeapStore;
+import io.rustydb.storage.heap.WriteOutcome;
+import io.rustydb.storage.transaction.ReadView;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// The catalogue's rows in the six tables of [CatalogTables]: read when the database opens, changed with each definition statement, under its
+/// transaction.
+///
+/// Thread rule: [#write] by the transaction that holds the catalogue's lock; [#load] before anybody else is there.
+public final class CatalogStore {
+    private final EnumMap<Relation, Heap> heaps = new EnumMap<>(Relation.class);
+    private final EnumMap<Relation, ColumnAccessor> owners = new EnumMap<>(Relation.class);
+    private final TransactionManager transactions;
+    private final CatalogCodec codec;
+
+    /// @param roots of the relations' heaps, in the order of [Relation]
+    /// @param expressions parses the text of a stored expression
+    public CatalogStore(
+            HeapStore store,
+            TransactionManager transactions,
+            List<Long> roots,
+            Function<String, StoredExpression> expressions) {
+        this.transactions = transactions;
+        codec = new CatalogCodec(expressions);
+        for (Relation relation : Relation.values()) {
+            long root = roots.get(relation.ordinal());
+            heaps.put(relation, store.open((int) relation.id(), root));
+            owners.put(
+                    relation,
+                    CatalogTables.descriptor(relation, root).layout().accessor(ownerColumn(relation)));
+        }
+    }
+
+    /// The column with the id of the object a row describes: of the table, for its columns, indexes and constraints.
+    private static int ownerColumn(Relation relation) {
+        return switch (relation) {
+            case SCHEMAS, TABLES, SEQUENCES, COLUMNS -> 0;
+            case INDEXES, CONSTRAINTS -> 1;
+        };
+    }
+
+    /// Makes the heaps of a new catalogue and its first rows: the schemas `sys` and `public`.
+    ///
+    /// @return roots, in the order of [Relation]
+    public static List<Long> create(HeapStore store, Transaction transaction) {
+        List<Long> roots = new ArrayList<>();
+        for (Relation relation : Relation.values()) {
+            roots.add(store.create(transaction, (int) relation.id()));
+        }
+        Heap schemas = store.open((int) Relation.SCHEMAS.id(), roots.get(Relation.SCHEMAS.ordinal()));
+        CatalogCodec codec = new CatalogCodec(sql -> {
+            throw new AssertionError("a new catalogue has no expressions");
+        });
+        for (SchemaDescriptor schema : firstSchemas()) {
+            codec.write(schema, (relation, row) -> schemas.insert(transaction, row.bytes, row.offset, row.length));
+        }
+        return roots;
+    }
+
+    private static List<SchemaDescriptor> firstSchemas() {
+        return List.of(
+                new SchemaDescriptor(CatalogTables.SYSTEM_SCHEMA_ID, CatalogTables.SCHEMA),
+                new SchemaDescriptor(CatalogTables.DEFAULT_SCHEMA_ID, CatalogTables.DEFAULT_SCHEMA));
+    }
+
+    /// The catalogue as the newest committed rows say.
+    public CatalogSnapshot load(Transaction transaction) {
+        CatalogCodec.Reader reader = codec.new Reader();
+        ReadView view = new ReadView();
+        transactions.openView(transaction, view);
+        try {
+            heaps.forEach((relation, heap) -> {
+                HeapScan scan = heap.scan();
+                scan.open(view);
+                while (scan.nextPage()) {
+                    for (int i = 0; i < scan.count(); i++) {
+                        reader.accept(relation, scan.bytes(), scan.offset(i));
+                    }
+                }
+            });
+        } finally {
+            transactions.closeView(view);
+        }
+        CatalogSnapshot.Editor editor = CatalogSnapshot.EMPTY.edit();
+        reader.finish(editor);
+        heaps.forEach((relation, heap) -> editor.put(CatalogTables.descriptor(relation, heap.root())));
+        return editor.finish(1);
+    }
+
+    /// Makes the rows follow: what changed between two snapshots is deleted and written anew.
+    ///
+    /// @throws DbException 40001 when the transaction's snapshot is older than the rows
+    public void write(Transaction transaction, CatalogSnapshot from, CatalogSnapshot to) {
+        Set<Long> stale = new HashSet<>();
+        List<Runnable> writes = new ArrayList<>();
+        CatalogCodec.RowSink sink = (relation, row) -> heap(relation).insert(transaction, row.bytes, row.offset, row.length);
+        for (SchemaDescriptor schema : from.schemas()) {
+            if (to.schema(schema.name()) != schema) {
+                stale.add(schema.id());
+            }
+        }
+        for (SchemaDescriptor schema : to.schemas()) {
+            if (from.schema(schema.name()) != schema) {
+                writes.add(() -> codec.write(schema, sink));
+            }
+            for (SequenceDescriptor sequence : to.sequences(schema.name())) {
+                if (from.sequence(sequence.id()) != sequence) {
+                    writes.add(() -> codec.write(sequence, schema.id(), sink));
+                }
+            }
+        }
+        for (SchemaDescriptor schema : from.schemas()) {
+            for (SequenceDescriptor sequence : from.sequences(schema.name())) {
+                if (to.sequence(sequence.id()) != sequence) {
+                    stale.add(sequence.id());
+                }
+            }
+        }
+        for (TableDescriptor table : from.tables()) {
+            if (to.table(table.id()) != table) {
+                stale.add(table.id());
+            }
+        }
+        for (TableDescriptor table : to.tables()) {
+            if (from.table(table.id()) != table) {
+                assert table.kind() == TableDescriptor.Kind.TABLE : "system tables do not change";
+                SchemaDescriptor schema = to.schema(table.schema());
+                assert schema != null : "a table's schema exists";
+                writes.add(() -> codec.write(table, schema.id(), sink));
+            }
+        }
+        if (!stale.isEmpty()) {
+            remove(transaction, stale);
+        }
+        writes.forEach(Runnable::run);
+    }
+
+    private Heap heap(Relation relation) {
+        Heap heap = heaps.get(relation);
+        assert heap != null;
+        return heap;
+    }
+
+    private void remove(Transaction transaction, Set<Long> owners) {
+        ReadView view = new ReadView();
+        transactions.openView(transaction, view);
+        try {
+            for (Map.Entry<Relation, Heap> entry : heaps.entrySet()) {
+                removeRows(transaction, view, entry.getKey(), entry.getValue(), owners);
+            }
+        } finally {
+            transactions.closeView(view);
+        }
+    }
+
+    private void removeRows(Transaction transaction, ReadView view, Relation relation, Heap heap, Set<Long> ids) {
+        ColumnAccessor owner = owners.get(relation);
+        assert owner != null;
+        List<Long> rowIds = new ArrayList<>();
+        HeapScan scan = heap.scan();
+        scan.open(view);
+        while (scan.nextPage()) {
+            for (int i = 0; i < scan.count(); i++) {
+                if (ids.contains(owner.getIntegral(scan.bytes(), scan.offset(i)))) {
+                    rowIds.add(scan.rowId(i));
+                }
+            }
+        }
+        for (long rowId : rowIds) {
+            int outcome = heap.delete(transaction, view, rowId, Long.MAX_VALUE);
+            if (outcome != WriteOutcome.OK) {
+                throw DbException.of(
+                        ErrorCode.SERIALIZATION_FAILURE,
+                        "catalogue row was changed by another transaction, table=" + relation + "; run the transaction again");
+            }
+        }
+    }
+}

@@ -55,6 +55,13 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         return handle;
     }
 
+    /// Closes what is being read through the handles: the transaction that reads it ends.
+    protected final void closeResults() {
+        for (RustyDbConnection handle : handles) {
+            handle.closeResults();
+        }
+    }
+
     /// Back to the state of a new connection, all handles closed: what a pool does between two users.
     public final void reset() throws SQLException {
         checkOpen();

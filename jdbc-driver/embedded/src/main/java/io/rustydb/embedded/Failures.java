@@ -1,0 +1,48 @@
+package io.rustydb.embedded;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.Severity;
+import io.rustydb.jdbc.error.ErrorDetail;
+import io.rustydb.jdbc.error.SqlErrors;
+import io.rustydb.sql.session.XaFailure;
+import java.sql.SQLException;
+import javax.transaction.xa.XAException;
+
+/// Failures of the engine in the words of JDBC and XA.
+final class Failures {
+    private Failures() {}
+
+    /// @param failure anything but a [DbException] is a defect of the engine: XX000
+    static SQLException sql(RuntimeException failure) {
+        if (failure instanceof DbException db) {
+            return SqlErrors.of(
+                    new ErrorDetail(
+                            db.sqlState(), db.code().vendorCode(), db.getMessage(), db.position(), db.objectName(), db.code().retryable()),
+                    db);
+        }
+        return SqlErrors.internal("internal error of the engine: " + failure, failure);
+    }
+
+    static XAException xa(RuntimeException failure) {
+        XAException xa = new XAException(String.valueOf(failure.getMessage()));
+        xa.errorCode = xaCode(failure);
+        xa.initCause(failure);
+        return xa;
+    }
+
+    private static int xaCode(RuntimeException failure) {
+        if (failure instanceof XaFailure refused) {
+            return refused.xaCode();
+        }
+        if (!(failure instanceof DbException db)) {
+            return XAException.XAER_RMERR;
+        }
+        if (db.code() == ErrorCode.DEADLOCK_DETECTED) {
+            return XAException.XA_RBDEADLOCK;
+        }
+        return db.code().severity() == Severity.SESSION || db.code().severity() == Severity.DATABASE
+                ? XAException.XAER_RMFAIL
+                : XAException.XAER_RMERR;
+    }
+}

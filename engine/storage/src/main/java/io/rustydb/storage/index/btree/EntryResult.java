@@ -1,0 +1,11 @@
+package io.rustydb.storage.index.btree;
+
+/// What a look-up found; the caller keeps one and passes it in, so that a look-up allocates nothing. Thread rule: one thread at a time.
+public final class EntryResult {
+    /// Of the first entry of the key, in locator order.
+    public long locator;
+    /// The entry is marked: the row was deleted or has another key now; older snapshots may still want it.
+    public boolean marked;
+    /// The key has (or may have) further entries: look at all of them with a [BTreeCursor].
+    public boolean more;
+}

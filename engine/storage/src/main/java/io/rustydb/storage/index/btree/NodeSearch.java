@@ -1,0 +1,148 @@
+package io.rustydb.storage.index.btree;
+
+import io.rustydb.storage.page.PageHeader;
+import java.lang.foreign.MemorySegment;
+
+/// Searches in a page that may be changing: every number read from it is clamped before it is used, so that a torn page yields a wrong answer
+/// (which the caller's validation throws away) but never an access outside the page, an endless loop or a failure. Nothing is allocated.
+final class NodeSearch {
+    private NodeSearch() {}
+
+    static int clampedCount(MemorySegment m, long base, int pageSize) {
+        return Math.min(NodeLayout.count(m, base), NodeLayout.countMax(pageSize));
+    }
+
+    /// Where a key stands among the items.
+    ///
+    /// @return index of the equal item, or `~index` of the first greater one
+    static int find(MemorySegment m, long base, int pageSize, boolean inner, byte[] key, int offset, int length) {
+        int prefix = Math.min(NodeLayout.prefixLength(m, base), length);
+        int from = offset + prefix;
+        int to = offset + length;
+        int head = NodeLayout.headOf(key, from, to);
+        int count = clampedCount(m, base, pageSize);
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int order = Integer.compareUnsigned(NodeLayout.head(m, base, middle), head);
+            if (order == 0) {
+                order = compareBytes(m, base, pageSize, inner, count, middle, key, from, to);
+                if (order == 0) {
+                    return middle;
+                }
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return ~low;
+    }
+
+    /// Index of the child that holds the key: the last separator at or below it.
+    static int childIndex(MemorySegment m, long base, int pageSize, byte[] key, int offset, int length) {
+        int found = find(m, base, pageSize, true, key, offset, length);
+        return found >= 0 ? found : Math.max(0, ~found - 1);
+    }
+
+    /// Index of the child that holds the greatest key *below* this one.
+    static int childIndexBelow(MemorySegment m, long base, int pageSize, byte[] key, int offset, int length) {
+        int found = find(m, base, pageSize, true, key, offset, length);
+        return Math.max(0, (found >= 0 ? found : ~found) - 1);
+    }
+
+    static long child(MemorySegment m, long base, int pageSize, int index) {
+        int count = clampedCount(m, base, pageSize);
+        int item = clampedItem(m, base, pageSize, count, index);
+        int end = item + NodeLayout.ITEM_HEADER_BYTES + clampedLength(m, base, pageSize, item);
+        return m.get(PageHeader.U64, base + Math.max(end, NodeLayout.HEADS) - NodeLayout.CHILD_BYTES);
+    }
+
+    static long lastChild(MemorySegment m, long base, int pageSize) {
+        return child(m, base, pageSize, Math.max(0, clampedCount(m, base, pageSize) - 1));
+    }
+
+    /// The locator and the mark of a leaf item: locator in the result; the mark is asked by [#marked].
+    static long locator(MemorySegment m, long base, int pageSize, int index) {
+        return Long.reverseBytes(child(m, base, pageSize, index));
+    }
+
+    static boolean marked(MemorySegment m, long base, int pageSize, int index) {
+        int count = clampedCount(m, base, pageSize);
+        int item = clampedItem(m, base, pageSize, count, index);
+        return (NodeLayout.itemHeader(m, base, item) & NodeLayout.MARKED_BIT) != 0;
+    }
+
+    /// True if the leaf item's key (without its locator) is exactly this one.
+    static boolean hasKey(MemorySegment m, long base, int pageSize, int index, byte[] key, int offset, int length) {
+        int prefix = Math.min(NodeLayout.prefixLength(m, base), length);
+        int count = clampedCount(m, base, pageSize);
+        if (index >= count) {
+            return false;
+        }
+        int item = clampedItem(m, base, pageSize, count, index);
+        int bytes = clampedLength(m, base, pageSize, item);
+        if (bytes - NodeLayout.LOCATOR_BYTES != length - prefix) {
+            return false;
+        }
+        long at = base + item + NodeLayout.ITEM_HEADER_BYTES;
+        for (int i = prefix; i < length; i++) {
+            if (m.get(PageHeader.U8, at++) != key[offset + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// True if the high fence begins with these bytes: then entries of this key may stand on the right sibling.
+    static boolean highFenceBeginsWith(MemorySegment m, long base, int pageSize, byte[] key, int offset, int length) {
+        if (NodeLayout.unboundedAbove(m, base)) {
+            return false;
+        }
+        int high = NodeLayout.highLength(m, base);
+        int start = pageSize - NodeLayout.lowLength(m, base) - high;
+        if (high < length || start < NodeLayout.HEADS || start + length > pageSize) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (m.get(PageHeader.U8, base + start + i) != key[offset + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int compareBytes(
+            MemorySegment m, long base, int pageSize, boolean inner, int count, int index, byte[] key, int from, int to) {
+        int item = clampedItem(m, base, pageSize, count, index);
+        int bytes = clampedLength(m, base, pageSize, item);
+        if (inner) {
+            bytes = Math.max(0, bytes - NodeLayout.CHILD_BYTES);
+        }
+        int length = to - from;
+        int common = Math.min(bytes, length);
+        // Equal heads prove four equal bytes only where both sides have four.
+        int i = common >= NodeLayout.HEAD_BYTES ? NodeLayout.HEAD_BYTES : 0;
+        long at = base + item + NodeLayout.ITEM_HEADER_BYTES;
+        for (; i < common; i++) {
+            int order = (m.get(PageHeader.U8, at + i) & 0xFF) - (key[from + i] & 0xFF);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return bytes - length;
+    }
+
+    private static int clampedItem(MemorySegment m, long base, int pageSize, int count, int index) {
+        int offset = NodeLayout.slotOffset(m, base, count, Math.min(index, Math.max(0, count - 1)));
+        return offset < NodeLayout.HEADS || offset > pageSize - NodeLayout.ITEM_HEADER_BYTES ? NodeLayout.HEADS : offset;
+    }
+
+    private static int clampedLength(MemorySegment m, long base, int pageSize, int item) {
+        return Math.min(
+                NodeLayout.itemHeader(m, base, item) & NodeLayout.LENGTH_MASK,
+                pageSize - item - NodeLayout.ITEM_HEADER_BYTES);
+    }
+}

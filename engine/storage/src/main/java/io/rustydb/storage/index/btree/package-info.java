@@ -1,0 +1,5 @@
+/// B+trees over order-preserving byte keys.
+@NullMarked
+package io.rustydb.storage.index.btree;
+
+import org.jspecify.annotations.NullMarked;

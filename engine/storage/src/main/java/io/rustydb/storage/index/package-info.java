@@ -1,0 +1,5 @@
+/// Index structures, siblings blind to each other.
+@NullMarked
+package io.rustydb.storage.index;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Large objects.
+@NullMarked
+package io.rustydb.storage.lob;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,11 +21,15 @@ abstract class ConnectionBase implements SelfWrapper {
         }
     }
 
-    final Transport transport;
-    final ConnectionOwner owner;
+    /// Changes only while the handle has no statements: a container moves it from one physical connection to another.
+    Transport transport;
+
+    ConnectionOwner owner;
     final String url;
 
     private volatile boolean closed;
+    /// A container took the physical connection away and may give the handle another one.
+    private boolean suspended;
     private @Nullable SQLWarning warnings;
     /// Head of the list of open statements, linked through the statements themselves: adding and removing allocates nothing.
     private @Nullable StatementBase firstStatement;
@@ -44,13 +48,31 @@ abstract class ConnectionBase implements SelfWrapper {
 
     /// @throws SQLException 08003 if this handle was closed or the conversation below has ended
     final void checkOpen() throws SQLException {
-        if (closed) {
+        if (closed || suspended) {
             throw SqlErrors.connectionClosed();
         }
     }
 
     final boolean handleIsClosed() {
         return closed;
+    }
+
+    final boolean handleIsSuspended() {
+        return suspended;
+    }
+
+    /// The handle works for nobody until [#resumeOn].
+    final void suspend() {
+        closeStatements();
+        suspended = true;
+    }
+
+    final void resumeOn(Transport nextTransport, ConnectionOwner nextOwner) {
+        assert firstStatement == null : "a moving handle has no statements";
+        transport = nextTransport;
+        owner = nextOwner;
+        suspended = false;
+        forgetApplied();
     }
 
     /// True for the one call that closes.

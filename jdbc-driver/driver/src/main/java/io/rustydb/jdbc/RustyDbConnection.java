@@ -307,7 +307,7 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
 
     @Override
     public void close() throws SQLException {
-        if (markClosed()) {
+        if (markClosed() && !handleIsSuspended()) {
             closeStatements();
             owner.handleClosed(this);
         }
@@ -330,7 +330,7 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
         if (timeoutSeconds < 0) {
             throw SqlErrors.invalidArgument("timeout is negative, seconds=" + timeoutSeconds);
         }
-        return !handleIsClosed() && transport.isValid(timeoutSeconds);
+        return !handleIsClosed() && !handleIsSuspended() && transport.isValid(timeoutSeconds);
     }
 
     @Override

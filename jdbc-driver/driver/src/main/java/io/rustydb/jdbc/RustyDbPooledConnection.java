@@ -55,6 +55,32 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         return handle;
     }
 
+    /// Takes the transport away from all handles without closing them: they fail with 08003 until [#adopt] gives them another one. For a
+    /// container that lets an application keep its handle while the physical connection serves others.
+    public final void suspendHandles() {
+        for (RustyDbConnection handle : List.copyOf(handles)) {
+            handle.suspend();
+        }
+        handles.clear();
+    }
+
+    /// Moves a handle here, from another pooled connection or after [#suspendHandles]. Its open statements are closed.
+    public final void adopt(RustyDbConnection handle) throws SQLException {
+        checkOpen();
+        if (handle.handleIsClosed()) {
+            throw SqlErrors.connectionClosed();
+        }
+        if (handle.owner == this && handles.contains(handle)) {
+            return;
+        }
+        if (handle.owner instanceof RustyDbPooledConnection former) {
+            former.handles.remove(handle);
+        }
+        handle.suspend();
+        handle.resumeOn(transport, this);
+        handles.add(handle);
+    }
+
     /// Closes what is being read through the handles: the transaction that reads it ends.
     protected final void closeResults() {
         for (RustyDbConnection handle : handles) {
@@ -102,7 +128,7 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         if (handles.isEmpty() && !closed) {
             endLocalWork(handle);
         }
-        ConnectionEvent event = new ConnectionEvent(this);
+        ConnectionEvent event = new HandleClosedEvent(this, handle);
         for (ConnectionEventListener listener : connectionListeners) {
             listener.connectionClosed(event);
         }

@@ -1,0 +1,34 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.transaction.Transaction;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One transaction branch, owned by the engine. Its fields belong to the monitor of its [BranchTable].
+final class Branch {
+    final XaId id;
+    final Transaction transaction;
+    /// Sessions that are working in it: between start or resume and end.
+    final Set<Object> associated = new HashSet<>();
+    /// Sessions that have suspended it.
+    final Set<Object> suspended = new HashSet<>();
+
+    State state = State.ACTIVE;
+    /// Why it can only be rolled back: an XA_RB code, 0 while it can be committed.
+    int rollbackOnly;
+    Scheduler.@Nullable Timer timeout;
+
+    enum State {
+        ACTIVE,
+        PREPARED,
+        /// A verb that ends it is under way.
+        ENDING
+    }
+
+    Branch(XaId id, Transaction transaction) {
+        this.id = id;
+        this.transaction = transaction;
+    }
+}

@@ -1,0 +1,352 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.transaction.Durability;
+import io.rustydb.storage.transaction.Isolation;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// All branches of a database, those that recovery found prepared too. Any session may work on any branch.
+///
+/// Thread rule: any thread. The monitor guards states only; what waits (prepare, commit, rollback) happens outside it, the branch being ENDING.
+public final class BranchTable {
+    static final int TMNOFLAGS = 0;
+    static final int TMJOIN = 0x0020_0000;
+    static final int TMRESUME = 0x0800_0000;
+    static final int TMSUCCESS = 0x0400_0000;
+    static final int TMFAIL = 0x2000_0000;
+    static final int TMSUSPEND = 0x0200_0000;
+    static final int XA_OK = 0;
+    static final int XA_RDONLY = 3;
+
+    private final TransactionManager transactions;
+    private final Scheduler scheduler;
+    private final Map<XaId, Branch> branches = new HashMap<>();
+
+    public BranchTable(TransactionManager transactions, Scheduler scheduler) {
+        this.transactions = transactions;
+        this.scheduler = scheduler;
+        for (Transaction transaction : transactions.prepared()) {
+            XaId id = XaIdCodec.decode(transaction.xid());
+            Branch branch = new Branch(id, transaction);
+            branch.state = Branch.State.PREPARED;
+            branches.put(id, branch);
+        }
+    }
+
+    /// @param session that will work in the branch
+    /// @param timeoutSeconds 0 = none
+    Branch start(Object session, XaId id, int flags, Isolation isolation, int timeoutSeconds) {
+        Branch branch;
+        synchronized (this) {
+            branch = branches.get(id);
+            switch (flags) {
+                case TMNOFLAGS -> {
+                    if (branch != null) {
+                        throw new XaFailure(XaFailure.XAER_DUPID, "branch exists already");
+                    }
+                    branch = new Branch(id, transactions.begin(isolation));
+                    branches.put(id, branch);
+                }
+                case TMJOIN -> {
+                    branch = require(branch);
+                    requireActive(branch);
+                }
+                case TMRESUME -> {
+                    branch = require(branch);
+                    requireActive(branch);
+                    if (branch.suspended.isEmpty()) {
+                        throw new XaFailure(XaFailure.XAER_PROTO, "branch is not suspended");
+                    }
+                    // A branch belongs to the engine: whoever resumes it takes the place of one who suspended it.
+                    if (!branch.suspended.remove(session)) {
+                        branch.suspended.remove(branch.suspended.iterator().next());
+                    }
+                }
+                default -> throw new XaFailure(XaFailure.XAER_INVAL, "flags of start are not understood: " + flags);
+            }
+            if (branch.rollbackOnly != 0) {
+                if (flags == TMRESUME) {
+                    branch.suspended.add(session);
+                }
+                throw new XaFailure(branch.rollbackOnly, "branch can only be rolled back");
+            }
+            branch.associated.add(session);
+        }
+        if (flags == TMNOFLAGS && timeoutSeconds > 0) {
+            armTimeout(branch, timeoutSeconds);
+        }
+        return branch;
+    }
+
+    private void armTimeout(Branch branch, int seconds) {
+        Scheduler.Timer timer = scheduler.after(TimeUnit.SECONDS.toNanos(seconds), () -> expire(branch));
+        synchronized (this) {
+            if (branches.get(branch.id) == branch && branch.state == Branch.State.ACTIVE) {
+                branch.timeout = timer;
+                return;
+            }
+        }
+        timer.cancel();
+    }
+
+    /// The branch has lived too long: its statement ends, its work is undone now if nobody is in it, and the TM learns it at the next verb.
+    private void expire(Branch branch) {
+        boolean idle;
+        synchronized (this) {
+            if (branch.state != Branch.State.ACTIVE) {
+                return;
+            }
+            branch.rollbackOnly = XaFailure.XA_RBTIMEOUT;
+            branch.transaction.cancel();
+            idle = branch.associated.isEmpty();
+        }
+        if (idle) {
+            undo(branch);
+        }
+    }
+
+    /// Gives up the work of a branch that can only be rolled back, so that its locks do not outlive it; the branch stays until the TM ends it.
+    private void undo(Branch branch) {
+        synchronized (this) {
+            if (branch.state != Branch.State.ACTIVE || !branch.associated.isEmpty()) {
+                return;
+            }
+            branch.state = Branch.State.ENDING;
+        }
+        try {
+            branch.transaction.clearCancel();
+            if (branch.transaction.state() == Transaction.State.ACTIVE) {
+                transactions.rollback(branch.transaction);
+            }
+        } finally {
+            synchronized (this) {
+                branch.state = Branch.State.ACTIVE;
+            }
+        }
+    }
+
+    /// @param session that worked in it or had suspended it
+    void end(Object session, XaId id, int flags) {
+        boolean giveUp;
+        Branch branch;
+        synchronized (this) {
+            branch = require(branches.get(id));
+            boolean working = branch.associated.contains(session);
+            boolean waiting = branch.suspended.contains(session);
+            switch (flags) {
+                case TMSUCCESS, TMFAIL -> {
+                    if (!working && !waiting) {
+                        throw new XaFailure(XaFailure.XAER_PROTO, "session is not associated with the branch");
+                    }
+                    branch.associated.remove(session);
+                    branch.suspended.remove(session);
+                    if (flags == TMFAIL && branch.rollbackOnly == 0) {
+                        branch.rollbackOnly = XaFailure.XA_RBROLLBACK;
+                    }
+                }
+                case TMSUSPEND -> {
+                    if (!working) {
+                        throw new XaFailure(XaFailure.XAER_PROTO, "session is not working in the branch");
+                    }
+                    branch.associated.remove(session);
+                    branch.suspended.add(session);
+                }
+                default -> throw new XaFailure(XaFailure.XAER_INVAL, "flags of end are not understood: " + flags);
+            }
+            giveUp = branch.rollbackOnly == XaFailure.XA_RBTIMEOUT && branch.associated.isEmpty();
+        }
+        if (giveUp) {
+            undo(branch);
+        }
+    }
+
+    /// @return XA_OK or XA_RDONLY
+    int prepare(XaId id) {
+        Branch branch = beginEnd(id, false, "prepare");
+        if (branch.rollbackOnly != 0) {
+            int code = branch.rollbackOnly;
+            rollBack(branch);
+            throw new XaFailure(code, "branch could only be rolled back, and was");
+        }
+        boolean written;
+        try {
+            written = transactions.prepare(branch.transaction, XaIdCodec.encode(id));
+        } catch (DbException e) {
+            throw failed(branch, e);
+        }
+        synchronized (this) {
+            if (written) {
+                branch.state = Branch.State.PREPARED;
+            } else {
+                branches.remove(id);
+            }
+        }
+        return written ? XA_OK : XA_RDONLY;
+    }
+
+    void commit(XaId id, boolean onePhase) {
+        Branch branch = beginEnd(id, !onePhase, "commit");
+        if (branch.rollbackOnly != 0) {
+            int code = branch.rollbackOnly;
+            rollBack(branch);
+            throw new XaFailure(code, "branch could only be rolled back, and was");
+        }
+        boolean wasPrepared = branch.transaction.state() == Transaction.State.PREPARED;
+        try {
+            transactions.commit(branch.transaction, Durability.FULL);
+        } catch (DbException e) {
+            synchronized (this) {
+                branch.state = wasPrepared ? Branch.State.PREPARED : Branch.State.ACTIVE;
+            }
+            throw new XaFailure(XaFailure.XAER_RMFAIL, e.getMessage(), e);
+        }
+        remove(branch);
+    }
+
+    void rollback(XaId id) {
+        Branch branch;
+        synchronized (this) {
+            branch = require(branches.get(id));
+            requireFree(branch, "rollback");
+            branch.state = Branch.State.ENDING;
+        }
+        rollBack(branch);
+    }
+
+    private void rollBack(Branch branch) {
+        branch.transaction.clearCancel();
+        try {
+            switch (branch.transaction.state()) {
+                case ACTIVE, PREPARED, ROLLING_BACK -> transactions.rollback(branch.transaction);
+                case COMMITTED, ROLLED_BACK -> {}
+            }
+        } catch (DbException e) {
+            synchronized (this) {
+                branch.state = branch.transaction.state() == Transaction.State.PREPARED
+                        ? Branch.State.PREPARED
+                        : Branch.State.ACTIVE;
+            }
+            throw new XaFailure(XaFailure.XAER_RMFAIL, e.getMessage(), e);
+        }
+        remove(branch);
+    }
+
+    /// The engine ends no branch heuristically, so there is nothing to forget.
+    void forget(XaId id) {
+        synchronized (this) {
+            require(branches.get(id));
+        }
+        throw new XaFailure(XaFailure.XAER_PROTO, "branch was not ended heuristically");
+    }
+
+    synchronized List<XaId> recover() {
+        List<XaId> prepared = new ArrayList<>();
+        for (Branch branch : branches.values()) {
+            if (branch.state == Branch.State.PREPARED) {
+                prepared.add(branch.id);
+            }
+        }
+        return prepared;
+    }
+
+    /// A session has closed while it worked in the branch: what it left half done must not be committed.
+    void abandon(Object session, Branch branch) {
+        synchronized (this) {
+            branch.suspended.remove(session);
+            if (branch.associated.remove(session) && branch.rollbackOnly == 0) {
+                branch.rollbackOnly = XaFailure.XA_RBROLLBACK;
+            }
+        }
+    }
+
+    /// Makes commit impossible: the transaction met a deadlock or a conflict.
+    synchronized void rollbackOnly(Branch branch, int code) {
+        if (branch.rollbackOnly == 0) {
+            branch.rollbackOnly = code;
+        }
+    }
+
+    /// Closing the database: unprepared branches are rolled back, prepared ones stay for the next opening.
+    public void close() {
+        List<Branch> open;
+        synchronized (this) {
+            open = new ArrayList<>(branches.values());
+        }
+        for (Branch branch : open) {
+            synchronized (this) {
+                if (branch.state != Branch.State.ACTIVE) {
+                    continue;
+                }
+                branch.associated.clear();
+                branch.suspended.clear();
+                branch.state = Branch.State.ENDING;
+            }
+            rollBack(branch);
+        }
+    }
+
+    private Branch beginEnd(XaId id, boolean mustBePrepared, String verb) {
+        synchronized (this) {
+            Branch branch = require(branches.get(id));
+            requireFree(branch, verb);
+            boolean prepared = branch.state == Branch.State.PREPARED;
+            if (prepared != mustBePrepared) {
+                throw new XaFailure(
+                        XaFailure.XAER_PROTO, verb + ": branch is " + (prepared ? "prepared already" : "not prepared"));
+            }
+            branch.state = Branch.State.ENDING;
+            cancelTimeout(branch);
+            return branch;
+        }
+    }
+
+    private static void requireFree(Branch branch, String verb) {
+        if (branch.state == Branch.State.ENDING) {
+            throw new XaFailure(XaFailure.XAER_PROTO, verb + ": another verb is ending the branch");
+        }
+        if (!branch.associated.isEmpty() || !branch.suspended.isEmpty() && !verb.equals("rollback")) {
+            throw new XaFailure(XaFailure.XAER_PROTO, verb + ": a session is still associated with the branch");
+        }
+    }
+
+    private XaFailure failed(Branch branch, DbException e) {
+        synchronized (this) {
+            branch.state = Branch.State.ACTIVE;
+        }
+        return new XaFailure(XaFailure.XAER_RMERR, e.getMessage(), e);
+    }
+
+    private synchronized void remove(Branch branch) {
+        cancelTimeout(branch);
+        branches.remove(branch.id);
+    }
+
+    private static void cancelTimeout(Branch branch) {
+        Scheduler.Timer timer = branch.timeout;
+        if (timer != null) {
+            timer.cancel();
+            branch.timeout = null;
+        }
+    }
+
+    private static Branch require(@Nullable Branch branch) {
+        if (branch == null) {
+            throw new XaFailure(XaFailure.XAER_NOTA, "branch is not known");
+        }
+        return branch;
+    }
+
+    private static void requireActive(Branch branch) {
+        if (branch.state != Branch.State.ACTIVE) {
+            throw new XaFailure(XaFailure.XAER_PROTO, "branch is prepared or ending");
+        }
+    }
+}

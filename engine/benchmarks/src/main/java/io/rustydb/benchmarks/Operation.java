@@ -1,0 +1,104 @@
+package io.rustydb.benchmarks;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The four operations by primary key, each prepared once a connection and run in auto-commit mode.
+enum Operation {
+    SELECT("SELECT balance, owner FROM account WHERE id = ?"),
+    INSERT("INSERT INTO account (id, owner, balance, filler) VALUES (?, ?, ?, ?)"),
+    UPDATE("UPDATE account SET balance = balance + 1 WHERE id = ?"),
+    DELETE("DELETE FROM account WHERE id = ?");
+
+    static final int ROWS = 100_000;
+    static final String FILLER = "x".repeat(80);
+
+    private final String sql;
+
+    Operation(String sql) {
+        this.sql = sql;
+    }
+
+    boolean writes() {
+        return this != SELECT;
+    }
+
+    /// One thread's use of one connection.
+    final class Runner implements AutoCloseable {
+        private final Peer peer;
+        private final PreparedStatement statement;
+        private final Statement afterCommit;
+        private final AtomicLong fresh;
+        private final int lowest;
+        private final int span;
+        private long random;
+        /// Defeats dead-code elimination.
+        long sum;
+
+        /// @param fresh ids that no row has had yet, shared by all threads of the engine
+        Runner(Peer peer, Connection connection, AtomicLong fresh, int thread, int threads) throws SQLException {
+            this.peer = peer;
+            this.fresh = fresh;
+            statement = connection.prepareStatement(sql);
+            afterCommit = connection.createStatement();
+            // Threads have ranges of their own: contention for one row is another question.
+            span = ROWS / threads;
+            lowest = thread * span;
+            random = 0x9E3779B97F4A7C15L * (thread + 1);
+        }
+
+        void runOnce() throws SQLException {
+            switch (Operation.this) {
+                case SELECT -> {
+                    statement.setLong(1, key());
+                    try (ResultSet rows = statement.executeQuery()) {
+                        if (!rows.next()) {
+                            throw new SQLException("row not found");
+                        }
+                        sum += rows.getLong(1);
+                    }
+                }
+                case INSERT -> {
+                    long id = fresh.getAndIncrement();
+                    statement.setLong(1, id);
+                    statement.setString(2, "owner of the account");
+                    statement.setLong(3, id);
+                    statement.setString(4, FILLER);
+                    change();
+                }
+                case UPDATE -> {
+                    statement.setLong(1, key());
+                    change();
+                }
+                case DELETE -> {
+                    statement.setLong(1, fresh.getAndIncrement());
+                    change();
+                }
+            }
+        }
+
+        private void change() throws SQLException {
+            if (statement.executeUpdate() != 1) {
+                throw new SQLException(Operation.this + " changed no row");
+            }
+            peer.afterCommit(afterCommit);
+        }
+
+        private long key() {
+            random ^= random << 13;
+            random ^= random >>> 7;
+            random ^= random << 17;
+            return lowest + Long.remainderUnsigned(random, span);
+        }
+
+        @Override
+        public void close() throws SQLException {
+            statement.close();
+            afterCommit.close();
+        }
+    }
+}

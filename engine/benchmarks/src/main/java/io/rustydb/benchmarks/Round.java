@@ -1,0 +1,82 @@
+package io.rustydb.benchmarks;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// One timed slice: n threads, each with its connection, run one operation over and over.
+///
+/// @param operationsPerSecond all threads together
+/// @param bytesPerOperation allocated by the working threads
+record Round(double operationsPerSecond, double bytesPerOperation) {
+
+    interface Step {
+        void run(int thread) throws Exception;
+    }
+
+    interface Body {
+        /// @return the step of one thread, made before the clock starts
+        Step prepare(int thread) throws Exception;
+    }
+
+    static Round run(Peer peer, List<Connection> connections, Operation operation, AtomicLong fresh, long nanos)
+            throws Exception {
+        int threads = connections.size();
+        return time(threads, nanos, thread -> {
+            Operation.Runner runner =
+                    operation.new Runner(peer, connections.get(thread), fresh, thread, threads);
+            return t -> runner.runOnce();
+        });
+    }
+
+    static Round time(int threads, long nanos, Body body) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(threads);
+        AtomicLong operations = new AtomicLong();
+        AtomicLong bytes = new AtomicLong();
+        AtomicLong elapsed = new AtomicLong();
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            int thread = i;
+            workers.add(Thread.ofPlatform().start(() -> {
+                try {
+                    Step step = body.prepare(thread);
+                    step.run(thread);
+                    start.await();
+                    long allocated = memory.getCurrentThreadAllocatedBytes();
+                    long began = System.nanoTime();
+                    long now = began;
+                    long count = 0;
+                    while (now - began < nanos) {
+                        // The clock is read once in sixteen: it costs as much as a look-up.
+                        for (int k = 0; k < 16; k++) {
+                            step.run(thread);
+                        }
+                        count += 16;
+                        now = System.nanoTime();
+                    }
+                    operations.addAndGet(count);
+                    elapsed.accumulateAndGet(now - began, Math::max);
+                    bytes.addAndGet(memory.getCurrentThreadAllocatedBytes() - allocated);
+                } catch (Exception e) {
+                    failure.compareAndSet(null, e);
+                    start.reset();
+                }
+            }));
+        }
+        for (Thread worker : workers) {
+            worker.join();
+        }
+        Exception thrown = failure.get();
+        if (thrown != null) {
+            throw thrown;
+        }
+        return new Round(operations.get() * 1e9 / elapsed.get(), (double) bytes.get() / operations.get());
+    }
+}

@@ -5,18 +5,74 @@ import io.rustydb.base.memory.MemorySource;
 import io.rustydb.base.random.Entropy;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.time.Clock;
+import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.buffer.PageOwnership;
+import io.rustydb.storage.checkpoint.Checkpointer;
+import io.rustydb.storage.checkpoint.ControlFile;
+import io.rustydb.storage.checkpoint.ControlState;
+import io.rustydb.storage.page.DataFiles;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.recovery.DatabaseDirectory;
+import io.rustydb.storage.recovery.DeferredLog;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
+import io.rustydb.storage.recovery.RecoveryReport;
+import io.rustydb.storage.space.Space;
+import io.rustydb.storage.wal.LogReader;
+import io.rustydb.storage.wal.LogSegments;
+import io.rustydb.storage.wal.MiniTransaction;
+import io.rustydb.storage.wal.Redo;
 import io.rustydb.storage.wal.RedoHandler;
+import io.rustydb.storage.wal.RedoHandlers;
+import io.rustydb.storage.wal.Wal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/// One open database: opens, recovers, checkpoints and closes everything below SQL.
+/// One open database: opens, recovers, checkpoints and closes everything below SQL. Thread rule: any thread; `close` once no session is left.
 public final class StorageEngine implements AutoCloseable {
+    private final FileSystem files;
+    private final Clock clock;
+    private final Entropy entropy;
+    private final Scheduler scheduler;
+    private final MemorySource memory;
+    private final StorageConfig config;
+    private final List<RecoveryParticipant> participants;
+
+    /// What was opened, in reverse order of closing.
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private @Nullable DataFiles dataFiles;
+    private @Nullable Checkpointer checkpointer;
+    private @Nullable Kernel kernel;
+    private @Nullable RecoveryReport report;
+    private volatile boolean running;
+    private boolean closed;
+
+    private StorageEngine(
+            FileSystem files,
+            Clock clock,
+            Entropy entropy,
+            Scheduler scheduler,
+            MemorySource memory,
+            StorageConfig config,
+            List<? extends RecoveryParticipant> participants) {
+        this.files = files;
+        this.clock = clock;
+        this.entropy = entropy;
+        this.scheduler = scheduler;
+        this.memory = memory;
+        this.config = config;
+        this.participants = List.copyOf(participants);
+    }
 
     /// Opens the database in the root of `files`, makes it if the root is empty, recovers it if it was not closed.
     ///
-    /// @param handlers of all structures, before anything is redone
+    /// @param handlers of all structures above this layer
     /// @throws io.rustydb.base.error.DbException 58P03 open elsewhere; 58P04 not a database; 58P05 unknown format version; XX001, XX003 damaged
     public static StorageEngine open(
             FileSystem files,
@@ -27,31 +83,283 @@ public final class StorageEngine implements AutoCloseable {
             StorageConfig config,
             List<? extends RedoHandler> handlers,
             List<? extends RecoveryParticipant> participants) {
-        throw new UnsupportedOperationException();
+        StorageEngine engine = new StorageEngine(files, clock, entropy, scheduler, memory, config, participants);
+        try {
+            engine.start(handlers);
+            return engine;
+        } catch (Throwable e) {
+            try {
+                engine.abandon();
+            } catch (Throwable second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
     }
 
+    // ---- opening ----
+
+    private void start(List<? extends RedoHandler> handlers) {
+        open.push(files.lockRoot());
+        DatabaseDirectory directory = new DatabaseDirectory(files);
+        boolean created = directory.isEmptyOrHalfMade();
+        if (created) {
+            directory.beginCreation();
+            makeFiles();
+        }
+        ControlFile control = ControlFile.read(files, config.fault());
+        if (control == null) {
+            throw directory.withoutControl();
+        }
+        recover(control, handlers, created);
+        Kernel running = kernel();
+        if (created) {
+            formatSpaces(running, control.state());
+            for (RecoveryParticipant participant : participants) {
+                participant.create(running);
+            }
+        }
+        for (RecoveryParticipant participant : participants) {
+            participant.afterRedo(running);
+        }
+        this.running = true;
+        RecoveryReport recovered = report();
+        if (created || recovered.records() > 0) {
+            // What was redone need not be redone again.
+            checkpoint();
+        }
+        if (created) {
+            directory.endCreation();
+        }
+    }
+
+    private void makeFiles() {
+        long segmentBytes = config.logSegmentBytes();
+        new LogSegments(files, segmentBytes, false, scheduler, config.fault()).prepare(1);
+        try (DataFiles made = new DataFiles(files, config.pageSize(), true, scheduler, config.fault())) {
+            made.sync();
+        }
+        // The log begins with segment 1, so that LSN 0 is never a record's.
+        ControlState first = new ControlState(
+                0,
+                entropy.nextLong(),
+                entropy.nextLong(),
+                config.pageSize(),
+                segmentBytes,
+                segmentBytes,
+                0,
+                segmentBytes,
+                segmentBytes,
+                0,
+                true);
+        ControlFile.create(files, first, config.fault());
+    }
+
+    private void recover(ControlFile control, List<? extends RedoHandler> handlers, boolean created) {
+        ControlState found = control.state();
+        LogSegments segments = new LogSegments(files, found.segmentBytes(), config.directLog(), scheduler, config.fault());
+        DataFiles data = new DataFiles(files, found.pageSize(), false, scheduler, config.fault());
+        dataFiles = data;
+        open.push(data);
+        DeferredLog log = new DeferredLog();
+        BufferPool pool = new BufferPool(
+                found.pageSize(),
+                config.bufferPoolBytes(),
+                memory,
+                data,
+                log,
+                PageOwnership.LOCAL,
+                clock,
+                scheduler,
+                config.fault());
+        open.push(pool);
+        long end = found.clean() ? found.checkpointLsn() : redo(found, segments, data, pool, handlers, created);
+        if (found.clean()) {
+            report = new RecoveryReport(created, true, end, end, 0, Collections.emptySortedMap());
+        }
+        control.writeBoth(control.state().opened(end));
+        Wal wal = new Wal(
+                segments,
+                config.logRingBytes(),
+                end,
+                segments.partialBlock(end),
+                control.state().epoch(),
+                found.checkpointLsn(),
+                memory,
+                scheduler,
+                config.fault());
+        open.push(wal);
+        log.become(wal);
+        kernel = new Kernel(
+                pool,
+                wal,
+                new Space(pool, data, PageId.DATA_FILE),
+                new Space(pool, data, PageId.UNDO_FILE),
+                found.scn(),
+                clock,
+                entropy,
+                scheduler,
+                memory);
+        checkpointer = new Checkpointer(
+                wal,
+                pool,
+                data,
+                control,
+                this::scnHighWater,
+                clock,
+                scheduler,
+                config.checkpointLogBytes(),
+                config.checkpointNanos(),
+                config.fault());
+        if (config.background()) {
+            wal.start();
+            pool.writer().start();
+            checkpointer.start();
+        }
+    }
+
+    private long redo(
+            ControlState found,
+            LogSegments segments,
+            DataFiles data,
+            BufferPool pool,
+            List<? extends RedoHandler> handlers,
+            boolean created) {
+        segments.syncFrom(found.checkpointLsn());
+        List<RedoHandler> all = new ArrayList<>(handlers);
+        all.add(Space.redoHandler());
+        try (LogReader reader = new LogReader(
+                segments, found.checkpointLsn(), found.durableLsn(), found.epoch(), found.epochStart(), config.fault())) {
+            Redo redo = new Redo(reader, pool, new RedoHandlers(all), config.fault());
+            redo.run();
+            redo.sealQuarantine(data);
+            report = new RecoveryReport(
+                    created, false, found.checkpointLsn(), reader.position(), redo.records(), redo.quarantined());
+            return reader.position();
+        }
+    }
+
+    private void formatSpaces(Kernel made, ControlState state) {
+        try (MiniTransaction m = made.newMiniTransaction()) {
+            for (Space space : List.of(made.data(), made.undo())) {
+                m.begin(2, 128);
+                space.format(m, state.uuidHigh(), state.uuidLow());
+                m.commit();
+            }
+        }
+    }
+
+    private long scnHighWater() {
+        long highest = 0;
+        if (running) {
+            for (RecoveryParticipant participant : participants) {
+                highest = Math.max(highest, participant.scnHighWater());
+            }
+        }
+        return highest;
+    }
+
+    // ---- running ----
+
     public Kernel kernel() {
-        throw new UnsupportedOperationException();
+        Kernel opened = kernel;
+        assert opened != null : "engine is not open";
+        return opened;
+    }
+
+    /// What opening had to do.
+    public RecoveryReport report() {
+        RecoveryReport made = report;
+        assert made != null : "engine is not open";
+        return made;
     }
 
     /// Takes a checkpoint now; returns when it is complete.
     public void checkpoint() {
-        throw new UnsupportedOperationException();
+        checkpointer().checkpoint();
+    }
+
+    public Checkpointer checkpointer() {
+        Checkpointer opened = checkpointer;
+        assert opened != null : "engine is not open";
+        return opened;
+    }
+
+    /// Pages that could not be read since the database was opened.
+    public SortedSet<Long> damagedPages() {
+        DataFiles opened = dataFiles;
+        return opened == null ? Collections.emptySortedSet() : opened.damagedPages();
     }
 
     /// Why the engine stopped (57P02), or null while it runs.
     public @Nullable Throwable failure() {
-        throw new UnsupportedOperationException();
+        return kernel().wal().failure();
     }
+
+    // ---- closing ----
 
     /// Closes in good order: participants, checkpoint, files. After a failure only lets go of files and memory.
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (closed) {
+            return;
+        }
+        Throwable problem = null;
+        if (running && failure() == null) {
+            try {
+                for (RecoveryParticipant participant : participants.reversed()) {
+                    participant.beforeClose();
+                }
+                checkpointer().stop();
+                kernel().pool().writer().stop();
+                checkpointer().checkpointAndClose();
+            } catch (Throwable e) {
+                problem = e;
+            }
+        }
+        letGo(problem);
     }
 
     /// Lets go of everything without a checkpoint, as a crash would: for tests.
     public void abandon() {
-        throw new UnsupportedOperationException();
+        if (!closed) {
+            letGo(null);
+        }
+    }
+
+    private void letGo(@Nullable Throwable problem) {
+        closed = true;
+        running = false;
+        Checkpointer service = checkpointer;
+        if (service != null) {
+            problem = attempt(service::stop, problem);
+        }
+        Kernel opened = kernel;
+        if (opened != null) {
+            // It may be waiting for the log.
+            problem = attempt(opened.pool().writer()::stop, problem);
+        }
+        while (!open.isEmpty()) {
+            problem = attempt(open.pop(), problem);
+        }
+        if (problem instanceof RuntimeException e) {
+            throw e;
+        }
+        if (problem instanceof Error e) {
+            throw e;
+        }
+    }
+
+    private static @Nullable Throwable attempt(AutoCloseable closing, @Nullable Throwable problem) {
+        try {
+            closing.close();
+            return problem;
+        } catch (Throwable e) {
+            if (problem == null) {
+                return e;
+            }
+            problem.addSuppressed(e);
+            return problem;
+        }
     }
 }

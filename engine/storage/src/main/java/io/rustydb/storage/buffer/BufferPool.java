@@ -9,10 +9,12 @@ import io.rustydb.base.time.Clock;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageSource;
+import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Pages in memory: one off-heap region cut into frames, a frame being an `int`.
 ///
@@ -64,7 +66,8 @@ public final class BufferPool implements AutoCloseable {
             LogFlusher log,
             PageOwnership ownership,
             Clock clock,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            @Nullable ProtocolFault fault) {
         assert Integer.bitCount(pageSize) == 1 : "page size is no power of two";
         this.pageSize = pageSize;
         this.pageSizeBits = Integer.numberOfTrailingZeros(pageSize);
@@ -81,7 +84,7 @@ public final class BufferPool implements AutoCloseable {
         this.free = new FreeFrames(frames);
         this.loads = new WaitQueue(scheduler);
         this.frameWaiters = new WaitQueue(scheduler);
-        this.writer = new PageWriter(this, latches, source, log, memorySource, scheduler);
+        this.writer = new PageWriter(this, latches, source, log, memorySource, scheduler, fault);
     }
 
     // ---- reading ----

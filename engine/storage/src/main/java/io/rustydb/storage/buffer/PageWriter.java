@@ -1,5 +1,6 @@
 package io.rustydb.storage.buffer;
 
+import io.rustydb.base.concurrent.Mutex;
 import io.rustydb.base.concurrent.WaitQueue;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.memory.MemorySource;
@@ -7,8 +8,8 @@ import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.page.PageChecksum;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageSource;
+import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Brings dirty pages to disk: copies each under its shared latch, releases the latch, waits for the log, seals the copy, writes it. It only ever
@@ -27,10 +28,10 @@ public final class PageWriter implements AutoCloseable {
     private final Scheduler scheduler;
     private final MemorySegment copies;
     private final int pageSize;
-    private final PageChecksum checksum = new PageChecksum();
+    private final PageChecksum checksum;
+    private final @Nullable ProtocolFault fault;
 
-    private final AtomicBoolean batchOpen = new AtomicBoolean();
-    private final WaitQueue batchWaiters;
+    private final Mutex batch;
     private final int[] batchFrames = new int[BATCH_PAGES];
     private final long[] batchPages = new long[BATCH_PAGES];
     private final long[] batchRecovery = new long[BATCH_PAGES];
@@ -48,16 +49,19 @@ public final class PageWriter implements AutoCloseable {
             PageSource source,
             LogFlusher log,
             MemorySource memorySource,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            @Nullable ProtocolFault fault) {
         this.pool = pool;
         this.latches = latches;
         this.source = source;
         this.log = log;
         this.memorySource = memorySource;
         this.scheduler = scheduler;
+        this.fault = fault;
+        this.checksum = new PageChecksum(fault);
         this.pageSize = pool.pageSize();
         this.copies = memorySource.reserve((long) BATCH_PAGES * pageSize);
-        this.batchWaiters = new WaitQueue(scheduler);
+        this.batch = new Mutex(scheduler);
         this.requests = new WaitQueue(scheduler);
     }
 
@@ -122,23 +126,23 @@ public final class PageWriter implements AutoCloseable {
     ///
     /// @return pages written
     public int writeSome() {
-        openBatch();
+        batch.lock();
         try {
             return writeBatch(Long.MAX_VALUE);
         } finally {
-            closeBatch();
+            batch.unlock();
         }
     }
 
     /// Returns when every change below `lsn` that was made before the call is in the files (not yet synced).
     public void writeOlderThan(long lsn) {
         while (true) {
-            openBatch();
+            batch.lock();
             int written;
             try {
                 written = writeBatch(lsn);
             } finally {
-                closeBatch();
+                batch.unlock();
             }
             if (written == 0) {
                 if (!anyOlderThan(lsn)) {
@@ -152,23 +156,12 @@ public final class PageWriter implements AutoCloseable {
 
     // Between batches no page is on its way, so the recovery LSNs tell everything.
     private boolean anyOlderThan(long lsn) {
-        openBatch();
+        batch.lock();
         try {
             return pool.oldestRecoveryLsn() < lsn;
         } finally {
-            closeBatch();
+            batch.unlock();
         }
-    }
-
-    private void openBatch() {
-        while (!batchOpen.compareAndSet(false, true)) {
-            batchWaiters.await(() -> !batchOpen.get(), this, Long.MAX_VALUE);
-        }
-    }
-
-    private void closeBatch() {
-        batchOpen.set(false);
-        batchWaiters.wakeAll();
     }
 
     private int writeBatch(long olderThan) {
@@ -188,8 +181,12 @@ public final class PageWriter implements AutoCloseable {
         }
         int done = 0;
         try {
+            // A page copied after the engine stopped may hold half a change.
+            log.checkRunning();
             // The log goes first.
-            log.awaitDurable(newest);
+            if (fault != ProtocolFault.PAGE_BEFORE_LOG) {
+                log.awaitDurable(newest);
+            }
             while (done < count) {
                 MemorySegment page = copies.asSlice((long) done * pageSize, pageSize);
                 checksum.seal(page);

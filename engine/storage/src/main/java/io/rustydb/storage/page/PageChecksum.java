@@ -5,13 +5,22 @@ import io.rustydb.base.error.ErrorCode;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// The seal of a page on disk: CRC32C over everything behind the checksum, its own id, and the format version. Thread rule: one thread an object.
 public final class PageChecksum {
     private final CRC32C crc = new CRC32C();
+    private final @Nullable ProtocolFault fault;
+
+    public PageChecksum(@Nullable ProtocolFault fault) {
+        this.fault = fault;
+    }
 
     /// Sets the checksum. The page is the caller's private copy: a checksum of changing bytes fits neither state.
     public void seal(MemorySegment page) {
+        if (fault == ProtocolFault.PAGE_CHECKSUM_STALE) {
+            return;
+        }
         page.set(PageHeader.U32, PageHeader.CRC, compute(page, 0, page.byteSize()));
     }
 
@@ -30,7 +39,7 @@ public final class PageChecksum {
             throw damaged("page format", pageId, where, position, Integer.toString(PageHeader.FORMAT), Integer.toString(format));
         }
         long self = PageHeader.self(memory, base);
-        if (self != pageId) {
+        if (self != pageId && fault != ProtocolFault.PAGE_SELF_IGNORED) {
             throw damaged("page id", pageId, where, position, PageId.text(pageId), PageId.text(self));
         }
     }

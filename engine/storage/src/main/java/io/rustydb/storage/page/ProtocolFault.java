@@ -3,5 +3,75 @@ package io.rustydb.storage.page;
 /// A planted bug, switched on by tests only, to prove that the crash simulation would find it. Null in production.
 public enum ProtocolFault {
     /// A commit is acknowledged before its sync.
-    EARLY_ACKNOWLEDGEMENT
+    EARLY_ACKNOWLEDGEMENT,
+    /// The log is written but never synced.
+    LOG_NOT_SYNCED,
+    /// A failed write or sync of the log is taken for a success.
+    LOG_FAILURE_SWALLOWED,
+    /// A failed sync of the log is tried again and the second answer is believed.
+    LOG_SYNC_RETRIED,
+    /// A new log segment is used before its directory entry is durable.
+    LOG_DIRECTORY_NOT_SYNCED,
+    /// The first bytes of a partly filled log block are written as zeros the second time.
+    LOG_PARTIAL_BLOCK_LOST,
+    /// A segment is recycled although recovery would still need it.
+    LOG_RECYCLED_TOO_EARLY,
+    /// First changes after a checkpoint carry no image.
+    IMAGE_SKIPPED,
+    /// The image point is not looked at again after the reservation.
+    IMAGE_POINT_NOT_RECHECKED,
+    /// The image is taken after the change instead of before it.
+    IMAGE_AFTER_CHANGE,
+    /// Recovery ends at a padding record.
+    PADDING_ENDS_LOG,
+    /// The reader does not compare a record's own LSN with its place.
+    READER_IGNORES_LSN,
+    /// The reader does not look at the epoch.
+    READER_IGNORES_EPOCH,
+    /// The reader does not verify the checksum.
+    READER_IGNORES_CHECKSUM,
+    /// The reader takes damage in the middle of the log for its end.
+    READER_IGNORES_FLUSHED,
+    /// The reader stops one record early.
+    READER_LOSES_LAST_RECORD,
+    /// Records do not carry the durable LSN.
+    FLUSHED_NOT_CARRIED,
+    /// The epoch is not raised at recovery.
+    EPOCH_NOT_RAISED,
+    /// A page goes to disk before its log.
+    PAGE_BEFORE_LOG,
+    /// A page goes to disk with the checksum of its former state.
+    PAGE_CHECKSUM_STALE,
+    /// The page's checksum is not verified when it is read.
+    PAGE_CHECKSUM_IGNORED,
+    /// The page's own id is not compared when it is read.
+    PAGE_SELF_IGNORED,
+    /// A page changed while it was written is taken for clean.
+    PAGE_CHANGE_DURING_WRITE_LOST,
+    /// The checkpoint claims everything up to the end of the log, not up to its image point.
+    CHECKPOINT_LSN_TOO_HIGH,
+    /// The checkpoint does not wait for records that were reserved but not applied.
+    CHECKPOINT_SKIPS_UNAPPLIED,
+    /// The control file is written before the data files are synced.
+    CONTROL_BEFORE_DATA_SYNC,
+    /// The control file is not synced.
+    CONTROL_NOT_SYNCED,
+    /// Both generations of the control file go to the same place.
+    CONTROL_SINGLE_COPY,
+    /// The older control file is believed.
+    CONTROL_OLDER_COPY,
+    /// The new control file's directory entry is not made durable.
+    CONTROL_DIRECTORY_NOT_SYNCED,
+    /// Redo applies the parts of a record in the wrong order.
+    REDO_PARTS_SWAPPED,
+    /// Redo does not restore images.
+    REDO_IGNORES_IMAGE,
+    /// Redo applies a record to a page that has it already.
+    REDO_APPLIES_TWICE,
+    /// Redo does not stamp the pages it changed.
+    REDO_FORGETS_LSN,
+    /// The last part of a record is lost.
+    REDO_LOSES_LAST_PART,
+    /// What redo changed is not marked dirty.
+    REDO_NOT_DIRTY
 }

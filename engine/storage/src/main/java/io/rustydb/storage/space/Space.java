@@ -1,7 +1,13 @@
 package io.rustydb.storage.space;
 
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.page.DataFiles;
+import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.wal.MiniTransaction;
+import io.rustydb.storage.wal.RedoHandler;
+import java.lang.foreign.MemorySegment;
 
 /// Space in one tablespace file: which pages are in use, single pages and extents (runs of contiguous pages), and the sixteen root slots of the file
 /// header. Every change is a part of the caller's mini-transaction, so an allocation and the link to the page are one record.
@@ -10,17 +16,51 @@ import io.rustydb.storage.wal.MiniTransaction;
 public final class Space {
     /// What one call of `allocate…`, `free…` or `setRoot` adds to a mini-transaction at most, for [MiniTransaction#begin]; the allocated page itself
     /// is not counted.
-    public static final int PAGES_PER_CALL = 2;
+    public static final int PAGES_PER_CALL = 3;
 
     public static final int BYTES_PER_CALL = 64;
     public static final int ROOT_SLOTS = 16;
-    /// Largest extent: it never crosses a map page.
+    /// Largest extent.
     public static final int EXTENT_PAGES_MAX = 1024;
 
+    private final BufferPool pool;
+    private final DataFiles files;
     private final int fileId;
+    private final int pageSize;
+    private final int pagesPerRegion;
 
-    Space(BufferPool pool, int fileId) {
+    /// Lowest page numbers from which a single page, an extent may be found: hints; a lost update costs a longer search.
+    private volatile long firstFree = 2;
+
+    private volatile long firstExtent = 2;
+    /// Regions in the header when it was read last; never falls.
+    private volatile long knownRegions;
+
+    public Space(BufferPool pool, DataFiles files, int fileId) {
+        this.pool = pool;
+        this.files = files;
         this.fileId = fileId;
+        this.pageSize = pool.pageSize();
+        this.pagesPerRegion = SpaceLayout.pagesPerRegion(pageSize);
+    }
+
+    /// The handler of the logged operations of all spaces.
+    public static RedoHandler redoHandler() {
+        return SpaceRedo.REDO;
+    }
+
+    /// Makes header and first map of a new file.
+    public void format(MiniTransaction m, long uuidHigh, long uuidLow) {
+        files.ensureSize(fileId, 2);
+        int map = m.create(PageId.of(fileId, 1), PageType.SPACE_MAP, 0);
+        m.change(map, SpaceRedo.REDO, SpaceRedo.OP_SET).putInt(0).putInt(2);
+        int header = m.create(PageId.of(fileId, 0), PageType.FILE_HEADER, 0);
+        m.change(header, SpaceRedo.REDO, SpaceRedo.OP_HEADER)
+                .putLong(uuidHigh)
+                .putLong(uuidLow)
+                .putInt(fileId)
+                .putInt(pageSize);
+        m.change(header, SpaceRedo.REDO, SpaceRedo.OP_REGIONS).putInt(1);
     }
 
     public int fileId() {
@@ -35,8 +75,117 @@ public final class Space {
     }
 
     /// The first of `pages` contiguous pages. They need not be created at once; a page that never was can not be read.
+    ///
+    /// In one mini-transaction: free first (ascending), then allocate, then set roots.
     public long allocateExtent(MiniTransaction m, int pages) {
-        throw new UnsupportedOperationException();
+        assert pages > 0 && pages <= EXTENT_PAGES_MAX : "pages=" + pages;
+        long start = pages == 1 ? firstFree : firstExtent;
+        while (true) {
+            long regions = knownRegions(m);
+            long found = search(m, start, regions, pages);
+            if (found == PageId.NONE && start > 2) {
+                // The hint passed over what an aborted mini-transaction had claimed.
+                found = search(m, 2, regions, pages);
+            }
+            if (found == PageId.NONE) {
+                found = allocateInNewRegion(m, regions, pages);
+            }
+            if (found != PageId.NONE) {
+                long next = PageId.number(found) + pages;
+                if (pages == 1) {
+                    firstFree = next;
+                } else {
+                    firstExtent = next;
+                }
+                return found;
+            }
+            start = regions * pagesPerRegion;
+        }
+    }
+
+    private long search(MiniTransaction m, long start, long regions, int pages) {
+        for (long region = start / pagesPerRegion; region < regions; region++) {
+            long mapId = mapId(region);
+            boolean held = m.holds(mapId);
+            // Maps are latched upwards; against that order only without waiting.
+            int map = mapId < m.lastMap() ? m.tryLatch(mapId) : m.latch(mapId);
+            if (map < 0) {
+                continue;
+            }
+            int from = region == start / pagesPerRegion ? (int) (start % pagesPerRegion) : 0;
+            int bit = findFree(m, map, region, from, pages);
+            if (bit >= 0) {
+                m.noteMap(mapId);
+                return take(m, map, region, bit, pages);
+            }
+            if (!held) {
+                m.release(map);
+            }
+        }
+        return PageId.NONE;
+    }
+
+    private long take(MiniTransaction m, int map, long region, int bit, int pages) {
+        long number = region * pagesPerRegion + bit;
+        files.ensureSize(fileId, number + pages);
+        m.change(map, SpaceRedo.REDO, SpaceRedo.OP_SET).putInt(bit).putInt(pages);
+        long pageId = PageId.of(fileId, number);
+        m.claim(pageId, pages);
+        return pageId;
+    }
+
+    /// Adds a region and allocates in it; [PageId#NONE] if somebody else has added one meanwhile.
+    private long allocateInNewRegion(MiniTransaction m, long regions, int pages) {
+        boolean held = m.holds(headerId());
+        int header = m.latch(headerId());
+        long region = headerRegions(header);
+        long mapId = mapId(region);
+        if (m.holds(mapId)) {
+            // Added earlier in this very mini-transaction: its bytes are undefined before the commit, only the claims tell.
+            int bit = 0;
+            for (int run = 0; run < pages; bit++) {
+                run = m.isClaimed(PageId.of(fileId, region * pagesPerRegion + bit)) ? 0 : run + 1;
+            }
+            assert bit <= pagesPerRegion : "one mini-transaction filled a region";
+            return take(m, m.latch(mapId), region, bit - pages, pages);
+        }
+        if (region > regions) {
+            knownRegions = region;
+            if (!held) {
+                m.release(header);
+            }
+            return PageId.NONE;
+        }
+        files.ensureSize(fileId, region * pagesPerRegion + 1 + pages);
+        int map = m.create(mapId, PageType.SPACE_MAP, 0);
+        m.noteMap(mapId);
+        m.change(map, SpaceRedo.REDO, SpaceRedo.OP_SET).putInt(0).putInt(1);
+        m.change(header, SpaceRedo.REDO, SpaceRedo.OP_REGIONS).putInt((int) region + 1);
+        m.claim(mapId, 1);
+        return take(m, map, region, 1, pages);
+    }
+
+    /// First of a run of free pages, or -1. The map is latched; pages claimed by this mini-transaction count as taken.
+    private int findFree(MiniTransaction m, int map, long region, int from, int pages) {
+        MemorySegment memory = pool.memory();
+        long bits = pool.offset(map) + SpaceLayout.BITS;
+        long firstPageId = PageId.of(fileId, region * pagesPerRegion);
+        int run = 0;
+        int bit = from;
+        while (bit < pagesPerRegion) {
+            if ((bit & 63) == 0 && bit + 64 <= pagesPerRegion && memory.get(PageHeader.U64, bits + (bit >>> 3)) == -1L) {
+                run = 0;
+                bit += 64;
+                continue;
+            }
+            boolean used = (memory.get(PageHeader.U8, bits + (bit >>> 3)) >>> (bit & 7) & 1) != 0;
+            run = used || m.isClaimed(firstPageId + bit) ? 0 : run + 1;
+            bit++;
+            if (run == pages) {
+                return bit - pages;
+            }
+        }
+        return -1;
     }
 
     public void free(MiniTransaction m, long pageId) {
@@ -45,25 +194,102 @@ public final class Space {
 
     /// Gives back pages. Nothing may link to them any more once the mini-transaction is committed.
     public void freeExtent(MiniTransaction m, long firstPageId, int pages) {
-        throw new UnsupportedOperationException();
+        assert PageId.file(firstPageId) == fileId : "page of another file: " + PageId.text(firstPageId);
+        long number = PageId.number(firstPageId);
+        long region = number / pagesPerRegion;
+        int bit = (int) (number % pagesPerRegion);
+        assert bit + pages <= pagesPerRegion : "extent crosses a region";
+        long mapId = mapId(region);
+        assert m.holds(mapId) || mapId >= m.lastMap() && !m.holds(headerId()) : "free after allocate, or not ascending";
+        int map = m.latch(mapId);
+        m.noteMap(mapId);
+        m.change(map, SpaceRedo.REDO, SpaceRedo.OP_CLEAR).putInt(bit).putInt(pages);
+        if (number < firstFree) {
+            firstFree = number;
+        }
+        if (number < firstExtent) {
+            firstExtent = number;
+        }
     }
 
-    /// A value of the file header, 0 if never set. The caller holds no latch that comes after the file header's.
+    /// A value of the file header, 0 if never set.
     public long root(int slot) {
-        throw new UnsupportedOperationException();
+        assert slot >= 0 && slot < ROOT_SLOTS : "slot=" + slot;
+        int frame = pool.latchShared(headerId());
+        try {
+            return pool.memory().get(PageHeader.U64, pool.offset(frame) + SpaceLayout.ROOTS + 8L * slot);
+        } finally {
+            pool.unlatchShared(frame);
+        }
     }
 
     public void setRoot(MiniTransaction m, int slot, long value) {
-        throw new UnsupportedOperationException();
+        assert slot >= 0 && slot < ROOT_SLOTS : "slot=" + slot;
+        int header = m.latch(headerId());
+        m.change(header, SpaceRedo.REDO, SpaceRedo.OP_ROOT).putByte(slot).putLong(value);
     }
 
     /// True if the page is in use; for checkers.
     public boolean isAllocated(long pageId) {
-        throw new UnsupportedOperationException();
+        long number = PageId.number(pageId);
+        long region = number / pagesPerRegion;
+        if (region >= regions()) {
+            return false;
+        }
+        int bit = (int) (number % pagesPerRegion);
+        int frame = pool.latchShared(mapId(region));
+        try {
+            return (pool.memory().get(PageHeader.U8, pool.offset(frame) + SpaceLayout.BITS + (bit >>> 3)) >>> (bit & 7) & 1) != 0;
+        } finally {
+            pool.unlatchShared(frame);
+        }
     }
 
-    /// Pages in use, headers and maps included; counts the maps, for checkers and statistics.
+    /// Pages in use, headers and maps included: counts the maps, for checkers and statistics.
     public long allocatedPages() {
-        throw new UnsupportedOperationException();
+        long count = 0;
+        long regions = regions();
+        for (long region = 0; region < regions; region++) {
+            int frame = pool.latchShared(mapId(region));
+            try {
+                long bits = pool.offset(frame) + SpaceLayout.BITS;
+                for (int at = 0; at < pagesPerRegion / 8; at += Long.BYTES) {
+                    count += Long.bitCount(pool.memory().get(PageHeader.U64, bits + at));
+                }
+            } finally {
+                pool.unlatchShared(frame);
+            }
+        }
+        return count;
+    }
+
+    private long regions() {
+        int frame = pool.latchShared(headerId());
+        try {
+            return headerRegions(frame);
+        } finally {
+            pool.unlatchShared(frame);
+        }
+    }
+
+    private long knownRegions(MiniTransaction m) {
+        long known = knownRegions;
+        if (known == 0) {
+            known = m.holds(headerId()) ? headerRegions(m.latch(headerId())) : regions();
+            knownRegions = known;
+        }
+        return known;
+    }
+
+    private long headerRegions(int frame) {
+        return pool.memory().get(PageHeader.U32, pool.offset(frame) + SpaceLayout.REGIONS) & 0xFFFF_FFFFL;
+    }
+
+    private long headerId() {
+        return PageId.of(fileId, 0);
+    }
+
+    private long mapId(long region) {
+        return PageId.of(fileId, SpaceLayout.mapPage(region, pageSize));
     }
 }

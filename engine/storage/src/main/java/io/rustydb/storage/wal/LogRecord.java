@@ -38,7 +38,6 @@ final class LogRecord {
 
     static final int KIND_CHANGE = 1;
     static final int KIND_PADDING = 2;
-    static final int KIND_CHECKPOINT = 3;
 
     static final int PARTS_MAX = 255;
 

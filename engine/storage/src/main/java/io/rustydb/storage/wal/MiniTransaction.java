@@ -65,6 +65,7 @@ public final class MiniTransaction implements AutoCloseable {
     // Pages that Space has handed out inside this mini-transaction and whose map bits are not set yet.
     private long[] claims = new long[4];
     private int claimCount;
+    private long lastMap;
 
     /// Page states: bits.
     private static final int CHANGED = 1;
@@ -75,7 +76,7 @@ public final class MiniTransaction implements AutoCloseable {
         this.wal = wal;
         this.pool = pool;
         this.pageSize = pool.pageSize();
-        this.appender = new LogAppender(wal);
+        this.appender = new LogAppender(wal.ring());
     }
 
     /// Takes log credit for the largest record this may become. May wait for the log: **no latch may be held**.
@@ -101,6 +102,7 @@ public final class MiniTransaction implements AutoCloseable {
         stampAt = NO_PART;
         stamp = 0;
         claimCount = 0;
+        lastMap = PageId.NONE;
         return this;
     }
 
@@ -329,7 +331,126 @@ public final class MiniTransaction implements AutoCloseable {
 
     /// Like [#commit()], and draws an SCN in the same critical step as the LSN. The place was marked by [#putStamp]; the value is [#stamp].
     public long commit(@Nullable ScnSource scns) {
-        throw new UnsupportedOperationException();
+        assert active : "commit outside a mini-transaction";
+        endPart();
+        if (parts == 0) {
+            abort();
+            return 0;
+        }
+        assert pages <= pagesMax : "more pages than announced: " + pages + " > " + pagesMax;
+        assert used <= bytesMax : "more bytes than announced: " + used + " > " + bytesMax;
+        assert (scns != null) == (stampAt != NO_PART) : "a stamp needs a source and a source a stamp";
+        long lsn;
+        try {
+            lsn = logAndApply(scns);
+        } catch (Throwable e) {
+            // A record was reserved and can not be published, or a page is half changed: only recovery can mend that.
+            wal.stop(e);
+            throw e;
+        } finally {
+            for (int i = 0; i < pages; i++) {
+                pool.unlatchExclusive(frames[i]);
+            }
+            finish();
+        }
+        return lsn;
+    }
+
+    private long logAndApply(@Nullable ScnSource scns) {
+        long flushed = wal.flushedLsn();
+        boolean allImages = false;
+        while (true) {
+            long imagePoint = allImages ? Long.MAX_VALUE : wal.imagePoint();
+            int length = LogRecord.HEADER_BYTES + used + markImages(imagePoint) * pageSize;
+            if (scns != null) {
+                wal.lockStamps();
+            }
+            long lsn = wal.reserve(length);
+            credit -= length;
+            // Looked at again, because a checkpoint may have begun between the look and the reservation.
+            boolean good = allImages || imagesSuffice(imagePoint, wal.imagePoint());
+            if (scns != null) {
+                if (good) {
+                    stamp = scns.next();
+                }
+                wal.unlockStamps();
+            }
+            if (good) {
+                if (scns != null) {
+                    LONGS.set(scratch, stampAt, stamp);
+                }
+                write(lsn, length, flushed);
+                return lsn;
+            }
+            appender.header(lsn, flushed, wal.epoch(), LogRecord.KIND_PADDING, 0);
+            wal.publish(lsn, length, appender.checksum(lsn, length));
+            // A record with all images is right whatever the image point does.
+            allImages = true;
+        }
+    }
+
+    /// Marks the first part of each page that needs an image; returns how many do.
+    private int markImages(long imagePoint) {
+        int images = 0;
+        for (int i = 0; i < parts; i++) {
+            int flags = scratch[partAt[i] + LogRecord.PART_FLAGS];
+            if (flags == 0 && before[partPage[i]] < imagePoint) {
+                scratch[partAt[i] + LogRecord.PART_FLAGS] = LogRecord.FLAG_IMAGE;
+                images++;
+            } else if (flags == LogRecord.FLAG_IMAGE) {
+                images++;
+            }
+        }
+        return images;
+    }
+
+    private boolean imagesSuffice(long used, long now) {
+        if (used == now) {
+            return true;
+        }
+        for (int i = 0; i < parts; i++) {
+            if (scratch[partAt[i] + LogRecord.PART_FLAGS] == 0 && before[partPage[i]] < now) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void write(long lsn, int length, long flushed) {
+        LogRing ring = wal.ring();
+        appender.header(lsn, flushed, wal.epoch(), LogRecord.KIND_CHANGE, parts);
+        long to = lsn + LogRecord.HEADER_BYTES;
+        int from = 0;
+        for (int i = 0; i < parts; i++) {
+            if (scratch[partAt[i] + LogRecord.PART_FLAGS] == LogRecord.FLAG_IMAGE) {
+                int until = partAt[i] + LogRecord.PART_BYTES;
+                ring.put(to, scratchSegment, from, until - from);
+                to += until - from;
+                ring.put(to, pool.memory(), pool.offset(frames[partPage[i]]), pageSize);
+                to += pageSize;
+                from = until;
+            }
+        }
+        ring.put(to, scratchSegment, from, used - from);
+        int crc = appender.checksum(lsn, length);
+        for (int i = 0; i < parts; i++) {
+            int at = partAt[i];
+            partHandler[i].redo(
+                    scratch[at + LogRecord.PART_OPERATION] & 0xFF,
+                    scratchSegment,
+                    at + LogRecord.PART_BYTES,
+                    (int) INTS.get(scratch, at + LogRecord.PART_LENGTH),
+                    pool.memory(),
+                    pool.offset(frames[partPage[i]]),
+                    pageSize);
+        }
+        for (int i = 0; i < pages; i++) {
+            if ((states[i] & CHANGED) != 0) {
+                pool.memory().set(PageHeader.U64, pool.offset(frames[i]) + PageHeader.LSN, lsn);
+                pool.markDirty(frames[i], lsn);
+            }
+        }
+        wal.publish(lsn, length, crc);
     }
 
     /// The SCN drawn by the last [#commit(ScnSource)].
@@ -385,6 +506,16 @@ public final class MiniTransaction implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /// Notes that a space map is latched here; maps are latched in ascending order.
+    public void noteMap(long mapId) {
+        lastMap = Math.max(lastMap, mapId);
+    }
+
+    /// The highest space map latched here.
+    public long lastMap() {
+        return lastMap;
     }
 
     public BufferPool pool() {

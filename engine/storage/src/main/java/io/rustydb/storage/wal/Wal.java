@@ -1,54 +1,399 @@
 package io.rustydb.storage.wal;
 
+import io.rustydb.base.concurrent.WaitQueue;
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.memory.MemorySource;
+import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.LogFlusher;
+import io.rustydb.storage.page.ProtocolFault;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The log of this engine: records go into a ring in memory and from there to the segments. Thread rule: any thread.
+///
+/// - *Credit* (bytes of the ring) is taken before any latch, so that reserving never waits: unflushed bytes + outstanding credit ≤ capacity.
+/// - *Reserve* is one fetch-add on the end of the log.
+/// - *Flush* has one owner at a time: a committer that finds nobody flushing does it itself (a hand-over costs more than it saves); whoever comes
+///   meanwhile waits, and the flusher serves all of them with the next write. So groups form by themselves.
 public final class Wal implements LogFlusher, AutoCloseable {
+    private static final long IDLE_NANOS = 200_000_000L;
+    private static final long PUBLISH_WAIT_NANOS = 20_000L;
+    private static final int SPINS_MAX = 200;
 
-    /// Returns when the record that begins at `lsn` (the result of [MiniTransaction#commit]) is durable; 0 returns at once.
-    ///
-    /// @throws io.rustydb.base.error.DbException 57P02 if the engine stopped before that
-    @Override
-    public void awaitDurable(long lsn) {
-        throw new UnsupportedOperationException();
+    private final LogRing ring;
+    private final LogWriter writer;
+    private final LogSegments segments;
+    private final Scheduler scheduler;
+    private final int epoch;
+    private final @Nullable ProtocolFault fault;
+
+    private final AtomicLong end;
+    private final AtomicLong credit;
+    private final AtomicInteger stampLatch = new AtomicInteger();
+    private volatile long imagePoint;
+    private volatile long flushed;
+
+    private final AtomicBoolean flushing = new AtomicBoolean();
+    /// End of the published prefix; moved by the flush owner.
+    private volatile long published;
+
+    private final AtomicLong wanted = new AtomicLong();
+    private final LsnWaiters durableWaiters;
+    private final WaitQueue creditWaiters;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    private final WaitQueue flusherWakeups;
+    private volatile boolean serviceRunning;
+    private volatile boolean stopping;
+    private Scheduler.@Nullable Task service;
+
+    /// @param start end of the recovered log; the first record goes there
+    /// @param partialBlock the bytes of the log between the beginning of `start`'s block and `start`
+    /// @param epoch greater than that of all records before `start`
+    /// @param imagePoint checkpoint LSN from which recovery would begin
+    public Wal(
+            LogSegments segments,
+            int ringBytes,
+            long start,
+            MemorySegment partialBlock,
+            int epoch,
+            long imagePoint,
+            MemorySource memory,
+            Scheduler scheduler,
+            @Nullable ProtocolFault fault) {
+        this.segments = segments;
+        this.ring = new LogRing(ringBytes, memory);
+        this.writer = new LogWriter(segments, ring, memory, start, partialBlock, fault);
+        this.scheduler = scheduler;
+        this.epoch = epoch;
+        this.fault = fault;
+        this.end = new AtomicLong(start);
+        this.credit = new AtomicLong(ringBytes);
+        this.imagePoint = imagePoint;
+        this.flushed = start;
+        this.published = start;
+        this.durableWaiters = new LsnWaiters(scheduler);
+        this.creditWaiters = new WaitQueue(scheduler);
+        this.flusherWakeups = new WaitQueue(scheduler);
     }
 
+    // ---- state ----
+
+    /// The record that begins at `lsn` is durable iff `lsn < flushedLsn()`.
     @Override
     public long flushedLsn() {
-        throw new UnsupportedOperationException();
+        return flushed;
     }
 
-    /// End of the log: the LSN the next record will get, about.
+    /// End of the log: the LSN the next record will get.
     public long endLsn() {
-        throw new UnsupportedOperationException();
+        return end.get();
     }
 
-    /// @throws io.rustydb.base.error.DbException 57P02 if the engine has stopped
+    @Override
     public void checkRunning() {
-        throw new UnsupportedOperationException();
+        if (failure.get() != null) {
+            throw stopped();
+        }
     }
 
     /// Stops the engine for good: nothing is acknowledged any more. The first cause wins.
     public void stop(Throwable cause) {
-        throw new UnsupportedOperationException();
+        failure.compareAndSet(null, cause);
+        durableWaiters.wake(Long.MAX_VALUE);
+        creditWaiters.wakeAll();
     }
 
     /// Why the engine stopped, or null.
     public @Nullable Throwable failure() {
-        throw new UnsupportedOperationException();
+        return failure.get();
+    }
+
+    private DbException stopped() {
+        Throwable cause = failure.get();
+        assert cause != null : "stopped without cause";
+        return DbException.of(
+                ErrorCode.DATABASE_STOPPED,
+                "engine has stopped: cause=" + cause.getMessage() + "; open the database again, what was acknowledged is recovered",
+                cause);
+    }
+
+    // ---- appending: MiniTransaction only ----
+
+    LogRing ring() {
+        return ring;
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    long imagePoint() {
+        return imagePoint;
     }
 
     void takeCredit(long bytes) {
-        throw new UnsupportedOperationException();
+        if (bytes > ring.capacity()) {
+            throw DbException.of(
+                    ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+                    "log record is larger than the ring: bytes=" + bytes + ", logRingBytes=" + ring.capacity() + "; raise logRingBytes");
+        }
+        while (true) {
+            checkRunning();
+            long available = credit.get();
+            if (available >= bytes) {
+                if (credit.compareAndSet(available, available - bytes)) {
+                    return;
+                }
+                continue;
+            }
+            if (!flushOnce()) {
+                creditWaiters.await(
+                        () -> credit.get() >= bytes || failure.get() != null || !flushing.get() && published() > flushed,
+                        this,
+                        PUBLISH_WAIT_NANOS);
+            }
+        }
     }
 
     void giveCredit(long bytes) {
-        throw new UnsupportedOperationException();
+        if (bytes > 0) {
+            credit.addAndGet(bytes);
+            creditWaiters.wakeAll();
+        }
     }
 
+    /// Reserves log for a record. Credit was taken; the caller publishes without fail.
+    long reserve(int length) {
+        return end.getAndAdd(length);
+    }
+
+    void publish(long lsn, int length, int crc) {
+        ring.publish(lsn, length, crc);
+    }
+
+    /// The critical step in which commit records get LSN and SCN. A leaf: nothing waits inside.
+    void lockStamps() {
+        for (int attempt = 0; !stampLatch.compareAndSet(0, 1); attempt++) {
+            if (attempt < SPINS_MAX) {
+                scheduler.spinWait();
+            } else {
+                scheduler.park(stampLatch, PUBLISH_WAIT_NANOS);
+            }
+        }
+    }
+
+    void unlockStamps() {
+        stampLatch.set(0);
+    }
+
+    // ---- checkpoints ----
+
+    /// Moves the image point to the end of the log: every record from there on carries images of pages it is the first to change.
+    ///
+    /// @return the new image point
+    public long moveImagePoint() {
+        // First every page needs an image, then the end is read: a record that was checked before lies below the end, one that is checked later
+        // sees either value.
+        imagePoint = Long.MAX_VALUE;
+        long point = end.get();
+        imagePoint = point;
+        return point;
+    }
+
+    /// Returns when all records below `lsn` are applied to their pages and durable.
+    public void awaitApplied(long lsn) {
+        awaitFlushedTo(lsn);
+    }
+
+    /// Segments wholly below `lsn` are not needed any more.
+    public void recycleBelow(long lsn) {
+        segments.recycle(lsn);
+    }
+
+    // ---- durability ----
+
+    /// Returns when the record that begins at `lsn` (the result of [MiniTransaction#commit]) is durable; 0 returns at once.
+    ///
+    /// @throws DbException 57P02 if the engine stopped before that
+    @Override
+    public void awaitDurable(long lsn) {
+        if (lsn < flushed || fault == ProtocolFault.EARLY_ACKNOWLEDGEMENT) {
+            return;
+        }
+        awaitFlushedTo(lsn + 1);
+    }
+
+    /// @param position all records that begin below it
+    private void awaitFlushedTo(long position) {
+        for (int attempt = 0; flushed < position; attempt++) {
+            checkRunning();
+            wanted.accumulateAndGet(position, Math::max);
+            if (flushing.compareAndSet(false, true)) {
+                boolean moved;
+                try {
+                    moved = flushPublished();
+                } finally {
+                    endFlush();
+                }
+                if (!moved) {
+                    // A record before ours is still being applied.
+                    pause(attempt);
+                }
+            } else {
+                await(position);
+            }
+        }
+    }
+
+    private void pause(int attempt) {
+        if (attempt < SPINS_MAX) {
+            scheduler.spinWait();
+        } else {
+            scheduler.park(this, PUBLISH_WAIT_NANOS);
+        }
+    }
+
+    // The owner looks at `wanted` after it has let go; we raised it before we found it busy. So somebody flushes after us.
+    private void await(long position) {
+        Scheduler.Task self = scheduler.current();
+        durableWaiters.add(position - 1, self);
+        try {
+            while (flushed < position && failure.get() == null && (serviceRunning || flushing.get())) {
+                scheduler.park(this, Long.MAX_VALUE);
+            }
+        } finally {
+            durableWaiters.remove(self);
+        }
+    }
+
+    private boolean flushOnce() {
+        if (!flushing.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            return flushPublished();
+        } finally {
+            endFlush();
+        }
+    }
+
+    private void endFlush() {
+        flushing.set(false);
+        durableWaiters.wake(serviceRunning ? flushed : Long.MAX_VALUE);
+        creditWaiters.wakeAll();
+        if (serviceRunning && wanted.get() > flushed) {
+            flusherWakeups.wakeAll();
+        }
+    }
+
+    // Read by waiters for a hint only.
+    private long published() {
+        long at = published;
+        int length = ring.publishedLength(at);
+        return length == 0 ? at : at + length;
+    }
+
+    /// Flush owner only.
+    ///
+    /// @return true if the end of the durable log has moved
+    private boolean flushPublished() {
+        checkRunning();
+        long from = flushed;
+        long to = published;
+        for (int length = ring.publishedLength(to); length != 0; length = ring.publishedLength(to)) {
+            to += length;
+            // A whole turn round the ring would find its own beginning again.
+            if (to - from >= ring.capacity()) {
+                break;
+            }
+        }
+        published = to;
+        if (to == from) {
+            return false;
+        }
+        try {
+            write(to);
+        } catch (Throwable e) {
+            // What the disk has now is unknown, and asking again would not tell: only recovery can.
+            stop(e);
+            throw e;
+        }
+        ring.zero(from, to - from);
+        flushed = to;
+        credit.addAndGet(to - from);
+        return true;
+    }
+
+    private void write(long to) {
+        if (fault == ProtocolFault.LOG_FAILURE_SWALLOWED || fault == ProtocolFault.LOG_SYNC_RETRIED) {
+            try {
+                writer.flush(to);
+            } catch (DbException e) {
+                if (fault == ProtocolFault.LOG_SYNC_RETRIED) {
+                    segments.sync();
+                }
+            }
+            return;
+        }
+        writer.flush(to);
+    }
+
+    // ---- flusher ----
+
+    /// Starts the flusher.
+    public void start() {
+        serviceRunning = true;
+        service = scheduler.spawn("rustydb-log-flusher", Scheduler.Kind.SERVICE, this::serve);
+    }
+
+    private void serve() {
+        while (!stopping) {
+            try {
+                if (flushOnce()) {
+                    prepareNext();
+                } else if (wanted.get() > flushed && failure.get() == null) {
+                    // Busy owner or a record still being applied.
+                    scheduler.spinWait();
+                    scheduler.park(this, PUBLISH_WAIT_NANOS);
+                } else {
+                    flusherWakeups.await(() -> stopping || wanted.get() > flushed && failure.get() == null, this, IDLE_NANOS);
+                }
+            } catch (DbException e) {
+                // Everybody who waits was told by stop(); nothing is left to flush.
+                assert failure.get() != null : "flusher failed without stopping the engine";
+                flusherWakeups.await(() -> stopping, this, IDLE_NANOS);
+            }
+        }
+    }
+
+    private void prepareNext() {
+        long position = flushed;
+        long bytes = segments.segmentBytes();
+        if (position % bytes > bytes / 2) {
+            segments.prepare(position / bytes + 1);
+        }
+    }
+
+    /// Ends the flusher and lets go of files and memory. What was not awaited may be lost.
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        stopping = true;
+        Scheduler.Task running = service;
+        if (running != null) {
+            flusherWakeups.wakeAll();
+            scheduler.unpark(running);
+            running.join();
+            service = null;
+            serviceRunning = false;
+        }
+        segments.close();
+        writer.release();
+        ring.release();
     }
 }

@@ -1,0 +1,151 @@
+package io.rustydb.storage.page;
+
+import io.rustydb.base.concurrent.Mutex;
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.io.DbFile;
+import io.rustydb.base.io.FileSystem;
+import io.rustydb.base.schedule.Scheduler;
+import java.lang.foreign.MemorySegment;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The tablespace files of a database: `data.1`, `undo.2`. Page n of a file is at byte n × page size.
+public final class DataFiles implements PageSource, AutoCloseable {
+    private static final String[] NAMES = {"", "data.1", "undo.2"};
+    private static final long GROWTH_BYTES_MIN = 1L << 18;
+    private static final long GROWTH_BYTES_MAX = 16L << 20;
+    private static final long PAGES_MAX = 1L << 32;
+
+    private final int pageSize;
+    private final @Nullable ProtocolFault fault;
+    private final DbFile[] files = new DbFile[NAMES.length];
+    private final long[] preallocated = new long[NAMES.length];
+    private final Mutex growth;
+    private final SortedSet<Long> damaged = new TreeSet<>();
+
+    /// @param create make the files; they must not exist. Their directory entries are not yet durable.
+    public DataFiles(
+            FileSystem fileSystem, int pageSize, boolean create, Scheduler scheduler, @Nullable ProtocolFault fault) {
+        this.pageSize = pageSize;
+        this.fault = fault;
+        this.growth = new Mutex(scheduler);
+        for (int id = PageId.DATA_FILE; id < NAMES.length; id++) {
+            if (!create && !fileSystem.exists(NAMES[id])) {
+                close();
+                throw DbException.of(
+                        ErrorCode.DATA_CORRUPTED,
+                        "tablespace file is missing: file=" + NAMES[id] + ", directory=" + fileSystem.describe()
+                                + "; put it back or restore a backup");
+            }
+            files[id] = fileSystem.open(
+                    NAMES[id], create ? FileSystem.OpenMode.CREATE : FileSystem.OpenMode.READ_WRITE, 0);
+            preallocated[id] = files[id].size();
+        }
+    }
+
+    /// File name of a tablespace, as messages show it.
+    public static String name(int fileId) {
+        return fileId > 0 && fileId < NAMES.length ? NAMES[fileId] : "file " + fileId;
+    }
+
+    private DbFile file(long pageId) {
+        int id = PageId.file(pageId);
+        if (id <= 0 || id >= files.length) {
+            throw DbException.of(
+                    ErrorCode.DATA_CORRUPTED, "link to a file that does not exist: page=" + PageId.text(pageId) + "; check the database");
+        }
+        return files[id];
+    }
+
+    @Override
+    public void load(long pageId, MemorySegment memory, long base) {
+        DbFile file = file(pageId);
+        long position = PageId.number(pageId) * pageSize;
+        try {
+            int read = file.read(position, memory.asSlice(base, pageSize));
+            if (read < pageSize) {
+                throw PageChecksum.damaged(
+                        "length", pageId, file.path(), position, pageSize + " bytes", read + " bytes before the end of the file");
+            }
+            if (fault != ProtocolFault.PAGE_CHECKSUM_IGNORED) {
+                new PageChecksum(fault).check(memory, base, pageSize, pageId, file.path(), position);
+            }
+        } catch (DbException e) {
+            if (e.code() == ErrorCode.DATA_CORRUPTED) {
+                noteDamage(pageId);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void store(long pageId, MemorySegment page) {
+        file(pageId).write(PageId.number(pageId) * pageSize, page);
+    }
+
+    @Override
+    public void sync() {
+        for (DbFile file : files) {
+            if (file != null) {
+                file.sync();
+            }
+        }
+    }
+
+    /// Makes room in a file for pages below `pages`, in steps. No latch on data may depend on it: it waits for the disk.
+    ///
+    /// @throws DbException 53100 disk full; 54000 the file has reached its limit
+    public void ensureSize(int fileId, long pages) {
+        if (pages > PAGES_MAX) {
+            throw DbException.of(
+                    ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+                    "tablespace file is full: file=" + name(fileId) + ", pages=" + PAGES_MAX + "; use a larger page size");
+        }
+        long bytes = pages * pageSize;
+        if (bytes <= preallocated[fileId]) {
+            return;
+        }
+        growth.lock();
+        try {
+            long now = preallocated[fileId];
+            if (bytes > now) {
+                long step = Math.clamp(now / 8, GROWTH_BYTES_MIN, GROWTH_BYTES_MAX);
+                long target = (Math.max(bytes, now + step) + pageSize - 1) & -pageSize;
+                files[fileId].preallocate(target);
+                preallocated[fileId] = target;
+            }
+        } finally {
+            growth.unlock();
+        }
+    }
+
+    /// Bytes of a file.
+    public long size(int fileId) {
+        return files[fileId].size();
+    }
+
+    private void noteDamage(long pageId) {
+        synchronized (damaged) {
+            damaged.add(pageId);
+        }
+    }
+
+    /// Pages that could not be read since the database was opened; reads that need none of them go on.
+    public SortedSet<Long> damagedPages() {
+        synchronized (damaged) {
+            return new TreeSet<>(damaged);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int id = 0; id < files.length; id++) {
+            DbFile file = files[id];
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+}

@@ -140,7 +140,7 @@ final class ColumnChanges {
         List<IndexDescriptor> indexes = new ArrayList<>();
         for (IndexDescriptor index : now.indexes()) {
             if (index.covers(column.ordinal())) {
-                context.structures().dropIndex(index.root());
+                context.structures().dropIndex(index);
             } else {
                 indexes.add(index);
             }

@@ -92,8 +92,8 @@ final class Drops {
             }
         }
         CatalogSnapshot.Editor editor = context.catalog().edit().removeTable(id);
-        context.structures().dropHeap(table.root());
-        table.indexes().forEach(index -> context.structures().dropIndex(index.root()));
+        context.structures().dropHeap(table);
+        table.indexes().forEach(index -> context.structures().dropIndex(index));
         for (SequenceDescriptor sequence : context.catalog().sequences(table.schema())) {
             if (sequence.ownerTableId() == id) {
                 context.structures().dropCounter(sequence.counter());
@@ -128,7 +128,7 @@ final class Drops {
         List<IndexDescriptor> rest = new ArrayList<>();
         for (IndexDescriptor index : table.indexes()) {
             if (index.id() == indexId) {
-                context.structures().dropIndex(index.root());
+                context.structures().dropIndex(index);
             } else {
                 rest.add(index);
             }

@@ -10,12 +10,12 @@ public interface StructureStore {
     /// @return page id of the new heap's directory
     long createHeap(long objectId);
 
-    void dropHeap(long root);
+    void dropHeap(TableDescriptor table);
 
     /// @return page id of the new tree's root
     long createIndex(long objectId);
 
-    void dropIndex(long root);
+    void dropIndex(IndexDescriptor index);
 
     /// Fills an empty index from the table's rows.
     ///

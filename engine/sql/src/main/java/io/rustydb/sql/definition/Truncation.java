@@ -69,14 +69,14 @@ final class Truncation {
     private void renew(TableDescriptor table) {
         List<IndexDescriptor> indexes = new ArrayList<>();
         for (IndexDescriptor i : table.indexes()) {
-            context.structures().dropIndex(i.root());
+            context.structures().dropIndex(i);
             indexes.add(TableDescriptors.index(
                     i.id(), i.tableId(), i.schema(), i.name(), i.unique(), i.keys(),
                     context.structures().createIndex(i.id()),
                     context.structures().buildScn(),
                     table.layout()));
         }
-        context.structures().dropHeap(table.root());
+        context.structures().dropHeap(table);
         long root = context.structures().createHeap(table.id());
         context.install(context.catalog()
                 .edit()

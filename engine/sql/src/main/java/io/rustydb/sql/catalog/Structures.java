@@ -1,0 +1,38 @@
+package io.rustydb.sql.catalog;
+
+import io.rustydb.storage.heap.Heap;
+import io.rustydb.storage.heap.HeapStore;
+import io.rustydb.storage.index.btree.BTree;
+import io.rustydb.storage.index.btree.BTreeStore;
+import io.rustydb.storage.lob.LobStore;
+import io.rustydb.storage.lock.LockTable;
+import io.rustydb.storage.lock.ObjectLock;
+import io.rustydb.storage.sequence.SequenceStore;
+import io.rustydb.storage.transaction.TransactionManager;
+import io.rustydb.storage.undo.TransactionSystem;
+
+/// The storage behind descriptors: opens what a descriptor names. One per database.
+public record Structures(
+        HeapStore heaps, BTreeStore trees, LobStore lobs, SequenceStore sequences, TransactionSystem system) {
+
+    public Heap heap(TableDescriptor table) {
+        return heaps.open((int) table.id(), table.root());
+    }
+
+    public BTree tree(IndexDescriptor index) {
+        return trees.open((int) index.id(), index.root());
+    }
+
+    public TransactionManager transactions() {
+        return system.transactions();
+    }
+
+    public LockTable locks() {
+        return system.locks();
+    }
+
+    /// Shared by those who change rows of the table, exclusive for those who change its definition.
+    public ObjectLock lock(TableDescriptor table) {
+        return locks().object(table.id());
+    }
+}

@@ -1,0 +1,117 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.KeyBuffer;
+import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
+import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.SequenceDescriptor;
+import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.definition.StructureStore;
+import io.rustydb.storage.heap.HeapScan;
+import io.rustydb.storage.index.btree.BTree;
+import io.rustydb.storage.index.btree.EntryResult;
+import io.rustydb.storage.transaction.ReadView;
+import io.rustydb.storage.transaction.Transaction;
+
+/// Creates and drops heaps, indexes and counters for definition statements of one transaction.
+final class SessionStructures implements StructureStore {
+    private final Structures structures;
+    private final Transaction transaction;
+
+    SessionStructures(Structures structures, Transaction transaction) {
+        this.structures = structures;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public long createHeap(long objectId) {
+        return structures.heaps().create(transaction, (int) objectId);
+    }
+
+    @Override
+    public void dropHeap(TableDescriptor table) {
+        structures.heaps().drop(transaction, (int) table.id(), table.root());
+    }
+
+    @Override
+    public long createIndex(long objectId) {
+        return structures.trees().create(transaction, (int) objectId);
+    }
+
+    @Override
+    public void dropIndex(IndexDescriptor index) {
+        structures.trees().drop(transaction, (int) index.id(), index.root());
+    }
+
+    @Override
+    public void build(TableDescriptor table, IndexDescriptor index) {
+        // The table is locked exclusively, so its newest rows are the committed ones and those of this transaction: exactly what a new view sees.
+        Transaction reader = transaction;
+        ReadView view = new ReadView();
+        structures.transactions().openView(reader, view);
+        try {
+            BTree tree = structures.tree(index);
+            KeyBuffer key = new KeyBuffer();
+            EntryResult twin = new EntryResult();
+            HeapScan scan = structures.heap(table).scan();
+            scan.open(view);
+            while (scan.nextPage()) {
+                for (int i = 0; i < scan.count(); i++) {
+                    key.clear();
+                    index.keyEncoder().encode(scan.bytes(), scan.offset(i), index.accessors(), key);
+                    if (index.unique()
+                            && !key.hasNull
+                            && tree.findUnique(key.bytes, 0, key.length, twin) != BTree.NOT_FOUND) {
+                        throw duplicate(table, index);
+                    }
+                    tree.insert(transaction, key.bytes, 0, key.length, scan.rowId(i));
+                }
+            }
+        } finally {
+            structures.transactions().closeView(view);
+        }
+    }
+
+    private static DbException duplicate(TableDescriptor table, IndexDescriptor index) {
+        Key key = table.keyOf(index);
+        String name = key == null ? index.name() : key.name();
+        return DbException.about(
+                ErrorCode.UNIQUE_VIOLATION,
+                "rows of the table have equal keys, table=" + table + ", index=" + index.name() + "; remove the duplicates",
+                name);
+    }
+
+    @Override
+    public long createCounter(SequenceDescriptor s) {
+        return structures.sequences()
+                .create(transaction, s.start(), s.increment(), s.minimum(), s.maximum(), s.cycle(), cache(s));
+    }
+
+    private static int cache(SequenceDescriptor s) {
+        // CACHE 1 is SQL's default and says nothing about the log: values are logged ahead all the same.
+        return s.cache() == 1 ? 0 : (int) Math.min(s.cache(), 1 << 20);
+    }
+
+    @Override
+    public void alterCounter(SequenceDescriptor s) {
+        long next = Math.max(s.minimum(), Math.min(s.maximum(), structures.sequences().peek(s.counter())));
+        structures.sequences().alter(s.counter(), next, s.increment(), s.minimum(), s.maximum(), s.cycle(), cache(s));
+    }
+
+    @Override
+    public void restartCounter(long counter, long next) {
+        structures.sequences().restart(counter, next);
+    }
+
+    @Override
+    public void dropCounter(long counter) {
+        structures.sequences().drop(transaction, counter);
+    }
+
+    @Override
+    public long buildScn() {
+        return structures.transactions().completedScn();
+    }
+}

@@ -1,0 +1,160 @@
+package io.rustydb.sql.function;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.function.library.ArithmeticFunctions;
+import io.rustydb.sql.function.library.ConditionalFunctions;
+import io.rustydb.sql.function.library.DateTimeFunctions;
+import io.rustydb.sql.function.library.MathFunctions;
+import io.rustydb.sql.function.library.StringFunctions;
+import io.rustydb.sql.function.library.SystemFunctions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All scalar functions and operators by name. An operator is a function named by its sign: `+`, `||`.
+///
+/// Thread rule: immutable once built, any thread.
+public final class FunctionRegistry {
+    private final Map<String, List<Function>> functions;
+
+    private FunctionRegistry(Map<String, List<Function>> functions) {
+        this.functions = functions;
+    }
+
+    /// The functions that every database has.
+    public static FunctionRegistry builtIn() {
+        Builder builder = new Builder();
+        ArithmeticFunctions.register(builder);
+        MathFunctions.register(builder);
+        StringFunctions.register(builder);
+        DateTimeFunctions.register(builder);
+        SystemFunctions.register(builder);
+        return builder.build();
+    }
+
+    /// @param name lower case
+    public boolean contains(String name) {
+        return functions.containsKey(name) || ConditionalFunctions.isConditional(name);
+    }
+
+    /// All overloads of all functions, in order of registration.
+    public Collection<List<Function>> all() {
+        return Collections.unmodifiableCollection(functions.values());
+    }
+
+    /// Chooses the overload that a call means.
+    ///
+    /// @param name lower case
+    /// @param arguments types as given; the kind NULL for literals and parameters whose type is not known
+    /// @throws DbException 42883 none fits, 42725 several fit, 42804 types without a common one
+    public ResolvedFunction resolve(String name, List<SqlType> arguments) {
+        if (ConditionalFunctions.isConditional(name)) {
+            return ConditionalFunctions.resolve(name, arguments);
+        }
+        Function chosen = TypeCoercion.choose(name, functions.getOrDefault(name, List.of()), arguments);
+        List<SqlType> types = new ArrayList<>(arguments.size());
+        for (int i = 0; i < arguments.size(); i++) {
+            SqlType given = arguments.get(i);
+            TypeKind wanted = chosen.parameter(i);
+            if (wanted == TypeKind.NULL) {
+                types.add(given.kind() == TypeKind.NULL ? SqlType.VARCHAR : given);
+            } else {
+                types.add(given.kind() == wanted ? given : SqlType.of(wanted));
+            }
+        }
+        return new ResolvedFunction(chosen, types, chosen.result().resultType(types));
+    }
+
+    /// Collects functions while the engine is wired.
+    public static final class Builder {
+        private final Map<String, List<Function>> functions = new LinkedHashMap<>();
+
+        public Builder add(Function function) {
+            functions.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
+            return this;
+        }
+
+        /// A strict, immutable function.
+        public Builder strict(
+                String name, SqlType result, Kernel kernel, String doc, String example, TypeKind... parameters) {
+            return strict(name, Function.ResultRule.of(result), kernel, doc, example, parameters);
+        }
+
+        public Builder strict(
+                String name,
+                Function.ResultRule result,
+                Kernel kernel,
+                String doc,
+                String example,
+                TypeKind... parameters) {
+            return add(new Function(
+                    name, List.of(parameters), false, result, Volatility.IMMUTABLE, true, kernel, doc, example));
+        }
+
+        /// A strict, immutable function that works row by row.
+        public Builder perRow(
+                String name,
+                SqlType result,
+                Kernel.RowKernel kernel,
+                String doc,
+                String example,
+                TypeKind... parameters) {
+            return strict(name, result, Kernel.perRow(kernel), doc, example, parameters);
+        }
+
+        /// A strict function that works row by row and depends on the session or the time.
+        public Builder perRow(
+                String name,
+                SqlType result,
+                Volatility volatility,
+                Kernel.RowKernel kernel,
+                String doc,
+                String example,
+                TypeKind... parameters) {
+            return add(new Function(
+                    name,
+                    List.of(parameters),
+                    false,
+                    Function.ResultRule.of(result),
+                    volatility,
+                    true,
+                    Kernel.perRow(kernel),
+                    doc,
+                    example));
+        }
+
+        /// The same overloads under another name.
+        public Builder alias(String name, String of) {
+            for (Function function : List.copyOf(functions.getOrDefault(of, List.of()))) {
+                add(new Function(
+                        name,
+                        function.parameters(),
+                        function.variadic(),
+                        function.result(),
+                        function.volatility(),
+                        function.strict(),
+                        function.kernel(),
+                        function.doc(),
+                        function.example().replace(of + "(", name + "(")));
+            }
+            return this;
+        }
+
+        public FunctionRegistry build() {
+            Map<String, List<Function>> built = new LinkedHashMap<>();
+            functions.forEach((name, overloads) -> built.put(name, List.copyOf(overloads)));
+            return new FunctionRegistry(Collections.unmodifiableMap(built));
+        }
+    }
+
+    /// For functions that exist to say that they do not.
+    public static DbException notSupported(String what) {
+        return DbException.of(ErrorCode.FEATURE_NOT_SUPPORTED, what);
+    }
+}

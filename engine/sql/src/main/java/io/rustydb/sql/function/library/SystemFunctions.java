@@ -1,0 +1,139 @@
+package io.rustydb.sql.function.library;
+
+import static io.rustydb.base.type.TypeKind.BIGINT;
+import static io.rustydb.base.type.TypeKind.BOOLEAN;
+import static io.rustydb.base.type.TypeKind.VARCHAR;
+
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.function.FunctionRegistry.Builder;
+import io.rustydb.sql.function.Volatility;
+import io.rustydb.sql.function.vector.BooleanVector;
+import io.rustydb.sql.function.vector.BytesVector;
+import io.rustydb.sql.function.vector.DoubleVector;
+import io.rustydb.sql.function.vector.LongVector;
+import io.rustydb.sql.function.vector.UuidVector;
+
+/// Functions of the session, of sequences and of chance.
+public final class SystemFunctions {
+    private static final long VERSION_MASK = 0xFFFF_FFFF_FFFF_0FFFL;
+    private static final long VERSION_4 = 0x4000L;
+    private static final long VARIANT_MASK = 0x3FFF_FFFF_FFFF_FFFFL;
+
+    private SystemFunctions() {}
+
+    public static void register(Builder registry) {
+        registry.perRow(
+                "gen_random_uuid",
+                SqlType.UUID,
+                Volatility.VOLATILE,
+                (a, out, row, context) -> {
+                    long high = context.entropy().nextLong() & VERSION_MASK | VERSION_4;
+                    long low = context.entropy().nextLong() & VARIANT_MASK | Long.MIN_VALUE;
+                    ((UuidVector) out).set(row, high, low);
+                },
+                "A random UUID (version 4).",
+                "gen_random_uuid() IS NOT NULL → true");
+        registry.alias("random_uuid", "gen_random_uuid");
+        registry.perRow(
+                "random",
+                SqlType.DOUBLE,
+                Volatility.VOLATILE,
+                (a, out, row, context) ->
+                        ((DoubleVector) out).set(row, (context.entropy().nextLong() >>> 11) * 0x1p-53),
+                "A random number from 0 on and below 1.",
+                "random() < 1 → true");
+        registerSequences(registry);
+        registerSession(registry);
+    }
+
+    private static void registerSequences(Builder registry) {
+        registry.perRow(
+                "nextval",
+                SqlType.BIGINT,
+                Volatility.VOLATILE,
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, context.sequences().next(((BytesVector) a[0]).getString(row))),
+                "The next value of a sequence.",
+                "",
+                VARCHAR);
+        registry.perRow(
+                "currval",
+                SqlType.BIGINT,
+                Volatility.VOLATILE,
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, context.sequences().current(((BytesVector) a[0]).getString(row))),
+                "The value this session got last from a sequence.",
+                "",
+                VARCHAR);
+        registry.perRow(
+                "lastval",
+                SqlType.BIGINT,
+                Volatility.VOLATILE,
+                (a, out, row, context) -> ((LongVector) out).set(row, context.sequences().last()),
+                "The value this session got last from any sequence.",
+                "");
+        registry.perRow(
+                "setval",
+                SqlType.BIGINT,
+                Volatility.VOLATILE,
+                (a, out, row, context) -> ((LongVector) out)
+                        .set(
+                                row,
+                                context.sequences()
+                                        .set(((BytesVector) a[0]).getString(row), ((LongVector) a[1]).get(row), true)),
+                "Sets a sequence; the next value is the one behind.",
+                "",
+                VARCHAR,
+                BIGINT);
+        registry.perRow(
+                "setval",
+                SqlType.BIGINT,
+                Volatility.VOLATILE,
+                (a, out, row, context) -> ((LongVector) out)
+                        .set(
+                                row,
+                                context.sequences()
+                                        .set(
+                                                ((BytesVector) a[0]).getString(row),
+                                                ((LongVector) a[1]).get(row),
+                                                ((BooleanVector) a[2]).get(row))),
+                "Sets a sequence; the next value is this one or the one behind.",
+                "",
+                VARCHAR,
+                BIGINT,
+                BOOLEAN);
+    }
+
+    private static void registerSession(Builder registry) {
+        registry.perRow(
+                "current_user",
+                SqlType.VARCHAR,
+                Volatility.STABLE,
+                (a, out, row, context) -> ((BytesVector) out).set(row, context.session().user()),
+                "Name of the user.",
+                "current_user() IS NOT NULL → true");
+        registry.alias("session_user", "current_user").alias("user", "current_user");
+        registry.perRow(
+                "current_database",
+                SqlType.VARCHAR,
+                Volatility.STABLE,
+                (a, out, row, context) -> ((BytesVector) out).set(row, context.session().database()),
+                "Name of the database.",
+                "current_database() IS NOT NULL → true");
+        registry.alias("current_catalog", "current_database");
+        registry.perRow(
+                "current_schema",
+                SqlType.VARCHAR,
+                Volatility.STABLE,
+                (a, out, row, context) -> ((BytesVector) out).set(row, context.session().schema()),
+                "First schema of the search path.",
+                "current_schema() IS NOT NULL → true");
+        registry.perRow(
+                "version",
+                SqlType.VARCHAR,
+                Volatility.STABLE,
+                (a, out, row, context) -> ((BytesVector) out).set(row, context.session().version()),
+                "Name and version of the product.",
+                "version() IS NOT NULL → true");
+    }
+}

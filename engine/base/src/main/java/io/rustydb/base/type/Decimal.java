@@ -136,6 +136,13 @@ public final class Decimal {
         return rest.scale() == scale ? rest : rest.setScale(scale, RoundingMode.UNNECESSARY);
     }
 
+    /// The square root of a value that is not negative, rounded to a scale.
+    public static BigDecimal squareRoot(BigDecimal value, int scale) {
+        // Integer square root of value × 10^(2·(scale + 1)), then one rounding.
+        BigInteger shifted = value.setScale(2 * (scale + 1), RoundingMode.DOWN).unscaledValue();
+        return new BigDecimal(shifted.sqrt(), scale + 1).setScale(scale, RoundingMode.HALF_UP);
+    }
+
     /// Exponent to base 10,000 of the most significant group of digits, 0 for zero.
     public static int weight(BigDecimal value) {
         if (value.signum() == 0) {

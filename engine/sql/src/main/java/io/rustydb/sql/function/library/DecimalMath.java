@@ -3,10 +3,9 @@ package io.rustydb.sql.function.library;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.Decimal;
-import io.rustydb.sql.function.cast.Numbers;
 import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.function.cast.Numbers;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
@@ -40,13 +39,7 @@ final class DecimalMath {
         int weight = Decimal.weight(value);
         int resultWeight = weight >= 0 ? (weight + 1) * 4 / 2 - 1 : 1 - (1 - weight) * 4 / 2;
         int scale = clamp(SIGNIFICANT_DIGITS - resultWeight, value.scale());
-        if (value.signum() == 0) {
-            return BigDecimal.ZERO.setScale(scale);
-        }
-        // Integer square root of value × 10^(2·(scale + 1)), then one rounding.
-        BigInteger shifted =
-                value.setScale(2 * (scale + 1), RoundingMode.DOWN).unscaledValue();
-        return new BigDecimal(shifted.sqrt(), scale + 1).setScale(scale, RoundingMode.HALF_UP);
+        return Decimal.squareRoot(value, scale);
     }
 
     static BigDecimal exp(BigDecimal value) {

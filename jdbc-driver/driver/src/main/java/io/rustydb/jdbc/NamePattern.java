@@ -2,7 +2,7 @@ package io.rustydb.jdbc;
 
 import org.jspecify.annotations.Nullable;
 
-/// Names in metadata calls: LIKE patterns with `\` as escape, and quoting of identifiers.
+/// Names in metadata calls: LIKE patterns with `\` as escape.
 public final class NamePattern {
     static final char ESCAPE = '\\';
 
@@ -22,11 +22,6 @@ public final class NamePattern {
             pattern.append(c);
         }
         return pattern.toString();
-    }
-
-    /// As a quoted SQL identifier, whatever characters it has.
-    static String quote(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /// `%` any characters, `_` one character, `\` takes the next one literally; a null pattern matches everything. Time is bounded by the product

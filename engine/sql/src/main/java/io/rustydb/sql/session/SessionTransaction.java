@@ -1,0 +1,358 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.Severity;
+import io.rustydb.sql.catalog.Catalog;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.storage.transaction.Durability;
+import io.rustydb.storage.transaction.Isolation;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a session is in: nothing, a local transaction, or a branch; with its savepoints and its own view of the catalogue.
+///
+/// Thread rule: as its session.
+final class SessionTransaction {
+    private final TransactionManager transactions;
+    private final Catalog catalog;
+    private final BranchTable branches;
+
+    private boolean autoCommit = true;
+    /// BEGIN was said in auto-commit mode: the transaction lasts until COMMIT or ROLLBACK.
+    private boolean explicit;
+
+    private IsolationLevel sessionIsolation = IsolationLevel.READ_COMMITTED;
+    private boolean sessionReadOnly;
+    private @Nullable IsolationLevel nextIsolation;
+    private @Nullable Boolean nextReadOnly;
+
+    private @Nullable Transaction current;
+    private @Nullable Branch branch;
+    private boolean readOnly;
+    /// Only ROLLBACK is possible: the transaction was a deadlock's victim or lost a conflict.
+    private boolean failed;
+    /// The catalogue with this transaction's uncommitted changes; null while it has none.
+    private @Nullable CatalogSnapshot changedCatalog;
+
+    private final List<Savepoint> savepoints = new ArrayList<>();
+    /// Wall clock of the first statement, for CURRENT_TIMESTAMP; 0 before it.
+    private long beganMicros;
+
+    private record Savepoint(String name, long mark, @Nullable CatalogSnapshot changedCatalog) {}
+
+    /// Where a statement that fails goes back to.
+    record StatementMark(long mark, @Nullable CatalogSnapshot changedCatalog) {}
+
+    SessionTransaction(TransactionManager transactions, Catalog catalog, BranchTable branches) {
+        this.transactions = transactions;
+        this.catalog = catalog;
+        this.branches = branches;
+    }
+
+    // ---- modes ----
+
+    boolean autoCommit() {
+        return autoCommit;
+    }
+
+    void setAutoCommit(boolean on) {
+        if (on == autoCommit) {
+            return;
+        }
+        if (branch != null && on) {
+            throw insideBranch("auto-commit cannot be switched on");
+        }
+        if (on && current != null) {
+            commit();
+        }
+        autoCommit = on;
+    }
+
+    IsolationLevel isolation() {
+        return sessionIsolation;
+    }
+
+    void setIsolation(IsolationLevel level) {
+        requireNotBegun("isolation level");
+        sessionIsolation = level;
+    }
+
+    boolean readOnly() {
+        return sessionReadOnly;
+    }
+
+    void setReadOnly(boolean on) {
+        requireNotBegun("read-only mode");
+        sessionReadOnly = on;
+    }
+
+    private void requireNotBegun(String what) {
+        if (current != null && !current.isReadOnly()) {
+            throw DbException.of(
+                    ErrorCode.ACTIVE_TRANSACTION, what + " cannot be changed inside a transaction; commit or roll back first");
+        }
+    }
+
+    /// SET TRANSACTION: for the transaction that begins next, or for the one that has done nothing yet.
+    void setNext(@Nullable IsolationLevel level, @Nullable Boolean onlyRead) {
+        if (current != null && beganMicros != 0) {
+            if (onlyRead != null && onlyRead) {
+                readOnly = true;
+                onlyRead = null;
+            }
+            if (level != null || onlyRead != null) {
+                throw DbException.of(
+                        ErrorCode.ACTIVE_TRANSACTION,
+                        "SET TRANSACTION must come before the transaction's first statement");
+            }
+            return;
+        }
+        nextIsolation = level != null ? level : nextIsolation;
+        nextReadOnly = onlyRead != null ? onlyRead : nextReadOnly;
+    }
+
+    boolean isReadOnlyNow() {
+        return current != null ? readOnly : nextReadOnly != null ? nextReadOnly : sessionReadOnly;
+    }
+
+    // ---- state ----
+
+    boolean begun() {
+        return current != null;
+    }
+
+    @Nullable Transaction current() {
+        return current;
+    }
+
+    @Nullable Branch branch() {
+        return branch;
+    }
+
+    long beganMicros() {
+        return beganMicros;
+    }
+
+    /// True when the statement that runs now is a transaction of its own.
+    boolean isStatementOnly() {
+        return autoCommit && !explicit && branch == null;
+    }
+
+    /// The transaction for a statement, begun if there is none.
+    Transaction require(long nowMicros) {
+        if (failed) {
+            throw DbException.of(
+                    ErrorCode.IN_FAILED_TRANSACTION,
+                    "the transaction has failed and can only be rolled back; end it with ROLLBACK");
+        }
+        Transaction transaction = current;
+        if (transaction == null) {
+            IsolationLevel level = nextIsolation != null ? nextIsolation : sessionIsolation;
+            readOnly = nextReadOnly != null ? nextReadOnly : sessionReadOnly;
+            nextIsolation = null;
+            nextReadOnly = null;
+            transaction = transactions.begin(storage(level));
+            current = transaction;
+        }
+        if (beganMicros == 0) {
+            beganMicros = nowMicros;
+        }
+        return transaction;
+    }
+
+    static Isolation storage(IsolationLevel level) {
+        return switch (level) {
+            case READ_COMMITTED -> Isolation.READ_COMMITTED;
+            case SNAPSHOT -> Isolation.SNAPSHOT;
+        };
+    }
+
+    /// BEGIN.
+    ///
+    /// @throws DbException 25001 inside a transaction
+    void begin() {
+        if (current != null && (explicit || !autoCommit || branch != null)) {
+            throw DbException.of(ErrorCode.ACTIVE_TRANSACTION, "a transaction is open already; commit or roll back first");
+        }
+        explicit = true;
+    }
+
+    /// The catalogue as this transaction sees it. To be read after the statement's view was opened, see [Catalog].
+    CatalogSnapshot catalog() {
+        CatalogSnapshot changed = changedCatalog;
+        return changed != null ? changed : catalog.committed();
+    }
+
+    void changeCatalog(CatalogSnapshot next) {
+        Transaction transaction = current;
+        assert transaction != null : "a definition statement has a transaction";
+        changedCatalog = next;
+        transaction.onCommit(() -> catalog.publish(next));
+    }
+
+    private void restoreCatalog(@Nullable CatalogSnapshot before) {
+        if (changedCatalog == before) {
+            return;
+        }
+        if (before == null) {
+            changedCatalog = null;
+            if (current != null) {
+                current.onCommit(() -> {});
+            }
+        } else {
+            changeCatalog(before);
+        }
+    }
+
+    // ---- statements ----
+
+    StatementMark mark() {
+        Transaction transaction = current;
+        assert transaction != null;
+        return new StatementMark(transactions.savepoint(transaction), changedCatalog);
+    }
+
+    /// Takes a failed or restarted statement back.
+    void undoStatement(StatementMark mark) {
+        Transaction transaction = current;
+        if (transaction != null && transaction.state() == Transaction.State.ACTIVE) {
+            transactions.rollbackTo(transaction, mark.mark());
+            restoreCatalog(mark.changedCatalog());
+        }
+    }
+
+    /// What a failure leaves of the transaction.
+    void statementFailed(DbException failure) {
+        if (failure.code().severity() == Severity.STATEMENT) {
+            return;
+        }
+        Branch of = branch;
+        if (of != null) {
+            branches.rollbackOnly(
+                    of,
+                    failure.code() == ErrorCode.DEADLOCK_DETECTED ? XaFailure.XA_RBDEADLOCK : XaFailure.XA_RBROLLBACK);
+        }
+        failed = current != null;
+    }
+
+    // ---- savepoints ----
+
+    void savepoint(String name) {
+        Transaction transaction = current;
+        assert transaction != null;
+        savepoints.add(new Savepoint(name, transactions.savepoint(transaction), changedCatalog));
+    }
+
+    void rollbackTo(String name) {
+        int index = find(name);
+        Savepoint savepoint = savepoints.get(index);
+        Transaction transaction = current;
+        assert transaction != null;
+        if (failed) {
+            throw DbException.of(
+                    ErrorCode.IN_FAILED_TRANSACTION,
+                    "the transaction has failed as a whole; end it with ROLLBACK");
+        }
+        transactions.rollbackTo(transaction, savepoint.mark());
+        restoreCatalog(savepoint.changedCatalog());
+        while (savepoints.size() > index + 1) {
+            savepoints.removeLast();
+        }
+    }
+
+    void release(String name) {
+        int index = find(name);
+        while (savepoints.size() > index) {
+            savepoints.removeLast();
+        }
+    }
+
+    private int find(String name) {
+        for (int i = savepoints.size() - 1; i >= 0; i--) {
+            if (savepoints.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        throw DbException.of(ErrorCode.INVALID_SAVEPOINT, "savepoint does not exist, name=" + name);
+    }
+
+    // ---- the end ----
+
+    void commit() {
+        requireLocal("COMMIT");
+        Transaction transaction = current;
+        if (failed) {
+            rollback();
+            throw DbException.of(
+                    ErrorCode.TRANSACTION_ROLLED_BACK, "the transaction had failed and was rolled back; run it again");
+        }
+        if (transaction == null) {
+            forget();
+            return;
+        }
+        boolean readOnlyEnd = transaction.isReadOnly();
+        try {
+            transactions.commit(transaction, Durability.FULL);
+        } catch (DbException e) {
+            if (!readOnlyEnd && transaction.state() == Transaction.State.ACTIVE) {
+                // Nothing was promised: the record was not written.
+                transactions.rollback(transaction);
+            }
+            throw e;
+        } finally {
+            forget();
+        }
+    }
+
+    void rollback() {
+        requireLocal("ROLLBACK");
+        Transaction transaction = current;
+        try {
+            if (transaction != null) {
+                transaction.clearCancel();
+                transactions.rollback(transaction);
+            }
+        } finally {
+            forget();
+        }
+    }
+
+    private void requireLocal(String what) {
+        if (branch != null) {
+            throw insideBranch(what + " is the transaction manager's");
+        }
+    }
+
+    static DbException insideBranch(String what) {
+        return DbException.of(
+                ErrorCode.INVALID_TRANSACTION_TERMINATION, what + " inside a global transaction; end it through XA");
+    }
+
+    private void forget() {
+        current = null;
+        branch = null;
+        failed = false;
+        explicit = false;
+        readOnly = false;
+        changedCatalog = null;
+        savepoints.clear();
+        beganMicros = 0;
+    }
+
+    // ---- branches ----
+
+    void enter(Branch started) {
+        assert current == null : "a branch begins outside a transaction";
+        branch = started;
+        current = started.transaction;
+        readOnly = sessionReadOnly;
+    }
+
+    void leaveBranch() {
+        forget();
+    }
+}

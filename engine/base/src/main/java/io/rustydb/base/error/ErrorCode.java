@@ -58,6 +58,8 @@ public enum ErrorCode {
     DEADLOCK_DETECTED("40P01", 40101, Severity.TRANSACTION),
     // 42 syntax and access
     SYNTAX_ERROR("42601", 42601, Severity.STATEMENT),
+    /// A value for a column that is GENERATED ALWAYS.
+    GENERATED_ALWAYS("428C9", 42899, Severity.STATEMENT),
     INSUFFICIENT_PRIVILEGE("42501", 42501, Severity.STATEMENT),
     CANNOT_COERCE("42846", 42846, Severity.STATEMENT),
     GROUPING_ERROR("42803", 42803, Severity.STATEMENT),

@@ -1,0 +1,54 @@
+package io.rustydb.sql.algebra;
+
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.catalog.TableDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The columns of one statement, by number. Grows while the statement is bound and planned; read-only afterwards.
+///
+/// Thread rule: one thread while it grows.
+public final class Columns {
+    private final List<Column> columns = new ArrayList<>();
+
+    /// @param table the base table it is a plain column of, with its ordinal; null for a computed column
+    public record Column(String name, SqlType type, boolean nullable, @Nullable TableDescriptor table, int ordinal) {}
+
+    /// @return the new column's number
+    public int add(String name, SqlType type, boolean nullable) {
+        return add(new Column(name, type, nullable, null, -1));
+    }
+
+    public int add(Column column) {
+        columns.add(column);
+        return columns.size() - 1;
+    }
+
+    /// Numbers for all columns of a table, in their order, followed by one for its row id.
+    ///
+    /// @return the first number
+    public int addTable(TableDescriptor table) {
+        int first = columns.size();
+        table.columns().forEach(column -> add(
+                new Column(column.name(), column.type(), !column.notNull(), table, column.ordinal())));
+        add("rowid", SqlType.BIGINT, false);
+        return first;
+    }
+
+    public Column get(int number) {
+        return columns.get(number);
+    }
+
+    public SqlType type(int number) {
+        return columns.get(number).type();
+    }
+
+    public int count() {
+        return columns.size();
+    }
+
+    public Scalar.ColumnRef reference(int number) {
+        return new Scalar.ColumnRef(number, type(number));
+    }
+}

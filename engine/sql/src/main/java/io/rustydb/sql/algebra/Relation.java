@@ -1,0 +1,374 @@
+package io.rustydb.sql.algebra;
+
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.function.aggregate.AggregateFunction;
+import io.rustydb.sql.parser.ast.Query.LockStrength;
+import io.rustydb.sql.parser.ast.Query.LockWait;
+import io.rustydb.sql.parser.ast.QueryBody.SetOperator;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A bound table expression.
+public sealed interface Relation {
+    List<Relation> inputs();
+
+    /// Every scalar of this node, in a fixed order.
+    default List<Scalar> scalars() {
+        return List.of();
+    }
+
+    /// Adds the numbers of the columns this relation has.
+    void addColumns(BitSet into);
+
+    default BitSet columns() {
+        BitSet numbers = new BitSet();
+        addColumns(numbers);
+        return numbers;
+    }
+
+    /// A base table.
+    ///
+    /// @param firstColumn number of its first column; the others follow, then the row id
+    record Scan(TableDescriptor table, String alias, int firstColumn) implements Relation {
+        @Override
+        public List<Relation> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            into.set(firstColumn, rowIdColumn() + 1);
+        }
+
+        public int rowIdColumn() {
+            return firstColumn + table.columns().size();
+        }
+
+        public boolean has(int column) {
+            return column >= firstColumn && column <= rowIdColumn();
+        }
+    }
+
+    /// Computed rows; one row without columns for SELECT without FROM.
+    record Values(List<Integer> numbers, List<List<Scalar>> rows) implements Relation {
+        public static final Values ONE_ROW = new Values(List.of(), List.of(List.of()));
+
+        public Values {
+            numbers = List.copyOf(numbers);
+            rows = List.copyOf(rows);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>();
+            rows.forEach(all::addAll);
+            return all;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            numbers.forEach(into::set);
+        }
+    }
+
+    record Filter(Relation input, List<Scalar> conjuncts) implements Relation {
+        public Filter {
+            conjuncts = List.copyOf(conjuncts);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            return conjuncts;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+        }
+    }
+
+    /// Keeps the input's columns and adds computed ones.
+    record Compute(Relation input, List<Computed> values) implements Relation {
+        public Compute {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>(values.size());
+            values.forEach(value -> all.add(value.value));
+            return all;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+            values.forEach(value -> into.set(value.number));
+        }
+    }
+
+    record Computed(int number, Scalar value) {}
+
+    enum JoinKind {
+        INNER,
+        /// Every left row at least once.
+        LEFT,
+        FULL,
+        /// Left rows that have a match, once; only left columns.
+        SEMI,
+        /// Left rows that have none.
+        ANTI
+    }
+
+    record Join(JoinKind kind, Relation left, Relation right, List<Scalar> conjuncts) implements Relation {
+        public Join {
+            conjuncts = List.copyOf(conjuncts);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            return conjuncts;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            left.addColumns(into);
+            if (kind != JoinKind.SEMI && kind != JoinKind.ANTI) {
+                right.addColumns(into);
+            }
+        }
+    }
+
+    /// Groups; without keys one group, even of no rows.
+    ///
+    /// @param keys columns of the input, which are columns of the result too
+    record Aggregate(Relation input, List<Integer> keys, List<Measure> measures) implements Relation {
+        public Aggregate {
+            keys = List.copyOf(keys);
+            measures = List.copyOf(measures);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>();
+            for (Measure measure : measures) {
+                all.addAll(measure.arguments);
+                if (measure.filter != null) {
+                    all.add(measure.filter);
+                }
+            }
+            return all;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            keys.forEach(into::set);
+            measures.forEach(measure -> into.set(measure.number));
+        }
+    }
+
+    record Measure(
+            int number,
+            AggregateFunction function,
+            List<Scalar> arguments,
+            boolean distinct,
+            @Nullable Scalar filter) {
+        public Measure {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /// One row of each group of equal `keys`; only these columns remain.
+    record Distinct(Relation input, List<Integer> keys) implements Relation {
+        public Distinct {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            keys.forEach(into::set);
+        }
+    }
+
+    record Sort(Relation input, List<SortKey> keys) implements Relation {
+        public Sort {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+        }
+    }
+
+    record SortKey(int column, boolean descending, boolean nullsFirst) {}
+
+    /// @param offset, count BIGINT, free of the input's columns; null = none
+    record Limit(Relation input, @Nullable Scalar offset, @Nullable Scalar count) implements Relation {
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>(2);
+            if (offset != null) {
+                all.add(offset);
+            }
+            if (count != null) {
+                all.add(count);
+            }
+            return all;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+        }
+    }
+
+    /// @param numbers result columns; position by position from `leftColumns` and `rightColumns`, which have the same types
+    record SetOperation(
+            SetOperator operator,
+            boolean all,
+            List<Integer> numbers,
+            Relation left,
+            List<Integer> leftColumns,
+            Relation right,
+            List<Integer> rightColumns)
+            implements Relation {
+        public SetOperation {
+            numbers = List.copyOf(numbers);
+            leftColumns = List.copyOf(leftColumns);
+            rightColumns = List.copyOf(rightColumns);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            numbers.forEach(into::set);
+        }
+    }
+
+    /// Locks the rows that pass.
+    record Lock(Relation input, List<LockTarget> targets) implements Relation {
+        public Lock {
+            targets = List.copyOf(targets);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+        }
+    }
+
+    /// @param rowIdColumn of a scan below; NULL for the empty side of an outer join
+    /// @param waitSeconds for WAIT_SECONDS only
+    record LockTarget(
+            TableDescriptor table, int rowIdColumn, LockStrength strength, LockWait waiting, int waitSeconds) {}
+
+    /// What a WITH name stands for. An object with identity: all scans of it read the same rows.
+    final class Common {
+        private final String name;
+        private final Relation definition;
+        private final List<Integer> columns;
+        private final boolean materialized;
+        private int references;
+
+        /// @param columns of the definition, in the order of the scans' numbers
+        /// @param materialized computed once even when it is used once
+        public Common(String name, Relation definition, List<Integer> columns, boolean materialized) {
+            this.name = name;
+            this.definition = definition;
+            this.columns = List.copyOf(columns);
+            this.materialized = materialized;
+        }
+
+        public String name() {
+            return name;
+        }
+
+        public Relation definition() {
+            return definition;
+        }
+
+        public List<Integer> columns() {
+            return columns;
+        }
+
+        /// Counts a use, while the statement is bound.
+        public void addReference() {
+            references++;
+        }
+
+        /// True when the definition can stand in place of its only scan.
+        public boolean isInlined() {
+            return references == 1 && !materialized;
+        }
+    }
+
+    /// Rows of a common table under new numbers.
+    record CommonScan(Common common, List<Integer> numbers) implements Relation {
+        public CommonScan {
+            numbers = List.copyOf(numbers);
+        }
+
+        /// The definition is an input so that walks over the statement see it.
+        @Override
+        public List<Relation> inputs() {
+            return List.of(common.definition());
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            numbers.forEach(into::set);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.rustydb.sql.binder;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.algebra.BoundStatement;
+import io.rustydb.sql.algebra.Columns;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.SequenceDescriptor;
+import io.rustydb.sql.catalog.Similarity;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.function.EvaluationContext;
+import io.rustydb.sql.function.FunctionRegistry;
+import io.rustydb.sql.parser.ast.ChangeStatement;
+import io.rustydb.sql.parser.ast.ControlStatement;
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.sql.parser.ast.Query;
+import io.rustydb.sql.parser.ast.Statement;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Binds one statement. Made for it, used once.
+public final class Binder {
+    final CatalogSnapshot catalog;
+    final List<String> path;
+    final FunctionRegistry functions;
+    final EvaluationContext evaluation;
+    final Columns columns = new Columns();
+    final ParameterTypes parameters;
+    final Dependencies dependencies = new Dependencies();
+    final Typing typing = new Typing(this);
+    final QueryBinder queries = new QueryBinder(this);
+
+    /// @param path schemas for unqualified names, in order
+    /// @param evaluation what conversions of literals need, the time zone for one
+    public Binder(
+            CatalogSnapshot catalog,
+            List<String> path,
+            FunctionRegistry functions,
+            EvaluationContext evaluation,
+            int parameterCount) {
+        this.catalog = catalog;
+        this.path = path;
+        this.functions = functions;
+        this.evaluation = evaluation;
+        parameters = new ParameterTypes(parameterCount);
+    }
+
+    /// @param keys which generated keys of an INSERT are wanted when it has no RETURNING
+    /// @throws DbException class 42, 0A000, 22 for literals; all with position
+    public BoundStatement bind(Statement statement, GeneratedKeys keys) {
+        return switch (statement) {
+            case Query query -> queries.bindStatement(query);
+            case ChangeStatement change -> new ChangeBinder(this).bind(change, keys);
+            case ControlStatement.Explain explain -> {
+                if (explain.verbose() || !explain.options().isEmpty()) {
+                    throw Unsupported.feature("an option of EXPLAIN other than ANALYZE", explain.position());
+                }
+                yield new BoundStatement.Explain(explain.analyze(), bind(explain.statement(), keys));
+            }
+            default ->
+                throw DbException.at(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "this statement has no plan and cannot stand here",
+                        statement.position());
+        };
+    }
+
+    /// Which columns of inserted rows are wanted beside the statement's own result.
+    ///
+    /// @param named present: these columns; else identity, sequence default and primary key columns
+    public record GeneratedKeys(boolean wanted, Optional<List<String>> named) {
+        public static final GeneratedKeys NONE = new GeneratedKeys(false, Optional.empty());
+        public static final GeneratedKeys ALL = new GeneratedKeys(true, Optional.empty());
+    }
+
+    public Columns columns() {
+        return columns;
+    }
+
+    /// Types of all parameters, after [#bind].
+    public List<SqlType> parameterTypes() {
+        return parameters.finish();
+    }
+
+    public Dependencies dependencies() {
+        return dependencies;
+    }
+
+    /// A condition over one table alone, as CHECK has it.
+    ///
+    /// @return a scalar over the table's columns, numbered from `firstColumn`
+    public Scalar bindCheck(TableDescriptor table, int firstColumn, Expression condition) {
+        Scope scope = new Scope(null);
+        scope.add(FromBinder.scopeTable(table, table.name(), firstColumn), condition.position());
+        ExpressionBinder binder = new ExpressionBinder(this, scope, CommonTables.NONE, "CHECK");
+        Scalar check = binder.condition(condition);
+        if (io.rustydb.sql.algebra.Trees.hasSubquery(check)) {
+            throw Unsupported.feature("a subquery in CHECK", condition.position());
+        }
+        return check;
+    }
+
+    /// A column's DEFAULT, converted to its type.
+    public Scalar bindDefault(ColumnDescriptor column, Expression value) {
+        ExpressionBinder binder = new ExpressionBinder(this, new Scope(null), CommonTables.NONE, "DEFAULT");
+        return typing.assign(binder.bind(value), column.type(), column.name(), value.position());
+    }
+
+    /// @throws DbException 3F000, 42P01
+    TableDescriptor table(QualifiedName name) {
+        if (name.parts().size() > 2) {
+            throw Unsupported.feature("a table of another database", name.position());
+        }
+        Optional<Name> schema = name.qualifier();
+        List<String> searched = schema.map(given -> List.of(given.text())).orElse(path);
+        for (String candidate : searched) {
+            TableDescriptor table = catalog.table(candidate, name.name());
+            if (table != null) {
+                dependencies.used(table);
+                return table;
+            }
+            dependencies.missed(candidate, name.name());
+        }
+        if (schema.isPresent() && catalog.schema(schema.get().text()) == null) {
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_SCHEMA,
+                    "schema \"" + schema.get().text() + "\" does not exist"
+                            + Similarity.hint(schema.get().text(), catalog.schemaNames()),
+                    name.position());
+        }
+        Set<String> known = new LinkedHashSet<>();
+        searched.forEach(candidate -> known.addAll(catalog.tableNames(candidate)));
+        throw DbException.at(
+                ErrorCode.UNDEFINED_TABLE,
+                "table \"" + name + "\" does not exist" + Similarity.hint(name.name(), known),
+                name.position());
+    }
+
+    /// @throws DbException 42P01
+    SequenceDescriptor sequence(QualifiedName name) {
+        List<String> searched = name.qualifier().map(given -> List.of(given.text())).orElse(path);
+        for (String candidate : searched) {
+            SequenceDescriptor sequence = catalog.sequence(candidate, name.name());
+            if (sequence != null) {
+                dependencies.used(sequence);
+                return sequence;
+            }
+        }
+        Set<String> known = new LinkedHashSet<>();
+        searched.forEach(candidate -> catalog.sequences(candidate).forEach(sequence -> known.add(sequence.name())));
+        throw DbException.at(
+                ErrorCode.UNDEFINED_TABLE,
+                "sequence \"" + name + "\" does not exist" + Similarity.hint(name.name(), known),
+                name.position());
+    }
+}

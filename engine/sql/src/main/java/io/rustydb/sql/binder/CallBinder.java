@@ -1,0 +1,175 @@
+package io.rustydb.sql.binder;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Trees;
+import io.rustydb.sql.catalog.SequenceDescriptor;
+import io.rustydb.sql.function.ComparisonOperator;
+import io.rustydb.sql.function.aggregate.AggregateFunction;
+import io.rustydb.sql.function.aggregate.Aggregates;
+import io.rustydb.sql.function.vector.BytesVector;
+import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.sql.parser.ast.Call;
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Expression.CallModifiers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Binds calls: functions, aggregates and the standard's special forms; part of [ExpressionBinder].
+final class CallBinder {
+    private final ExpressionBinder expressions;
+    private final Binder root;
+
+    CallBinder(ExpressionBinder expressions) {
+        this.expressions = expressions;
+        root = expressions.root;
+    }
+
+    Scalar bind(Call call) {
+        return switch (call) {
+            case Call.FunctionCall function -> function(function);
+            case Call.NamedArgument named -> throw Unsupported.feature("an argument by name", named.position());
+            case Call.Coalesce coalesce -> {
+                List<Scalar> values = bindAll(coalesce.values());
+                yield new Scalar.Coalesce(root.typing.unify("COALESCE", values, positions(coalesce.values())));
+            }
+            case Call.NullIf nullIf -> nullIf(nullIf);
+            case Call.Extract extract ->
+                root.typing.call(
+                        "extract",
+                        List.of(text(extract.field()), expressions.bind(extract.source())),
+                        List.of(extract.position(), extract.source().position()),
+                        extract.position());
+            case Call.Position position ->
+                root.typing.call(
+                        "position",
+                        List.of(expressions.bind(position.needle()), expressions.bind(position.text())),
+                        List.of(position.needle().position(), position.text().position()),
+                        position.position());
+            case Call.Trim trim -> trim(trim);
+            case Call.CurrentValue current -> {
+                if (current.precision().isPresent()) {
+                    throw Unsupported.feature(
+                            "a precision of " + current.kind(), current.position());
+                }
+                yield root.typing.call(
+                        current.kind().name().toLowerCase(Locale.ROOT), List.of(), List.of(), current.position());
+            }
+            case Call.SequenceValue value -> {
+                SequenceDescriptor sequence = root.sequence(value.sequence());
+                yield root.typing.call(
+                        value.next() ? "nextval" : "currval",
+                        List.of(text(sequence.schema() + "." + sequence.name())),
+                        List.of(value.position()),
+                        value.position());
+            }
+        };
+    }
+
+    private static Scalar text(String value) {
+        return new Scalar.Constant(BytesVector.constant(SqlType.VARCHAR, value), false);
+    }
+
+    private List<Scalar> bindAll(List<Expression> all) {
+        List<Scalar> bound = new ArrayList<>(all.size());
+        all.forEach(expression -> bound.add(expressions.bind(expression)));
+        return bound;
+    }
+
+    private static List<Integer> positions(List<Expression> all) {
+        List<Integer> positions = new ArrayList<>(all.size());
+        all.forEach(expression -> positions.add(expression.position()));
+        return positions;
+    }
+
+    private Scalar nullIf(Call.NullIf nullIf) {
+        Scalar left = expressions.once(nullIf.left());
+        List<Scalar> same =
+                root.typing.comparable("NULLIF", left, expressions.bind(nullIf.right()), nullIf.position());
+        Scalar settled = root.typing.settle(left);
+        return new Scalar.Case(
+                List.of(new Scalar.Compare(ComparisonOperator.EQUAL, same.get(0), same.get(1))),
+                List.of(new Scalar.Constant(Vector.constantNull(settled.type()), false)),
+                settled);
+    }
+
+    private Scalar trim(Call.Trim trim) {
+        String name =
+                switch (trim.side()) {
+                    case BOTH -> "btrim";
+                    case LEADING -> "ltrim";
+                    case TRAILING -> "rtrim";
+                };
+        List<Scalar> arguments = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        arguments.add(expressions.bind(trim.source()));
+        positions.add(trim.source().position());
+        trim.characters().ifPresent(characters -> {
+            arguments.add(expressions.bind(characters));
+            positions.add(characters.position());
+        });
+        return root.typing.call(name, arguments, positions, trim.position());
+    }
+
+    private Scalar function(Call.FunctionCall call) {
+        String name = call.name().name();
+        if (!call.name().isSimple()) {
+            if (!call.name().qualifier().orElseThrow().text().equals("pg_catalog")) {
+                throw Unsupported.feature("a function of a schema", call.position());
+            }
+        }
+        CallModifiers modifiers = call.modifiers();
+        if (modifiers.over().isPresent()) {
+            throw Unsupported.feature("a window function (OVER)", call.position());
+        }
+        if (Aggregates.contains(name)) {
+            return aggregate(call, name);
+        }
+        if (!call.isPlain()) {
+            throw DbException.at(
+                    ErrorCode.WRONG_OBJECT_TYPE,
+                    "function \"" + name + "\" is no aggregate: *, DISTINCT, FILTER and ORDER BY are for aggregates",
+                    call.position());
+        }
+        return root.typing.call(name, bindAll(call.arguments()), positions(call.arguments()), call.position());
+    }
+
+    private Scalar aggregate(Call.FunctionCall call, String name) {
+        CallModifiers modifiers = call.modifiers();
+        if (!expressions.noAggregatesIn().isEmpty()) {
+            throw DbException.at(
+                    ErrorCode.GROUPING_ERROR,
+                    "aggregates cannot stand in " + expressions.noAggregatesIn() + ", function=" + name,
+                    call.position());
+        }
+        if (modifiers.star() != call.arguments().isEmpty() || modifiers.star() && !name.equals("count")) {
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    name + (modifiers.star() ? "(*) does not exist; only count takes *" : "() needs arguments"),
+                    call.position());
+        }
+        if (!modifiers.orderBy().isEmpty() || !modifiers.withinGroup().isEmpty()) {
+            throw Unsupported.feature("ORDER BY within an aggregate", call.position());
+        }
+        expressions.setNoAggregatesIn("the arguments of an aggregate");
+        List<Scalar> arguments = bindAll(call.arguments());
+        Scalar filter = modifiers.filter().map(expressions::condition).orElse(null);
+        expressions.setNoAggregatesIn("");
+        List<SqlType> types = new ArrayList<>();
+        arguments.forEach(argument -> types.add(Typing.apparent(argument)));
+        AggregateFunction function = Typing.positioned(
+                call.position(), () -> Aggregates.resolve(name, types));
+        List<Scalar> converted =
+                root.typing.convertAll(arguments, function.argumentTypes(), positions(call.arguments()));
+        boolean distinct = modifiers.distinct() && !converted.isEmpty();
+        for (Scalar argument : converted) {
+            if (Trees.hasSubquery(argument)) {
+                throw Unsupported.feature("a subquery as argument of an aggregate", call.position());
+            }
+        }
+        return new Scalar.AggregateCall(function, converted, distinct, filter);
+    }
+}

@@ -1,0 +1,405 @@
+package io.rustydb.sql.binder;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.algebra.BoundStatement;
+import io.rustydb.sql.algebra.BoundStatement.ColumnValue;
+import io.rustydb.sql.algebra.BoundStatement.Output;
+import io.rustydb.sql.algebra.BoundStatement.Returning;
+import io.rustydb.sql.algebra.Relation;
+import io.rustydb.sql.algebra.Relation.Computed;
+import io.rustydb.sql.algebra.Relation.JoinKind;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Trees;
+import io.rustydb.sql.binder.Binder.GeneratedKeys;
+import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
+import io.rustydb.sql.catalog.SequenceDescriptor;
+import io.rustydb.sql.catalog.Similarity;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.function.vector.BytesVector;
+import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.sql.parser.ast.ChangeStatement;
+import io.rustydb.sql.parser.ast.ChangeStatement.Assignment;
+import io.rustydb.sql.parser.ast.ChangeStatement.InsertSource;
+import io.rustydb.sql.parser.ast.ChangeStatement.Overriding;
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.Query;
+import io.rustydb.sql.parser.ast.QueryBody;
+import io.rustydb.sql.parser.ast.QueryBody.SelectItem;
+import io.rustydb.sql.parser.ast.TableReference;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Binds INSERT, UPDATE and DELETE.
+final class ChangeBinder {
+    private final Binder root;
+
+    ChangeBinder(Binder root) {
+        this.root = root;
+    }
+
+    BoundStatement bind(ChangeStatement change, GeneratedKeys keys) {
+        if (change.with().isPresent()) {
+            throw Unsupported.feature("WITH in front of a change", change.with().get().position());
+        }
+        TableDescriptor table = root.table(change.table());
+        if (table.kind() == TableDescriptor.Kind.SYSTEM_TABLE) {
+            throw DbException.at(
+                    ErrorCode.INSUFFICIENT_PRIVILEGE,
+                    "table \"" + table + "\" belongs to the catalogue and is changed by CREATE, ALTER and DROP only",
+                    change.position());
+        }
+        return switch (change) {
+            case ChangeStatement.Insert insert -> insert(insert, table, keys);
+            case ChangeStatement.Update update -> update(update, table);
+            case ChangeStatement.Delete delete -> delete(delete, table);
+        };
+    }
+
+    private static ColumnDescriptor column(TableDescriptor table, Name name) {
+        ColumnDescriptor column = table.column(name.text());
+        if (column == null) {
+            List<String> known = table.columns().stream().map(ColumnDescriptor::name).toList();
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_COLUMN,
+                    "column \"" + name + "\" of table \"" + table.name() + "\" does not exist"
+                            + Similarity.hint(name.text(), known),
+                    name.position());
+        }
+        return column;
+    }
+
+    private BoundStatement insert(ChangeStatement.Insert insert, TableDescriptor table, GeneratedKeys keys) {
+        if (insert.onConflict().isPresent()) {
+            throw Unsupported.feature("ON CONFLICT", insert.onConflict().get().position());
+        }
+        List<ColumnDescriptor> targets = new ArrayList<>();
+        Set<ColumnDescriptor> named = new HashSet<>();
+        for (Name name : insert.columns()) {
+            ColumnDescriptor column = column(table, name);
+            if (!named.add(column)) {
+                throw duplicate(name);
+            }
+            targets.add(column);
+        }
+        if (insert.columns().isEmpty()) {
+            targets.addAll(table.columns());
+        }
+        Source source =
+                switch (insert.source()) {
+                    case InsertSource.DefaultValues ignored -> new Source(Relation.Values.ONE_ROW, List.of());
+                    case InsertSource.Rows rows -> rows(rows, targets, insert);
+                    case InsertSource.FromQuery query -> fromQuery(query.query(), targets, insert);
+                };
+        List<ColumnValue> values = new ArrayList<>();
+        for (ColumnDescriptor column : table.columns()) {
+            int given = targets.indexOf(column);
+            Scalar value = given >= 0 && given < source.values.size() ? source.values.get(given) : defaultOf(column);
+            if (value != null) {
+                values.add(new ColumnValue(column.ordinal(), value));
+            }
+        }
+        String alias = insert.alias().map(Name::text).orElse(table.name());
+        Returning returning = insert.returning().isEmpty()
+                ? generated(table, keys, insert.position())
+                : returning(insert.returning(), table, alias);
+        return new BoundStatement.Insert(table, source.relation, values, returning);
+    }
+
+    /// @param values of the target columns, from the left, over the relation's columns
+    private record Source(Relation relation, List<Scalar> values) {}
+
+    private static DbException duplicate(Name name) {
+        return DbException.at(
+                ErrorCode.DUPLICATE_COLUMN, "column \"" + name + "\" is set twice", name.position());
+    }
+
+    private static DbException wrongWidth(int values, int columns, int position) {
+        return DbException.at(
+                ErrorCode.SYNTAX_ERROR,
+                "INSERT has " + (values > columns ? "more" : "fewer") + " values than columns, values=" + values
+                        + ", columns=" + columns,
+                position);
+    }
+
+    private Source rows(
+            InsertSource.Rows rows, List<ColumnDescriptor> targets, ChangeStatement.Insert insert) {
+        int width = rows.rows().getFirst().size();
+        if (width > targets.size() || width < targets.size() && !insert.columns().isEmpty()) {
+            throw wrongWidth(width, targets.size(), rows.rows().getFirst().getFirst().position());
+        }
+        ExpressionBinder binder = new ExpressionBinder(root, new Scope(null), CommonTables.NONE, "VALUES");
+        List<List<Scalar>> bound = new ArrayList<>();
+        for (List<Expression> row : rows.rows()) {
+            if (row.size() != width) {
+                throw wrongWidth(row.size(), width, row.getFirst().position());
+            }
+            List<Scalar> values = new ArrayList<>(width);
+            for (int i = 0; i < width; i++) {
+                values.add(stored(row.get(i), targets.get(i), binder, insert.overriding()));
+            }
+            bound.add(values);
+        }
+        if (bound.size() == 1) {
+            // The row's values belong to the target list: a single row needs no operator under the insert.
+            return new Source(Relation.Values.ONE_ROW, bound.getFirst());
+        }
+        List<Integer> numbers = new ArrayList<>();
+        List<Scalar> references = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            int number = root.columns.add(targets.get(i).name(), bound.getFirst().get(i).type(), true);
+            numbers.add(number);
+            references.add(root.columns.reference(number));
+        }
+        return new Source(new Relation.Values(numbers, bound), references);
+    }
+
+    private Scalar stored(
+            Expression expression, ColumnDescriptor column, ExpressionBinder binder, Overriding overriding) {
+        if (expression instanceof Expression.DefaultValue) {
+            Scalar value = defaultOf(column);
+            return value == null ? new Scalar.Constant(Vector.constantNull(column.type()), false) : value;
+        }
+        ColumnDescriptor.Identity identity = column.identity();
+        if (identity != null && overriding == Overriding.USER_VALUE) {
+            binder.bind(expression);
+            return identityValue(identity, column);
+        }
+        if (identity != null && identity.always() && overriding != Overriding.SYSTEM_VALUE) {
+            throw DbException.at(
+                    ErrorCode.GENERATED_ALWAYS,
+                    "column \"" + column.name() + "\" is GENERATED ALWAYS; write DEFAULT or OVERRIDING SYSTEM VALUE",
+                    expression.position());
+        }
+        return root.typing.assign(binder.bind(expression), column.type(), column.name(), expression.position());
+    }
+
+    private Source fromQuery(Query query, List<ColumnDescriptor> targets, ChangeStatement.Insert insert) {
+        BoundStatement.Query bound = root.queries.bindStatement(query);
+        int width = bound.outputs().size();
+        if (width > targets.size() || width < targets.size() && !insert.columns().isEmpty()) {
+            throw wrongWidth(width, targets.size(), query.position());
+        }
+        List<Scalar> values = new ArrayList<>(width);
+        for (int i = 0; i < width; i++) {
+            ColumnDescriptor column = targets.get(i);
+            ColumnDescriptor.Identity identity = column.identity();
+            if (identity != null && insert.overriding() == Overriding.USER_VALUE) {
+                values.add(identityValue(identity, column));
+                continue;
+            }
+            if (identity != null && identity.always() && insert.overriding() != Overriding.SYSTEM_VALUE) {
+                throw DbException.at(
+                        ErrorCode.GENERATED_ALWAYS,
+                        "column \"" + column.name() + "\" is GENERATED ALWAYS; leave it out or write OVERRIDING"
+                                + " SYSTEM VALUE",
+                        query.position());
+            }
+            values.add(root.typing.assign(
+                    root.columns.reference(bound.outputs().get(i).number()),
+                    column.type(),
+                    column.name(),
+                    query.position()));
+        }
+        return new Source(bound.relation(), values);
+    }
+
+    /// What a column gets when no value is given; null for NULL.
+    private @Nullable Scalar defaultOf(ColumnDescriptor column) {
+        if (column.identity() != null) {
+            return identityValue(column.identity(), column);
+        }
+        if (column.defaultValue() == null) {
+            return null;
+        }
+        return root.bindDefault(column, column.defaultValue().tree());
+    }
+
+    private Scalar identityValue(ColumnDescriptor.Identity identity, ColumnDescriptor column) {
+        SequenceDescriptor sequence = root.catalog.sequence(identity.sequenceId());
+        assert sequence != null : "sequence of an identity column exists: " + column.name();
+        root.dependencies.used(sequence);
+        Scalar name = new Scalar.Constant(
+                BytesVector.constant(SqlType.VARCHAR, sequence.schema() + "." + sequence.name()), false);
+        Scalar next = root.typing.call("nextval", List.of(name), List.of(0), 0);
+        return root.typing.assign(next, column.type(), column.name(), 0);
+    }
+
+    private BoundStatement update(ChangeStatement.Update update, TableDescriptor table) {
+        Target target = target(table, update.alias(), update.from(), update.position());
+        ExpressionBinder binder = new ExpressionBinder(root, target.scope, CommonTables.NONE, "UPDATE");
+        List<ColumnValue> values = new ArrayList<>();
+        Set<ColumnDescriptor> set = new HashSet<>();
+        for (Assignment assignment : update.assignments()) {
+            switch (assignment) {
+                case Assignment.Single single ->
+                    values.add(assigned(table, single.column(), single.value(), binder, set));
+                case Assignment.Multiple multiple -> {
+                    if (!(multiple.value() instanceof Expression.RowConstructor row)) {
+                        throw Unsupported.feature(
+                                "setting several columns from a subquery", multiple.position());
+                    }
+                    if (row.fields().size() != multiple.columns().size()) {
+                        throw wrongWidth(row.fields().size(), multiple.columns().size(), row.position());
+                    }
+                    for (int i = 0; i < row.fields().size(); i++) {
+                        values.add(assigned(
+                                table, multiple.columns().get(i), row.fields().get(i), binder, set));
+                    }
+                }
+            }
+        }
+        Relation source = where(target, update.where(), binder);
+        return new BoundStatement.Update(
+                target.scan,
+                source,
+                values,
+                !update.from().isEmpty(),
+                update.returning().isEmpty()
+                        ? null
+                        : returning(update.returning(), table, target.scan.alias()));
+    }
+
+    private ColumnValue assigned(
+            TableDescriptor table,
+            Name name,
+            Expression expression,
+            ExpressionBinder binder,
+            Set<ColumnDescriptor> set) {
+        ColumnDescriptor column = column(table, name);
+        if (!set.add(column)) {
+            throw duplicate(name);
+        }
+        if (expression instanceof Expression.DefaultValue) {
+            Scalar value = defaultOf(column);
+            return new ColumnValue(
+                    column.ordinal(),
+                    value == null ? new Scalar.Constant(Vector.constantNull(column.type()), false) : value);
+        }
+        if (column.identity() != null && column.identity().always()) {
+            throw DbException.at(
+                    ErrorCode.GENERATED_ALWAYS,
+                    "column \"" + column.name() + "\" is GENERATED ALWAYS and can be set to DEFAULT only",
+                    expression.position());
+        }
+        Scalar value = binder.bind(expression);
+        return new ColumnValue(
+                column.ordinal(),
+                root.typing.assign(value, column.type(), column.name(), expression.position()));
+    }
+
+    private BoundStatement delete(ChangeStatement.Delete delete, TableDescriptor table) {
+        Target target = target(table, delete.alias(), delete.using(), delete.position());
+        ExpressionBinder binder = new ExpressionBinder(root, target.scope, CommonTables.NONE, "WHERE");
+        Relation source = where(target, delete.where(), binder);
+        return new BoundStatement.Delete(
+                target.scan,
+                source,
+                !delete.using().isEmpty(),
+                delete.returning().isEmpty()
+                        ? null
+                        : returning(delete.returning(), table, target.scan.alias()));
+    }
+
+    private record Target(Relation.Scan scan, Relation relation, Scope scope) {}
+
+    private Target target(
+            TableDescriptor table, Optional<Name> alias, List<TableReference> others, int position) {
+        String name = alias.map(Name::text).orElse(table.name());
+        Relation.Scan scan = new Relation.Scan(table, name, root.columns.addTable(table));
+        Scope scope = new Scope(null);
+        scope.add(FromBinder.scopeTable(table, name, scan.firstColumn()), position);
+        if (others.isEmpty()) {
+            return new Target(scan, scan, scope);
+        }
+        FromBinder.Source from = new FromBinder(root, null, CommonTables.NONE).bind(others);
+        scope.addAll(from.scope(), position);
+        return new Target(scan, new Relation.Join(JoinKind.INNER, scan, from.relation(), List.of()), scope);
+    }
+
+    private static Relation where(Target target, Optional<Expression> where, ExpressionBinder binder) {
+        binder.setNoAggregatesIn("WHERE");
+        return where.isEmpty()
+                ? target.relation
+                : Trees.filter(target.relation, Trees.conjuncts(binder.condition(where.get())));
+    }
+
+    private Returning returning(List<SelectItem> items, TableDescriptor table, String alias) {
+        int first = root.columns.addTable(table);
+        Scope scope = new Scope(null);
+        scope.add(FromBinder.scopeTable(table, alias, first), items.getFirst().position());
+        ExpressionBinder binder = new ExpressionBinder(root, scope, CommonTables.NONE, "RETURNING");
+        List<Computed> computed = new ArrayList<>();
+        List<Output> outputs = new ArrayList<>();
+        for (SelectItem item : items) {
+            switch (item) {
+                case SelectItem.AllColumns ignored ->
+                    scope.fields().forEach(field -> outputs.add(new Output(field.name(), field.number())));
+                case SelectItem.AllColumnsOf all ->
+                    scope.tableOrFail(all.table())
+                            .fields()
+                            .forEach(field -> outputs.add(new Output(field.name(), field.number())));
+                case SelectItem.Value value -> {
+                    Scalar bound = root.typing.settle(binder.bind(value.expression()));
+                    String name = value.alias().map(Name::text).orElse(SelectBinder.nameOf(value.expression()));
+                    if (bound instanceof Scalar.ColumnRef column) {
+                        outputs.add(new Output(name, column.number()));
+                    } else {
+                        int number = root.columns.add(name, bound.type(), true);
+                        computed.add(new Computed(number, bound));
+                        outputs.add(new Output(name, number));
+                    }
+                }
+            }
+        }
+        return new Returning(first, computed, outputs);
+    }
+
+    private @Nullable Returning generated(TableDescriptor table, GeneratedKeys keys, int position) {
+        if (!keys.wanted()) {
+            return null;
+        }
+        int first = root.columns.addTable(table);
+        List<Output> outputs = new ArrayList<>();
+        if (keys.named().isPresent()) {
+            for (String name : keys.named().get()) {
+                ColumnDescriptor column = table.column(name);
+                if (column == null) {
+                    column = table.column(name.toLowerCase(java.util.Locale.ROOT));
+                }
+                if (column == null) {
+                    column = column(table, new Name(name, position));
+                }
+                outputs.add(new Output(column.name(), first + table.columns().indexOf(column)));
+            }
+        } else {
+            Key primary = table.primaryKey();
+            for (int i = 0; i < table.columns().size(); i++) {
+                ColumnDescriptor column = table.columns().get(i);
+                boolean isKey = primary != null && primary.columns().contains(column.ordinal());
+                if (isKey || column.identity() != null || hasSequenceDefault(column)) {
+                    outputs.add(new Output(column.name(), first + i));
+                }
+            }
+        }
+        return new Returning(first, List.of(), outputs);
+    }
+
+    private static boolean hasSequenceDefault(ColumnDescriptor column) {
+        if (column.defaultValue() == null) {
+            return false;
+        }
+        return switch (column.defaultValue().tree()) {
+            case io.rustydb.sql.parser.ast.Call.SequenceValue value -> value.next();
+            case io.rustydb.sql.parser.ast.Call.FunctionCall call -> call.name().name().equals("nextval");
+            default -> false;
+        };
+    }
+}

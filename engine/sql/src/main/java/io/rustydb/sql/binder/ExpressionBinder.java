@@ -1,0 +1,215 @@
+package io.rustydb.sql.binder;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.algebra.BoundStatement;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.function.vector.BooleanVector;
+import io.rustydb.sql.function.vector.BytesVector;
+import io.rustydb.sql.function.vector.DecimalVector;
+import io.rustydb.sql.function.vector.LongVector;
+import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.sql.parser.ast.Call;
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Literal;
+import io.rustydb.sql.parser.ast.Predicate;
+import io.rustydb.sql.function.ComparisonOperator;
+import io.rustydb.sql.parser.ast.TypeName;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Binds expressions within one scope.
+final class ExpressionBinder {
+    private static final long INTEGER_MAX = Integer.MAX_VALUE;
+    private static final long INTEGER_MIN = Integer.MIN_VALUE;
+
+    final Binder root;
+    final Scope scope;
+    final CommonTables commonTables;
+    private final PredicateBinder predicates;
+    private final CallBinder calls;
+    /// Where aggregates are refused: the clause's name for the message; empty where they are allowed.
+    private String noAggregatesIn;
+
+    ExpressionBinder(Binder root, Scope scope, CommonTables commonTables, String noAggregatesIn) {
+        this.root = root;
+        this.scope = scope;
+        this.commonTables = commonTables;
+        this.noAggregatesIn = noAggregatesIn;
+        predicates = new PredicateBinder(this);
+        calls = new CallBinder(this);
+    }
+
+    String noAggregatesIn() {
+        return noAggregatesIn;
+    }
+
+    void setNoAggregatesIn(String clause) {
+        noAggregatesIn = clause;
+    }
+
+    Scalar bind(Expression expression) {
+        return switch (expression) {
+            case Literal literal -> bindLiteral(literal);
+            case Predicate predicate -> predicates.bind(predicate);
+            case Call call -> calls.bind(call);
+            case Expression.Parameter parameter -> parameter(parameter);
+            case Expression.ColumnReference column -> column(column);
+            case Expression.Unary unary -> unary(unary);
+            case Expression.Binary binary ->
+                root.typing.operator(
+                        binary.operator().symbol(), bind(binary.left()), bind(binary.right()), binary.position());
+            case Expression.OtherOperator other ->
+                throw Unsupported.feature("operator " + other.symbol(), other.position());
+            case Expression.Logical logical -> logical(logical);
+            case Expression.Case choice -> choice(choice);
+            case Expression.Cast cast ->
+                root.typing.cast(bind(cast.operand()), type(cast.type()), true, cast.operand().position());
+            case Expression.ScalarSubquery subquery -> scalarSubquery(subquery);
+            case Expression.RowConstructor row -> throw Unsupported.feature("a row value here", row.position());
+            case Expression.ArrayConstructor array -> throw Unsupported.feature("ARRAY", array.position());
+            case Expression.ArraySubquery array -> throw Unsupported.feature("ARRAY", array.position());
+            case Expression.FieldAccess field -> throw Unsupported.feature("field access", field.position());
+            case Expression.Subscript subscript -> throw Unsupported.feature("subscript", subscript.position());
+            case Expression.Collate collate -> throw Unsupported.feature("COLLATE", collate.position());
+            case Expression.AtTimeZone zone -> throw Unsupported.feature("AT TIME ZONE", zone.position());
+            case Expression.DefaultValue value ->
+                throw DbException.at(
+                        ErrorCode.SYNTAX_ERROR,
+                        "DEFAULT stands only as a whole value of INSERT or UPDATE",
+                        value.position());
+        };
+    }
+
+    /// Binds and converts to BOOLEAN: a condition.
+    Scalar condition(Expression expression) {
+        return root.typing.condition(bind(expression), expression.position());
+    }
+
+    SqlType type(TypeName name) {
+        return switch (name) {
+            case TypeName.Known known -> known.type();
+            case TypeName.Serial serial ->
+                throw Unsupported.feature("SERIAL outside of a column definition", serial.position());
+            case TypeName.Interval interval -> throw Unsupported.feature("type INTERVAL", interval.position());
+            case TypeName.Array array -> throw Unsupported.feature("an array type", array.position());
+            case TypeName.Named named ->
+                throw DbException.at(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "type \"" + named.name() + "\" is not supported",
+                        named.position());
+        };
+    }
+
+    Scalar bindLiteral(Literal literal) {
+        return switch (literal) {
+            case Literal.NullLiteral ignored -> new Scalar.Constant(Vector.constantNull(SqlType.NULL), true);
+            case Literal.BooleanLiteral bool -> constant(BooleanVector.constant(bool.value()));
+            case Literal.IntegerLiteral integer -> {
+                long value = integer.value();
+                boolean small = value >= INTEGER_MIN && value <= INTEGER_MAX;
+                yield constant(LongVector.constant(small ? SqlType.INTEGER : SqlType.BIGINT, value));
+            }
+            case Literal.DecimalLiteral decimal -> {
+                var value = decimal.value().scale() < 0 ? decimal.value().setScale(0) : decimal.value();
+                yield constant(DecimalVector.constant(SqlType.NUMERIC, value));
+            }
+            case Literal.StringLiteral text ->
+                new Scalar.Constant(BytesVector.constant(SqlType.VARCHAR, text.value()), true);
+            case Literal.BinaryLiteral binary -> constant(BytesVector.constant(SqlType.VARBINARY, binary.bytes()));
+            case Literal.BitLiteral bits -> throw Unsupported.feature("a bit string", bits.position());
+            case Literal.TypedLiteral typed ->
+                root.typing.cast(
+                        new Scalar.Constant(BytesVector.constant(SqlType.VARCHAR, typed.text()), true),
+                        type(typed.type()),
+                        true,
+                        typed.position());
+            case Literal.IntervalLiteral interval -> throw Unsupported.feature("INTERVAL", interval.position());
+        };
+    }
+
+    private static Scalar constant(Vector value) {
+        return new Scalar.Constant(value, false);
+    }
+
+    private Scalar parameter(Expression.Parameter parameter) {
+        int index = parameter.number() - 1;
+        return new Scalar.Parameter(index, root.parameters.type(index));
+    }
+
+    private Scalar column(Expression.ColumnReference column) {
+        return root.columns.reference(scope.resolve(column.name()));
+    }
+
+    private Scalar unary(Expression.Unary unary) {
+        Scalar operand = bind(unary.operand());
+        return switch (unary.operator()) {
+            case PLUS -> root.typing.numeric(operand, "+", unary.position());
+            case MINUS, BITWISE_NOT -> root.typing.operator(unary.operator().symbol(), operand, unary.position());
+        };
+    }
+
+    private Scalar logical(Expression.Logical logical) {
+        List<Scalar> operands = new ArrayList<>(logical.operands().size());
+        logical.operands().forEach(operand -> operands.add(condition(operand)));
+        return new Scalar.Logical(logical.operator(), operands);
+    }
+
+    private Scalar choice(Expression.Case choice) {
+        List<Scalar> conditions = new ArrayList<>();
+        List<Scalar> results = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        for (Expression.When when : choice.whens()) {
+            conditions.add(
+                    choice.operand().isEmpty()
+                            ? condition(when.condition())
+                            : predicates.compare(
+                                    ComparisonOperator.EQUAL,
+                                    once(choice.operand().get()),
+                                    bind(when.condition()),
+                                    when.position()));
+            results.add(bind(when.result()));
+            positions.add(when.result().position());
+        }
+        results.add(choice.otherwise()
+                .map(this::bind)
+                .orElseGet(() -> new Scalar.Constant(Vector.constantNull(SqlType.NULL), true)));
+        positions.add(choice.otherwise().map(Expression::position).orElse(choice.position()));
+        List<Scalar> same = root.typing.unify("CASE", results, positions);
+        return new Scalar.Case(conditions, same.subList(0, same.size() - 1), same.getLast());
+    }
+
+    /// An operand that the algebra evaluates more than once.
+    Scalar once(Expression expression) {
+        Scalar bound = bind(expression);
+        if (io.rustydb.sql.algebra.Trees.isVolatile(bound)) {
+            throw Unsupported.feature("a function that changes with each call as operand here", expression.position());
+        }
+        return bound;
+    }
+
+    private Scalar scalarSubquery(Expression.ScalarSubquery subquery) {
+        BoundStatement.Query query = root.queries.bind(subquery.query(), scope, commonTables);
+        if (query.outputs().size() != 1) {
+            throw DbException.at(
+                    ErrorCode.SYNTAX_ERROR,
+                    "subquery as a value must have one column, columns=" + query.outputs().size(),
+                    subquery.position());
+        }
+        int number = query.outputs().getFirst().number();
+        return new Scalar.Subquery(
+                Scalar.SubqueryKind.SCALAR,
+                ComparisonOperator.EQUAL,
+                List.of(),
+                query.relation(),
+                List.of(number),
+                root.columns.type(number));
+    }
+
+    static boolean isUntyped(Scalar scalar) {
+        return scalar instanceof Scalar.Constant constant && constant.untyped()
+                || scalar.type().kind() == TypeKind.NULL;
+    }
+}

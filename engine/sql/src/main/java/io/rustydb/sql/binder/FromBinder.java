@@ -1,0 +1,259 @@
+package io.rustydb.sql.binder;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.algebra.BoundStatement;
+import io.rustydb.sql.algebra.Relation;
+import io.rustydb.sql.algebra.Relation.JoinKind;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Trees;
+import io.rustydb.sql.binder.Scope.Field;
+import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.function.ComparisonOperator;
+import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.TableReference;
+import io.rustydb.sql.parser.ast.TableReference.Alias;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Binds FROM: which rows there are and which names they have.
+final class FromBinder {
+    private final Binder root;
+    private final @Nullable Scope outer;
+    private final CommonTables commonTables;
+
+    FromBinder(Binder root, @Nullable Scope outer, CommonTables commonTables) {
+        this.root = root;
+        this.outer = outer;
+        this.commonTables = commonTables;
+    }
+
+    /// Rows with the names they are seen under.
+    record Source(Relation relation, Scope scope) {}
+
+    /// The comma list: a product.
+    Source bind(List<TableReference> references) {
+        if (references.isEmpty()) {
+            return new Source(Relation.Values.ONE_ROW, new Scope(outer));
+        }
+        Source all = bind(references.getFirst());
+        for (TableReference reference : references.subList(1, references.size())) {
+            Source next = bind(reference);
+            all.scope.addAll(next.scope, reference.position());
+            all = new Source(new Relation.Join(JoinKind.INNER, all.relation, next.relation, List.of()), all.scope);
+        }
+        return all;
+    }
+
+    Source bind(TableReference reference) {
+        return switch (reference) {
+            case TableReference.NamedTable named -> named(named);
+            case TableReference.DerivedTable derived -> derived(derived);
+            case TableReference.FunctionTable function ->
+                throw Unsupported.feature("a function in FROM", function.position());
+            case TableReference.AliasedJoin aliased -> aliased(aliased);
+            case TableReference.Join join -> join(join);
+        };
+    }
+
+    static Scope.Table scopeTable(TableDescriptor table, String alias, int firstColumn) {
+        List<Field> fields = new ArrayList<>(table.columns().size());
+        int number = firstColumn;
+        for (ColumnDescriptor column : table.columns()) {
+            fields.add(new Field(column.name(), number++));
+        }
+        return new Scope.Table(alias, alias.equals(table.name()) ? table.schema() : "", fields);
+    }
+
+    private Source named(TableReference.NamedTable named) {
+        if (named.name().isSimple()) {
+            CommonTables.Definition definition = commonTables.find(named.name().name());
+            if (definition != null) {
+                return common(named, definition);
+            }
+        }
+        TableDescriptor table = root.table(named.name());
+        int first = root.columns.addTable(table);
+        String alias = named.alias().map(given -> given.name().text()).orElse(table.name());
+        Scope scope = new Scope(outer);
+        Scope.Table shown = scopeTable(table, alias, first);
+        scope.add(renamed(shown, named.alias(), named.position()), named.position());
+        return new Source(new Relation.Scan(table, alias, first), scope);
+    }
+
+    private Source common(TableReference.NamedTable named, CommonTables.Definition definition) {
+        List<Integer> numbers = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < definition.names().size(); i++) {
+            int number = definition.query().outputs().get(i).number();
+            int copy = root.columns.add(root.columns.get(number));
+            numbers.add(copy);
+            fields.add(new Field(definition.names().get(i), copy));
+        }
+        definition.common().addReference();
+        String alias = named.alias().map(given -> given.name().text()).orElse(named.name().name());
+        Scope scope = new Scope(outer);
+        scope.add(renamed(new Scope.Table(alias, "", fields), named.alias(), named.position()), named.position());
+        return new Source(new Relation.CommonScan(definition.common(), numbers), scope);
+    }
+
+    private Source derived(TableReference.DerivedTable derived) {
+        if (derived.lateral()) {
+            throw Unsupported.feature("LATERAL", derived.position());
+        }
+        BoundStatement.Query query = root.queries.bind(derived.query(), outer, commonTables);
+        List<Field> fields = new ArrayList<>();
+        query.outputs().forEach(output -> fields.add(new Field(output.name(), output.number())));
+        Scope scope = new Scope(outer);
+        String alias = derived.alias().map(given -> given.name().text()).orElse("");
+        Scope.Table shown = renamed(new Scope.Table(alias, "", fields), derived.alias(), derived.position());
+        scope.add(shown, derived.position());
+        return new Source(query.relation(), scope);
+    }
+
+    private Source aliased(TableReference.AliasedJoin aliased) {
+        Source inner = bind(aliased.join());
+        Scope scope = new Scope(outer);
+        scope.add(
+                renamed(
+                        new Scope.Table(aliased.alias().name().text(), "", List.copyOf(inner.scope.fields())),
+                        Optional.of(aliased.alias()),
+                        aliased.position()),
+                aliased.position());
+        return new Source(inner.relation, scope);
+    }
+
+    private static Scope.Table renamed(Scope.Table table, Optional<Alias> alias, int position) {
+        if (alias.isEmpty() || alias.get().columns().isEmpty()) {
+            return table;
+        }
+        List<Name> names = alias.get().columns();
+        if (names.size() > table.fields().size()) {
+            throw DbException.at(
+                    ErrorCode.INVALID_COLUMN_REFERENCE,
+                    "table \"" + table.name() + "\" has " + table.fields().size() + " columns, " + names.size()
+                            + " names are given",
+                    position);
+        }
+        List<Field> fields = new ArrayList<>(table.fields());
+        for (int i = 0; i < names.size(); i++) {
+            fields.set(i, new Field(names.get(i).text(), fields.get(i).number()));
+        }
+        return new Scope.Table(table.name(), table.schema(), fields);
+    }
+
+    private Source join(TableReference.Join join) {
+        Source left = bind(join.left());
+        Source right = bind(join.right());
+        List<Field> leftFields = List.copyOf(left.scope.fields());
+        List<Field> rightFields = List.copyOf(right.scope.fields());
+        Scope scope = new Scope(outer);
+        scope.addAll(left.scope, join.position());
+        scope.addAll(right.scope, join.position());
+        Relation relation;
+        switch (join.condition()) {
+            case TableReference.JoinCondition.None ignored -> relation = joined(join.kind(), left, right, List.of());
+            case TableReference.JoinCondition.On on -> {
+                ExpressionBinder binder = new ExpressionBinder(root, scope, commonTables, "JOIN conditions");
+                relation = joined(join.kind(), left, right, Trees.conjuncts(binder.condition(on.condition())));
+            }
+            case TableReference.JoinCondition.Using using -> {
+                List<String> names = using.columns().stream().map(Name::text).toList();
+                relation = using(join, left, right, names, scope, leftFields, rightFields);
+            }
+            case TableReference.JoinCondition.Natural ignored -> {
+                Set<String> rightNames = new HashSet<>();
+                rightFields.forEach(field -> rightNames.add(field.name()));
+                Set<String> names = new LinkedHashSet<>();
+                leftFields.forEach(field -> names.add(field.name()));
+                names.retainAll(rightNames);
+                relation = using(join, left, right, List.copyOf(names), scope, leftFields, rightFields);
+            }
+        }
+        return new Source(relation, scope);
+    }
+
+    private static Relation joined(
+            TableReference.JoinKind kind, Source left, Source right, List<Scalar> conjuncts) {
+        return switch (kind) {
+            case INNER, CROSS -> new Relation.Join(JoinKind.INNER, left.relation, right.relation, conjuncts);
+            case LEFT -> new Relation.Join(JoinKind.LEFT, left.relation, right.relation, conjuncts);
+            case RIGHT -> new Relation.Join(JoinKind.LEFT, right.relation, left.relation, conjuncts);
+            case FULL -> new Relation.Join(JoinKind.FULL, left.relation, right.relation, conjuncts);
+        };
+    }
+
+    /// Joins on equal columns of the same names; each of them is shown once, in front.
+    private Relation using(
+            TableReference.Join join,
+            Source left,
+            Source right,
+            List<String> names,
+            Scope scope,
+            List<Field> leftFields,
+            List<Field> rightFields) {
+        List<Scalar> conjuncts = new ArrayList<>();
+        List<Field> shown = new ArrayList<>();
+        List<Relation.Computed> merged = new ArrayList<>();
+        List<Field> leftRest = new ArrayList<>(leftFields);
+        List<Field> rightRest = new ArrayList<>(rightFields);
+        for (String name : names) {
+            Field leftField = take(leftRest, name, join);
+            Field rightField = take(rightRest, name, join);
+            List<Scalar> same = root.typing.comparable(
+                    "=",
+                    root.columns.reference(leftField.number()),
+                    root.columns.reference(rightField.number()),
+                    join.position());
+            conjuncts.add(new Scalar.Compare(ComparisonOperator.EQUAL, same.get(0), same.get(1)));
+            int number = leftField.number();
+            if (join.kind() == TableReference.JoinKind.RIGHT) {
+                number = rightField.number();
+            } else if (join.kind() == TableReference.JoinKind.FULL) {
+                Scalar value = new Scalar.Coalesce(root.typing.unify(
+                        "USING",
+                        List.of(
+                                root.columns.reference(leftField.number()),
+                                root.columns.reference(rightField.number())),
+                        List.of(join.position(), join.position())));
+                number = root.columns.add(name, value.type(), true);
+                merged.add(new Relation.Computed(number, value));
+            }
+            shown.add(new Field(name, number));
+        }
+        shown.addAll(leftRest);
+        shown.addAll(rightRest);
+        scope.setFields(shown);
+        Relation relation = joined(join.kind(), left, right, conjuncts);
+        return merged.isEmpty() ? relation : new Relation.Compute(relation, merged);
+    }
+
+    private static Field take(List<Field> fields, String name, TableReference.Join join) {
+        Field found = null;
+        for (Field field : fields) {
+            if (field.name().equals(name)) {
+                if (found != null) {
+                    throw DbException.at(
+                            ErrorCode.AMBIGUOUS_COLUMN,
+                            "column \"" + name + "\" of USING stands more than once on one side",
+                            join.position());
+                }
+                found = field;
+            }
+        }
+        if (found == null) {
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_COLUMN,
+                    "column \"" + name + "\" of USING does not exist on both sides",
+                    join.position());
+        }
+        fields.remove(found);
+        return found;
+    }
+}

@@ -1,0 +1,253 @@
+package io.rustydb.sql.binder;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.algebra.BoundStatement;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Scalar.SubqueryKind;
+import io.rustydb.sql.function.ComparisonOperator;
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Expression.LogicalOperator;
+import io.rustydb.sql.parser.ast.Predicate;
+import io.rustydb.sql.parser.ast.Query;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Binds tests; part of [ExpressionBinder]. Row values are taken apart here, so the algebra compares single values only.
+final class PredicateBinder {
+    private final ExpressionBinder expressions;
+    private final Typing typing;
+
+    PredicateBinder(ExpressionBinder expressions) {
+        this.expressions = expressions;
+        typing = expressions.root.typing;
+    }
+
+    Scalar bind(Predicate predicate) {
+        return switch (predicate) {
+            case Predicate.Not not -> new Scalar.Not(expressions.condition(not.operand()));
+            case Predicate.Comparison comparison -> comparison(comparison);
+            case Predicate.QuantifiedComparison quantified ->
+                subquery(
+                        quantified.all() ? SubqueryKind.ALL : SubqueryKind.ANY,
+                        operator(quantified.operator()),
+                        quantified.left(),
+                        quantified.query(),
+                        quantified.position());
+            case Predicate.QuantifiedArray array -> throw Unsupported.feature("ANY of an array", array.position());
+            case Predicate.IsNull test -> isNull(test);
+            case Predicate.IsTruth test ->
+                new Scalar.IsTruth(expressions.condition(test.operand()), test.value(), test.negated());
+            case Predicate.IsDistinctFrom test -> isDistinct(test);
+            case Predicate.Between between -> between(between);
+            case Predicate.Like like -> like(like);
+            case Predicate.InList in -> inList(in);
+            case Predicate.InQuery in ->
+                subquery(
+                        in.negated() ? SubqueryKind.ALL : SubqueryKind.ANY,
+                        in.negated() ? ComparisonOperator.NOT_EQUAL : ComparisonOperator.EQUAL,
+                        in.operand(),
+                        in.query(),
+                        in.position());
+            case Predicate.Exists exists -> {
+                BoundStatement.Query query =
+                        expressions.root.queries.bind(exists.query(), expressions.scope, expressions.commonTables);
+                yield new Scalar.Subquery(
+                        SubqueryKind.EXISTS,
+                        ComparisonOperator.EQUAL,
+                        List.of(),
+                        query.relation(),
+                        List.of(),
+                        SqlType.BOOLEAN);
+            }
+            case Predicate.Overlaps overlaps -> throw Unsupported.feature("OVERLAPS", overlaps.position());
+        };
+    }
+
+    private static ComparisonOperator operator(Predicate.ComparisonOperator operator) {
+        return switch (operator) {
+            case EQUAL -> ComparisonOperator.EQUAL;
+            case NOT_EQUAL -> ComparisonOperator.NOT_EQUAL;
+            case LESS -> ComparisonOperator.LESS;
+            case LESS_OR_EQUAL -> ComparisonOperator.LESS_OR_EQUAL;
+            case GREATER -> ComparisonOperator.GREATER;
+            case GREATER_OR_EQUAL -> ComparisonOperator.GREATER_OR_EQUAL;
+        };
+    }
+
+    /// Compares two single values, converted to a common type.
+    Scalar compare(ComparisonOperator operator, Scalar left, Scalar right, int position) {
+        List<Scalar> same = typing.comparable(operator.sign(), left, right, position);
+        return new Scalar.Compare(operator, same.get(0), same.get(1));
+    }
+
+    private Scalar comparison(Predicate.Comparison comparison) {
+        if (comparison.left() instanceof Expression.RowConstructor left
+                && comparison.right() instanceof Expression.RowConstructor right) {
+            return compareRows(
+                    operator(comparison.operator()), bindAll(left), bindAll(right), comparison.position());
+        }
+        if (comparison.left() instanceof Expression.RowConstructor left
+                && comparison.right() instanceof Expression.ScalarSubquery right) {
+            // A row compared with a subquery of one row: as ANY, which differs only when there are several rows.
+            throw Unsupported.feature("comparing " + left.fields().size() + " values with a subquery", right.position());
+        }
+        return compare(
+                operator(comparison.operator()),
+                expressions.bind(comparison.left()),
+                expressions.bind(comparison.right()),
+                comparison.position());
+    }
+
+    private List<Scalar> bindAll(Expression.RowConstructor row) {
+        List<Scalar> fields = new ArrayList<>(row.fields().size());
+        row.fields().forEach(field -> fields.add(expressions.once(field)));
+        return fields;
+    }
+
+    /// Row comparison: equality is the AND of the fields; order goes field by field.
+    private Scalar compareRows(ComparisonOperator operator, List<Scalar> left, List<Scalar> right, int position) {
+        if (left.size() != right.size()) {
+            throw DbException.at(
+                    ErrorCode.SYNTAX_ERROR,
+                    "rows of different length are compared, left=" + left.size() + ", right=" + right.size(),
+                    position);
+        }
+        return switch (operator) {
+            case EQUAL -> logical(LogicalOperator.AND, fieldwise(ComparisonOperator.EQUAL, left, right, position));
+            case NOT_EQUAL ->
+                logical(LogicalOperator.OR, fieldwise(ComparisonOperator.NOT_EQUAL, left, right, position));
+            case LESS, GREATER, LESS_OR_EQUAL, GREATER_OR_EQUAL -> {
+                boolean less = operator == ComparisonOperator.LESS || operator == ComparisonOperator.LESS_OR_EQUAL;
+                ComparisonOperator strict = less ? ComparisonOperator.LESS : ComparisonOperator.GREATER;
+                int last = left.size() - 1;
+                Scalar result = compare(operator, left.get(last), right.get(last), position);
+                for (int i = last - 1; i >= 0; i--) {
+                    Scalar equal = compare(ComparisonOperator.EQUAL, left.get(i), right.get(i), position);
+                    result = new Scalar.Logical(
+                            LogicalOperator.OR,
+                            List.of(
+                                    compare(strict, left.get(i), right.get(i), position),
+                                    new Scalar.Logical(LogicalOperator.AND, List.of(equal, result))));
+                }
+                yield result;
+            }
+        };
+    }
+
+    private List<Scalar> fieldwise(
+            ComparisonOperator operator, List<Scalar> left, List<Scalar> right, int position) {
+        List<Scalar> all = new ArrayList<>(left.size());
+        for (int i = 0; i < left.size(); i++) {
+            all.add(compare(operator, left.get(i), right.get(i), position));
+        }
+        return all;
+    }
+
+    private static Scalar logical(LogicalOperator operator, List<Scalar> operands) {
+        return operands.size() == 1 ? operands.getFirst() : new Scalar.Logical(operator, operands);
+    }
+
+    private Scalar isNull(Predicate.IsNull test) {
+        if (test.operand() instanceof Expression.RowConstructor row) {
+            // Every field is NULL; with NOT every field is not NULL.
+            List<Scalar> tests = new ArrayList<>();
+            bindAll(row).forEach(field -> tests.add(new Scalar.IsNull(typing.settle(field), test.negated())));
+            return logical(LogicalOperator.AND, tests);
+        }
+        return new Scalar.IsNull(typing.settle(expressions.bind(test.operand())), test.negated());
+    }
+
+    private Scalar isDistinct(Predicate.IsDistinctFrom test) {
+        List<Scalar> same = typing.comparable(
+                "IS DISTINCT FROM", expressions.bind(test.left()), expressions.bind(test.right()), test.position());
+        return new Scalar.Distinct(same.get(0), same.get(1), test.negated());
+    }
+
+    private Scalar between(Predicate.Between between) {
+        Scalar operand = expressions.once(between.operand());
+        Scalar low = expressions.once(between.low());
+        Scalar high = expressions.once(between.high());
+        Scalar result = within(operand, low, high, between.position());
+        if (between.symmetric()) {
+            result = new Scalar.Logical(
+                    LogicalOperator.OR, List.of(result, within(operand, high, low, between.position())));
+        }
+        return between.negated() ? new Scalar.Not(result) : result;
+    }
+
+    private Scalar within(Scalar operand, Scalar low, Scalar high, int position) {
+        return new Scalar.Logical(
+                LogicalOperator.AND,
+                List.of(
+                        compare(ComparisonOperator.GREATER_OR_EQUAL, operand, low, position),
+                        compare(ComparisonOperator.LESS_OR_EQUAL, operand, high, position)));
+    }
+
+    private Scalar like(Predicate.Like like) {
+        if (like.kind() == Predicate.LikeKind.SIMILAR_TO) {
+            throw Unsupported.feature("SIMILAR TO", like.position());
+        }
+        Scalar operand = typing.text(expressions.bind(like.operand()), like.operand().position());
+        Scalar pattern = typing.text(expressions.bind(like.pattern()), like.pattern().position());
+        if (like.escape().isEmpty()) {
+            return new Scalar.Like(like.kind(), operand, pattern, null, like.negated());
+        }
+        Expression escape = like.escape().get();
+        Scalar escapeText = typing.text(expressions.bind(escape), escape.position());
+        return new Scalar.Like(like.kind(), operand, pattern, escapeText, like.negated());
+    }
+
+    private Scalar inList(Predicate.InList in) {
+        if (in.operand() instanceof Expression.RowConstructor row) {
+            List<Scalar> left = bindAll(row);
+            List<Scalar> matches = new ArrayList<>();
+            for (Expression value : in.values()) {
+                if (!(value instanceof Expression.RowConstructor candidate)) {
+                    throw DbException.at(
+                            ErrorCode.SYNTAX_ERROR, "a row can be IN a list of rows only", value.position());
+                }
+                matches.add(compareRows(ComparisonOperator.EQUAL, left, bindAll(candidate), in.position()));
+            }
+            Scalar any = logical(LogicalOperator.OR, matches);
+            return in.negated() ? new Scalar.Not(any) : any;
+        }
+        List<Scalar> all = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        all.add(expressions.bind(in.operand()));
+        positions.add(in.operand().position());
+        for (Expression value : in.values()) {
+            all.add(expressions.bind(value));
+            positions.add(value.position());
+        }
+        List<Scalar> same = typing.comparableAll("IN", all, positions);
+        if (same.size() == 2) {
+            return new Scalar.Compare(
+                    in.negated() ? ComparisonOperator.NOT_EQUAL : ComparisonOperator.EQUAL, same.get(0), same.get(1));
+        }
+        return new Scalar.In(same.getFirst(), same.subList(1, same.size()), in.negated());
+    }
+
+    private Scalar subquery(
+            SubqueryKind kind, ComparisonOperator operator, Expression left, Query query, int position) {
+        List<Scalar> lefts = new ArrayList<>();
+        if (left instanceof Expression.RowConstructor row) {
+            row.fields().forEach(field -> lefts.add(expressions.bind(field)));
+        } else {
+            lefts.add(expressions.bind(left));
+        }
+        BoundStatement.Query bound =
+                expressions.root.queries.bind(query, expressions.scope, expressions.commonTables);
+        if (bound.outputs().size() != lefts.size()) {
+            throw DbException.at(
+                    ErrorCode.SYNTAX_ERROR,
+                    "subquery has " + bound.outputs().size() + " columns and is compared with " + lefts.size(),
+                    position);
+        }
+        if (lefts.size() > 1 && operator != ComparisonOperator.EQUAL && operator != ComparisonOperator.NOT_EQUAL) {
+            throw Unsupported.feature("ordering rows against a subquery", position);
+        }
+        return typing.quantified(kind, operator, lefts, bound, position);
+    }
+}

@@ -1,0 +1,257 @@
+package io.rustydb.sql.binder;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.algebra.BoundStatement;
+import io.rustydb.sql.algebra.BoundStatement.Output;
+import io.rustydb.sql.algebra.Columns;
+import io.rustydb.sql.algebra.Relation;
+import io.rustydb.sql.algebra.Relation.Computed;
+import io.rustydb.sql.algebra.Relation.SortKey;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Trees;
+import io.rustydb.sql.binder.FromBinder.Source;
+import io.rustydb.sql.binder.Scope.Field;
+import io.rustydb.sql.parser.ast.Call;
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Query.LockClause;
+import io.rustydb.sql.parser.ast.Query.SortItem;
+import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.sql.parser.ast.QueryBody;
+import io.rustydb.sql.parser.ast.QueryBody.SelectItem;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Binds one SELECT with the ORDER BY and the locks behind it, which see its names.
+///
+/// Order of work: FROM, WHERE, select list, GROUP BY, HAVING, ORDER BY; then, if there are groups, everything above them is rewritten to speak of
+/// keys and aggregates ([Grouping]).
+final class SelectBinder {
+    private final Binder root;
+    private final @Nullable Scope outer;
+    private final CommonTables commonTables;
+
+    SelectBinder(Binder root, @Nullable Scope outer, CommonTables commonTables) {
+        this.root = root;
+        this.outer = outer;
+        this.commonTables = commonTables;
+    }
+
+    /// A select-list entry.
+    record Item(String name, Scalar value, int position) {}
+
+    /// An ORDER BY entry: a select-list entry, or an expression of its own when `item` is -1.
+    private record Order(SortItem source, int item, @Nullable Scalar value) {}
+
+    BoundStatement.Query bind(QueryBody.Select select, List<SortItem> orderBy, List<LockClause> locks) {
+        refuseUnsupported(select);
+        Source source = new FromBinder(root, outer, commonTables).bind(select.from());
+        ExpressionBinder expressions = new ExpressionBinder(root, source.scope(), commonTables, "WHERE");
+        Relation relation = source.relation();
+        if (select.where().isPresent()) {
+            relation = Trees.filter(
+                    relation, Trees.conjuncts(expressions.condition(select.where().get())));
+        }
+        expressions.setNoAggregatesIn("");
+        List<Item> items = items(select, source.scope(), expressions);
+        Grouping grouping = new Grouping(root, source, expressions);
+        select.groupBy().forEach(element -> grouping.addKey(element, items));
+        expressions.setNoAggregatesIn("");
+        Scalar having = select.having().map(expressions::condition).orElse(null);
+        boolean distinct = select.distinct() instanceof QueryBody.Distinct.Yes;
+        List<Order> orders = new ArrayList<>();
+        orderBy.forEach(item -> orders.add(order(item, items, expressions, distinct)));
+
+        if (!select.groupBy().isEmpty() || having != null || hasAggregates(items, orders)) {
+            if (!locks.isEmpty()) {
+                throw Unsupported.feature("a row lock with GROUP BY or aggregates", locks.getFirst().position());
+            }
+            int havingPosition = select.having().map(Expression::position).orElse(0);
+            Scalar groupedHaving = having == null ? null : grouping.rewrite(having, havingPosition);
+            items.replaceAll(item -> new Item(item.name, grouping.rewrite(item.value, item.position), item.position));
+            orders.replaceAll(order -> order.value == null
+                    ? order
+                    : new Order(order.source, -1, grouping.rewrite(order.value, order.source.position())));
+            relation = grouping.aggregate(relation);
+            if (groupedHaving != null) {
+                relation = Trees.filter(relation, Trees.conjuncts(groupedHaving));
+            }
+        }
+        return finish(relation, source, items, orders, distinct, locks);
+    }
+
+    private void refuseUnsupported(QueryBody.Select select) {
+        if (!select.windows().isEmpty()) {
+            throw Unsupported.feature("WINDOW", select.windows().getFirst().position());
+        }
+        if (select.groupByDistinct()) {
+            throw Unsupported.feature("GROUP BY DISTINCT", select.position());
+        }
+        if (select.distinct() instanceof QueryBody.Distinct.On) {
+            throw Unsupported.feature("DISTINCT ON", select.position());
+        }
+    }
+
+    private List<Item> items(QueryBody.Select select, Scope scope, ExpressionBinder expressions) {
+        List<Item> items = new ArrayList<>();
+        for (SelectItem item : select.items()) {
+            switch (item) {
+                case SelectItem.AllColumns all -> {
+                    if (scope.tables().isEmpty()) {
+                        throw DbException.at(
+                                ErrorCode.SYNTAX_ERROR, "SELECT * needs a FROM clause", all.position());
+                    }
+                    scope.fields().forEach(field -> items.add(item(field, all.position())));
+                }
+                case SelectItem.AllColumnsOf all ->
+                    scope.tableOrFail(all.table()).fields().forEach(field -> items.add(item(field, all.position())));
+                case SelectItem.Value value -> {
+                    Scalar bound = root.typing.settle(expressions.bind(value.expression()));
+                    String name = value.alias().isPresent()
+                            ? value.alias().get().text()
+                            : nameOf(value.expression());
+                    items.add(new Item(name, bound, value.position()));
+                }
+            }
+        }
+        return items;
+    }
+
+    private Item item(Field field, int position) {
+        return new Item(field.name(), root.columns.reference(field.number()), position);
+    }
+
+    /// The name of a result column without alias, as PostgreSQL gives it.
+    static String nameOf(Expression expression) {
+        return switch (expression) {
+            case Expression.ColumnReference column -> column.name().name();
+            case Call.FunctionCall call -> call.name().name();
+            case Call.Coalesce ignored -> "coalesce";
+            case Call.NullIf ignored -> "nullif";
+            case Call.Extract ignored -> "extract";
+            case Call.CurrentValue current -> current.kind().name().toLowerCase(java.util.Locale.ROOT);
+            case Call.SequenceValue ignored -> "nextval";
+            case Call.Trim ignored -> "btrim";
+            case Call.Position ignored -> "position";
+            case Expression.Case ignored -> "case";
+            case Expression.Cast cast -> nameOf(cast.operand());
+            default -> "?column?";
+        };
+    }
+
+    private Order order(SortItem item, List<Item> items, ExpressionBinder expressions, boolean distinct) {
+        List<Output> outputs = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            outputs.add(new Output(items.get(i).name, i));
+        }
+        Output byOrdinal = QueryBinder.ordinal(item.key(), outputs, "ORDER BY");
+        if (byOrdinal != null) {
+            return new Order(item, byOrdinal.number(), null);
+        }
+        if (item.key() instanceof Expression.ColumnReference column && column.name().isSimple()) {
+            int found = byName(column.name(), items);
+            if (found >= 0) {
+                return new Order(item, found, null);
+            }
+        }
+        Scalar value = root.typing.settle(expressions.bind(item.key()));
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i).value.equals(value)) {
+                return new Order(item, i, null);
+            }
+        }
+        if (distinct) {
+            throw DbException.at(
+                    ErrorCode.INVALID_COLUMN_REFERENCE,
+                    "with SELECT DISTINCT, expressions of ORDER BY must stand in the select list",
+                    item.position());
+        }
+        return new Order(item, -1, value);
+    }
+
+    private static int byName(QualifiedName name, List<Item> items) {
+        int found = -1;
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i).name.equals(name.name())) {
+                if (found >= 0 && !items.get(found).value.equals(items.get(i).value)) {
+                    throw DbException.at(
+                            ErrorCode.AMBIGUOUS_COLUMN,
+                            "ORDER BY \"" + name + "\" is ambiguous; use the column's position",
+                            name.position());
+                }
+                found = found < 0 ? i : found;
+            }
+        }
+        return found;
+    }
+
+    private static boolean hasAggregates(List<Item> items, List<Order> orders) {
+        for (Item item : items) {
+            if (Trees.any(item.value, Scalar.AggregateCall.class::isInstance)) {
+                return true;
+            }
+        }
+        for (Order order : orders) {
+            if (order.value != null && Trees.any(order.value, Scalar.AggregateCall.class::isInstance)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private BoundStatement.Query finish(
+            Relation input,
+            Source source,
+            List<Item> items,
+            List<Order> orders,
+            boolean distinct,
+            List<LockClause> locks) {
+        List<Computed> computed = new ArrayList<>();
+        List<Output> outputs = new ArrayList<>();
+        for (Item item : items) {
+            outputs.add(new Output(item.name, number(item.name, item.value, computed)));
+        }
+        List<SortKey> keys = new ArrayList<>();
+        for (Order order : orders) {
+            int number = order.value == null
+                    ? outputs.get(order.item).number()
+                    : number("", order.value, computed);
+            keys.add(QueryBinder.key(order.source, number));
+        }
+        Relation relation = computed.isEmpty() ? input : new Relation.Compute(input, computed);
+        if (distinct) {
+            if (!locks.isEmpty()) {
+                throw Unsupported.feature("a row lock with DISTINCT", locks.getFirst().position());
+            }
+            List<Integer> numbers = new ArrayList<>();
+            outputs.forEach(output -> {
+                if (!numbers.contains(output.number())) {
+                    numbers.add(output.number());
+                }
+            });
+            relation = new Relation.Distinct(relation, numbers);
+        }
+        if (!keys.isEmpty()) {
+            relation = new Relation.Sort(relation, keys);
+        }
+        if (!locks.isEmpty()) {
+            relation = new Relation.Lock(relation, new LockBinder(source).targets(locks));
+        }
+        return new BoundStatement.Query(relation, outputs);
+    }
+
+    private int number(String name, Scalar value, List<Computed> computed) {
+        if (value instanceof Scalar.ColumnRef column) {
+            return column.number();
+        }
+        for (Computed before : computed) {
+            if (before.value().equals(value) && !Trees.isVolatile(value) && !Trees.hasSubquery(value)) {
+                return before.number();
+            }
+        }
+        int number = root.columns.add(new Columns.Column(name, value.type(), true, null, -1));
+        computed.add(new Computed(number, value));
+        return number;
+    }
+}

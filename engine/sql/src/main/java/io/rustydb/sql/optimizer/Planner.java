@@ -1,0 +1,352 @@
+package io.rustydb.sql.optimizer;
+
+import io.rustydb.sql.algebra.Columns;
+import io.rustydb.sql.algebra.Relation;
+import io.rustydb.sql.algebra.Relation.Computed;
+import io.rustydb.sql.algebra.Relation.SortKey;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Scalar.Subquery;
+import io.rustydb.sql.algebra.Trees;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes plans of relations, top down: each call is given the conjuncts that shall hold above and the columns that are needed above.
+///
+/// Thread rule: one statement.
+public final class Planner {
+    private final Columns columns;
+    private final AccessPaths accessPaths;
+    private final SubqueryRewriter subqueries;
+    private final JoinPlanner joins;
+    private final Map<Relation, Plan> subplans = new IdentityHashMap<>();
+    private final Map<Relation.Common, Plan> commonPlans = new IdentityHashMap<>();
+
+    public Planner(Columns columns, TableStatistics statistics) {
+        this.columns = columns;
+        accessPaths = new AccessPaths(statistics);
+        subqueries = new SubqueryRewriter(columns);
+        joins = new JoinPlanner(this);
+    }
+
+    /// A plan whose columns are exactly `outputs`, in their order, each once.
+    public Plan plan(Relation relation, List<Integer> outputs) {
+        BitSet required = new BitSet();
+        outputs.forEach(required::set);
+        Plan plan = plan(relation, List.of(), required, List.of(), false);
+        Plan exact = project(plan, List.of(), List.copyOf(new java.util.LinkedHashSet<>(outputs)));
+        planSubqueries(exact);
+        return exact;
+    }
+
+    /// Plans of the subqueries in a plan's scalars, by their relation.
+    public Map<Relation, Plan> subplans() {
+        return subplans;
+    }
+
+    /// Plans the subqueries of scalars that stand outside of any plan, as those of an UPDATE's SET.
+    public void planSubqueries(List<Scalar> scalars) {
+        for (Scalar scalar : scalars) {
+            Trees.visit(scalar, node -> {
+                if (node instanceof Subquery subquery && !subplans.containsKey(subquery.relation())) {
+                    BitSet required = new BitSet();
+                    subquery.columns().forEach(required::set);
+                    Plan plan = plan(subquery.relation(), List.of(), required, List.of(), false);
+                    Plan exact = project(
+                            plan, List.of(), List.copyOf(new java.util.LinkedHashSet<>(subquery.columns())));
+                    subplans.put(subquery.relation(), exact);
+                    planSubqueries(exact);
+                }
+            });
+        }
+    }
+
+    private void planSubqueries(Plan plan) {
+        planSubqueries(plan.scalars());
+        plan.inputs().forEach(this::planSubqueries);
+    }
+
+    Columns columns() {
+        return columns;
+    }
+
+    /// @param conjuncts to apply on top of the relation or inside of it
+    /// @param order wanted, if it is to be had at little cost
+    Plan plan(
+            Relation relation, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
+        return switch (relation) {
+            case Relation.Scan scan -> scan(scan, conjuncts, required, order, fewRows);
+            case Relation.Values values ->
+                filtered(new Plan.Values(values.numbers(), values.rows()), conjuncts);
+            case Relation.Filter filter -> filter(filter, conjuncts, required, order, fewRows);
+            case Relation.Compute compute -> compute(compute, conjuncts, required, order, fewRows);
+            case Relation.Join join -> joins.plan(join, conjuncts, required);
+            case Relation.Aggregate aggregate -> aggregate(aggregate, conjuncts, required);
+            case Relation.Distinct distinct -> {
+                List<Scalar> below = new ArrayList<>();
+                List<Scalar> above = split(conjuncts, distinct.columns(), below);
+                BitSet needed = new BitSet();
+                distinct.keys().forEach(needed::set);
+                Plan input = project(
+                        plan(distinct.input(), below, needed, List.of(), false), List.of(), distinct.keys());
+                yield filtered(new Plan.Distinct(input, Math.max(1, input.rows() * 0.5)), above);
+            }
+            case Relation.Sort sort -> sort(sort, conjuncts, required, null);
+            case Relation.Limit limit -> limit(limit, conjuncts, required);
+            case Relation.SetOperation operation -> setOperation(operation, conjuncts);
+            case Relation.CommonScan common -> common(common, conjuncts, required);
+            case Relation.Lock lock -> {
+                BitSet needed = with(required, conjuncts);
+                lock.targets().forEach(target -> needed.set(target.rowIdColumn()));
+                yield filtered(
+                        new Plan.Lock(plan(lock.input(), List.of(), needed, order, fewRows), lock.targets()),
+                        conjuncts);
+            }
+        };
+    }
+
+    static BitSet with(BitSet required, List<Scalar> scalars) {
+        BitSet all = (BitSet) required.clone();
+        scalars.forEach(scalar -> Trees.addFree(scalar, all));
+        return all;
+    }
+
+    static Plan filtered(Plan input, List<Scalar> conjuncts) {
+        return conjuncts.isEmpty()
+                ? input
+                : new Plan.Filter(input, conjuncts, Math.max(0.5, input.rows() * Selectivity.of(conjuncts)));
+    }
+
+    /// A projection to exactly these columns, or the plan itself if it has them already.
+    static Plan project(Plan input, List<Computed> values, List<Integer> wanted) {
+        if (values.isEmpty() && input.columns().equals(wanted)) {
+            return input;
+        }
+        return new Plan.Project(input, values, wanted);
+    }
+
+    /// Moves the conjuncts that may go below an operator with these columns into `below`.
+    ///
+    /// @return the others
+    static List<Scalar> split(List<Scalar> conjuncts, BitSet passed, List<Scalar> below) {
+        return split(conjuncts, passed, passed, below);
+    }
+
+    /// @param own columns of the relation: others are references to outer queries
+    static List<Scalar> split(List<Scalar> conjuncts, BitSet own, BitSet passed, List<Scalar> below) {
+        List<Scalar> above = new ArrayList<>();
+        for (Scalar conjunct : conjuncts) {
+            BitSet free = Trees.free(conjunct);
+            free.and(own);
+            if (Trees.contains(passed, free) && !Trees.isVolatile(conjunct)) {
+                below.add(conjunct);
+            } else {
+                above.add(conjunct);
+            }
+        }
+        return above;
+    }
+
+    private Plan scan(
+            Relation.Scan scan, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
+        List<Scalar> simple = new ArrayList<>();
+        List<Scalar> others = new ArrayList<>();
+        for (Scalar conjunct : conjuncts) {
+            (Trees.hasSubquery(conjunct) || Trees.isVolatile(conjunct) ? others : simple).add(conjunct);
+        }
+        return filtered(accessPaths.choose(scan, simple, with(required, conjuncts), order, fewRows), others);
+    }
+
+    private Plan filter(
+            Relation.Filter filter,
+            List<Scalar> conjuncts,
+            BitSet required,
+            List<SortKey> order,
+            boolean fewRows) {
+        Relation input = filter.input();
+        List<Scalar> all = new ArrayList<>(conjuncts);
+        for (Scalar conjunct : filter.conjuncts()) {
+            Relation joined = subqueries.rewrite(input, conjunct);
+            if (joined == null) {
+                all.add(conjunct);
+            } else {
+                input = joined;
+            }
+        }
+        return plan(input, all, required, order, fewRows);
+    }
+
+    private Plan compute(
+            Relation.Compute compute,
+            List<Scalar> conjuncts,
+            BitSet required,
+            List<SortKey> order,
+            boolean fewRows) {
+        Map<Integer, Scalar> values = new HashMap<>();
+        for (Computed computed : compute.values()) {
+            values.put(computed.number(), computed.value());
+        }
+        List<Scalar> below = new ArrayList<>();
+        List<Scalar> above = new ArrayList<>();
+        for (Scalar conjunct : conjuncts) {
+            Scalar replaced = inlined(conjunct, values);
+            if (replaced == null || Trees.isVolatile(replaced)) {
+                above.add(conjunct);
+            } else {
+                below.add(replaced);
+            }
+        }
+        BitSet needed = with(required, above);
+        List<Computed> wanted = new ArrayList<>();
+        for (Computed computed : compute.values()) {
+            if (needed.get(computed.number())) {
+                wanted.add(computed);
+            }
+        }
+        BitSet inputNeeded = (BitSet) needed.clone();
+        wanted.forEach(computed -> inputNeeded.clear(computed.number()));
+        wanted.forEach(computed -> Trees.addFree(computed.value(), inputNeeded));
+        boolean passesOrder = order.stream().noneMatch(key -> values.containsKey(key.column()));
+        Plan input = plan(compute.input(), below, inputNeeded, passesOrder ? order : List.of(), fewRows);
+        if (wanted.isEmpty()) {
+            return filtered(input, above);
+        }
+        List<Integer> result = new ArrayList<>();
+        for (int column : input.columns()) {
+            if (needed.get(column)) {
+                result.add(column);
+            }
+        }
+        wanted.forEach(computed -> result.add(computed.number()));
+        return filtered(new Plan.Project(input, wanted, result), above);
+    }
+
+    /// The conjunct over the input's columns; null when a subquery of it reads a computed column, or a computed value is costly or volatile.
+    private static @Nullable Scalar inlined(Scalar conjunct, Map<Integer, Scalar> values) {
+        BitSet free = Trees.free(conjunct);
+        boolean touches = false;
+        for (Map.Entry<Integer, Scalar> entry : values.entrySet()) {
+            if (free.get(entry.getKey())) {
+                touches = true;
+                if (Trees.hasSubquery(entry.getValue()) || Trees.isVolatile(entry.getValue())) {
+                    return null;
+                }
+            }
+        }
+        if (!touches) {
+            return conjunct;
+        }
+        if (Trees.hasSubquery(conjunct)) {
+            return null;
+        }
+        return Trees.replace(conjunct, node -> node instanceof Scalar.ColumnRef column
+                        && values.containsKey(column.number())
+                ? values.get(column.number())
+                : node);
+    }
+
+    private Plan aggregate(Relation.Aggregate aggregate, List<Scalar> conjuncts, BitSet required) {
+        BitSet keys = new BitSet();
+        aggregate.keys().forEach(keys::set);
+        List<Scalar> below = new ArrayList<>();
+        List<Scalar> above;
+        if (aggregate.keys().isEmpty()) {
+            above = conjuncts;
+        } else {
+            above = split(conjuncts, aggregate.columns(), keys, below);
+        }
+        BitSet needed = with(keys, aggregate.scalars());
+        Plan input = plan(aggregate.input(), below, needed, List.of(), false);
+        BitSet wanted = with(required, above);
+        List<Integer> result = new ArrayList<>(aggregate.keys());
+        List<Relation.Measure> measures = new ArrayList<>();
+        for (Relation.Measure measure : aggregate.measures()) {
+            if (wanted.get(measure.number())) {
+                measures.add(measure);
+                result.add(measure.number());
+            }
+        }
+        double rows = aggregate.keys().isEmpty() ? 1 : Math.max(1, Math.sqrt(input.rows()) * aggregate.keys().size());
+        return filtered(
+                new Plan.Aggregate(input, aggregate.keys(), measures, result, Math.min(rows, input.rows() + 1)),
+                above);
+    }
+
+    private Plan sort(
+            Relation.Sort sort,
+            List<Scalar> conjuncts,
+            BitSet required,
+            Plan.@Nullable TopRows top) {
+        BitSet needed = (BitSet) required.clone();
+        sort.keys().forEach(key -> needed.set(key.column()));
+        Plan input = plan(sort.input(), conjuncts, needed, sort.keys(), top != null);
+        return AccessPaths.hasOrder(input, sort.keys()) ? input : new Plan.Sort(input, sort.keys(), top);
+    }
+
+    private Plan limit(Relation.Limit limit, List<Scalar> conjuncts, BitSet required) {
+        BitSet needed = with(required, conjuncts);
+        Scalar count = limit.count();
+        Plan input;
+        if (limit.input() instanceof Relation.Sort sort && count != null) {
+            input = sort(sort, List.of(), needed, new Plan.TopRows(limit.offset(), count));
+        } else if (limit.input() instanceof Relation.Lock lock) {
+            input = plan(lock, List.of(), needed, List.of(), true);
+        } else {
+            input = plan(limit.input(), List.of(), needed, List.of(), count != null);
+        }
+        double rows = count instanceof Scalar.Constant constant
+                        && !constant.isNull()
+                        && constant.value() instanceof io.rustydb.sql.function.vector.LongVector value
+                ? Math.min(input.rows(), value.get(0))
+                : Math.min(input.rows(), 100);
+        return filtered(new Plan.Limit(input, limit.offset(), count, Math.max(1, rows)), conjuncts);
+    }
+
+    private Plan setOperation(Relation.SetOperation operation, List<Scalar> conjuncts) {
+        Plan left = side(operation.left(), operation.leftColumns());
+        Plan right = side(operation.right(), operation.rightColumns());
+        return filtered(
+                new Plan.SetOperation(operation.operator(), operation.all(), left, right, operation.numbers()),
+                conjuncts);
+    }
+
+    /// A side of a set operation: its columns by position, of which one may occur twice.
+    private Plan side(Relation relation, List<Integer> wanted) {
+        BitSet required = new BitSet();
+        wanted.forEach(required::set);
+        return project(plan(relation, List.of(), required, List.of(), false), List.of(), wanted);
+    }
+
+    private Plan common(Relation.CommonScan scan, List<Scalar> conjuncts, BitSet required) {
+        Relation.Common common = scan.common();
+        if (common.isInlined()) {
+            List<Computed> renumbered = new ArrayList<>();
+            for (int i = 0; i < scan.numbers().size(); i++) {
+                renumbered.add(new Computed(
+                        scan.numbers().get(i),
+                        columns.reference(common.columns().get(i))));
+            }
+            return compute(
+                    new Relation.Compute(common.definition(), renumbered), conjuncts, required, List.of(), false);
+        }
+        Plan definition = commonPlans.get(common);
+        if (definition == null) {
+            definition = side(common.definition(), common.columns());
+            commonPlans.put(common, definition);
+        }
+        BitSet needed = with(required, conjuncts);
+        List<Integer> positions = new ArrayList<>();
+        List<Integer> result = new ArrayList<>();
+        for (int i = 0; i < scan.numbers().size(); i++) {
+            if (needed.get(scan.numbers().get(i))) {
+                positions.add(i);
+                result.add(scan.numbers().get(i));
+            }
+        }
+        return filtered(new Plan.CommonScan(common, definition, positions, result), conjuncts);
+    }
+}

@@ -180,7 +180,7 @@ public final class TransactionManager {
         if (!transaction.isReadOnly()) {
             log.rollbackTo(transaction, 0);
             log.rolledBack(transaction);
-            table.end(transaction.undo().segment, transaction.undo().ordinal, TransactionTable.ROLLED_BACK);
+            table.end(transaction.undo().segment, transaction.undo().ordinal, Fates.ROLLED_BACK);
         }
         leave(transaction, Transaction.State.ROLLED_BACK);
     }

@@ -11,12 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The fate of every transaction somebody may still ask for, by TxId: an array access.
 ///
 /// Thread rule: look-ups by any thread; changes of a segment by its transaction or, of its past, by purge.
-public final class TransactionTable implements LockTable.InFlight {
-    /// [#fate] of a transaction that is active or prepared.
-    public static final long IN_FLIGHT = 0;
-    /// [#fate] of a transaction that left nothing behind. Who read this together with its changes read a page that is gone.
-    public static final long ROLLED_BACK = -1;
-
+public final class TransactionTable implements Fates, LockTable.InFlight {
     private final AtomicReferenceArray<@Nullable SegmentHistory> segments =
             new AtomicReferenceArray<>(TxId.SEGMENTS_MAX);
 
@@ -29,8 +24,7 @@ public final class TransactionTable implements LockTable.InFlight {
         segments.set(segment, new SegmentHistory(slots, firstOrdinal, nextOrdinal, controlScn));
     }
 
-    /// Commit SCN, or [#IN_FLIGHT], or [#ROLLED_BACK]. For a transaction whose past was purged, an SCN at or above its own that every open snapshot
-    /// includes.
+    @Override
     public long fate(long txId) {
         SegmentHistory history = segments.get(TxId.segment(txId));
         if (history == null) {

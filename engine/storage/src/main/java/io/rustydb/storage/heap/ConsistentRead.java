@@ -1,0 +1,206 @@
+package io.rustydb.storage.heap;
+
+import static io.rustydb.storage.page.PageHeader.U64;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.transaction.Fates;
+import io.rustydb.storage.undo.UndoEntry;
+import io.rustydb.storage.undo.UndoKind;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// A heap page as a snapshot sees it: a function of (page copy, SCN, undo) → page.
+///
+/// While any slot's owner has committed above the snapshot, the one with the highest commit SCN (in flight counts as highest) is taken back by one
+/// entry; its first entry restores the slot's former owner. At the end every row on the copy is visible. The order matters for room: who used space
+/// that a transaction freed had to wait for its commit, so it has a higher SCN and is taken back before.
+///
+/// The own transaction is taken back too, because it may have recycled the slot of somebody the snapshot does not see; its rows are then read from the
+/// original: nobody else can have changed them since.
+///
+/// Reusable; thread rule: one thread at a time.
+final class ConsistentRead {
+    /// What it reads beside the page.
+    interface UndoSource extends Fates {
+        /// Copies the entry.
+        ///
+        /// @return false if there is no entry of this transaction at the pointer
+        boolean read(long pointer, long transaction, UndoEntry into);
+    }
+
+    /// The copy is stale: what it names was rolled back meanwhile. Copy the page again.
+    static final int STALE = -1;
+    /// Done; nothing of an in-flight transaction was taken back, so the result stands whatever happens to the page.
+    static final int STABLE = 0;
+    /// Done, if the page has not changed since it was copied.
+    static final int IF_UNCHANGED = 1;
+
+    private static final int OFFSET_MAX = 65528;
+
+    private final int pageSize;
+    private final int limit;
+    private final byte[] original;
+    private final MemorySegment originalSegment;
+    private final byte[] page;
+    private final MemorySegment segment;
+    private final byte[] scratch;
+    private final UndoEntry entry = new UndoEntry();
+    private final long[] scns = new long[256];
+    private int watched = -1;
+    private boolean watchedChanged;
+    private long highest;
+
+    ConsistentRead(int pageSize) {
+        this.pageSize = pageSize;
+        // Slots and directory entries that were made above the snapshot take room that its rows may need.
+        this.limit = Math.min(2 * pageSize, OFFSET_MAX);
+        this.original = new byte[pageSize];
+        this.originalSegment = MemorySegment.ofArray(original);
+        this.page = new byte[limit];
+        this.segment = MemorySegment.ofArray(page);
+        this.scratch = new byte[limit];
+    }
+
+    /// The page at the snapshot without the own transaction's changes; base 0.
+    MemorySegment segment() {
+        return segment;
+    }
+
+    byte[] bytes() {
+        return page;
+    }
+
+    /// The page as it was copied; base 0.
+    MemorySegment original() {
+        return originalSegment;
+    }
+
+    byte[] originalBytes() {
+        return original;
+    }
+
+    /// Copies the page; its content is to be trusted only after validation.
+    void load(MemorySegment m, long base) {
+        MemorySegment.copy(m, ValueLayout.JAVA_BYTE, base, original, 0, pageSize);
+    }
+
+    /// True if the row's newest version is the own transaction's: read it from the [#original].
+    boolean isOwn(int index, long own) {
+        if (own == 0 || index >= PageHeader.count(originalSegment, 0)) {
+            return false;
+        }
+        int offset = HeapPage.rowOffset(originalSegment, 0, index);
+        int slot = offset == 0 ? 0 : HeapPage.rowSlot(originalSegment, offset);
+        return slot != 0 && HeapPage.slotOwner(originalSegment, 0, slot - 1) == own;
+    }
+
+    /// Makes [#watchedChanged] tell whether the row was changed (not only locked) above the snapshot.
+    void watch(int index) {
+        watched = index;
+    }
+
+    boolean watchedChanged() {
+        return watchedChanged;
+    }
+
+    /// Highest commit SCN that is still on the page.
+    long highestScn() {
+        return highest;
+    }
+
+    /// Turns the validated copy into the page at `scn`.
+    ///
+    /// @param own transaction whose rows are read from the original, 0 = none
+    /// @throws DbException 72000 the undo is gone, XX001 it is not what the page says
+    int build(long scn, long own, UndoSource undo) {
+        System.arraycopy(original, 0, page, 0, pageSize);
+        int slots = HeapPage.slots(segment, 0);
+        boolean inFlight = false;
+        watchedChanged = false;
+        for (int i = 0; i < slots; i++) {
+            scns[i] = scnOf(i, undo);
+            if (scns[i] == Fates.ROLLED_BACK) {
+                return STALE;
+            }
+        }
+        while (true) {
+            int slot = -1;
+            highest = 0;
+            for (int i = 0; i < slots; i++) {
+                if (scns[i] > highest) {
+                    highest = scns[i];
+                    slot = i;
+                }
+            }
+            if (highest <= scn) {
+                break;
+            }
+            long owner = HeapPage.slotOwner(segment, 0, slot);
+            boolean foreign = highest == Long.MAX_VALUE && owner != own;
+            inFlight |= foreign;
+            if (!undo.read(HeapPage.slotUndo(segment, 0, slot), owner, entry) || !matches(slot)) {
+                if (foreign) {
+                    return STALE;
+                }
+                throw broken(slot, scn);
+            }
+            boolean first = HeapUndo.isFirst(entry.segment(), UndoEntry.HEADER_BYTES);
+            int operation = UndoKind.operation(entry.kind());
+            if (HeapUndo.index(entry.segment(), UndoEntry.HEADER_BYTES) == watched && operation != HeapUndo.LOCK) {
+                watchedChanged = true;
+            }
+            HeapUndo.apply(
+                    operation, entry.segment(), UndoEntry.HEADER_BYTES, entry.payloadBytes(), segment, 0, limit, scratch, true);
+            if (first) {
+                scns[slot] = HeapUndo.formerScn(entry.segment(), UndoEntry.HEADER_BYTES);
+            }
+        }
+        watched = -1;
+        long recycled = HeapPage.maxRecycled(segment, 0);
+        if (recycled > scn) {
+            throw DbException.of(
+                    ErrorCode.SNAPSHOT_TOO_OLD,
+                    "the versions of the snapshot are gone: page=" + PageId.text(PageHeader.self(segment, 0)) + ", snapshot=" + scn + ", recycled="
+                            + recycled + "; begin a new transaction");
+        }
+        highest = Math.max(highest, recycled);
+        return inFlight ? IF_UNCHANGED : STABLE;
+    }
+
+    private long scnOf(int slot, Fates fates) {
+        long owner = HeapPage.slotOwner(segment, 0, slot);
+        if (owner == 0) {
+            return 0;
+        }
+        long state = HeapPage.slotState(segment, 0, slot);
+        if ((state & HeapPage.NOT_CLEANED) == 0) {
+            return state;
+        }
+        long fate = fates.fate(owner);
+        return fate == Fates.IN_FLIGHT ? Long.MAX_VALUE : fate;
+    }
+
+    private boolean matches(int slot) {
+        MemorySegment p = entry.segment();
+        int at = UndoEntry.HEADER_BYTES;
+        int operation = UndoKind.operation(entry.kind());
+        return UndoKind.family(entry.kind()) == UndoKind.FAMILY_HEAP
+                && operation >= HeapUndo.INSERT
+                && operation <= HeapUndo.LOCK
+                && entry.payloadBytes() >= HeapUndo.BYTES
+                && HeapUndo.page(p, at) == segment.get(U64, PageHeader.SELF)
+                && HeapUndo.slot(p, at) == slot
+                && HeapUndo.index(p, at) < PageHeader.count(segment, 0)
+                && HeapPage.rowOffset(segment, 0, HeapUndo.index(p, at)) != 0;
+    }
+
+    private DbException broken(int slot, long scn) {
+        return DbException.of(
+                ErrorCode.DATA_CORRUPTED,
+                "undo does not fit the page: page=" + PageId.text(PageHeader.self(segment, 0)) + ", slot=" + slot + ", undo="
+                        + HeapPage.slotUndo(segment, 0, slot) + ", snapshot=" + scn + "; check the database");
+    }
+}

@@ -40,7 +40,7 @@ class TransactionSlotModelTest {
         long first = Long.getLong("rustydb.seed", 1);
         int[] seen = new int[8];
         for (long seed = first; seed < first + histories; seed++) {
-            History history = new History(seed, 2 + (int) (seed % 3 == 0 ? 2 : 0));
+            History history = new History(seed, seed % 3 == 0 ? 4 : 2);
             try {
                 history.run(40 + (int) (seed % 160));
             } catch (Throwable e) {
@@ -62,7 +62,7 @@ class TransactionSlotModelTest {
     private static final int NO_SLOT = 1;
     private static final int FULL = 2;
     private static final int REBUILT = 3;
-    private static final int ROLLED_BACK = 4;
+    private static final int ROLLBACKS = 4;
     private static final int SAVEPOINTS = 5;
     private static final int CLEANED = 6;
     private static final int PURGED = 7;
@@ -285,7 +285,7 @@ class TransactionSlotModelTest {
 
         private void rollback(Tx tx, int keep) {
             Segment segment = segments.get(tx.segment);
-            seen[keep == 0 ? ROLLED_BACK : SAVEPOINTS]++;
+            seen[keep == 0 ? ROLLBACKS : SAVEPOINTS]++;
             while (tx.undo.size() > keep) {
                 byte[] entry = tx.undo.removeLast();
                 segment.entries.removeLast();

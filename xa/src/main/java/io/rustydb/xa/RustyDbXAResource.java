@@ -58,8 +58,9 @@ final class RustyDbXAResource implements XAResource {
         try {
             xa.end(branch, flags);
         } catch (XAException e) {
-            // XA_RB…: the branch can only be rolled back, and the association is over all the same.
-            if (own && e.errorCode >= XAException.XA_RBBASE && e.errorCode <= XAException.XA_RBEND) {
+            // XA_RB…: the branch can only be rolled back; NOTA: it is gone. Either way the association is over.
+            boolean rolledBack = e.errorCode >= XAException.XA_RBBASE && e.errorCode <= XAException.XA_RBEND;
+            if (own && (rolledBack || e.errorCode == XAException.XAER_NOTA)) {
                 associated = null;
             }
             throw e;

@@ -212,14 +212,33 @@ public class RustyDbDialect extends Dialect {
         super.initializeFunctionRegistry(contributions);
         CommonFunctionFactory functions = new CommonFunctionFactory(contributions);
         functions.log10();
-        functions.ln_log();
+        functions.cot();
+        functions.cbrt();
         functions.trunc();
+        functions.radians();
+        functions.degrees();
+        functions.pi();
         functions.concat_pipeOperator();
         functions.substr();
+        functions.locate();
+        functions.instr();
+        functions.pad();
+        functions.repeat();
+        functions.reverse();
+        functions.initcap();
+        functions.translate();
         functions.octetLength();
+        functions.bitLength();
         functions.leftRight();
         functions.ascii();
         functions.char_chr();
+        functions.dateTrunc();
+        functions.everyAny_boolAndOr();
+        functions.stddev();
+        functions.stddevPopSamp();
+        functions.variance();
+        functions.varPopSamp();
+        functions.listagg_stringAgg("varchar");
         functions.localtimeLocaltimestamp();
     }
 
@@ -392,6 +411,13 @@ public class RustyDbDialect extends Dialect {
     @Override
     public @Nullable String getQuerySequencesString() {
         return null;
+    }
+
+    /// Deprecated in Hibernate, which still asks it.
+    @Override
+    @SuppressWarnings("deprecation")
+    public String getNoColumnsInsertString() {
+        return "default values";
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param name lower case
 /// @param parameters kinds of its arguments; of a variadic function the last one repeats
-/// @param variadic takes any number of further arguments of the last kind
+/// @param variadic takes any number of further arguments of the last kind, beyond the first of them
 /// @param strict NULL in, NULL out; the kernel never sees a NULL row
 /// @param example a SELECT list item and what it gives, `upper('a') → A`
 public record Function(
@@ -42,7 +42,7 @@ public record Function(
     }
 
     public boolean accepts(int argumentCount) {
-        return variadic ? argumentCount >= parameters.size() - 1 : argumentCount == parameters.size();
+        return variadic ? argumentCount >= parameters.size() : argumentCount == parameters.size();
     }
 
     /// For messages, `upper(VARCHAR)`.

@@ -191,6 +191,13 @@ public final class TypeCoercion {
                 "values cannot be compared, types=" + left + " and " + right + "; add a CAST");
     }
 
+    /// The type of NULLIF: the first one's as it is compared.
+    public static SqlType nullIfType(SqlType first, SqlType second) {
+        SqlType compared = comparisonType(first, second);
+        boolean keeps = first.kind() == compared.kind() || first.kind().isInteger() && compared.kind().isInteger();
+        return keeps ? first : compared;
+    }
+
     /// What a candidate wants at each position; a kind NULL takes anything.
     ///
     /// @return the best candidate

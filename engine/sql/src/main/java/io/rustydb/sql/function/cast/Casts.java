@@ -43,9 +43,6 @@ public final class Casts {
         if (source.isInteger() && target.isInteger()) {
             return source.fixedBytes() <= target.fixedBytes();
         }
-        if (source == TypeKind.REAL && target == TypeKind.DOUBLE) {
-            return true;
-        }
         if (source != target) {
             return false;
         }

@@ -267,11 +267,9 @@ public final class Expressions {
         return new Coalesce(converted, type);
     }
 
-    /// NULL when both are equal, else the first; of the first one's type.
+    /// NULL when both are equal, else the first.
     public static Expression nullIf(Expression first, Expression second) {
-        SqlType type = first.type().kind() == TypeKind.NULL
-                ? TypeCoercion.comparisonType(first.type(), second.type())
-                : first.type();
+        SqlType type = TypeCoercion.nullIfType(first.type(), second.type());
         Expression value = implicit(first, type);
         Held held = new Held(value);
         Expression equal = compare(ComparisonOperator.EQUAL, held, second);

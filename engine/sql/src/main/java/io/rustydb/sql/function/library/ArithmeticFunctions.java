@@ -36,6 +36,7 @@ public final class ArithmeticFunctions {
             binary(registry, "*", type, LongArithmetic.multiply(kind), "Product.", "3 * 4 → 12");
             binary(registry, "/", type, LongArithmetic.divide(kind), "Quotient, towards zero.", "7 / 2 → 3");
             binary(registry, "%", type, LongArithmetic.remainder(), "Remainder, with the dividend's sign.", "-7 % 3 → -1");
+            registerBits(registry, type);
             registry.strict("-", type, LongArithmetic.negate(kind), "Negation.", "- 3 → -3", kind);
             registry.strict("+", type, LongArithmetic.identity(), "The value itself.", "+ 3 → 3", kind);
         }
@@ -56,11 +57,35 @@ public final class ArithmeticFunctions {
             registry.strict("-", type, DoubleArithmetic.NEGATE, "Negation.", "- " + name + " → -2", kind);
             registry.strict("+", type, DoubleArithmetic.IDENTITY, "The value itself.", "+ " + name + " → 2", kind);
         }
+        // A REAL beside another number is calculated in DOUBLE, as PostgreSQL does; these overloads bring that about.
+        for (TypeKind left : new TypeKind[] {REAL, DOUBLE}) {
+            TypeKind right = left == REAL ? DOUBLE : REAL;
+            mixed(registry, "+", DoubleArithmetic.add(DOUBLE), "Sum.", left, right);
+            mixed(registry, "-", DoubleArithmetic.subtract(DOUBLE), "Difference.", left, right);
+            mixed(registry, "*", DoubleArithmetic.multiply(DOUBLE), "Product.", left, right);
+            mixed(registry, "/", DoubleArithmetic.divide(DOUBLE), "Quotient.", left, right);
+        }
         registerDates(registry);
+    }
+
+    private static void mixed(
+            Builder registry, String sign, Kernel kernel, String doc, TypeKind left, TypeKind right) {
+        registry.strict(sign, SqlType.DOUBLE, kernel, doc, "", left, right);
     }
 
     private static void binary(Builder registry, String sign, SqlType type, Kernel kernel, String doc, String example) {
         registry.strict(sign, type, kernel, doc, example, type.kind(), type.kind());
+    }
+
+    private static void registerBits(Builder registry, SqlType type) {
+        binary(registry, "&", type, LongArithmetic.bits((x, y) -> x & y), "Bits set in both.", "5 & 3 → 1");
+        binary(registry, "|", type, LongArithmetic.bits((x, y) -> x | y), "Bits set in either.", "5 | 3 → 7");
+        binary(registry, "#", type, LongArithmetic.bits((x, y) -> x ^ y), "Bits set in one only.", "5 # 3 → 6");
+        registry.strict("~", type, LongArithmetic.not(), "All bits turned.", "~ 5 → -6", type.kind());
+        registry.strict(
+                "<<", type, LongArithmetic.shiftLeft(type.kind()), "Bits moved left.", "1 << 4 → 16", type.kind(), INTEGER);
+        registry.strict(
+                ">>", type, LongArithmetic.shiftRight(type.kind()), "Bits moved right.", "256 >> 4 → 16", type.kind(), INTEGER);
     }
 
     private static void registerDates(Builder registry) {

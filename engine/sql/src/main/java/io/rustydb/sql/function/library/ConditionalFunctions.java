@@ -63,7 +63,7 @@ public final class ConditionalFunctions {
 
     private static ResolvedFunction nullIf(List<SqlType> arguments) {
         SqlType compared = TypeCoercion.comparisonType(arguments.get(0), arguments.get(1));
-        SqlType first = arguments.get(0).kind() == TypeKind.NULL ? compared : arguments.get(0);
+        SqlType first = TypeCoercion.nullIfType(arguments.get(0), arguments.get(1));
         SqlType second = arguments.get(1).kind() == TypeKind.NULL ? compared : arguments.get(1);
         return resolved("nullif", List.of(first, second), first, GUARDED);
     }

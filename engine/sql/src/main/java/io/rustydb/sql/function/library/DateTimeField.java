@@ -35,7 +35,7 @@ enum DateTimeField {
     /// Day number of 1970-01-01 in the Julian count that begins at midnight.
     private static final int JULIAN_OF_EPOCH = 2_440_588;
 
-    /// @throws DbException 22023 for a field that the type does not have
+    /// @throws DbException 22023 for an unknown field, 0A000 for one that the type does not have
     static DateTimeField of(String name, TypeKind kind) {
         DateTimeField field =
                 switch (name.strip().toLowerCase(Locale.ROOT)) {
@@ -73,7 +73,10 @@ enum DateTimeField {
                     default -> true;
                 };
         if (!has) {
-            throw unknown(name, kind);
+            throw DbException.of(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "type has no such field, field=\"" + name + "\", type=" + SqlType.of(kind)
+                            + "; convert it to TIMESTAMP");
         }
         return field;
     }

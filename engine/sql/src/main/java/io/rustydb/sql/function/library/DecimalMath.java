@@ -37,7 +37,7 @@ final class DecimalMath {
             throw power("cannot take square root of a negative number; guard it with CASE");
         }
         int weight = Decimal.weight(value);
-        int resultWeight = weight >= 0 ? (weight + 1) * 4 / 2 - 1 : 1 - (1 - weight) * 4 / 2;
+        int resultWeight = (weight + 1) * 4 / 2 - 1;
         int scale = clamp(SIGNIFICANT_DIGITS - resultWeight, value.scale());
         return Decimal.squareRoot(value, scale);
     }
@@ -181,6 +181,9 @@ final class DecimalMath {
                 SIGNIFICANT_DIGITS - (int) Math.max(decimalWeight, -2000), Math.max(base.scale(), exponent.scale()));
         if (decimalWeight < -(scale + 5.0)) {
             return BigDecimal.ZERO.setScale(scale);
+        }
+        if (integral) {
+            scale = clamp(SIGNIFICANT_DIGITS, base.scale());
         }
         int digits = scale + (int) Math.abs(decimalWeight) + GUARD_DIGITS;
         if (integral && exponent.abs().compareTo(BigDecimal.valueOf(POWER_EXPONENT_MAX)) <= 0) {

@@ -7,6 +7,7 @@ import io.rustydb.sql.function.Kernel;
 import io.rustydb.sql.function.cast.Numbers;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.Vector;
+import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Arithmetic of SMALLINT, INTEGER and BIGINT.
@@ -184,6 +185,39 @@ final class LongArithmetic {
 
     static Kernel identity() {
         return Kernel.perRow((a, out, row, context) -> ((LongVector) out).set(row, ((LongVector) a[0]).get(row)));
+    }
+
+    static Kernel bits(LongBinaryOperator operation) {
+        return Kernel.perRow((a, out, row, context) -> ((LongVector) out)
+                .set(row, operation.applyAsLong(((LongVector) a[0]).get(row), ((LongVector) a[1]).get(row))));
+    }
+
+    static Kernel not() {
+        return Kernel.perRow((a, out, row, context) -> ((LongVector) out).set(row, ~((LongVector) a[0]).get(row)));
+    }
+
+    /// The distance counts modulo the width, SMALLINT's being that of INTEGER, as in PostgreSQL.
+    static Kernel shiftLeft(TypeKind kind) {
+        return Kernel.perRow((a, out, row, context) -> {
+            long x = ((LongVector) a[0]).get(row);
+            int distance = (int) ((LongVector) a[1]).get(row);
+            ((LongVector) out)
+                    .set(
+                            row,
+                            switch (kind) {
+                                case SMALLINT -> (short) ((int) x << distance);
+                                case INTEGER -> (int) x << distance;
+                                default -> x << distance;
+                            });
+        });
+    }
+
+    static Kernel shiftRight(TypeKind kind) {
+        return Kernel.perRow((a, out, row, context) -> {
+            long x = ((LongVector) a[0]).get(row);
+            int distance = (int) ((LongVector) a[1]).get(row);
+            ((LongVector) out).set(row, kind == TypeKind.BIGINT ? x >> distance : (int) x >> distance);
+        });
     }
 
     private static long divisor(long value) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import org.jspecify.annotations.Nullable;
 
 /// Dates, times and timestamps as text, ISO 8601.
@@ -15,9 +16,9 @@ public final class DateTimeText {
     /// 4713-01-01 BC and 5874897-12-31, as in PostgreSQL.
     public static final long DATE_MIN = Civil.epochDay(-4712, 1, 1);
     public static final long DATE_MAX = Civil.epochDay(5_874_897, 12, 31);
-    /// 4713-01-01 BC and the end of 294276.
+    /// 4713-01-01 BC and the end of 294246: the last whole year of microseconds since 1970 in 64 bits.
     public static final long TIMESTAMP_MIN = DATE_MIN * Civil.MICROS_PER_DAY;
-    public static final long TIMESTAMP_MAX = (Civil.epochDay(294_276, 12, 31) + 1) * Civil.MICROS_PER_DAY - 1;
+    public static final long TIMESTAMP_MAX = (Civil.epochDay(294_246, 12, 31) + 1) * Civil.MICROS_PER_DAY - 1;
 
     private static final int DIGITS_OF_NANOS = 9;
 
@@ -58,16 +59,20 @@ public final class DateTimeText {
         return checkTimestamp(toUtc(local, reader.zone == null ? zone : reader.zone));
     }
 
-    /// The instant of a local time; in a gap or overlap the offset before the change counts.
+    /// The instant of a local time: in a gap by the offset before the change, in an overlap by the one after it, as PostgreSQL has it.
     public static long toUtc(long localMicros, ZoneId zone) {
-        if (zone instanceof ZoneOffset offset) {
-            return localMicros - offset.getTotalSeconds() * Civil.MICROS_PER_SECOND;
+        if (zone instanceof ZoneOffset fixed) {
+            return localMicros - fixed.getTotalSeconds() * Civil.MICROS_PER_SECOND;
         }
         LocalDateTime local = LocalDateTime.ofEpochSecond(
                 Math.floorDiv(localMicros, Civil.MICROS_PER_SECOND),
                 (int) Math.floorMod(localMicros, Civil.MICROS_PER_SECOND) * 1000,
                 ZoneOffset.UTC);
-        return localMicros - zone.getRules().getOffset(local).getTotalSeconds() * Civil.MICROS_PER_SECOND;
+        ZoneOffsetTransition change = zone.getRules().getTransition(local);
+        ZoneOffset offset = change != null && change.isOverlap()
+                ? change.getOffsetAfter()
+                : zone.getRules().getOffset(local);
+        return localMicros - offset.getTotalSeconds() * Civil.MICROS_PER_SECOND;
     }
 
     /// The local time of an instant.
@@ -89,7 +94,7 @@ public final class DateTimeText {
             throw DbException.of(
                     ErrorCode.DATETIME_OUT_OF_RANGE,
                     "timestamp is out of range, microseconds since 1970=" + micros
-                            + "; use a year between 4713 BC and 294276");
+                            + "; use a year between 4713 BC and 294246");
         }
         return micros;
     }
@@ -321,8 +326,9 @@ public final class DateTimeText {
             }
             int before = at;
             skipBlanks();
+            boolean wordEnds = at + 2 >= text.length() || !Character.isLetter(text.charAt(at + 2));
             boolean am = text.regionMatches(true, at, "AM", 0, 2);
-            if (am || text.regionMatches(true, at, "PM", 0, 2)) {
+            if (wordEnds && (am || text.regionMatches(true, at, "PM", 0, 2))) {
                 at += 2;
                 if (hour < 1 || hour > 12) {
                     throw outOfRange();

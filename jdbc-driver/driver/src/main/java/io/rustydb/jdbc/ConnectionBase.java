@@ -35,7 +35,6 @@ abstract class ConnectionBase implements SelfWrapper {
     private @Nullable StatementBase firstStatement;
     /// Open result sets of all statements, so that a commit need not walk the list for nothing.
     private int openResults;
-    private long appliedTimeoutMillis;
     /// The statement that was started last: what `cancel` of another thread compares itself with. Written with release, read with acquire.
     @SuppressWarnings("unused")
     private @Nullable StatementBase executing;
@@ -72,7 +71,6 @@ abstract class ConnectionBase implements SelfWrapper {
         transport = nextTransport;
         owner = nextOwner;
         suspended = false;
-        forgetApplied();
     }
 
     /// True for the one call that closes.
@@ -136,9 +134,8 @@ abstract class ConnectionBase implements SelfWrapper {
 
     /// Before each execution.
     final void starting(StatementBase statement, long timeoutMillis) throws SQLException {
-        if (timeoutMillis != appliedTimeoutMillis) {
+        if (timeoutMillis != transport.statementTimeoutMillis()) {
             transport.setStatementTimeoutMillis(timeoutMillis);
-            appliedTimeoutMillis = timeoutMillis;
         }
         EXECUTING.setRelease(this, statement);
     }
@@ -148,11 +145,6 @@ abstract class ConnectionBase implements SelfWrapper {
         if (EXECUTING.getAcquire(this) == statement) {
             transport.cancel();
         }
-    }
-
-    /// The transport's settings are at their defaults again.
-    final void forgetApplied() {
-        appliedTimeoutMillis = 0;
     }
 
     /// Tells the owner of failures that end the conversation, and gives the failure back for throwing.

@@ -340,6 +340,7 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
         }
         if (markClosed()) {
             executor.execute(transport::close);
+            owner.fatalError(this, SqlErrors.connectionClosed());
         }
     }
 

@@ -13,6 +13,7 @@ import io.rustydb.jdbc.transport.ValueKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.ConnectionEvent;
@@ -87,6 +88,18 @@ class PooledConnectionTest {
         assertFalse(transport.calls.contains("rollback"), "the other handle may still commit");
         two.close();
         assertTrue(transport.calls.contains("rollback"));
+    }
+
+    @Test
+    void aTimeoutOfOneSharedHandleDoesNotReachTheOther() throws SQLException {
+        Connection one = pooled.shareConnection();
+        Connection two = pooled.shareConnection();
+        try (Statement limited = one.createStatement()) {
+            limited.setQueryTimeout(3);
+            limited.executeUpdate("u");
+        }
+        two.createStatement().executeUpdate("u");
+        assertEquals(0, transport.statementTimeoutMillis());
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedTransport implements Transport {
     private final Session session;
     private final DatabaseHandle database;
+    private long timeoutMillis;
 
     EmbeddedTransport(Session session, DatabaseHandle database) {
         this.session = session;
@@ -202,6 +203,7 @@ final class EmbeddedTransport implements Transport {
     public void setStatementTimeoutMillis(long millis) throws SQLException {
         try {
             session.setStatementTimeoutMillis(millis);
+            timeoutMillis = millis;
         } catch (RuntimeException e) {
             throw Failures.sql(e);
         }
@@ -239,6 +241,11 @@ final class EmbeddedTransport implements Transport {
     }
 
     @Override
+    public long statementTimeoutMillis() {
+        return timeoutMillis;
+    }
+
+    @Override
     public String databaseVersion() {
         return Databases.VERSION;
     }
@@ -256,6 +263,7 @@ final class EmbeddedTransport implements Transport {
     public void reset() throws SQLException {
         try {
             session.reset();
+            timeoutMillis = 0;
         } catch (RuntimeException e) {
             throw Failures.sql(e);
         }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface PreparedSql extends AutoCloseable {
     StatementKind kind();
 
-    /// Result columns; empty when the statement gives no rows.
+    /// Result columns; empty when the statement gives no rows. The same list object until the statement is planned anew, so that doors may keep
+    /// what they made of it; so are [#parameters] and [#generatedKeyColumns].
     List<ColumnInfo> columns();
 
     /// Declared or inferred types of the `?` and `$n` parameters, 0-based here.

@@ -52,6 +52,9 @@ public interface Transport extends AutoCloseable {
     /// 0 = none. Applies to each statement executed after.
     void setStatementTimeoutMillis(long millis) throws SQLException;
 
+    /// As set last; 0 after [#reset]. Several handles may share a transport, so only it knows.
+    long statementTimeoutMillis();
+
     TransportXa xa() throws SQLException;
 
     List<String> schemas() throws SQLException;

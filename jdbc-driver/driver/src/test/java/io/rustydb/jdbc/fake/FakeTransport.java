@@ -22,6 +22,7 @@ public final class FakeTransport implements Transport {
     public final List<TableDescription> tables = new ArrayList<>();
     public int openStatements;
     public int openCursors;
+    private long timeoutMillis;
     private boolean autoCommit = true;
     private boolean readOnly;
     private boolean closed;
@@ -135,6 +136,12 @@ public final class FakeTransport implements Transport {
     @Override
     public void setStatementTimeoutMillis(long millis) {
         calls.add("timeout " + millis);
+        timeoutMillis = millis;
+    }
+
+    @Override
+    public long statementTimeoutMillis() {
+        return timeoutMillis;
     }
 
     @Override
@@ -171,6 +178,7 @@ public final class FakeTransport implements Transport {
     @Override
     public void reset() {
         calls.add("reset");
+        timeoutMillis = 0;
         autoCommit = true;
         inTransaction = false;
     }

@@ -177,7 +177,7 @@ public final class StorageEngine implements AutoCloseable {
         if (found.clean()) {
             report = new RecoveryReport(created, true, end, end, 0, Collections.emptySortedMap());
         }
-        control.writeBoth(control.state().opened(end));
+        control.writeBoth(control.state().opened(end, config.fault()));
         Wal wal = new Wal(
                 segments,
                 config.logRingBytes(),

@@ -141,6 +141,11 @@ public final class SimulatedScheduler implements Scheduler {
     }
 
     @Override
+    public void interleave() {
+        yieldTurn();
+    }
+
+    @Override
     public Timer after(long nanos, Runnable body) {
         SimulatedTimer timer = new SimulatedTimer(clock.nanos() + nanos, body);
         timers.add(timer);

@@ -26,6 +26,10 @@ public interface Scheduler extends AutoCloseable {
     /// One turn of a short spin loop. In a simulation it hands the turn to another task.
     void spinWait();
 
+    /// A place where another task may get ahead, because the two steps around it are not one: a simulation may hand the turn over here. Nothing
+    /// happens otherwise, so it may stand on hot paths and between steps that must not wait.
+    default void interleave() {}
+
     /// Runs a short body after a delay, on a thread of the scheduler.
     Timer after(long nanos, Runnable body);
 

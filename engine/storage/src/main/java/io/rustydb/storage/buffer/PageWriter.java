@@ -179,6 +179,7 @@ public final class PageWriter implements AutoCloseable {
         if (count == 0) {
             return 0;
         }
+        scheduler.interleave();
         int done = 0;
         try {
             // A page copied after the engine stopped may hold half a change.
@@ -191,6 +192,9 @@ public final class PageWriter implements AutoCloseable {
                 MemorySegment page = copies.asSlice((long) done * pageSize, pageSize);
                 checksum.seal(page);
                 source.store(batchPages[done], page);
+                if (fault == ProtocolFault.PAGE_CHANGE_DURING_WRITE_LOST) {
+                    pool.takeRecoveryLsn(batchFrames[done]);
+                }
                 latches.clearWriting(batchFrames[done]);
                 done++;
             }

@@ -101,6 +101,9 @@ public final class Checkpointer {
     }
 
     private void sync() {
+        if (fault == ProtocolFault.DATA_NOT_SYNCED) {
+            return;
+        }
         try {
             source.sync();
         } catch (Throwable e) {

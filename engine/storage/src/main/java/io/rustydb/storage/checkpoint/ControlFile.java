@@ -142,17 +142,14 @@ public final class ControlFile {
             files.open(path, FileSystem.OpenMode.CREATE, 0).close();
         }
         control.writeBoth(first);
-        if (fault != ProtocolFault.CONTROL_DIRECTORY_NOT_SYNCED) {
-            files.syncDirectory("");
-        }
+        files.syncDirectory("");
         return control;
     }
 
     /// Writes the copy that does not hold the current state; durable on return.
     public void write(ControlState changed) {
         ControlState next = changed.next();
-        int copy = fault == ProtocolFault.CONTROL_SINGLE_COPY ? 0 : (int) (next.sequence() & 1);
-        String path = PATHS[copy];
+        String path = PATHS[(int) (next.sequence() & 1)];
         try (Arena arena = Arena.ofConfined();
                 DbFile file = open(path)) {
             file.write(0, encode(next, arena));

@@ -1,5 +1,8 @@
 package io.rustydb.storage.checkpoint;
 
+import io.rustydb.storage.page.ProtocolFault;
+import org.jspecify.annotations.Nullable;
+
 /// What the control file says.
 ///
 /// @param sequence generation; the higher of two valid copies counts
@@ -27,9 +30,20 @@ public record ControlState(
         boolean clean) {
 
     /// A new life begins at `start`.
-    public ControlState opened(long start) {
+    public ControlState opened(long start, @Nullable ProtocolFault fault) {
+        boolean raise = fault != ProtocolFault.EPOCH_NOT_RAISED;
         return new ControlState(
-                sequence, uuidHigh, uuidLow, pageSize, segmentBytes, checkpointLsn, epoch + 1, start, start, scn, false);
+                sequence,
+                uuidHigh,
+                uuidLow,
+                pageSize,
+                segmentBytes,
+                checkpointLsn,
+                raise ? epoch + 1 : epoch,
+                raise ? start : epochStart,
+                start,
+                scn,
+                false);
     }
 
     ControlState checkpointed(long checkpoint, long durable, long scnHighWater, boolean isClean) {

@@ -14,12 +14,20 @@ public enum ProtocolFault {
     LOG_DIRECTORY_NOT_SYNCED,
     /// The first bytes of a partly filled log block are written as zeros the second time.
     LOG_PARTIAL_BLOCK_LOST,
+    /// A new log segment's zeros are not synced before its first record is written.
+    LOG_SEGMENT_NOT_SYNCED,
+    /// The flusher takes reserved records for published ones.
+    LOG_HOLE_IGNORED,
+    /// The ring is not zeroed behind the flusher.
+    LOG_RING_NOT_ZEROED,
     /// A segment is recycled although recovery would still need it.
     LOG_RECYCLED_TOO_EARLY,
     /// First changes after a checkpoint carry no image.
     IMAGE_SKIPPED,
     /// The image point is not looked at again after the reservation.
     IMAGE_POINT_NOT_RECHECKED,
+    /// The end of the log is read before records are told to carry images.
+    IMAGE_POINT_SET_LATE,
     /// The image is taken after the change instead of before it.
     IMAGE_AFTER_CHANGE,
     /// Recovery ends at a padding record.
@@ -52,22 +60,18 @@ public enum ProtocolFault {
     CHECKPOINT_LSN_TOO_HIGH,
     /// The checkpoint does not wait for records that were reserved but not applied.
     CHECKPOINT_SKIPS_UNAPPLIED,
+    /// The checkpoint does not sync the data files.
+    DATA_NOT_SYNCED,
     /// The control file is written before the data files are synced.
     CONTROL_BEFORE_DATA_SYNC,
     /// The control file is not synced.
     CONTROL_NOT_SYNCED,
-    /// Both generations of the control file go to the same place.
-    CONTROL_SINGLE_COPY,
     /// The older control file is believed.
     CONTROL_OLDER_COPY,
-    /// The new control file's directory entry is not made durable.
-    CONTROL_DIRECTORY_NOT_SYNCED,
     /// Redo applies the parts of a record in the wrong order.
     REDO_PARTS_SWAPPED,
     /// Redo does not restore images.
     REDO_IGNORES_IMAGE,
-    /// Redo applies a record to a page that has it already.
-    REDO_APPLIES_TWICE,
     /// Redo does not stamp the pages it changed.
     REDO_FORGETS_LSN,
     /// The last part of a record is lost.

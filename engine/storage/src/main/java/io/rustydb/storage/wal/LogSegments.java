@@ -179,7 +179,9 @@ public final class LogSegments implements AutoCloseable {
         }
         try (DbFile file = files.open(UNFINISHED, FileSystem.OpenMode.CREATE, 0)) {
             file.preallocate(segmentBytes);
-            file.sync();
+            if (fault != ProtocolFault.LOG_SEGMENT_NOT_SYNCED) {
+                file.sync();
+            }
         }
         files.rename(UNFINISHED, path(number));
         if (fault != ProtocolFault.LOG_DIRECTORY_NOT_SYNCED) {

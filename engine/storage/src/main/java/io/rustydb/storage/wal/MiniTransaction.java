@@ -4,6 +4,7 @@ import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
+import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -37,6 +38,7 @@ public final class MiniTransaction implements AutoCloseable {
     private final BufferPool pool;
     private final int pageSize;
     private final LogAppender appender;
+    private final @Nullable ProtocolFault fault;
 
     private boolean active;
     private int pagesMax;
@@ -77,6 +79,7 @@ public final class MiniTransaction implements AutoCloseable {
         this.pool = pool;
         this.pageSize = pool.pageSize();
         this.appender = new LogAppender(wal.ring());
+        this.fault = wal.fault();
     }
 
     /// Takes log credit for the largest record this may become. May wait for the log: **no latch may be held**.
@@ -361,20 +364,25 @@ public final class MiniTransaction implements AutoCloseable {
         boolean allImages = false;
         while (true) {
             long imagePoint = allImages ? Long.MAX_VALUE : wal.imagePoint();
+            wal.interleave();
             int length = LogRecord.HEADER_BYTES + used + markImages(imagePoint) * pageSize;
             if (scns != null) {
                 wal.lockStamps();
             }
+            wal.interleave();
             long lsn = wal.reserve(length);
             credit -= length;
             // Looked at again, because a checkpoint may have begun between the look and the reservation.
-            boolean good = allImages || imagesSuffice(imagePoint, wal.imagePoint());
+            boolean good = allImages
+                    || fault == ProtocolFault.IMAGE_POINT_NOT_RECHECKED
+                    || imagesSuffice(imagePoint, wal.imagePoint());
             if (scns != null) {
                 if (good) {
                     stamp = scns.next();
                 }
                 wal.unlockStamps();
             }
+            wal.interleave();
             if (good) {
                 if (scns != null) {
                     LONGS.set(scratch, stampAt, stamp);
@@ -391,6 +399,9 @@ public final class MiniTransaction implements AutoCloseable {
 
     /// Marks the first part of each page that needs an image; returns how many do.
     private int markImages(long imagePoint) {
+        if (fault == ProtocolFault.IMAGE_SKIPPED) {
+            return 0;
+        }
         int images = 0;
         for (int i = 0; i < parts; i++) {
             int flags = scratch[partAt[i] + LogRecord.PART_FLAGS];
@@ -418,7 +429,10 @@ public final class MiniTransaction implements AutoCloseable {
 
     private void write(long lsn, int length, long flushed) {
         LogRing ring = wal.ring();
-        appender.header(lsn, flushed, wal.epoch(), LogRecord.KIND_CHANGE, parts);
+        appender.header(lsn, fault == ProtocolFault.FLUSHED_NOT_CARRIED ? 0 : flushed, wal.epoch(), LogRecord.KIND_CHANGE, parts);
+        if (fault == ProtocolFault.IMAGE_AFTER_CHANGE) {
+            applyParts();
+        }
         long to = lsn + LogRecord.HEADER_BYTES;
         int from = 0;
         for (int i = 0; i < parts; i++) {
@@ -433,6 +447,19 @@ public final class MiniTransaction implements AutoCloseable {
         }
         ring.put(to, scratchSegment, from, used - from);
         int crc = appender.checksum(lsn, length);
+        if (fault != ProtocolFault.IMAGE_AFTER_CHANGE) {
+            applyParts();
+        }
+        for (int i = 0; i < pages; i++) {
+            if ((states[i] & CHANGED) != 0) {
+                pool.memory().set(PageHeader.U64, pool.offset(frames[i]) + PageHeader.LSN, lsn);
+                pool.markDirty(frames[i], lsn);
+            }
+        }
+        wal.publish(lsn, length, crc);
+    }
+
+    private void applyParts() {
         for (int i = 0; i < parts; i++) {
             int at = partAt[i];
             partHandler[i].redo(
@@ -444,13 +471,6 @@ public final class MiniTransaction implements AutoCloseable {
                     pool.offset(frames[partPage[i]]),
                     pageSize);
         }
-        for (int i = 0; i < pages; i++) {
-            if ((states[i] & CHANGED) != 0) {
-                pool.memory().set(PageHeader.U64, pool.offset(frames[i]) + PageHeader.LSN, lsn);
-                pool.markDirty(frames[i], lsn);
-            }
-        }
-        wal.publish(lsn, length, crc);
     }
 
     /// The SCN drawn by the last [#commit(ScnSource)].

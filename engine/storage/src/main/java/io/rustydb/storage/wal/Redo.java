@@ -92,6 +92,11 @@ public final class Redo {
             throw notUnderstood("parts that end " + (recordEnd - at) + " bytes before the record");
         }
         count = 0;
+        if (fault == ProtocolFault.REDO_PARTS_SWAPPED && starts.length > 2) {
+            int swapped = starts[starts.length - 1];
+            starts[starts.length - 1] = starts[starts.length - 2];
+            starts[starts.length - 2] = swapped;
+        }
         int last = fault == ProtocolFault.REDO_LOSES_LAST_PART && starts.length > 1 ? starts.length - 1 : starts.length;
         try {
             for (int i = 0; i < last; i++) {
@@ -165,9 +170,6 @@ public final class Redo {
         long found = PageHeader.lsn(pool.memory(), pool.offset(frame));
         long previous = bytes.get(LogRecord.U64, at + LogRecord.PART_PREVIOUS);
         boolean newer = Long.compareUnsigned(found, reader.lsn()) >= 0;
-        if (fault == ProtocolFault.REDO_APPLIES_TWICE) {
-            return enlist(frame, pageId, true);
-        }
         if (!newer && found != previous) {
             quarantined.put(
                     pageId,

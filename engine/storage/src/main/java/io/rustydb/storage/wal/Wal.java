@@ -177,6 +177,15 @@ public final class Wal implements LogFlusher, AutoCloseable {
         ring.publish(lsn, length, crc);
     }
 
+    /// Two steps of a commit that are not one.
+    void interleave() {
+        scheduler.interleave();
+    }
+
+    @Nullable ProtocolFault fault() {
+        return fault;
+    }
+
     /// The critical step in which commit records get LSN and SCN. A leaf: nothing waits inside.
     void lockStamps() {
         for (int attempt = 0; !stampLatch.compareAndSet(0, 1); attempt++) {
@@ -200,8 +209,12 @@ public final class Wal implements LogFlusher, AutoCloseable {
     public long moveImagePoint() {
         // First every page needs an image, then the end is read: a record that was checked before lies below the end, one that is checked later
         // sees either value.
-        imagePoint = Long.MAX_VALUE;
+        if (fault != ProtocolFault.IMAGE_POINT_SET_LATE) {
+            imagePoint = Long.MAX_VALUE;
+        }
+        scheduler.interleave();
         long point = end.get();
+        scheduler.interleave();
         imagePoint = point;
         return point;
     }
@@ -313,6 +326,10 @@ public final class Wal implements LogFlusher, AutoCloseable {
                 break;
             }
         }
+        assert to <= end.get() : "published beyond the end: " + to + " > " + end.get();
+        if (fault == ProtocolFault.LOG_HOLE_IGNORED) {
+            to = end.get();
+        }
         published = to;
         if (to == from) {
             return false;
@@ -324,7 +341,9 @@ public final class Wal implements LogFlusher, AutoCloseable {
             stop(e);
             throw e;
         }
-        ring.zero(from, to - from);
+        if (fault != ProtocolFault.LOG_RING_NOT_ZEROED) {
+            ring.zero(from, to - from);
+        }
         flushed = to;
         credit.addAndGet(to - from);
         return true;

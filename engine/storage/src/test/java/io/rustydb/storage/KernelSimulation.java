@@ -1,0 +1,348 @@
+package io.rustydb.storage;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.CounterModel.Change;
+import io.rustydb.storage.page.PageType;
+import io.rustydb.storage.page.ProtocolFault;
+import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.space.Space;
+import io.rustydb.storage.wal.MiniTransaction;
+import io.rustydb.testkit.SeededEntropy;
+import io.rustydb.testkit.SimulatedClock;
+import io.rustydb.testkit.SimulatedDisk;
+import io.rustydb.testkit.SimulatedScheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Several lives of one database on a simulated machine: each life opens it (recovering from the crash of the last), compares every page with the
+/// model, works with several tasks, and ends by a power failure at any access, a failed access, a stop of the process, or in good order.
+///
+/// Everything follows from the seed. What is wrong is thrown as an [AssertionError] or as the engine's own failure.
+final class KernelSimulation {
+    private static final int LIVES_MAX = 5;
+
+    private final SeededEntropy dice;
+    private final @Nullable ProtocolFault fault;
+    private final CounterModel model = new CounterModel();
+    private final TrackedMemory memory = new TrackedMemory();
+    private final StorageConfig config;
+    private SimulatedDisk disk;
+    private boolean wasClean;
+
+    KernelSimulation(long seed, @Nullable ProtocolFault fault) {
+        this.dice = new SeededEntropy(seed);
+        this.fault = fault;
+        this.config = new StorageConfig(
+                4096,
+                4096L * (16 + dice.nextInt(24)),
+                dice.chance(50) ? 1 << 15 : 1 << 16,
+                1 << 17,
+                (1 + dice.nextInt(8)) * (1L << 14),
+                1_000_000_000L * (1 + dice.nextInt(1000)),
+                dice.chance(50),
+                true,
+                fault);
+        this.disk = new SimulatedDisk(dice, null);
+    }
+
+    void run() {
+        try {
+            int lives = 2 + dice.nextInt(LIVES_MAX - 1);
+            for (int life = 0; life < lives; life++) {
+                live(life == lives - 1);
+            }
+        } finally {
+            memory.releaseAll();
+        }
+    }
+
+    private void live(boolean last) {
+        SimulatedClock clock = new SimulatedClock();
+        SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
+        int end = dice.nextInt(100);
+        disk = wasClean || end % 7 == 0 ? disk.afterStop(scheduler) : disk.afterCrash(scheduler);
+        wasClean = false;
+        if (!last) {
+            order(end);
+        }
+        Life life = new Life(scheduler, clock, !last && end >= 85);
+        boolean crashed;
+        try {
+            crashed = scheduler.run(life);
+        } finally {
+            letGo(life);
+        }
+        DbException failure = life.failure;
+        if (failure != null && !isExpected(failure)) {
+            throw new AssertionError("unexpected failure: " + failure.sqlState() + " " + failure.getMessage(), failure);
+        }
+        if (last && (crashed || failure != null)) {
+            throw new AssertionError("the last life had no fault and did not end well", failure);
+        }
+        wasClean = life.closed;
+    }
+
+    private void letGo(Life life) {
+        StorageEngine engine = life.engine;
+        if (engine != null) {
+            try {
+                engine.abandon();
+            } catch (Throwable e) {
+                // The machine is off.
+            }
+        }
+    }
+
+    /// What goes wrong in this life.
+    private void order(int end) {
+        int at = 1 + dice.nextInt(dice.chance(30) ? 60 : 700);
+        if (end < 60) {
+            disk.crashAt(at);
+        } else if (end < 75) {
+            long code = dice.chance(80) ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.ENOSPC;
+            disk.faults(n -> n == at ? code : SimulatedDisk.Fault.NONE);
+        }
+    }
+
+    private static boolean isExpected(DbException e) {
+        return switch (e.code()) {
+            case IO_ERROR, DISK_FULL, DATABASE_STOPPED -> true;
+            default -> false;
+        };
+    }
+
+    /// One life, as a task of the simulated machine.
+    private final class Life implements Runnable {
+        private final SimulatedScheduler scheduler;
+        private final SimulatedClock clock;
+        private final boolean close;
+        private @Nullable StorageEngine engine;
+        private @Nullable DbException failure;
+        private boolean closed;
+
+        Life(SimulatedScheduler scheduler, SimulatedClock clock, boolean close) {
+            this.scheduler = scheduler;
+            this.clock = clock;
+            this.close = close;
+        }
+
+        @Override
+        public void run() {
+            try {
+                StorageEngine opened = StorageEngine.open(
+                        disk, clock, dice, scheduler, memory, config, List.of(CounterPages.REDO), List.of());
+                engine = opened;
+                verify(opened);
+                List<Scheduler.Task> workers = new ArrayList<>();
+                int count = 1 + dice.nextInt(3);
+                for (int i = 0; i < count; i++) {
+                    Worker worker = new Worker(opened, 10 + dice.nextInt(60));
+                    workers.add(scheduler.spawn("worker" + i, Scheduler.Kind.WORK, worker));
+                }
+                workers.forEach(Scheduler.Task::join);
+                if (close && failure == null) {
+                    opened.close();
+                    engine = null;
+                    closed = true;
+                }
+            } catch (DbException e) {
+                failed(e);
+            }
+        }
+
+        private void failed(DbException e) {
+            if (failure == null || isExpected(failure)) {
+                failure = e;
+            }
+        }
+
+        private void verify(StorageEngine opened) {
+            Kernel kernel = opened.kernel();
+            if (!opened.report().quarantined().isEmpty()) {
+                throw new AssertionError("pages in quarantine: " + opened.report().quarantined());
+            }
+            if (opened.report().created()) {
+                if (model.acknowledged() != 0) {
+                    throw new AssertionError("the database is gone");
+                }
+                model.recoveredTo(0);
+                return;
+            }
+            TreeMap<Long, long[]> expected = model.recoveredTo(opened.report().to());
+            for (Map.Entry<Long, long[]> entry : expected.entrySet()) {
+                long[] found = readCounters(kernel, entry.getKey());
+                if (!java.util.Arrays.equals(found, entry.getValue())) {
+                    throw new AssertionError("page " + entry.getKey() + " differs: expected=" + CounterModel.text(entry.getValue()) + ", found="
+                            + CounterModel.text(found));
+                }
+                if (!kernel.data().isAllocated(entry.getKey())) {
+                    throw new AssertionError("page " + entry.getKey() + " is not allocated");
+                }
+            }
+            long allocated = kernel.data().allocatedPages();
+            if (allocated != expected.size() + 2) {
+                throw new AssertionError("pages leaked: allocated=" + allocated + ", expected=" + (expected.size() + 2));
+            }
+        }
+
+        private static long[] readCounters(Kernel kernel, long page) {
+            long[] counters = new long[CounterModel.COUNTERS];
+            int frame = kernel.pool().latchShared(page);
+            try {
+                for (int i = 0; i < counters.length; i++) {
+                    counters[i] = CounterPages.get(kernel.pool().memory(), kernel.pool().offset(frame), i);
+                }
+            } finally {
+                kernel.pool().unlatchShared(frame);
+            }
+            return counters;
+        }
+
+        /// A task that changes pages and now and then waits for durability.
+        private final class Worker implements Runnable {
+            private final Kernel kernel;
+            private final StorageEngine opened;
+            private final int operations;
+            private final MiniTransaction m;
+            private final SeededEntropy own = dice.fork();
+            private final List<Change> changes = new ArrayList<>();
+
+            Worker(StorageEngine opened, int operations) {
+                this.opened = opened;
+                this.kernel = opened.kernel();
+                this.operations = operations;
+                this.m = kernel.newMiniTransaction();
+            }
+
+            @Override
+            public void run() {
+                for (int i = 0; i < operations; i++) {
+                    try {
+                        operate();
+                    } catch (DbException e) {
+                        failed(e);
+                        if (e.code() == ErrorCode.DATABASE_STOPPED || !isExpected(e)) {
+                            return;
+                        }
+                    }
+                }
+            }
+
+            private void operate() {
+                List<Long> live = model.live();
+                int kind = own.nextInt(100);
+                long lsn;
+                if (live.size() < 4 || kind < 4 && live.size() < 60) {
+                    lsn = create();
+                } else if (kind < 6 && live.size() > 10) {
+                    lsn = free(pick(live));
+                } else if (kind < 60) {
+                    lsn = add(pick(live));
+                } else if (kind < 75) {
+                    lsn = setThenAdd(pick(live));
+                } else if (kind < 97) {
+                    lsn = transfer(pick(live), pick(live));
+                } else {
+                    opened.checkpoint();
+                    return;
+                }
+                if (lsn != 0 && own.chance(50)) {
+                    kernel.wal().awaitDurable(lsn);
+                    model.acknowledged(lsn);
+                }
+            }
+
+            private long pick(List<Long> live) {
+                return live.get(own.nextInt(live.size()));
+            }
+
+            private long commit() {
+                long lsn = m.commit();
+                model.committed(lsn, changes);
+                return lsn;
+            }
+
+            private MiniTransaction begin(int pages) {
+                changes.clear();
+                return m.begin(pages, 128);
+            }
+
+            private long create() {
+                try (MiniTransaction open = begin(1 + Space.PAGES_PER_CALL)) {
+                    long page = kernel.data().allocate(open);
+                    open.create(page, PageType.LOB, 1);
+                    changes.add(new Change(Change.Kind.CREATE, page, 0, 0));
+                    return commit();
+                }
+            }
+
+            private long free(long page) {
+                try (MiniTransaction open = begin(1 + Space.PAGES_PER_CALL)) {
+                    open.latch(page);
+                    if (!model.isLive(page)) {
+                        return 0;
+                    }
+                    kernel.data().free(open, page);
+                    changes.add(new Change(Change.Kind.FREE, page, 0, 0));
+                    return commit();
+                }
+            }
+
+            private long add(long page) {
+                try (MiniTransaction open = begin(1)) {
+                    int frame = open.latch(page);
+                    if (!model.isLive(page)) {
+                        return 0;
+                    }
+                    add(frame, page, own.nextInt(CounterModel.COUNTERS), own.nextInt(1000));
+                    return commit();
+                }
+            }
+
+            private void add(int frame, long page, int index, long delta) {
+                m.change(frame, CounterPages.REDO, CounterPages.OP_ADD).putShort(index).putLong(delta);
+                changes.add(new Change(Change.Kind.ADD, page, index, delta));
+            }
+
+            private long setThenAdd(long page) {
+                try (MiniTransaction open = begin(1)) {
+                    int frame = open.latch(page);
+                    if (!model.isLive(page)) {
+                        return 0;
+                    }
+                    int index = own.nextInt(CounterModel.COUNTERS);
+                    add(frame, page, own.nextInt(CounterModel.COUNTERS), 1);
+                    long value = own.nextInt(1000);
+                    open.change(frame, CounterPages.REDO, CounterPages.OP_SET).putShort(index).putLong(value);
+                    changes.add(new Change(Change.Kind.SET, page, index, value));
+                    add(frame, page, index, 5);
+                    return commit();
+                }
+            }
+
+            private long transfer(long one, long two) {
+                if (one == two) {
+                    return add(one);
+                }
+                try (MiniTransaction open = begin(2)) {
+                    long low = Math.min(one, two);
+                    long high = Math.max(one, two);
+                    int lowFrame = open.latch(low);
+                    int highFrame = open.latch(high);
+                    if (!model.isLive(low) || !model.isLive(high)) {
+                        return 0;
+                    }
+                    long amount = own.nextInt(100);
+                    add(lowFrame, low, 0, -amount);
+                    add(highFrame, high, 0, amount);
+                    return commit();
+                }
+            }
+        }
+    }
+}

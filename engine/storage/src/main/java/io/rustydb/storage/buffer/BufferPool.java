@@ -147,6 +147,26 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
+    /// Latches a page shared, waiting for the latch but never for I/O: -1 if it is not in the pool. For coupling from a latched parent.
+    public int latchSharedIfResident(long pageId) {
+        while (true) {
+            int frame = residentOrNone(pageId);
+            if (frame < 0) {
+                return -1;
+            }
+            for (int attempt = 0; pageOf(frame) == pageId; attempt++) {
+                if (latches.tryShared(frame)) {
+                    if (pageOf(frame) == pageId) {
+                        return frame;
+                    }
+                    latches.unlockShared(frame);
+                } else {
+                    latches.backOff(attempt);
+                }
+            }
+        }
+    }
+
     /// Loads the page if need be and latches it exclusively.
     public int latchExclusive(long pageId) {
         while (true) {

@@ -1,6 +1,13 @@
 package io.rustydb.storage.index.btree;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.base.type.BigEndian;
+import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.lock.KeyLocks;
 import io.rustydb.storage.transaction.Transaction;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// One index: entries (key, locator, mark) in the order of their keys' bytes, then of their locators. Opened by [BTreeStore].
@@ -11,10 +18,18 @@ public final class BTree {
     /// No entry; never a locator.
     public static final long NOT_FOUND = -1;
 
+    private final BTreeStore store;
+    private final BufferPool pool;
+    private final MemorySegment memory;
+    private final int pageSize;
     private final int object;
     private final long root;
 
-    BTree(int object, long root) {
+    BTree(BTreeStore store, int object, long root) {
+        this.store = store;
+        this.pool = store.kernel().pool();
+        this.memory = pool.memory();
+        this.pageSize = pool.pageSize();
         this.object = object;
         this.root = root;
     }
@@ -31,42 +46,159 @@ public final class BTree {
 
     /// Longest key in bytes; four entries of this length fit a page.
     public int keyBytesMax() {
-        throw new UnsupportedOperationException();
+        return NodeLayout.entryBytesMax(pageSize) - NodeLayout.LOCATOR_BYTES;
     }
 
-    /// Finds the first entry of a key. Nothing is allocated, no latch is held on return.
+    BTreeStore store() {
+        return store;
+    }
+
+    Scheduler scheduler() {
+        return store.kernel().scheduler();
+    }
+
+    /// Finds the first entry of a key. Nothing is allocated (apart from the reader the result keeps, once), no latch is held on return.
     ///
     /// @return the locator, or [#NOT_FOUND]
     public long findUnique(byte[] key, int offset, int length, EntryResult out) {
-        throw new UnsupportedOperationException();
+        LeafRead read = out.read;
+        if (read == null || out.tree != this) {
+            read = new LeafRead(pool, root, object);
+            out.read = read;
+            out.tree = this;
+        }
+        for (int attempt = 0; ; attempt++) {
+            if (!read.descend(attempt, key, offset, length)) {
+                continue;
+            }
+            long base = read.base();
+            int index = ~NodeSearch.find(memory, base, pageSize, false, key, offset, length);
+            int count = NodeSearch.clampedCount(memory, base, pageSize);
+            boolean found = index >= 0 && NodeSearch.hasKey(memory, base, pageSize, index, key, offset, length);
+            long locator = NOT_FOUND;
+            boolean marked = false;
+            boolean more = false;
+            if (found) {
+                locator = NodeSearch.locator(memory, base, pageSize, index);
+                marked = NodeSearch.marked(memory, base, pageSize, index);
+            }
+            if (!found || index + 1 >= count) {
+                more = NodeSearch.highFenceBeginsWith(memory, base, pageSize, key, offset, length);
+            } else {
+                more = NodeSearch.hasKey(memory, base, pageSize, index + 1, key, offset, length);
+            }
+            // Fences that differ only behind the key: the page is full of this key's entries, and their locators reach into the prefix.
+            boolean onlyThisKey = NodeLayout.prefixLength(memory, base) > length;
+            if (!read.finish()) {
+                continue;
+            }
+            if (onlyThisKey || !found && more) {
+                return findByCursor(key, offset, length, out);
+            }
+            out.locator = locator;
+            out.marked = marked;
+            out.more = found && more;
+            return locator;
+        }
+    }
+
+    private long findByCursor(byte[] key, int offset, int length, EntryResult out) {
+        BTreeCursor cursor = cursor();
+        cursor.openPrefix(key, offset, length, true);
+        if (!cursor.next()) {
+            return NOT_FOUND;
+        }
+        out.locator = cursor.locator();
+        out.marked = cursor.marked();
+        out.more = cursor.next();
+        return out.locator;
     }
 
     /// A cursor over entries; reusable.
     public BTreeCursor cursor() {
-        throw new UnsupportedOperationException();
+        return new BTreeCursor(new LeafRead(pool, root, object), pool);
     }
 
     /// Adds an entry; an entry of this key and locator that is marked comes alive again.
     ///
     /// @return false if it is there already, not marked
-    /// @throws io.rustydb.base.error.DbException 54000 key longer than [#keyBytesMax]; 53100 disk full
+    /// @throws DbException 54000 key longer than [#keyBytesMax]; 53100 disk full
     public boolean insert(@Nullable Transaction transaction, byte[] key, int offset, int length, long locator) {
-        throw new UnsupportedOperationException();
+        checkLength(length);
+        EntryWriter writer = store.acquireWriter();
+        try {
+            return writer.insert(this, transaction, key, offset, length, locator);
+        } finally {
+            store.releaseWriter(writer);
+        }
     }
 
     /// Adds an entry to a unique index, if no living row has the key. Waits (through the judge) for rows in flight.
     ///
+    /// Entries of the same locator are not judged: the row may have its key back.
+    ///
     /// @return [#NOT_FOUND] if the entry was added, else the locator of the row that has the key: raise 23505
-    /// @throws io.rustydb.base.error.DbException as [#insert], and what the judge throws
+    /// @throws DbException as [#insert], and what the judge throws
     public long insertUnique(
             @Nullable Transaction transaction, byte[] key, int offset, int length, long locator, EntryJudge judge) {
-        throw new UnsupportedOperationException();
+        checkLength(length);
+        KeyLocks locks = store.keyLocks();
+        long hash = KeyLocks.hash(root, key, offset, length);
+        BTreeCursor cursor = cursor();
+        while (true) {
+            boolean inFlight = false;
+            locks.lock(hash);
+            try {
+                cursor.openPrefix(key, offset, length, true);
+                while (!inFlight && cursor.next()) {
+                    if (cursor.locator() == locator) {
+                        continue;
+                    }
+                    switch (judge.judge(cursor.locator(), cursor.marked())) {
+                        case FREE -> {}
+                        case TAKEN -> {
+                            return cursor.locator();
+                        }
+                        case IN_FLIGHT -> inFlight = true;
+                    }
+                }
+                if (!inFlight) {
+                    insert(transaction, key, offset, length, locator);
+                    return NOT_FOUND;
+                }
+            } finally {
+                locks.unlock(hash);
+            }
+            judge.awaitEnd();
+        }
     }
 
     /// Marks an entry: its row was deleted or has another key now. Purge removes it when no snapshot can want it.
     ///
     /// @return false if there is no such entry or it is marked already
+    /// @throws DbException 53100 disk full; 54000 the entry was marked too often while an old snapshot was open
     public boolean mark(@Nullable Transaction transaction, byte[] key, int offset, int length, long locator) {
-        throw new UnsupportedOperationException();
+        checkLength(length);
+        EntryWriter writer = store.acquireWriter();
+        try {
+            return writer.mark(this, transaction, key, offset, length, locator);
+        } finally {
+            store.releaseWriter(writer);
+        }
+    }
+
+    private void checkLength(int length) {
+        if (length > keyBytesMax()) {
+            throw DbException.of(
+                    ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+                    "index key too long: bytes=" + length + ", max=" + keyBytesMax() + ", index=" + object
+                            + "; index a shorter column or a prefix of it, or use larger pages");
+        }
+    }
+
+    /// Key and locator as they stand in the tree.
+    static void putEntry(byte[] key, int offset, int length, long locator, byte[] entry) {
+        System.arraycopy(key, offset, entry, 0, length);
+        BigEndian.putLong(entry, length, locator);
     }
 }

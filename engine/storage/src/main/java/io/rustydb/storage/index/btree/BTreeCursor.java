@@ -1,13 +1,45 @@
 package io.rustydb.storage.index.btree;
 
+import io.rustydb.storage.buffer.BufferPool;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads entries of a range in order, forward or backward. Reusable: [#open] begins anew.
+/// Reads entries of a range in order, forward or backward. Reusable: each `open…` begins anew.
 ///
 /// It copies one leaf at a time and holds no latch between calls. Every entry that existed during the whole scan is met exactly once; one that came
 /// or went meanwhile may or may not be met. Thread rule: one thread at a time.
 public final class BTreeCursor {
-    BTreeCursor() {}
+    // The ranges of the leaves partition the keys, and each step goes on exactly where the last leaf's range ended. That is why nothing is skipped or
+    // repeated, whatever was split or merged in between.
+
+    private final LeafRead read;
+    private final MemorySegment memory;
+    private final NodeCopy leaf;
+
+    /// The range as `low <= entry < high`, by bytes.
+    private byte[] low = {};
+
+    private byte[] high = {};
+    private boolean unboundedAbove;
+    private boolean forward = true;
+
+    /// Where the next leaf's range begins (forward), or ends exclusively (backward).
+    private byte[] resume = {};
+
+    private boolean resumeAtEnd;
+    private boolean started;
+    private boolean exhausted = true;
+
+    private int at;
+    private int first;
+    private int end;
+
+    BTreeCursor(LeafRead read, BufferPool pool) {
+        this.read = read;
+        this.memory = pool.memory();
+        this.leaf = new NodeCopy(pool.pageSize());
+    }
 
     /// Begins a scan. A bound is a whole key or its first columns: an inclusive bound includes, an exclusive one excludes every key that begins with it.
     ///
@@ -21,41 +53,162 @@ public final class BTreeCursor {
             int highLength,
             boolean highInclusive,
             boolean forward) {
-        throw new UnsupportedOperationException();
+        byte[] from = {};
+        boolean empty = false;
+        if (low != null) {
+            from = Arrays.copyOf(low, lowLength);
+            if (!lowInclusive) {
+                byte[] next = prefixEnd(from);
+                empty = next == null;
+                from = next == null ? from : next;
+            }
+        }
+        byte[] to = null;
+        if (high != null) {
+            to = Arrays.copyOf(high, highLength);
+            if (highInclusive) {
+                to = prefixEnd(to);
+            }
+        }
+        begin(from, to, forward);
+        exhausted |= empty;
     }
 
     /// All entries whose key begins with these bytes.
     public void openPrefix(byte[] prefix, int offset, int length, boolean forward) {
-        throw new UnsupportedOperationException();
+        byte[] from = Arrays.copyOfRange(prefix, offset, offset + length);
+        begin(from, prefixEnd(from), forward);
+    }
+
+    private void begin(byte[] from, byte @Nullable [] to, boolean ascending) {
+        low = from;
+        unboundedAbove = to == null;
+        high = to == null ? new byte[0] : to;
+        forward = ascending;
+        resume = ascending ? low : high;
+        resumeAtEnd = !ascending && unboundedAbove;
+        started = false;
+        exhausted = !unboundedAbove && Arrays.compareUnsigned(low, high) >= 0;
+        at = 0;
+        first = 0;
+        end = 0;
+    }
+
+    /// The smallest byte string above all that begin with these bytes, null if there is none.
+    private static byte @Nullable [] prefixEnd(byte[] prefix) {
+        int length = prefix.length;
+        while (length > 0 && prefix[length - 1] == (byte) 0xFF) {
+            length--;
+        }
+        if (length == 0) {
+            return null;
+        }
+        byte[] result = Arrays.copyOf(prefix, length);
+        result[length - 1]++;
+        return result;
     }
 
     /// Goes to the next entry (the first one, after an `open`).
     public boolean next() {
-        throw new UnsupportedOperationException();
+        if (forward) {
+            if (started && ++at < end) {
+                return true;
+            }
+        } else if (started && --at >= first) {
+            return true;
+        }
+        while (!exhausted) {
+            if (forward) {
+                loadForward();
+            } else {
+                loadBackward();
+            }
+            if (first < end) {
+                at = forward ? first : end - 1;
+                return true;
+            }
+        }
+        first = 0;
+        end = 0;
+        at = 0;
+        started = false;
+        return false;
+    }
+
+    private void loadForward() {
+        boolean loaded = started && read.hop(leaf.right());
+        if (loaded) {
+            leaf.load(memory, read.base());
+            loaded = read.finish();
+        }
+        for (int attempt = 0; !loaded; attempt++) {
+            if (read.descend(attempt, resume, 0, resume.length)) {
+                leaf.load(memory, read.base());
+                loaded = read.finish();
+            }
+        }
+        started = true;
+        first = leaf.lowerBound(resume, 0, resume.length);
+        end = unboundedAbove ? leaf.count() : leaf.lowerBound(high, 0, high.length);
+        exhausted = leaf.unboundedAbove() || !unboundedAbove && leaf.compareHigh(high, 0, high.length) >= 0;
+        if (!exhausted) {
+            resume = leaf.high();
+        }
+    }
+
+    private void loadBackward() {
+        boolean loaded = false;
+        for (int attempt = 0; !loaded; attempt++) {
+            boolean there = resumeAtEnd
+                    ? read.descendToLast(attempt)
+                    : read.descendBelow(attempt, resume, 0, resume.length);
+            if (there) {
+                leaf.load(memory, read.base());
+                loaded = read.finish();
+            }
+        }
+        started = true;
+        first = leaf.lowerBound(low, 0, low.length);
+        end = resumeAtEnd ? leaf.count() : leaf.lowerBound(resume, 0, resume.length);
+        exhausted = leaf.compareLow(low, 0, low.length) <= 0;
+        if (!exhausted) {
+            resume = leaf.low();
+            resumeAtEnd = false;
+        }
     }
 
     public long locator() {
-        throw new UnsupportedOperationException();
+        return leaf.locator(at);
     }
 
     public boolean marked() {
-        throw new UnsupportedOperationException();
+        return leaf.marked(at);
     }
 
     /// Length of the entry's key, without the locator.
     public int keyLength() {
-        throw new UnsupportedOperationException();
+        return leaf.keyLength(at) - NodeLayout.LOCATOR_BYTES;
     }
 
     /// Copies the entry's key.
     ///
     /// @return its length
-    public int copyKey(byte[] target, int at) {
-        throw new UnsupportedOperationException();
+    public int copyKey(byte[] target, int targetOffset) {
+        int length = keyLength();
+        leaf.copyKey(at, 0, length, target, targetOffset);
+        return length;
     }
 
     /// True if the entry's key is exactly this one.
     public boolean keyEquals(byte[] key, int offset, int length) {
-        throw new UnsupportedOperationException();
+        if (keyLength() != length) {
+            return false;
+        }
+        for (int i = length - 1; i >= 0; i--) {
+            if (leaf.keyByte(at, i) != key[offset + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

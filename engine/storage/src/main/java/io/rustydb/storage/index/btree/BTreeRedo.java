@@ -9,19 +9,22 @@ import java.lang.foreign.MemorySegment;
 /// ```
 /// FORMAT    0 level u8 | 1 flags u8 (1 no upper bound) | 2 lowLength u16 | 4 highLength u16 | 6 count u16 | 8 right u64
 ///           16 low fence | high fence | count × item (header u16, bytes without the prefix)
-/// INSERT    0 index u16 | 2 flags u8 (1 marked) | 3 reserved u8 | 4 length u16 | 6 bytes without the prefix
+/// INSERT    0 index u16 | 2 bits u16 (of the item header) | 4 length u16 | 6 bytes without the prefix
 /// REMOVE    0 index u16
-/// MARK      0 index u16 | 2 marked u8
+/// STATE     0 index u16 | 2 marked u8 | 3 reserved u8 | 4 marks u16
 /// TRUNCATE  0 index u16 | 2 highLength u16 | 4 reserved u32 | 8 right u64 | 16 high fence
+/// RETIRE    nothing
 /// ```
 public final class BTreeRedo implements RedoHandler {
     public static final byte ID = 4;
+    public static final BTreeRedo REDO = new BTreeRedo();
 
     static final int FORMAT = 1;
     static final int INSERT = 2;
     static final int REMOVE = 3;
-    static final int MARK = 4;
+    static final int STATE = 4;
     static final int TRUNCATE = 5;
+    static final int RETIRE = 6;
 
     static final int FORMAT_HEADER_BYTES = 16;
     static final int INSERT_HEADER_BYTES = 6;
@@ -55,12 +58,12 @@ public final class BTreeRedo implements RedoHandler {
                         base,
                         pageSize,
                         u16(a, at),
-                        u8(a, at + 2) != 0,
+                        u16(a, at + 2),
                         a,
                         at + INSERT_HEADER_BYTES,
                         u16(a, at + 4));
             case REMOVE -> NodeEdit.remove(memory, base, u16(a, at));
-            case MARK -> NodeEdit.setMarked(memory, base, u16(a, at), u8(a, at + 2) != 0);
+            case STATE -> NodeEdit.setState(memory, base, u16(a, at), u8(a, at + 2) != 0, u16(a, at + 4));
             case TRUNCATE ->
                 NodeEdit.truncate(
                         memory,
@@ -71,6 +74,7 @@ public final class BTreeRedo implements RedoHandler {
                         a,
                         at + TRUNCATE_HEADER_BYTES,
                         u16(a, at + 2));
+            case RETIRE -> NodeEdit.retire(memory, base);
             default -> throw new AssertionError("unknown operation on an index page, operation=" + operation);
         }
     }

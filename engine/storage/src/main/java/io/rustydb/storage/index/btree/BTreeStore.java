@@ -1,55 +1,214 @@
 package io.rustydb.storage.index.btree;
 
+import io.rustydb.storage.lock.KeyLocks;
+import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
+import io.rustydb.storage.space.Space;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoEntry;
 import io.rustydb.storage.undo.UndoHandler;
+import io.rustydb.storage.undo.UndoKind;
+import io.rustydb.storage.undo.UndoLog;
 import io.rustydb.storage.undo.UndoStep;
+import io.rustydb.storage.wal.MiniTransaction;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// All B+trees of a database. Registered as undo handler of [io.rustydb.storage.undo.UndoKind#FAMILY_INDEX], and a participant before the
-/// [TransactionSystem]. Thread rule: any thread.
+/// All B+trees of a database. Registered as undo handler of [UndoKind#FAMILY_INDEX], and a participant before the [TransactionSystem].
+///
+/// ```
+/// undo payload   0 root u64 | 8 locator u64 | 16 key          (INSERT, REVIVE, MARK)
+///                0 root u64                                   (CREATE, DROP)
+/// ```
+/// Thread rule: any thread.
 public final class BTreeStore implements RecoveryParticipant, UndoHandler {
+    static final int UNDO_INSERT = UndoKind.of(UndoKind.FAMILY_INDEX, 1);
+    static final int UNDO_REVIVE = UndoKind.of(UndoKind.FAMILY_INDEX, 2);
+    static final int UNDO_MARK = UndoKind.of(UndoKind.FAMILY_INDEX, 3);
+    static final int UNDO_CREATE = UndoKind.of(UndoKind.FAMILY_INDEX, 4);
+    static final int UNDO_DROP = UndoKind.of(UndoKind.FAMILY_INDEX, 5);
+    static final int UNDO_PAYLOAD_BYTES = 16;
+
+    private static final int IDLE_WRITERS_MAX = 32;
+
+    private final @Nullable TransactionSystem system;
+    /// Writers not in use; a slot is taken by exchange.
+    private final AtomicReferenceArray<@Nullable EntryWriter> idle = new AtomicReferenceArray<>(IDLE_WRITERS_MAX);
+
+    private volatile @Nullable Kernel kernel;
+    private volatile @Nullable KeyLocks ownKeyLocks;
+
     /// @param system null where no transaction is ever passed
-    public BTreeStore(@Nullable TransactionSystem system) {}
+    public BTreeStore(@Nullable TransactionSystem system) {
+        this.system = system;
+    }
+
+    @Override
+    public void afterRedo(Kernel opened) {
+        kernel = opened;
+        ownKeyLocks = new KeyLocks(opened.scheduler());
+    }
 
     /// A new, empty tree; gone again if the transaction rolls back.
     ///
-    /// @param object id of the index
+    /// @param object id of the index; never used again for another one
     /// @return its root, for [#open]
+    /// @throws io.rustydb.base.error.DbException 53100 disk full
     public long create(@Nullable Transaction transaction, int object) {
-        throw new UnsupportedOperationException();
+        Kernel k = kernel();
+        int pages = 1 + Space.PAGES_PER_CALL;
+        int bytes = Space.BYTES_PER_CALL + 64;
+        if (transaction != null) {
+            undo().prepare(transaction, Long.BYTES);
+            pages += UndoLog.PAGES_MAX;
+            bytes += UndoLog.bytesMax(Long.BYTES);
+        }
+        try (MiniTransaction m = k.newMiniTransaction().begin(pages, bytes)) {
+            long root = k.data().allocate(m);
+            if (transaction != null) {
+                undo().append(m, transaction, UNDO_CREATE, object, Long.BYTES);
+                m.putLong(root);
+            }
+            NodeImage empty = new NodeImage(0, PageId.NONE, new byte[0], new byte[0], true, k.pool().pageSize());
+            int frame = m.create(root, PageType.INDEX_LEAF, object);
+            m.change(frame, BTreeRedo.REDO, BTreeRedo.FORMAT).putBytes(empty.arguments(), 0, empty.length());
+            m.commit();
+            return root;
+        }
     }
 
     /// The tree of a root. Costs nothing but a small object.
     public BTree open(int object, long root) {
-        throw new UnsupportedOperationException();
+        return new BTree(this, object, root);
     }
 
-    /// Drops a tree: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls back.
+    /// Drops a tree: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls back. Without a transaction it is freed
+    /// at once, and nobody may be using it.
     public void drop(@Nullable Transaction transaction, int object, long root) {
-        throw new UnsupportedOperationException();
+        if (transaction == null) {
+            free(root, object, null);
+            return;
+        }
+        undo().prepare(transaction, Long.BYTES);
+        try (MiniTransaction m = kernel().newMiniTransaction()) {
+            m.begin(UndoLog.PAGES_MAX, UndoLog.bytesMax(Long.BYTES));
+            undo().append(m, transaction, UNDO_DROP, object, Long.BYTES);
+            m.putLong(root);
+            m.commit();
+        }
     }
 
-    @Override
-    public void afterRedo(Kernel kernel) {
-        throw new UnsupportedOperationException();
+    private boolean free(long root, int object, @Nullable UndoStep step) {
+        EntryWriter writer = acquireWriter();
+        try {
+            return writer.structure().freeTree(root, object, step);
+        } finally {
+            releaseWriter(writer);
+        }
     }
 
     @Override
     public void rollback(UndoEntry entry, UndoStep step) {
-        throw new UnsupportedOperationException();
+        int kind = entry.kind();
+        if (kind == UNDO_CREATE) {
+            free(root(entry), entry.object(), step);
+        } else if (kind != UNDO_DROP) {
+            settle(entry, step, false);
+        }
     }
 
     @Override
     public void purge(UndoEntry entry, UndoStep step) {
-        throw new UnsupportedOperationException();
+        if (entry.kind() == UNDO_DROP) {
+            free(root(entry), entry.object(), step);
+        } else if (entry.kind() == UNDO_MARK) {
+            settle(entry, step, true);
+        }
     }
 
     @Override
     public boolean needsPurge(int kind) {
-        throw new UnsupportedOperationException();
+        return kind == UNDO_MARK || kind == UNDO_DROP;
+    }
+
+    private void settle(UndoEntry entry, UndoStep step, boolean purge) {
+        long root = root(entry);
+        if (!isRootOf(root, entry.object())) {
+            // The tree is gone: its drop was purged first, or its creation is what is being rolled back.
+            return;
+        }
+        long locator = entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES + Long.BYTES);
+        int keyBytes = entry.payloadBytes() - UNDO_PAYLOAD_BYTES;
+        EntryWriter writer = acquireWriter();
+        try {
+            writer.settle(
+                    open(entry.object(), root),
+                    entry.kind(),
+                    purge,
+                    entry.bytes(),
+                    UndoEntry.HEADER_BYTES + UNDO_PAYLOAD_BYTES,
+                    keyBytes,
+                    locator,
+                    step);
+        } finally {
+            releaseWriter(writer);
+        }
+    }
+
+    private boolean isRootOf(long root, int object) {
+        EntryWriter writer = acquireWriter();
+        try {
+            return writer.structure().isPageOf(root, object);
+        } finally {
+            releaseWriter(writer);
+        }
+    }
+
+    private static long root(UndoEntry entry) {
+        return entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
+    }
+
+    Kernel kernel() {
+        Kernel opened = kernel;
+        assert opened != null : "the store is used before the database is open";
+        return opened;
+    }
+
+    UndoLog undo() {
+        assert system != null : "a transaction without a transaction system";
+        return system.undo();
+    }
+
+    KeyLocks keyLocks() {
+        if (system != null) {
+            return system.keyLocks();
+        }
+        KeyLocks own = ownKeyLocks;
+        assert own != null : "the store is used before the database is open";
+        return own;
+    }
+
+    EntryWriter acquireWriter() {
+        for (int i = 0; i < IDLE_WRITERS_MAX; i++) {
+            if (idle.get(i) != null) {
+                EntryWriter writer = idle.getAndSet(i, null);
+                if (writer != null) {
+                    return writer;
+                }
+            }
+        }
+        return new EntryWriter(kernel());
+    }
+
+    void releaseWriter(EntryWriter writer) {
+        for (int i = 0; i < IDLE_WRITERS_MAX; i++) {
+            if (idle.get(i) == null && idle.compareAndSet(i, null, writer)) {
+                return;
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.rustydb.storage.index.btree;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a look-up found; the caller keeps one and passes it in, so that a look-up allocates nothing. Thread rule: one thread at a time.
 public final class EntryResult {
     /// Of the first entry of the key, in locator order.
@@ -8,4 +10,11 @@ public final class EntryResult {
     public boolean marked;
     /// The key has (or may have) further entries: look at all of them with a [BTreeCursor].
     public boolean more;
+
+    /// The reader of the tree that was asked last.
+    @Nullable
+    LeafRead read;
+
+    @Nullable
+    BTree tree;
 }

@@ -34,6 +34,9 @@ final class NodeCheck {
             if ((page.itemHeader(i) & NodeLayout.DEAD_BIT) != 0) {
                 problem.accept("a slot names a dead item: index=" + i);
             }
+            if (page.counted(i) && (page.inner() || page.marked(i) && page.marks(i) == 0)) {
+                problem.accept("marks: index=" + i + ", marked=" + page.marked(i) + ", marks=" + page.marks(i));
+            }
             if (page.suffixLength(i) < 0) {
                 problem.accept("item too short: index=" + i + ", length=" + page.itemLength(i));
                 return false;

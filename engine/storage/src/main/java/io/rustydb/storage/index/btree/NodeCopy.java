@@ -120,9 +120,22 @@ final class NodeCopy {
         return (itemHeader(index) & NodeLayout.MARKED_BIT) != 0;
     }
 
-    /// Bytes of the key behind the prefix: all of a leaf's item (with the locator), an inner item without its child.
+    boolean counted(int index) {
+        return (itemHeader(index) & NodeLayout.COUNTED_BIT) != 0;
+    }
+
+    /// Marks of the entry that are not purged yet.
+    int marks(int index) {
+        if (!counted(index)) {
+            return marked(index) ? 1 : 0;
+        }
+        return LittleEndian.getUnsignedShort(page, suffixOffset(index) + suffixLength(index));
+    }
+
+    /// Bytes of the key behind the prefix: with the locator on a leaf, without the child on an inner page.
     int suffixLength(int index) {
-        return inner() ? itemLength(index) - NodeLayout.CHILD_BYTES : itemLength(index);
+        int header = itemHeader(index);
+        return (header & NodeLayout.LENGTH_MASK) - NodeLayout.tailBytes(inner(), header);
     }
 
     int suffixOffset(int index) {
@@ -138,7 +151,9 @@ final class NodeCopy {
     void copyKey(int index, int from, int to, byte[] target, int at) {
         int prefix = prefixLength();
         int inPrefix = Math.max(0, Math.min(to, prefix) - from);
-        System.arraycopy(page, lowOffset() + from, target, at, inPrefix);
+        if (inPrefix > 0) {
+            System.arraycopy(page, lowOffset() + from, target, at, inPrefix);
+        }
         if (to > prefix) {
             int start = Math.max(from, prefix);
             System.arraycopy(page, suffixOffset(index) + start - prefix, target, at + inPrefix, to - start);

@@ -58,15 +58,21 @@ final class NodeEdit {
         m.set(PageHeader.U16, base + NodeLayout.DEAD, (short) 0);
     }
 
+    /// Ends the life of a page that is given back: nobody takes it for a part of a tree any more.
+    static void retire(MemorySegment m, long base) {
+        m.set(PageHeader.U8, base + PageHeader.TYPE, (byte) PageType.FREE.code());
+    }
+
     /// Puts an item at an index.
     ///
+    /// @param bits marked and counted bit
     /// @param bytes holds the item's bytes (without the prefix) at `[at, at + length)`
     static void insert(
             MemorySegment m,
             long base,
             int pageSize,
             int index,
-            boolean marked,
+            int bits,
             MemorySegment bytes,
             long at,
             int length) {
@@ -96,7 +102,7 @@ final class NodeEdit {
                 heads + (long) (index + 1) * NodeLayout.HEAD_BYTES,
                 (long) (count - index) * NodeLayout.HEAD_BYTES);
 
-        m.set(PageHeader.U16, base + upper, (short) (length | (marked ? NodeLayout.MARKED_BIT : 0)));
+        m.set(PageHeader.U16, base + upper, (short) (length | bits));
         MemorySegment.copy(bytes, at, m, base + upper + NodeLayout.ITEM_HEADER_BYTES, length);
         setCount(m, base, count + 1);
         m.set(PageHeader.U16, base + PageHeader.UPPER, (short) upper);
@@ -128,11 +134,18 @@ final class NodeEdit {
         setCount(m, base, count - 1);
     }
 
-    static void setMarked(MemorySegment m, long base, int index, boolean marked) {
+    /// Sets a leaf item's mark and number of marks. Only a counted item stores the number.
+    static void setState(MemorySegment m, long base, int index, boolean marked, int marks) {
         int item = NodeLayout.slotOffset(m, base, NodeLayout.count(m, base), index);
         int header = NodeLayout.itemHeader(m, base, item);
         int changed = marked ? header | NodeLayout.MARKED_BIT : header & ~NodeLayout.MARKED_BIT;
         m.set(PageHeader.U16, base + item, (short) changed);
+        if ((header & NodeLayout.COUNTED_BIT) != 0) {
+            long end = base + item + NodeLayout.ITEM_HEADER_BYTES + (header & NodeLayout.LENGTH_MASK);
+            m.set(PageHeader.U16, end - NodeLayout.MARKS_BYTES, (short) marks);
+        } else {
+            assert marks == (marked ? 1 : 0) : "a number of marks without a place for it, marks=" + marks;
+        }
     }
 
     /// Drops the items from `index` on and gives the page a new upper bound: the left half of a split.
@@ -211,7 +224,7 @@ final class NodeEdit {
             int length = real & NodeLayout.LENGTH_MASK;
             int kept = length - strip;
             assert kept >= 0 : "the prefix is longer than the key";
-            m.set(PageHeader.U16, base + to, (short) (real & NodeLayout.MARKED_BIT | kept));
+            m.set(PageHeader.U16, base + to, (short) (real & ~NodeLayout.LENGTH_MASK | kept));
             MemorySegment.copy(
                     m,
                     base + from + NodeLayout.ITEM_HEADER_BYTES + strip,
@@ -253,8 +266,8 @@ final class NodeEdit {
     }
 
     private static void setHead(MemorySegment m, long base, int index, boolean inner, int item) {
-        int length = NodeLayout.itemHeader(m, base, item) & NodeLayout.LENGTH_MASK;
-        int keyBytes = inner ? length - NodeLayout.CHILD_BYTES : length;
+        int header = NodeLayout.itemHeader(m, base, item);
+        int keyBytes = (header & NodeLayout.LENGTH_MASK) - NodeLayout.tailBytes(inner, header);
         int head = 0;
         for (int i = 0; i < NodeLayout.HEAD_BYTES; i++) {
             int next = i < keyBytes ? m.get(PageHeader.U8, base + item + NodeLayout.ITEM_HEADER_BYTES + i) & 0xFF : 0;

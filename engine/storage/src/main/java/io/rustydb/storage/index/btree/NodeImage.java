@@ -39,17 +39,16 @@ final class NodeImage {
     void addAll(NodeCopy source, int from, int to) {
         for (int i = from; i < to; i++) {
             int key = source.keyLength(i);
-            int tail = source.inner() ? NodeLayout.CHILD_BYTES : 0;
+            int header = source.itemHeader(i);
+            int tail = NodeLayout.tailBytes(source.inner(), header);
             int bytes = key - prefix + tail;
             reserve(NodeLayout.ITEM_HEADER_BYTES + bytes);
-            LittleEndian.putShort(arguments, length, bytes | (source.marked(i) ? NodeLayout.MARKED_BIT : 0));
+            LittleEndian.putShort(arguments, length, header & ~NodeLayout.LENGTH_MASK | bytes);
             length += NodeLayout.ITEM_HEADER_BYTES;
             source.copyKey(i, prefix, key, arguments, length);
             length += key - prefix;
-            if (tail > 0) {
-                LittleEndian.putLong(arguments, length, source.child(i));
-                length += tail;
-            }
+            System.arraycopy(source.page, source.suffixOffset(i) + source.suffixLength(i), arguments, length, tail);
+            length += tail;
             counted(bytes);
         }
     }
@@ -70,6 +69,10 @@ final class NodeImage {
         count++;
         LittleEndian.putShort(arguments, 6, count);
         itemBytes += NodeLayout.itemCost(bytes);
+    }
+
+    int level() {
+        return arguments[0];
     }
 
     /// Bytes the page would use, header and fences included.

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 ///         | heads: count×u32 | slots: count×u16 | free    | items       | high fence | low fence |
 ///         +------------------+------------------+---------+-------------+------------+-----------+
 ///                                               ^lower    ^upper                      pageSize ^
-/// item    | header u16: length (14 bits), bit 14 dead, bit 15 marked | bytes of that length |
-///   leaf  bytes = entry without the prefix; the entry's last 8 bytes are its locator, big endian
+/// item    | header u16: length (13 bits), bit 13 counted, bit 14 dead, bit 15 marked | bytes of that length |
+///   leaf  bytes = entry without the prefix [ marks u16 if counted ]; the entry's last 8 bytes are its locator, big endian
 ///   inner bytes = separator without the prefix | child page id u64
 /// ```
 /// - The page holds the entries `low <= entry < high`. The *prefix* is the common prefix of the two fences (empty when there is no upper bound):
@@ -22,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 /// - *head*: the first four bytes of an item's key after the prefix, padded with zeros, as a number whose unsigned order is the order of the
 ///   bytes. They stand side by side so that a search stays in few cache lines.
 /// - *inner*: child `i` holds the keys `separator[i] <= key < separator[i + 1]`; `separator[0]` is the low fence.
+/// - *marks*: how many marks of the entry are not purged yet. An item that is not counted has one if it is marked, else none.
 /// - *dead*: bytes of items that were removed but still lie between upper and the fences; [NodeEdit#compact] wins them back.
 public final class NodeLayout {
     static final int NO_UPPER_BOUND = 1;
@@ -39,8 +40,11 @@ public final class NodeLayout {
     static final int ITEM_HEADER_BYTES = 2;
     static final int LOCATOR_BYTES = 8;
     static final int CHILD_BYTES = 8;
+    static final int MARKS_BYTES = 2;
+    static final int MARKS_MAX = 0xFFFF;
 
-    static final int LENGTH_MASK = 0x3FFF;
+    static final int LENGTH_MASK = 0x1FFF;
+    static final int COUNTED_BIT = 0x2000;
     static final int DEAD_BIT = 0x4000;
     static final int MARKED_BIT = 0x8000;
 
@@ -116,6 +120,11 @@ public final class NodeLayout {
     /// Bytes a further item of `length` costs.
     static int itemCost(int length) {
         return DIRECTORY_BYTES + ITEM_HEADER_BYTES + length;
+    }
+
+    /// Bytes at the end of an item that do not belong to its key.
+    static int tailBytes(boolean inner, int header) {
+        return inner ? CHILD_BYTES : (header & COUNTED_BIT) != 0 ? MARKS_BYTES : 0;
     }
 
     /// The head of the key bytes `[from, to)`.

@@ -64,9 +64,14 @@ final class NodeSearch {
         return child(m, base, pageSize, Math.max(0, clampedCount(m, base, pageSize) - 1));
     }
 
-    /// The locator and the mark of a leaf item: locator in the result; the mark is asked by [#marked].
+    /// The locator of a leaf item whose locator does not reach into the prefix.
     static long locator(MemorySegment m, long base, int pageSize, int index) {
-        return Long.reverseBytes(child(m, base, pageSize, index));
+        int count = clampedCount(m, base, pageSize);
+        int item = clampedItem(m, base, pageSize, count, index);
+        int tail = NodeLayout.tailBytes(false, NodeLayout.itemHeader(m, base, item));
+        int end = item + NodeLayout.ITEM_HEADER_BYTES + clampedLength(m, base, pageSize, item) - tail;
+        return Long.reverseBytes(
+                m.get(PageHeader.U64, base + Math.max(end, NodeLayout.HEADS) - NodeLayout.LOCATOR_BYTES));
     }
 
     static boolean marked(MemorySegment m, long base, int pageSize, int index) {
@@ -83,7 +88,8 @@ final class NodeSearch {
             return false;
         }
         int item = clampedItem(m, base, pageSize, count, index);
-        int bytes = clampedLength(m, base, pageSize, item);
+        int bytes = clampedLength(m, base, pageSize, item)
+                - NodeLayout.tailBytes(false, NodeLayout.itemHeader(m, base, item));
         if (bytes - NodeLayout.LOCATOR_BYTES != length - prefix) {
             return false;
         }
@@ -118,9 +124,7 @@ final class NodeSearch {
             MemorySegment m, long base, int pageSize, boolean inner, int count, int index, byte[] key, int from, int to) {
         int item = clampedItem(m, base, pageSize, count, index);
         int bytes = clampedLength(m, base, pageSize, item);
-        if (inner) {
-            bytes = Math.max(0, bytes - NodeLayout.CHILD_BYTES);
-        }
+        bytes = Math.max(0, bytes - NodeLayout.tailBytes(inner, NodeLayout.itemHeader(m, base, item)));
         int length = to - from;
         int common = Math.min(bytes, length);
         // Equal heads prove four equal bytes only where both sides have four.

@@ -156,10 +156,16 @@ class NodeModelTest {
             if (copy.bytesFree() < NodeLayout.itemCost(length)) {
                 return false;
             }
-            byte[] a = new byte[BTreeRedo.INSERT_HEADER_BYTES + length];
+            // A quarter of the items counts its marks.
+            boolean counted = length % 4 == 0 && copy.bytesFree() >= NodeLayout.itemCost(length + 2);
+            byte[] a = new byte[BTreeRedo.INSERT_HEADER_BYTES + length + (counted ? 2 : 0)];
             LittleEndian.putShort(a, 0, ~found);
-            a[2] = (byte) (marked ? 1 : 0);
-            LittleEndian.putShort(a, 4, length);
+            LittleEndian.putShort(
+                    a, 2, (marked ? NodeLayout.MARKED_BIT : 0) | (counted ? NodeLayout.COUNTED_BIT : 0));
+            LittleEndian.putShort(a, 4, a.length - BTreeRedo.INSERT_HEADER_BYTES);
+            if (counted) {
+                LittleEndian.putShort(a, a.length - 2, 7);
+            }
             System.arraycopy(entry, prefix, a, BTreeRedo.INSERT_HEADER_BYTES, length);
             apply(BTreeRedo.INSERT, a, a.length);
             model.put(entry, marked);
@@ -201,10 +207,14 @@ class NodeModelTest {
         }
 
         private void mark(byte[] entry, boolean marked) {
-            byte[] a = new byte[3];
-            LittleEndian.putShort(a, 0, indexOf(entry));
+            int index = indexOf(entry);
+            boolean counted = copy().counted(index);
+            byte[] a = new byte[6];
+            LittleEndian.putShort(a, 0, index);
             a[2] = (byte) (marked ? 1 : 0);
-            apply(BTreeRedo.MARK, a, a.length);
+            LittleEndian.putShort(a, 4, counted ? 0xFFF1 : marked ? 1 : 0);
+            apply(BTreeRedo.STATE, a, a.length);
+            assertEquals(counted ? 0xFFF1 : marked ? 1 : 0, copy().marks(index));
             model.put(entry, marked);
         }
 

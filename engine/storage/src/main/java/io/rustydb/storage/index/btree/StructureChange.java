@@ -1,0 +1,405 @@
+package io.rustydb.storage.index.btree;
+
+import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.PageType;
+import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.space.Space;
+import io.rustydb.storage.undo.UndoStep;
+import io.rustydb.storage.wal.MiniTransaction;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Splits, merges and the freeing of trees: each step one mini-transaction over all its pages, the space map included, that leaves a good tree.
+///
+/// They are separate from the changes of entries and are never undone. A split that finds no room in the parent splits the parent first, as a step of
+/// its own, and begins again: so each step has the parent, the page and the new page, whatever the height. Thread rule: one thread at a time.
+final class StructureChange {
+    /// Attempts by upgrade of optimistic stamps, before latches are waited for.
+    private static final int UPGRADE_ATTEMPTS = 3;
+    private static final int MERGE_ATTEMPTS = 3;
+    private static final int FREE_BATCH = 4;
+    private static final byte[] EMPTY = {};
+
+    private final BufferPool pool;
+    private final MemorySegment memory;
+    private final Space space;
+    private final int pageSize;
+    private final MiniTransaction m;
+    private final Descent descent;
+    private final NodeCopy node;
+    private final NodeCopy parent;
+    private int nodeFrame;
+    private int parentFrame;
+
+    StructureChange(Kernel kernel, MiniTransaction m, Descent descent) {
+        this.pool = kernel.pool();
+        this.memory = pool.memory();
+        this.space = kernel.data();
+        this.pageSize = pool.pageSize();
+        this.m = m;
+        this.descent = descent;
+        this.node = new NodeCopy(pageSize);
+        this.parent = new NodeCopy(pageSize);
+    }
+
+    // ---- splits ----
+
+    /// Splits the leaf of an entry, unless it has `bytes` free.
+    void makeRoom(BTree tree, byte[] entry, int entryBytes, int bytes) {
+        makeRoomAt(tree, Arrays.copyOf(entry, entryBytes), 0, bytes);
+    }
+
+    /// Splits the page of a key at a level, or finds that it need not. One step; the caller looks again.
+    private void makeRoomAt(BTree tree, byte[] key, int level, int bytes) {
+        for (int attempt = 0; ; attempt++) {
+            if (!descent.descend(tree, key, 0, key.length, level)) {
+                return;
+            }
+            byte[] parentLacks = null;
+            int parentBytes = 0;
+            m.begin(3 + 2 * Space.PAGES_PER_CALL, 2 * pageSize + 2 * Space.BYTES_PER_CALL);
+            try (m) {
+                if (!latchNodeAndParent(tree, key, level, attempt)) {
+                    continue;
+                }
+                if (node.bytesFree() >= bytes) {
+                    return;
+                }
+                SplitPlan plan = SplitPlan.of(node, key);
+                if (descent.depth() == 0) {
+                    splitRoot(tree, plan);
+                    return;
+                }
+                int separatorCost = NodeLayout.itemCost(
+                        plan.separator().length - parent.prefixLength() + NodeLayout.CHILD_BYTES);
+                if (parent.bytesFree() >= separatorCost) {
+                    split(tree, plan);
+                    return;
+                }
+                parentLacks = plan.separator();
+                parentBytes = separatorCost;
+            }
+            makeRoomAt(tree, parentLacks, level + 1, parentBytes);
+        }
+    }
+
+    /// Latches the last page of the path and its parent, and copies both.
+    private boolean latchNodeAndParent(BTree tree, byte[] key, int level, int attempt) {
+        int depth = descent.depth();
+        if (attempt < UPGRADE_ATTEMPTS) {
+            if (depth > 0 && !upgrade(depth - 1) || !upgrade(depth)) {
+                return false;
+            }
+            nodeFrame = descent.frame(depth);
+            parentFrame = descent.frame(Math.max(0, depth - 1));
+        } else if (depth > 0) {
+            parentFrame = m.latch(descent.pageId(depth - 1));
+            long base = pool.offset(parentFrame);
+            boolean linked = depth == 1
+                    ? NodeLayout.level(memory, base) == level + 1
+                    : descent.isValid(depth - 2);
+            if (!linked) {
+                return false;
+            }
+            long child = NodeSearch.child(
+                    memory, base, pageSize, NodeSearch.childIndex(memory, base, pageSize, key, 0, key.length));
+            if (child != descent.pageId(depth) || pool.residentOrNone(child) < 0) {
+                return false;
+            }
+            nodeFrame = m.latch(child);
+        } else {
+            nodeFrame = m.latch(tree.root());
+            if (NodeLayout.level(memory, pool.offset(nodeFrame)) != level) {
+                return false;
+            }
+        }
+        node.load(memory, pool.offset(nodeFrame));
+        if (depth > 0) {
+            parent.load(memory, pool.offset(parentFrame));
+        }
+        return true;
+    }
+
+    private boolean upgrade(int index) {
+        if (!pool.tryUpgrade(descent.frame(index), descent.stamp(index))) {
+            return false;
+        }
+        m.adopt(descent.frame(index));
+        return true;
+    }
+
+    private void split(BTree tree, SplitPlan plan) {
+        byte[] separator = plan.separator();
+        NodeImage right =
+                new NodeImage(node.level(), node.right(), separator, node.high(), node.unboundedAbove(), pageSize);
+        right.addAll(node, plan.index(), node.count());
+        int position = parent.lowerBound(separator, 0, separator.length);
+        long child = space.allocate(m);
+        create(child, tree.object(), right);
+
+        m.change(nodeFrame, BTreeRedo.REDO, BTreeRedo.TRUNCATE)
+                .putShort(plan.index())
+                .putShort(separator.length)
+                .putInt(0)
+                .putLong(child)
+                .putBytes(separator, 0, separator.length);
+        int prefix = parent.prefixLength();
+        m.change(parentFrame, BTreeRedo.REDO, BTreeRedo.INSERT)
+                .putShort(position)
+                .putShort(0)
+                .putShort(separator.length - prefix + NodeLayout.CHILD_BYTES)
+                .putBytes(separator, prefix, separator.length - prefix)
+                .putLong(child);
+        m.commit();
+    }
+
+    /// The root keeps its page id: its items move down into two new pages.
+    private void splitRoot(BTree tree, SplitPlan plan) {
+        long leftId = space.allocate(m);
+        long rightId = space.allocate(m);
+        byte[] separator = plan.separator();
+        NodeImage left = new NodeImage(node.level(), rightId, EMPTY, separator, false, pageSize);
+        left.addAll(node, 0, plan.index());
+        NodeImage right = new NodeImage(node.level(), PageId.NONE, separator, EMPTY, true, pageSize);
+        right.addAll(node, plan.index(), node.count());
+        NodeImage top = new NodeImage(node.level() + 1, PageId.NONE, EMPTY, EMPTY, true, pageSize);
+        top.addChild(EMPTY, leftId);
+        top.addChild(separator, rightId);
+        create(leftId, tree.object(), left);
+        create(rightId, tree.object(), right);
+        format(m.latch(tree.root()), top);
+        m.commit();
+    }
+
+    private void create(long pageId, int object, NodeImage image) {
+        PageType type = image.level() == 0 ? PageType.INDEX_LEAF : PageType.INDEX_INNER;
+        format(m.create(pageId, type, object), image);
+    }
+
+    private void format(int frame, NodeImage image) {
+        assert image.pageBytes() <= pageSize : "an image larger than a page";
+        m.change(frame, BTreeRedo.REDO, BTreeRedo.FORMAT).putBytes(image.arguments(), 0, image.length());
+    }
+
+    // ---- merges ----
+
+    /// True if a page with so many free bytes should be merged.
+    static boolean isSparse(int pageSize, int bytesFree) {
+        return bytesFree > pageSize - pageSize / 4;
+    }
+
+    /// Merges the leaf of an entry with a neighbour under the same parent, then what became sparse above it. Best effort: under contention it leaves
+    /// things as they are, which are right as well.
+    void mergeAround(BTree tree, byte[] entry, int entryBytes) {
+        byte[] key = Arrays.copyOf(entry, entryBytes);
+        int level = 0;
+        int failures = 0;
+        while (failures < MERGE_ATTEMPTS) {
+            switch (merge(tree, key, level)) {
+                case MERGED -> {
+                    level++;
+                    failures = 0;
+                }
+                case CONTENDED -> failures++;
+                case NOT_NEEDED -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private enum Merge {
+        MERGED,
+        CONTENDED,
+        NOT_NEEDED
+    }
+
+    private Merge merge(BTree tree, byte[] key, int level) {
+        if (!descent.descend(tree, key, 0, key.length, level)) {
+            return Merge.NOT_NEEDED;
+        }
+        int depth = descent.depth();
+        if (depth == 0) {
+            return level == 0 ? Merge.NOT_NEEDED : collapseRoot(tree);
+        }
+        node.load(memory, pool.offset(descent.frame(depth)));
+        parent.load(memory, pool.offset(descent.frame(depth - 1)));
+        if (!descent.isValid(depth) || !descent.isValid(depth - 1)) {
+            return Merge.CONTENDED;
+        }
+        if (!isSparse(pageSize, node.bytesFree())) {
+            return Merge.NOT_NEEDED;
+        }
+        int index = parent.lowerBound(node.low(), 0, node.lowLength());
+        int leftIndex = index + 1 < parent.count() ? index : index - 1;
+        if (leftIndex < 0) {
+            return depth == 1 ? collapseRoot(tree) : Merge.NOT_NEEDED;
+        }
+        long leftId = parent.child(leftIndex);
+        long rightId = parent.child(leftIndex + 1);
+        // Before any latch: the neighbour may have to be loaded.
+        if (pool.residentOrNone(leftId) < 0 || pool.residentOrNone(rightId) < 0) {
+            if (!descent.isValid(depth - 1)) {
+                return Merge.CONTENDED;
+            }
+            pool.resident(leftId == descent.pageId(depth) ? rightId : leftId);
+        }
+        m.begin(3 + Space.PAGES_PER_CALL, 2 * pageSize + Space.BYTES_PER_CALL);
+        try (m) {
+            if (!upgrade(depth - 1)) {
+                return Merge.CONTENDED;
+            }
+            int left = m.tryLatch(leftId);
+            int right = left < 0 ? -1 : m.tryLatch(rightId);
+            if (right < 0) {
+                return Merge.CONTENDED;
+            }
+            return mergeLatched(left, right, leftIndex, rightId) ? Merge.MERGED : Merge.NOT_NEEDED;
+        }
+    }
+
+    private boolean mergeLatched(int leftFrame, int rightFrame, int leftIndex, long rightId) {
+        NodeCopy left = node;
+        NodeCopy right = new NodeCopy(pageSize);
+        left.load(memory, pool.offset(leftFrame));
+        right.load(memory, pool.offset(rightFrame));
+        NodeImage image =
+                new NodeImage(left.level(), right.right(), left.low(), right.high(), right.unboundedAbove(), pageSize);
+        image.addAll(left, 0, left.count());
+        image.addAll(right, 0, right.count());
+        boolean oneEmpty = left.count() == 0 || right.count() == 0;
+        // Room is left, so that the next inserts do not split it again.
+        if (image.pageBytes() > (oneEmpty ? pageSize : pageSize - pageSize / 4)) {
+            return false;
+        }
+        format(leftFrame, image);
+        m.change(m.latch(descent.pageId(descent.depth() - 1)), BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(leftIndex + 1);
+        space.free(m, rightId);
+        m.commit();
+        return true;
+    }
+
+    /// A root with one child takes its place; the tree becomes lower.
+    private Merge collapseRoot(BTree tree) {
+        int rootFrame = pool.resident(tree.root());
+        long stamp = pool.beginRead(rootFrame);
+        parent.load(memory, pool.offset(rootFrame));
+        if (pool.pageOf(rootFrame) != tree.root() || !pool.validate(rootFrame, stamp)) {
+            return Merge.CONTENDED;
+        }
+        if (!parent.inner() || parent.count() != 1) {
+            return Merge.NOT_NEEDED;
+        }
+        long child = parent.child(0);
+        pool.resident(child);
+        m.begin(2 + Space.PAGES_PER_CALL, 2 * pageSize + Space.BYTES_PER_CALL);
+        try (m) {
+            if (!pool.tryUpgrade(rootFrame, stamp)) {
+                return Merge.CONTENDED;
+            }
+            m.adopt(rootFrame);
+            int childFrame = m.tryLatch(child);
+            if (childFrame < 0) {
+                return Merge.CONTENDED;
+            }
+            node.load(memory, pool.offset(childFrame));
+            NodeImage image = new NodeImage(node.level(), PageId.NONE, EMPTY, EMPTY, true, pageSize);
+            image.addAll(node, 0, node.count());
+            format(rootFrame, image);
+            space.free(m, child);
+            m.commit();
+        }
+        return Merge.MERGED;
+    }
+
+    // ---- freeing a tree ----
+
+    /// Frees all pages of a tree that nobody uses any more, the root last, in one record with the step. Begun again after a crash it goes on where it was:
+    /// in between the tree is smaller, but good.
+    ///
+    /// @return false if the page is no root of this tree (any more)
+    boolean freeTree(long root, int object, @Nullable UndoStep step) {
+        if (!isPageOf(root, object)) {
+            return false;
+        }
+        while (true) {
+            int frame = pool.latchShared(root);
+            node.load(memory, pool.offset(frame));
+            pool.unlatchShared(frame);
+            if (!node.inner()) {
+                break;
+            }
+            freeLowestChildren(root);
+        }
+        m.begin(1 + Space.PAGES_PER_CALL + UndoStep.PAGES_MAX, Space.BYTES_PER_CALL + UndoStep.BYTES_MAX + 16);
+        try (m) {
+            int frame = m.latch(root);
+            m.change(frame, BTreeRedo.REDO, BTreeRedo.RETIRE);
+            // The step's undo page and segment header come before the space map in the order of latches.
+            if (step != null) {
+                step.addTo(m);
+            }
+            space.free(m, root);
+            m.commit();
+        }
+        return true;
+    }
+
+    boolean isPageOf(long pageId, int object) {
+        int frame = pool.latchShared(pageId);
+        try {
+            long base = pool.offset(frame);
+            int type = PageHeader.type(memory, base);
+            return (type == PageType.INDEX_LEAF.code() || type == PageType.INDEX_INNER.code())
+                    && PageHeader.object(memory, base) == object;
+        } finally {
+            pool.unlatchShared(frame);
+        }
+    }
+
+    /// Goes down by the last children to a page whose last child is a leaf, and frees children there. `node` holds the root.
+    private void freeLowestChildren(long root) {
+        long at = root;
+        NodeCopy below = new NodeCopy(pageSize);
+        NodeCopy here = node;
+        while (true) {
+            long child = here.child(here.count() - 1);
+            int frame = pool.latchShared(child);
+            below.load(memory, pool.offset(frame));
+            pool.unlatchShared(frame);
+            if (!below.inner()) {
+                break;
+            }
+            NodeCopy swap = here == node ? new NodeCopy(pageSize) : here;
+            here = below;
+            below = swap;
+            at = child;
+        }
+        int count = here.count();
+        int batch = here.level() == 1 ? Math.min(FREE_BATCH, count) : 1;
+        long[] pages = new long[batch];
+        for (int i = 0; i < batch; i++) {
+            pages[i] = here.child(count - 1 - i);
+        }
+        // Space maps are latched upwards.
+        Arrays.sort(pages);
+        m.begin(1 + batch * Space.PAGES_PER_CALL, pageSize + batch * (Space.BYTES_PER_CALL + 8));
+        try (m) {
+            int frame = m.latch(at);
+            if (batch == count) {
+                format(frame, new NodeImage(0, here.right(), here.low(), here.high(), here.unboundedAbove(), pageSize));
+            } else {
+                for (int i = 1; i <= batch; i++) {
+                    m.change(frame, BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(count - i);
+                }
+            }
+            for (long page : pages) {
+                space.free(m, page);
+            }
+            m.commit();
+        }
+    }
+}

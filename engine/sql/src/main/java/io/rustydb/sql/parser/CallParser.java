@@ -23,6 +23,9 @@ import java.util.OptionalInt;
 final class CallParser {
     private static final int TIME_PRECISION_MAX = 9;
 
+    /// A call is among the widest stretches of stack between two expressions.
+    private static final int STACK_WEIGHT = 2;
+
     private final Grammar grammar;
     private final Cursor cursor;
 
@@ -33,6 +36,13 @@ final class CallParser {
 
     /// At the opening parenthesis.
     FunctionCall call(QualifiedName name) {
+        int outer = cursor.enter(STACK_WEIGHT);
+        FunctionCall call = callInside(name);
+        cursor.leave(outer, STACK_WEIGHT);
+        return call;
+    }
+
+    private FunctionCall callInside(QualifiedName name) {
         cursor.expectLeft();
         boolean star = false;
         boolean distinct = false;
@@ -238,8 +248,7 @@ final class CallParser {
         Name name = cursor.takeName();
         cursor.expectLeft();
         List<Expression> arguments = new ArrayList<>(3);
-        // SIMILAR would be taken for the predicate at a lower level.
-        arguments.add(grammar.expressions.expression(ExpressionParser.RANGE + 1));
+        arguments.add(grammar.expressions.expression());
         if (cursor.at(Keyword.SIMILAR)) {
             throw cursor.unsupported("SUBSTRING … SIMILAR", cursor.position());
         }

@@ -167,9 +167,7 @@ final class ControlParser {
         if (cursor.accept(Keyword.CONSTRAINTS)) {
             return constraints(position);
         }
-        if (cursor.at(Keyword.ROLE) || cursor.at(Keyword.SESSION, Keyword.AUTHORIZATION)) {
-            throw cursor.unsupported("SET " + cursor.text() + " (change of role)", cursor.position());
-        }
+        rejectRole();
         SetScope scope = SetScope.SESSION;
         if (cursor.at(Keyword.LOCAL) && cursor.kindAhead(1) != Token.EQUAL) {
             cursor.advance();
@@ -188,8 +186,16 @@ final class ControlParser {
         if (cursor.accept(Keyword.NAMES)) {
             return new SetVariable(scope, "client_encoding", values(), position);
         }
+        rejectRole();
         String name = settingName();
         return new SetVariable(scope, name, settingValues(), position);
+    }
+
+    private void rejectRole() {
+        if (cursor.at(Keyword.ROLE) && cursor.kindAhead(1) != Token.EQUAL
+                || cursor.at(Keyword.SESSION, Keyword.AUTHORIZATION)) {
+            throw cursor.unsupported("a change of role", cursor.position());
+        }
     }
 
     private ControlStatement constraints(int position) {
@@ -241,7 +247,9 @@ final class ControlParser {
             } else if (cursor.at(Token.MINUS) || cursor.at(Token.PLUS) || atNumber()) {
                 values.add(new SettingValue(number(), false, position));
             } else {
-                values.add(new SettingValue(cursor.label("a value").text(), false, position));
+                // A word of other letters is printed as a string, so it counts as one.
+                String word = cursor.label("a value").text();
+                values.add(new SettingValue(word, !PrintBuffer.isWord(word), position));
             }
         } while (cursor.accept(Token.COMMA));
         return values;
@@ -283,6 +291,7 @@ final class ControlParser {
     }
 
     private String shownName() {
+        rejectRole();
         if (cursor.accept(Keyword.TRANSACTION, Keyword.ISOLATION, Keyword.LEVEL)) {
             return "transaction_isolation";
         }

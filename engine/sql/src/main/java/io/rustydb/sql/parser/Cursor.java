@@ -376,7 +376,15 @@ final class Cursor {
     ///
     /// @return to be given to [#leave]
     int enter() {
-        if (++depth > nestingMax) {
+        return enter(1);
+    }
+
+    /// Goes down a stretch of rules that takes more stack than one expression.
+    ///
+    /// @param weight levels it counts for; the same is given to [#leave]
+    int enter(int weight) {
+        depth += weight;
+        if (depth > nestingMax) {
             throw tooDeep();
         }
         int outer = height;
@@ -385,7 +393,11 @@ final class Cursor {
     }
 
     void leave(int outer) {
-        depth--;
+        leave(outer, 1);
+    }
+
+    void leave(int outer, int weight) {
+        depth -= weight;
         height = Math.max(outer, height + 1);
     }
 

@@ -58,6 +58,9 @@ final class DefinitionParser {
 
     private DefinitionStatement createPermanent(int position) {
         if (cursor.accept(Keyword.UNLOGGED)) {
+            if (cursor.at(Keyword.SEQUENCE)) {
+                throw cursor.unsupported("CREATE UNLOGGED SEQUENCE", cursor.position());
+            }
             cursor.expect(Keyword.TABLE);
             return new TableDefinitionParser(grammar).create(TableScope.UNLOGGED, position);
         }
@@ -222,6 +225,9 @@ final class DefinitionParser {
         int position = cursor.position();
         cursor.expect(Keyword.TRUNCATE);
         cursor.accept(Keyword.TABLE);
+        if (cursor.at(Keyword.ONLY)) {
+            throw cursor.unsupported("ONLY (there is no table inheritance)", cursor.position());
+        }
         List<QualifiedName> tables = cursor.qualifiedNames("a table name");
         boolean restart = cursor.accept(Keyword.RESTART, Keyword.IDENTITY);
         if (!restart && cursor.acceptWord("continue")) {

@@ -179,7 +179,8 @@ final class ExpressionParser {
             case OR -> OR;
             case AND -> AND;
             case IS, ISNULL, NOTNULL -> IS;
-            case BETWEEN, IN, LIKE, ILIKE, SIMILAR, OVERLAPS -> RANGE;
+            case BETWEEN, IN, LIKE, ILIKE, OVERLAPS -> RANGE;
+            case SIMILAR -> cursor.aheadIs(1, Keyword.TO) ? RANGE : LOWEST;
             case NOT -> {
                 int ahead = cursor.kindAhead(1);
                 yield Token.isKeyword(ahead) && isNegatable(Keyword.ofKind(ahead)) ? RANGE : LOWEST;
@@ -272,6 +273,9 @@ final class ExpressionParser {
                 };
         String symbol = operator == null ? cursor.text() : "";
         cursor.advance();
+        if (cursor.at(Keyword.ANY) || cursor.at(Keyword.ALL) || cursor.at(Keyword.SOME)) {
+            throw cursor.unsupported("ANY and ALL with an operator that is no comparison", position);
+        }
         int height = cursor.operand();
         Expression right = expression(level + 1);
         cursor.lean(height);
@@ -351,6 +355,7 @@ final class ExpressionParser {
     private Expression range(Expression left) {
         int position = cursor.position();
         int height = cursor.operand();
+        int outer = cursor.enter();
         boolean negated = cursor.accept(Keyword.NOT);
         Keyword word = cursor.keyword();
         cursor.advance();
@@ -366,6 +371,7 @@ final class ExpressionParser {
                     }
                     default -> new Predicate.Overlaps(left, expression(RANGE + 1), position);
                 };
+        cursor.leave(outer);
         cursor.lean(height);
         return result;
     }

@@ -24,8 +24,17 @@ public final class GrammarFrontEnd implements SqlFrontEnd {
     @Override
     public ParseResult parse(TokenStream tokens, DialectOptions options) {
         Cursor cursor = new Cursor(tokens, options);
-        Statement statement = new StatementParser(new Grammar(cursor)).only();
-        return new ParseResult(statement, cursor.parameterCount());
+        try {
+            Statement statement = new StatementParser(new Grammar(cursor)).only();
+            return new ParseResult(statement, cursor.parameterCount());
+        } catch (StackOverflowError e) {
+            // The nesting bound keeps the parser within a fresh thread's stack, but a caller may arrive with less than that. Nothing outlives the
+            // failed parse: its only state is the cursor.
+            throw DbException.at(
+                    ErrorCode.STATEMENT_TOO_COMPLEX,
+                    "the calling thread has too little stack left for this statement; call from less deep, or nest it less",
+                    cursor.position());
+        }
     }
 
     @Override

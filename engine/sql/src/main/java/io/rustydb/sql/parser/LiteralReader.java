@@ -11,7 +11,7 @@ final class LiteralReader {
     /// Digits of a number literal; PostgreSQL's limit of numeric before the point.
     private static final int DIGITS_MAX = 131_072;
 
-    private static final int EXPONENT_MAX = 131_072;
+    private static final int SCALE_MAX = 131_072;
 
     private LiteralReader() {}
 
@@ -254,12 +254,17 @@ final class LiteralReader {
         int exponentAt = Math.max(digits.indexOf('e'), digits.indexOf('E'));
         if (exponentAt >= 0) {
             String exponent = digits.substring(exponentAt + 1);
-            if (exponent.length() > 8 || Math.abs(Integer.parseInt(exponent)) > EXPONENT_MAX) {
-                throw DbException.at(
-                        ErrorCode.NUMERIC_OUT_OF_RANGE,
-                        "the exponent of a number is out of range, exponentMax=" + EXPONENT_MAX + "; use a smaller one",
-                        tokens.position(index));
+            // Seven digits and a sign can be read; then the scale decides, so that a printed number can be read again.
+            if (exponent.length() <= 8) {
+                BigDecimal value = new BigDecimal(digits);
+                if (Math.abs((long) value.scale()) <= SCALE_MAX) {
+                    return value;
+                }
             }
+            throw DbException.at(
+                    ErrorCode.NUMERIC_OUT_OF_RANGE,
+                    "the exponent of a number is out of range, exponentMax=" + SCALE_MAX + "; use a smaller one",
+                    tokens.position(index));
         }
         return new BigDecimal(digits);
     }

@@ -38,6 +38,9 @@ import java.util.Optional;
 
 /// What operators stand between: literals, names, parentheses, CASE, constructors.
 final class PrimaryParser {
+    /// Parentheses, CASE, CAST and their like take about three times the stack of a sign.
+    private static final int STACK_WEIGHT = 2;
+
     private final Grammar grammar;
     private final Cursor cursor;
 
@@ -73,14 +76,20 @@ final class PrimaryParser {
                 return new Parameter(cursor.parameter(), position);
             }
             case Token.LEFT_PAREN -> {
-                return parenthesised();
+                int outer = cursor.enter(STACK_WEIGHT);
+                Expression expression = parenthesised();
+                cursor.leave(outer, STACK_WEIGHT);
+                return expression;
             }
             case Token.IDENTIFIER, Token.QUOTED_IDENTIFIER, Token.UNICODE_IDENTIFIER -> {
                 return named();
             }
             default -> {
                 if (Token.isKeyword(kind)) {
-                    return word(Keyword.ofKind(kind), position);
+                    int outer = cursor.enter(STACK_WEIGHT);
+                    Expression expression = word(Keyword.ofKind(kind), position);
+                    cursor.leave(outer, STACK_WEIGHT);
+                    return expression;
                 }
                 throw cursor.unexpected("an expression");
             }
@@ -188,7 +197,7 @@ final class PrimaryParser {
     private Expression named() {
         int start = cursor.index();
         int ahead = cursor.kindAhead(1);
-        if (Cursor.isString(ahead) && cursor.kind() == Token.IDENTIFIER) {
+        if (Cursor.isString(ahead) && (cursor.at(Token.IDENTIFIER) || cursor.at(Token.QUOTED_IDENTIFIER))) {
             TypeName type = grammar.types.type();
             int position = cursor.tokens().position(start);
             return new TypedLiteral(type, cursor.string("a string"), position);
@@ -205,7 +214,7 @@ final class PrimaryParser {
         while (cursor.at(Token.DOT)) {
             cursor.advance();
             if (cursor.at(Token.STAR)) {
-                throw cursor.unexpected("a column name (a row as a value is the bare table name)");
+                throw cursor.unsupported("a row as a value by .*", first.position());
             }
             parts.add(cursor.label("a column name"));
             cursor.checkParts(parts);
@@ -249,7 +258,7 @@ final class PrimaryParser {
             case DEFAULT -> throw misplacedDefault(position);
             case INTERVAL -> {
                 if (Cursor.isString(cursor.kindAhead(1))
-                        || cursor.kindAhead(1) == Token.MINUS
+                        || cursor.kindAhead(1) == Token.MINUS && Cursor.isString(cursor.kindAhead(2))
                         || cursor.kindAhead(1) == Token.LEFT_PAREN) {
                     return interval(position);
                 }
@@ -317,7 +326,7 @@ final class PrimaryParser {
 
     /// Behind `[`; inner brackets are arrays themselves.
     private Expression arrayElements(int position) {
-        int outer = cursor.enter();
+        int outer = cursor.enter(STACK_WEIGHT);
         List<Expression> elements = new ArrayList<>();
         if (!cursor.at(Token.RIGHT_BRACKET)) {
             do {
@@ -329,7 +338,7 @@ final class PrimaryParser {
             } while (cursor.accept(Token.COMMA));
         }
         cursor.expect(Token.RIGHT_BRACKET, "']'");
-        cursor.leave(outer);
+        cursor.leave(outer, STACK_WEIGHT);
         return new ArrayConstructor(elements, position);
     }
 

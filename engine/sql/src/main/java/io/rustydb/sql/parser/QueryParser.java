@@ -26,6 +26,7 @@ import java.util.Optional;
 /// Queries around their SELECTs: WITH, set operations, VALUES, ORDER BY, limits, locks.
 final class QueryParser {
     private static final int WAIT_SECONDS_MAX = 1_000_000;
+    private static final int STACK_WEIGHT = 2;
 
     private final Grammar grammar;
     private final Cursor cursor;
@@ -49,11 +50,11 @@ final class QueryParser {
     }
 
     Query query() {
-        int outer = cursor.enter();
+        int outer = cursor.enter(STACK_WEIGHT);
         int position = cursor.position();
         Optional<With> with = with();
         Query query = tail(with, body(), position);
-        cursor.leave(outer);
+        cursor.leave(outer, STACK_WEIGHT);
         return query;
     }
 
@@ -138,11 +139,11 @@ final class QueryParser {
     }
 
     private Statement queryOrChange() {
-        int outer = cursor.enter();
+        int outer = cursor.enter(STACK_WEIGHT);
         int position = cursor.position();
         Optional<With> with = with();
         Statement statement = atChange() ? new ChangeParser(grammar).change(with) : query(with, position);
-        cursor.leave(outer);
+        cursor.leave(outer, STACK_WEIGHT);
         return statement;
     }
 
@@ -209,6 +210,9 @@ final class QueryParser {
         }
         if (cursor.at(Token.LEFT_PAREN)) {
             return PrimaryParser.asBody(parenthesised());
+        }
+        if (cursor.atWord("merge") || cursor.atWord("execute")) {
+            throw cursor.unsupported(cursor.text(), position);
         }
         throw cursor.unexpected("SELECT, VALUES or '('");
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
 
 /// One SELECT, from its list to its windows.
 final class SelectParser {
+    private static final int WINDOW_STACK_WEIGHT = 2;
     private static final Distinct NOT_DISTINCT = new Distinct.No();
     private static final Distinct IS_DISTINCT = new Distinct.Yes();
 
@@ -189,7 +190,10 @@ final class SelectParser {
 
     Window window() {
         if (cursor.at(Token.LEFT_PAREN)) {
-            return windowInParentheses();
+            int outer = cursor.enter(WINDOW_STACK_WEIGHT);
+            Window window = windowInParentheses();
+            cursor.leave(outer, WINDOW_STACK_WEIGHT);
+            return window;
         }
         int position = cursor.position();
         Name base = cursor.name("a window name or '('");

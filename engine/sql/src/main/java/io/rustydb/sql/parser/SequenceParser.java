@@ -41,7 +41,7 @@ final class SequenceParser {
     DefinitionStatement alter(QualifiedName name, boolean ifExists, int position) {
         List<SequenceOption> options = options();
         if (options.isEmpty()) {
-            throw cursor.unexpected("a sequence option or RENAME TO");
+            throw StatementParser.unsupportedAction(cursor, "ALTER SEQUENCE", "a sequence option or RENAME TO");
         }
         return new AlterSequence(name, ifExists, options, position);
     }

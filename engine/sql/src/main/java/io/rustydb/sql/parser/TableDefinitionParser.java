@@ -40,7 +40,7 @@ final class TableDefinitionParser {
     DefinitionStatement create(TableScope scope, int position) {
         boolean ifNotExists = cursor.accept(Keyword.IF, Keyword.NOT, Keyword.EXISTS);
         QualifiedName name = cursor.qualifiedName("a table name");
-        if (cursor.at(Keyword.AS) || atNamesOnly()) {
+        if (cursor.at(Keyword.AS) || cursor.at(Keyword.ON) || atNamesOnly()) {
             return createAs(name, ifNotExists, scope, position);
         }
         if (cursor.at(Keyword.OF) || cursor.at(Keyword.PARTITION)) {
@@ -76,8 +76,15 @@ final class TableDefinitionParser {
 
     /// `(a, b)` without types: the names of CREATE TABLE … AS.
     private boolean atNamesOnly() {
-        int behind = cursor.kindAhead(2);
-        return cursor.at(Token.LEFT_PAREN) && (behind == Token.COMMA || behind == Token.RIGHT_PAREN);
+        if (!cursor.at(Token.LEFT_PAREN)) {
+            return false;
+        }
+        int ahead = 2;
+        while (cursor.kindAhead(ahead) == Token.COMMA) {
+            ahead += 2;
+        }
+        return cursor.kindAhead(ahead) == Token.RIGHT_PAREN
+                && (cursor.aheadIs(ahead + 1, Keyword.AS) || cursor.aheadIs(ahead + 1, Keyword.ON));
     }
 
     private OnCommit onCommit(TableScope scope) {

@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Literal;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.TypeName;
@@ -213,7 +214,9 @@ final class TypeParser {
         if (!withTimeZone()) {
             return known(type, position);
         }
-        return new TypeName.Named(QualifiedName.of(new Name("timetz", position)), List.of(), position);
+        List<Expression> arguments =
+                type.isConstrained() ? List.of(new Literal.IntegerLiteral(type.precision(), position)) : List.of();
+        return new TypeName.Named(QualifiedName.of(new Name("timetz", position)), arguments, position);
     }
 
     private TypeName timestamp(int position) {

@@ -8,7 +8,7 @@
 /// first words; *height*: longest path of a tree, which is what is bounded.
 ///
 /// **Invariants** 1. Reading is one pass; no token is looked at more than a fixed number of times ahead. 2. No recursion without
-/// [io.rustydb.sql.parser.Cursor#enter]. 3. Only [io.rustydb.base.error.DbException] comes out, with a position. 4. Nothing that is
+/// `Cursor.enter`, weighted by the stack a rule takes. 3. Only [io.rustydb.base.error.DbException] comes out, with a position. 4. Nothing that is
 /// read is dropped: what the grammar accepts is in the tree. 5. print(parse(print(parse(text)))) = print(parse(text)). 6. Identifiers without
 /// quotes are folded to lower case, with ASCII and Unicode rules that depend on no locale.
 ///

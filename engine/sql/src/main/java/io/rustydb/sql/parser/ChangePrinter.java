@@ -1,0 +1,115 @@
+package io.rustydb.sql.parser;
+
+import io.rustydb.sql.parser.ast.ChangeStatement;
+import io.rustydb.sql.parser.ast.ChangeStatement.Assignment;
+import io.rustydb.sql.parser.ast.ChangeStatement.Delete;
+import io.rustydb.sql.parser.ast.ChangeStatement.Insert;
+import io.rustydb.sql.parser.ast.ChangeStatement.InsertSource;
+import io.rustydb.sql.parser.ast.ChangeStatement.OnConflict;
+import io.rustydb.sql.parser.ast.ChangeStatement.Update;
+import java.util.List;
+
+/// Prints INSERT, UPDATE, DELETE.
+final class ChangePrinter {
+    private final PrintBuffer out;
+    private final ExpressionPrinter expressions;
+    private final QueryPrinter queries;
+
+    ChangePrinter(PrintBuffer out) {
+        this.out = out;
+        this.expressions = new ExpressionPrinter(out);
+        this.queries = new QueryPrinter(out);
+    }
+
+    void change(ChangeStatement change) {
+        queries.with(change.with());
+        switch (change) {
+            case Insert insert -> insert(insert);
+            case Update update -> update(update);
+            case Delete delete -> delete(delete);
+        }
+        if (!change.returning().isEmpty()) {
+            out.add(" RETURNING ");
+            queries.items(change.returning());
+        }
+    }
+
+    private void insert(Insert insert) {
+        out.add("INSERT INTO ").name(insert.table());
+        alias(insert);
+        if (!insert.columns().isEmpty()) {
+            out.add(" ").names(insert.columns());
+        }
+        switch (insert.overriding()) {
+            case NONE -> {}
+            case SYSTEM_VALUE -> out.add(" OVERRIDING SYSTEM VALUE");
+            case USER_VALUE -> out.add(" OVERRIDING USER VALUE");
+        }
+        out.add(" ");
+        switch (insert.source()) {
+            case InsertSource.DefaultValues values -> out.add("DEFAULT VALUES");
+            case InsertSource.Rows rows -> queries.rows(rows.rows());
+            case InsertSource.FromQuery source -> queries.query(source.query());
+        }
+        insert.onConflict().ifPresent(this::onConflict);
+    }
+
+    private void onConflict(OnConflict conflict) {
+        out.add(" ON CONFLICT");
+        conflict.constraint().ifPresent(name -> out.add(" ON CONSTRAINT ").name(name));
+        if (!conflict.keys().isEmpty()) {
+            out.add(" (");
+            expressions.list(conflict.keys());
+            out.add(")");
+        }
+        queries.where(conflict.keyWhere());
+        if (conflict.assignments().isEmpty()) {
+            out.add(" DO NOTHING");
+            return;
+        }
+        out.add(" DO UPDATE SET ");
+        assignments(conflict.assignments());
+        queries.where(conflict.where());
+    }
+
+    private void update(Update update) {
+        out.add("UPDATE ").name(update.table());
+        alias(update);
+        out.add(" SET ");
+        assignments(update.assignments());
+        if (!update.from().isEmpty()) {
+            out.add(" FROM ");
+            queries.tables(update.from());
+        }
+        queries.where(update.where());
+    }
+
+    private void assignments(List<Assignment> assignments) {
+        out.list(assignments, ", ", assignment -> {
+            switch (assignment) {
+                case Assignment.Single single -> {
+                    out.name(single.column()).add(" = ");
+                    expressions.print(single.value());
+                }
+                case Assignment.Multiple multiple -> {
+                    out.names(multiple.columns()).add(" = ");
+                    expressions.print(multiple.value());
+                }
+            }
+        });
+    }
+
+    private void delete(Delete delete) {
+        out.add("DELETE FROM ").name(delete.table());
+        alias(delete);
+        if (!delete.using().isEmpty()) {
+            out.add(" USING ");
+            queries.tables(delete.using());
+        }
+        queries.where(delete.where());
+    }
+
+    private void alias(ChangeStatement change) {
+        change.alias().ifPresent(alias -> out.add(" AS ").name(alias));
+    }
+}

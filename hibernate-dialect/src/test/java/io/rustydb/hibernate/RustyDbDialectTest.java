@@ -1,0 +1,348 @@
+package io.rustydb.hibernate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rustydb.hibernate.model.Album;
+import io.rustydb.hibernate.model.Artist;
+import io.rustydb.hibernate.model.CardPayment;
+import io.rustydb.hibernate.model.CashPayment;
+import io.rustydb.hibernate.model.Everything;
+import io.rustydb.hibernate.model.Payment;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.OptimisticLockException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.hibernate.Session;
+import org.hibernate.SessionFactory;
+import org.hibernate.cfg.Configuration;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.exception.ConstraintViolationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Plain Hibernate, without a server and without a dialect in its configuration.
+class RustyDbDialectTest {
+    private static SessionFactory factory;
+
+    @BeforeAll
+    static void open() {
+        factory = configuration("create").buildSessionFactory();
+    }
+
+    private static Configuration configuration(String action) {
+        return new Configuration()
+                .addAnnotatedClass(Artist.class)
+                .addAnnotatedClass(Album.class)
+                .addAnnotatedClass(Everything.class)
+                .addAnnotatedClass(Payment.class)
+                .addAnnotatedClass(CardPayment.class)
+                .addAnnotatedClass(CashPayment.class)
+                .setProperty("hibernate.connection.url", "jdbc:rustydb:mem:dialect")
+                .setProperty("hibernate.hbm2ddl.auto", action)
+                .setProperty("hibernate.hbm2ddl.halt_on_error", "true");
+    }
+
+    @AfterAll
+    static void close() {
+        if (factory != null) {
+            factory.close();
+        }
+    }
+
+    @AfterEach
+    void empty() {
+        in(session -> {
+            session.createMutationQuery("delete from Payment").executeUpdate();
+            session.createMutationQuery("delete from Everything").executeUpdate();
+            session.createSelectionQuery("from Artist", Artist.class).list().forEach(session::remove);
+        });
+    }
+
+    private static void in(Consumer<Session> work) {
+        factory.inTransaction(work);
+    }
+
+    private static <T> T from(Function<Session, T> work) {
+        return factory.fromTransaction(work);
+    }
+
+    private static void threeArtists() {
+        in(session -> {
+            Artist miles = new Artist("Miles", 1945);
+            miles.add(new Album("Kind of Blue", Album.Medium.VINYL, "19.99")).genres = Set.of("jazz", "modal");
+            miles.add(new Album("Bitches Brew", Album.Medium.DISC, "14.50"));
+            Artist nina = new Artist("Nina", 1954);
+            nina.add(new Album("Pastel Blues", Album.Medium.FILE, "9.99"));
+            session.persist(miles);
+            session.persist(nina);
+            session.persist(new Artist("Nobody", null));
+        });
+    }
+
+    @Test
+    void theDialectIsResolvedFromTheProductName() {
+        assertInstanceOf(
+                RustyDbDialect.class,
+                factory.unwrap(SessionFactoryImplementor.class).getJdbcServices().getDialect());
+    }
+
+    @Test
+    void valuesOfAllTypesComeBack() {
+        Everything put = everything();
+        in(session -> session.persist(put));
+        Everything got = from(session -> session.find(Everything.class, put.id));
+        assertTrue(got.truth);
+        assertEquals(null, got.boxedTruth);
+        assertEquals(put.tiny, got.tiny);
+        assertEquals(put.small, got.small);
+        assertEquals(put.medium, got.medium);
+        assertEquals(put.big, got.big);
+        assertEquals(put.single, got.single);
+        assertEquals(put.twice, got.twice);
+        assertEquals(put.letter, got.letter);
+        assertEquals(0, put.decimal.compareTo(got.decimal));
+        assertEquals(put.integer, got.integer);
+        assertEquals(put.text, got.text);
+        assertEquals(put.longText, got.longText);
+        assertEquals(put.clob, got.clob);
+        assertArrayEquals(put.blob, got.blob);
+        assertArrayEquals(put.bytes, got.bytes);
+        assertEquals(put.date, got.date);
+        assertEquals(put.time, got.time);
+        assertEquals(put.dateTime, got.dateTime);
+        assertEquals(put.offset.toInstant(), got.offset.toInstant());
+        assertEquals(put.instant, got.instant);
+    }
+
+    private static Everything everything() {
+        Everything e = new Everything();
+        e.id = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
+        e.truth = true;
+        e.tiny = -128;
+        e.small = Short.MIN_VALUE;
+        e.medium = Integer.MAX_VALUE;
+        e.big = Long.MIN_VALUE;
+        e.single = 1.5f;
+        e.twice = Math.PI;
+        e.letter = 'ß';
+        e.decimal = new BigDecimal("12345.67");
+        e.integer = new BigInteger("123456789012345678901234567890");
+        e.text = "häßlich 🎵";
+        e.longText = "x".repeat(90_000);
+        e.clob = "clob ".repeat(5_000);
+        e.blob = new byte[30_000];
+        Arrays.fill(e.blob, (byte) 7);
+        e.bytes = new byte[] {0, -1, 127};
+        e.date = LocalDate.of(1969, 7, 20);
+        e.time = LocalTime.of(23, 59, 58);
+        e.dateTime = LocalDateTime.of(2024, 2, 29, 12, 30, 15, 123_456_000);
+        e.offset = OffsetDateTime.of(2024, 2, 29, 12, 30, 15, 0, ZoneOffset.ofHours(2));
+        e.instant = Instant.parse("2030-01-01T00:00:00.000001Z");
+        return e;
+    }
+
+    @Test
+    void keysAreGenerated() {
+        threeArtists();
+        List<Long> artists = from(s -> s.createSelectionQuery("select id from Artist order by id", Long.class).list());
+        assertEquals(3, artists.size());
+        List<Long> albums = from(s -> s.createSelectionQuery("select id from Album order by id", Long.class).list());
+        assertEquals(3, albums.stream().distinct().count());
+    }
+
+    @Test
+    void pagesAreCutInOrder() {
+        threeArtists();
+        assertEquals(
+                List.of("Nina"),
+                from(s -> s.createSelectionQuery("select name from Artist order by name", String.class)
+                        .setFirstResult(1)
+                        .setMaxResults(1)
+                        .list()));
+        assertEquals(
+                List.of("Miles", "Nina"),
+                from(s -> s.createSelectionQuery("select name from Artist order by name", String.class)
+                        .setMaxResults(2)
+                        .list()));
+    }
+
+    @Test
+    void joinsGroupsAndSubqueriesRun() {
+        threeArtists();
+        in(s -> {
+            List<Object[]> counts = s.createSelectionQuery(
+                            "select a.name, count(b), sum(b.price) from Artist a left join a.albums b group by a.name having count(b) < 5 order by a.name",
+                            Object[].class)
+                    .list();
+            assertEquals("Miles", counts.get(0)[0]);
+            assertEquals(2L, counts.get(0)[1]);
+            assertEquals(0, new BigDecimal("34.49").compareTo((BigDecimal) counts.get(0)[2]));
+            assertEquals(0L, counts.get(2)[1]);
+            assertEquals(
+                    List.of("Nina"),
+                    s.createSelectionQuery(
+                                    "select a.name from Artist a where exists (select 1 from Album b where b.artist = a and b.price < 10)",
+                                    String.class)
+                            .list());
+            assertEquals(
+                    2,
+                    s.createSelectionQuery("from Album b where b.medium in (:media)", Album.class)
+                            .setParameterList("media", List.of(Album.Medium.VINYL, Album.Medium.FILE))
+                            .list()
+                            .size());
+            assertEquals(
+                    List.of("Kind of Blue"),
+                    s.createSelectionQuery("select b.title from Album b join b.genres g where g = 'modal'", String.class)
+                            .list());
+        });
+    }
+
+    @Test
+    void nullsSortAsAsked() {
+        threeArtists();
+        assertEquals(
+                List.of("Nobody", "Miles", "Nina"),
+                from(s -> s.createSelectionQuery("select name from Artist order by founded nulls first", String.class)
+                        .list()));
+        assertEquals(
+                List.of("Miles", "Nina", "Nobody"),
+                from(s -> s.createSelectionQuery("select name from Artist order by founded", String.class).list()));
+    }
+
+    @Test
+    void functionsAreRendered() {
+        threeArtists();
+        in(s -> {
+            assertEquals("MILES 4", text(s, "upper(a.name) || ' ' || str(length('four'))"));
+            assertEquals("ile", text(s, "substring(a.name, 2, 3)"));
+            assertEquals("x", text(s, "trim(both from '  x ')"));
+            assertEquals("Mi-", text(s, "concat(left(a.name, 2), '-')"));
+            assertEquals("none", text(s, "coalesce(nullif(a.name, 'Miles'), 'none')"));
+            assertEquals("MiXes", text(s, "replace(a.name, 'l', 'X')"));
+            assertEquals("1945", text(s, "cast(a.founded as String)"));
+            assertEquals(3, number(s, "locate('l', a.name)"));
+            assertEquals(5, number(s, "mod(a.founded, 10)"));
+            assertEquals(1945, number(s, "abs(-a.founded)"));
+            assertEquals(1945, number(s, "greatest(a.founded, 3)"));
+            assertEquals(2024, number(s, "extract(year from {2024-02-29})"));
+            assertEquals(2, number(s, "case when a.founded > 1900 then 2 else 3 end"));
+            assertEquals(3, number(s, "cast(round(3.14159, 0) as Integer)"));
+        });
+    }
+
+    private static String text(Session session, String expression) {
+        return session.createSelectionQuery("select " + expression + " from Artist a where a.name = 'Miles'", String.class)
+                .getSingleResult();
+    }
+
+    private static int number(Session session, String expression) {
+        return session.createSelectionQuery("select " + expression + " from Artist a where a.name = 'Miles'", Integer.class)
+                .getSingleResult();
+    }
+
+    @Test
+    void theClockOfTheDatabaseIsRead() {
+        threeArtists();
+        Instant now = from(s -> s.createSelectionQuery("select instant from Artist a where a.name = 'Nina'", Instant.class)
+                .getSingleResult());
+        assertNotNull(now);
+        LocalDate today = from(s -> s.createSelectionQuery("select local date from Artist a where a.name = 'Nina'", LocalDate.class)
+                .getSingleResult());
+        assertNotNull(today);
+    }
+
+    @Test
+    void changesByQueryCountTheirRows() {
+        threeArtists();
+        assertEquals(2, (int) from(s -> s.createMutationQuery("update Artist set founded = founded + 1 where founded is not null")
+                .executeUpdate()));
+        assertEquals(1, (int) from(s -> s.createMutationQuery(
+                        "insert into Artist (name, founded, version) select 'Copy', a.founded, 0 from Artist a where a.name = 'Nina'")
+                .executeUpdate()));
+        assertEquals(1, (int) from(s -> s.createMutationQuery("delete from Artist where name = 'Copy'").executeUpdate()));
+    }
+
+    @Test
+    void joinedHierarchiesAreReadAndChanged() {
+        in(s -> {
+            CardPayment card = new CardPayment();
+            card.cents = 100;
+            card.card = "1234";
+            CashPayment cash = new CashPayment();
+            cash.cents = 50;
+            cash.till = "left";
+            s.persist(card);
+            s.persist(cash);
+        });
+        in(s -> {
+            assertEquals(2, s.createSelectionQuery("from Payment p order by p.cents", Payment.class).list().size());
+            assertEquals(1, s.createMutationQuery("update CardPayment set card = 'none', cents = 1").executeUpdate());
+        });
+        assertEquals(1L, (long) from(s -> s.createSelectionQuery("select cents from CardPayment", Long.class).getSingleResult()));
+    }
+
+    @Test
+    void violationsAreRecognisedWithTheirConstraint() {
+        threeArtists();
+        ConstraintViolationException unique = assertThrows(ConstraintViolationException.class, () -> in(s -> {
+            Artist miles = s.createSelectionQuery("from Artist where name = 'Miles'", Artist.class).getSingleResult();
+            miles.add(new Album("Kind of Blue", Album.Medium.DISC, "1.00"));
+            s.flush();
+        }));
+        assertEquals(ConstraintViolationException.ConstraintKind.UNIQUE, unique.getKind());
+        assertEquals("album_title_once", unique.getConstraintName());
+        ConstraintViolationException foreign = assertThrows(ConstraintViolationException.class, () -> in(s -> s.createMutationQuery(
+                        "delete from Artist where name = 'Miles'")
+                .executeUpdate()));
+        assertNotNull(foreign.getConstraintName());
+        assertThrows(ConstraintViolationException.class, () -> in(s -> s.createNativeMutationQuery(
+                        "insert into Artist (name, version) values (null, 0)")
+                .executeUpdate()));
+    }
+
+    @Test
+    void staleVersionsAreRefused() {
+        threeArtists();
+        Artist stale = from(s -> s.createSelectionQuery("from Artist where name = 'Nina'", Artist.class).getSingleResult());
+        in(s -> s.find(Artist.class, stale.id).founded = 1900);
+        stale.founded = 2000;
+        assertThrows(OptimisticLockException.class, () -> in(s -> s.merge(stale)));
+    }
+
+    @Test
+    void rowsAreLocked() {
+        threeArtists();
+        in(s -> {
+            Artist locked = s.createSelectionQuery("from Artist where name = 'Nina'", Artist.class)
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .getSingleResult();
+            assertEquals(LockModeType.PESSIMISTIC_WRITE, s.getLockMode(locked));
+            s.refresh(locked, LockModeType.PESSIMISTIC_READ);
+        });
+    }
+
+    @Test
+    void theSchemaThatWasMadeIsValidAndNeedsNoUpdate() {
+        configuration("validate").buildSessionFactory().close();
+        configuration("update").buildSessionFactory().close();
+    }
+}

@@ -196,7 +196,9 @@ public final class Decimal {
             return Math.multiplyExact(unscaled, POWERS[to - from]);
         }
         if (from - to > 18) {
-            return 0;
+            // 19 digits go: what is left is below 1, and 1 after rounding from 0.5 on.
+            boolean half = from - to == 19 && (unscaled >= 5 * POWERS[18] || unscaled <= -5 * POWERS[18]);
+            return half ? Long.signum(unscaled) : 0;
         }
         long divisor = POWERS[from - to];
         long quotient = unscaled / divisor;

@@ -1,0 +1,202 @@
+package io.rustydb.base.type;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Random values of every type, often at the edges, with the order SQL gives them. A failure replays from the seed in its message.
+final class RandomValues {
+    static final List<SqlType> TYPES = List.of(
+            SqlType.BOOLEAN,
+            SqlType.SMALLINT,
+            SqlType.INTEGER,
+            SqlType.BIGINT,
+            SqlType.REAL,
+            SqlType.DOUBLE,
+            SqlType.NUMERIC,
+            SqlType.of(TypeKind.CHAR, 8),
+            SqlType.VARCHAR,
+            SqlType.DATE,
+            SqlType.TIME,
+            SqlType.TIMESTAMP,
+            SqlType.TIMESTAMP_TZ,
+            SqlType.UUID,
+            SqlType.of(TypeKind.BINARY, 4),
+            SqlType.VARBINARY,
+            SqlType.CLOB,
+            SqlType.BLOB);
+
+    private static final double[] DOUBLES = {
+        0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE, 1.5, -1.5
+    };
+
+    final long seed;
+    final Random random;
+
+    RandomValues(long seed) {
+        this.seed = seed;
+        random = new Random(seed);
+    }
+
+    static RandomValues fresh() {
+        return new RandomValues(Long.getLong("rustydb.seed", System.identityHashCode(new Object()) * 0x9E3779B97F4A7C15L));
+    }
+
+    @Nullable Object value(SqlType type) {
+        if (random.nextInt(8) == 0) {
+            return null;
+        }
+        return switch (type.kind()) {
+            case BOOLEAN -> random.nextBoolean();
+            case SMALLINT -> (long) (short) number();
+            case INTEGER, DATE -> (long) (int) number();
+            case BIGINT, TIME, TIMESTAMP, TIMESTAMP_TZ -> number();
+            case REAL -> (double) (float) real();
+            case DOUBLE -> real();
+            case NUMERIC -> decimal();
+            case CHAR, VARCHAR, CLOB -> text();
+            case BINARY, VARBINARY, BLOB -> bytes();
+            case UUID -> new UUID(number(), number());
+            case NULL -> throw new AssertionError("no values");
+        };
+    }
+
+    long number() {
+        return switch (random.nextInt(5)) {
+            case 0 -> random.nextInt(5) - 2;
+            case 1 -> Long.MIN_VALUE + random.nextInt(2);
+            case 2 -> Long.MAX_VALUE - random.nextInt(2);
+            case 3 -> random.nextLong() >> random.nextInt(64);
+            default -> random.nextLong();
+        };
+    }
+
+    private double real() {
+        return random.nextBoolean()
+                ? DOUBLES[random.nextInt(DOUBLES.length)]
+                : Double.longBitsToDouble(random.nextLong());
+    }
+
+    BigDecimal decimal() {
+        BigInteger unscaled = random.nextInt(4) == 0
+                ? new BigInteger(random.nextInt(400), random).multiply(BigInteger.valueOf(random.nextBoolean() ? 1 : -1))
+                : BigInteger.valueOf(random.nextInt(3) == 0 ? number() : random.nextInt(2001) - 1000);
+        BigDecimal value = new BigDecimal(unscaled, random.nextInt(6) == 0 ? random.nextInt(300) : random.nextInt(5));
+        return random.nextInt(8) == 0
+                ? value.movePointRight(random.nextInt(200)).setScale(value.scale())
+                : value;
+    }
+
+    String text() {
+        int length = random.nextInt(6);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            text.appendCodePoint(
+                    switch (random.nextInt(5)) {
+                        case 0 -> 0;
+                        case 1 -> ' ';
+                        case 2 -> 'a' + random.nextInt(2);
+                        case 3 -> 0xE4;
+                        default -> 0x1F600;
+                    });
+        }
+        return text.toString();
+    }
+
+    byte[] bytes() {
+        byte[] bytes = new byte[random.nextInt(5)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (random.nextInt(3) - 1);
+        }
+        return bytes;
+    }
+
+    /// SQL's ascending order, NULL last.
+    static int compare(SqlType type, @Nullable Object a, @Nullable Object b) {
+        if (a == null || b == null) {
+            return a == b ? 0 : a == null ? 1 : -1;
+        }
+        return switch (type.kind()) {
+            case BOOLEAN -> Boolean.compare((Boolean) a, (Boolean) b);
+            case SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> Long.compare((Long) a, (Long) b);
+            // Double.compare puts NaN last as SQL does; adding 0.0 makes both zeros one.
+            case REAL, DOUBLE -> Double.compare((Double) a + 0.0, (Double) b + 0.0);
+            case NUMERIC -> ((BigDecimal) a).compareTo((BigDecimal) b);
+            case CHAR -> compare(SqlType.VARCHAR, trimmed((String) a), trimmed((String) b));
+            case VARCHAR, CLOB -> compareText((String) a, (String) b);
+            case BINARY, VARBINARY, BLOB -> java.util.Arrays.compareUnsigned((byte[]) a, (byte[]) b);
+            case UUID -> {
+                UUID x = (UUID) a;
+                UUID y = (UUID) b;
+                int order = Long.compareUnsigned(x.getMostSignificantBits(), y.getMostSignificantBits());
+                yield order != 0
+                        ? order
+                        : Long.compareUnsigned(x.getLeastSignificantBits(), y.getLeastSignificantBits());
+            }
+            case NULL -> 0;
+        };
+    }
+
+    private static String trimmed(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    private static int compareText(String a, String b) {
+        int[] x = a.codePoints().toArray();
+        int[] y = b.codePoints().toArray();
+        return java.util.Arrays.compare(x, y);
+    }
+
+    static void set(RowWriter writer, int column, @Nullable Object value) {
+        if (value == null) {
+            writer.setNull(column);
+            return;
+        }
+        switch (value) {
+            case Boolean b -> writer.setBoolean(column, b);
+            case Long n -> writer.setLong(column, n);
+            case Double d -> writer.setDouble(column, d);
+            case BigDecimal d -> {
+                if (Decimal.fitsLong(d)) {
+                    writer.setDecimal(column, Decimal.unscaledLong(d), d.scale());
+                } else {
+                    writer.setDecimal(column, d);
+                }
+            }
+            case String s -> writer.setString(column, s);
+            case byte[] b -> writer.setBytes(column, b);
+            case UUID u -> writer.setUuid(column, u);
+            default -> throw new AssertionError(value);
+        }
+    }
+
+    static @Nullable Object get(ColumnAccessor column, byte[] row, int offset) {
+        if (column.isNull(row, offset)) {
+            return null;
+        }
+        return switch (column.type().kind()) {
+            case BOOLEAN -> column.getBoolean(row, offset);
+            case SMALLINT -> (long) column.getShort(row, offset);
+            case INTEGER, DATE -> (long) column.getInt(row, offset);
+            case BIGINT, TIME, TIMESTAMP, TIMESTAMP_TZ -> column.getLong(row, offset);
+            case REAL, DOUBLE -> column.getDouble(row, offset);
+            case NUMERIC -> column.getDecimal(row, offset);
+            case CHAR, VARCHAR, CLOB -> column.getString(row, offset);
+            case BINARY, VARBINARY, BLOB -> column.getBytes(row, offset);
+            case UUID -> column.getUuid(row, offset);
+            case NULL -> throw new AssertionError("no values");
+        };
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -141,7 +141,7 @@ public final class FunctionRegistry {
                         function.strict(),
                         function.kernel(),
                         function.doc(),
-                        function.example().replace(of + "(", name + "(")));
+                        Character.isLetter(name.charAt(0)) ? function.example().replace(of + "(", name + "(") : ""));
             }
             return this;
         }

@@ -3,7 +3,11 @@ package io.rustydb.storage;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.base.io.FileSystem;
 import io.rustydb.storage.CounterModel.Change;
+import io.rustydb.storage.checkpoint.ControlFile;
+import io.rustydb.storage.checkpoint.ControlState;
+import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.recovery.Kernel;
@@ -13,9 +17,12 @@ import io.rustydb.testkit.SeededEntropy;
 import io.rustydb.testkit.SimulatedClock;
 import io.rustydb.testkit.SimulatedDisk;
 import io.rustydb.testkit.SimulatedScheduler;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +40,21 @@ final class KernelSimulation {
     private final StorageConfig config;
     private SimulatedDisk disk;
     private boolean wasClean;
+    /// Records of 64 bytes only, so that leftovers in the log lie where records are looked for.
+    private final boolean uniform;
+    private final int acknowledgedPercent;
+    /// A durable record claims that the log is durable up to here.
+    private long provenDurable;
 
     KernelSimulation(long seed, @Nullable ProtocolFault fault) {
         this.dice = new SeededEntropy(seed);
         this.fault = fault;
+        this.uniform = dice.chance(30);
+        this.acknowledgedPercent = new int[] {5, 20, 50, 90}[dice.nextInt(4)];
         this.config = new StorageConfig(
                 4096,
-                4096L * (16 + dice.nextInt(24)),
-                dice.chance(50) ? 1 << 15 : 1 << 16,
+                4096L * (16 + dice.nextInt(dice.chance(50) ? 4 : 24)),
+                uniform ? 1 << 13 + dice.nextInt(2) : 1 << 15 + dice.nextInt(2),
                 1 << 17,
                 (1 + dice.nextInt(8)) * (1L << 14),
                 1_000_000_000L * (1 + dice.nextInt(1000)),
@@ -56,6 +70,7 @@ final class KernelSimulation {
             for (int life = 0; life < lives; life++) {
                 live(life == lives - 1);
             }
+            damage();
         } finally {
             memory.releaseAll();
         }
@@ -70,7 +85,7 @@ final class KernelSimulation {
         if (!last) {
             order(end);
         }
-        Life life = new Life(scheduler, clock, !last && end >= 85);
+        Life life = new Life(scheduler, clock, last ? dice.chance(50) : end >= 85);
         boolean crashed;
         try {
             crashed = scheduler.run(life);
@@ -87,6 +102,78 @@ final class KernelSimulation {
         wasClean = life.closed;
     }
 
+    // ---- damage ----
+
+    /// At the end something on the disk is damaged; it must be noticed, named, and only that.
+    private void damage() {
+        SimulatedClock clock = new SimulatedClock();
+        SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
+        if (wasClean) {
+            disk = disk.afterStop(scheduler);
+            List<Long> live = model.live();
+            if (live.size() >= 2) {
+                damagePage(scheduler, clock, live.get(dice.nextInt(live.size())), live);
+            }
+        } else {
+            disk = disk.afterCrash(scheduler);
+            ControlFile control = ControlFile.read(disk, null);
+            if (control != null && control.state().checkpointLsn() < provenDurable) {
+                damageLog(scheduler, clock, control.state());
+            }
+        }
+    }
+
+    private void damageLog(SimulatedScheduler scheduler, SimulatedClock clock, ControlState control) {
+        long from = control.checkpointLsn();
+        long at = from + Math.floorMod(dice.nextLong(), provenDurable - from);
+        long segment = control.segmentBytes();
+        disk.rot("log/%016x.log".formatted(at / segment), at % segment * 8 + dice.nextInt(8));
+        Life life = new Life(scheduler, clock, false);
+        try {
+            scheduler.run(life);
+        } finally {
+            letGo(life);
+        }
+        if (life.failure == null || life.failure.code() != ErrorCode.LOG_CORRUPTED) {
+            throw new AssertionError("damage of the log was not noticed: lsn=" + at + ", proven durable=" + provenDurable, life.failure);
+        }
+    }
+
+    private void damagePage(SimulatedScheduler scheduler, SimulatedClock clock, long page, List<Long> live) {
+        long position = PageId.number(page) * 4096;
+        if (dice.chance(50)) {
+            disk.rot("data.1", position * 8 + dice.nextInt(4096 * 8));
+        } else {
+            long other = live.getFirst() == page ? live.getLast() : live.getFirst();
+            int otherPosition = (int) PageId.number(other) * 4096;
+            byte[] misdirected = Arrays.copyOfRange(disk.bytes("data.1"), otherPosition, otherPosition + 4096);
+            disk.open("data.1", FileSystem.OpenMode.READ_WRITE, 0).write(position, MemorySegment.ofArray(misdirected));
+        }
+        Life life = new Life(scheduler, clock, false);
+        try {
+            scheduler.run(() -> {
+                StorageEngine opened = life.open();
+                for (long each : live) {
+                    try {
+                        Life.readCounters(opened.kernel(), each);
+                        check(each != page, "damage of page " + page + " was not noticed");
+                    } catch (DbException e) {
+                        check(each == page && e.code() == ErrorCode.DATA_CORRUPTED, "wrong failure: " + e.getMessage());
+                    }
+                }
+                check(opened.damagedPages().equals(Set.of(page)), "damaged pages: " + opened.damagedPages());
+            });
+        } finally {
+            letGo(life);
+        }
+    }
+
+    private static void check(boolean good, String message) {
+        if (!good) {
+            throw new AssertionError(message);
+        }
+    }
+
     private void letGo(Life life) {
         StorageEngine engine = life.engine;
         if (engine != null) {
@@ -101,9 +188,9 @@ final class KernelSimulation {
     /// What goes wrong in this life.
     private void order(int end) {
         int at = 1 + dice.nextInt(dice.chance(30) ? 60 : 700);
-        if (end < 60) {
+        if (end < 55) {
             disk.crashAt(at);
-        } else if (end < 75) {
+        } else if (end < 80) {
             long code = dice.chance(80) ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.ENOSPC;
             disk.faults(n -> n == at ? code : SimulatedDisk.Fault.NONE);
         }
@@ -134,14 +221,12 @@ final class KernelSimulation {
         @Override
         public void run() {
             try {
-                StorageEngine opened = StorageEngine.open(
-                        disk, clock, dice, scheduler, memory, config, List.of(CounterPages.REDO), List.of());
-                engine = opened;
+                StorageEngine opened = open();
                 verify(opened);
                 List<Scheduler.Task> workers = new ArrayList<>();
-                int count = 1 + dice.nextInt(3);
+                int count = uniform ? 1 : 1 + dice.nextInt(3);
                 for (int i = 0; i < count; i++) {
-                    Worker worker = new Worker(opened, 10 + dice.nextInt(60));
+                    Worker worker = new Worker(opened, 10 + dice.nextInt(uniform ? 150 : 60));
                     workers.add(scheduler.spawn("worker" + i, Scheduler.Kind.WORK, worker));
                 }
                 workers.forEach(Scheduler.Task::join);
@@ -153,6 +238,13 @@ final class KernelSimulation {
             } catch (DbException e) {
                 failed(e);
             }
+        }
+
+        StorageEngine open() {
+            StorageEngine opened = StorageEngine.open(
+                    disk, clock, dice, scheduler, memory, config, List.of(CounterPages.REDO), List.of());
+            engine = opened;
+            return opened;
         }
 
         private void failed(DbException e) {
@@ -176,7 +268,7 @@ final class KernelSimulation {
             TreeMap<Long, long[]> expected = model.recoveredTo(opened.report().to());
             for (Map.Entry<Long, long[]> entry : expected.entrySet()) {
                 long[] found = readCounters(kernel, entry.getKey());
-                if (!java.util.Arrays.equals(found, entry.getValue())) {
+                if (!Arrays.equals(found, entry.getValue())) {
                     throw new AssertionError("page " + entry.getKey() + " differs: expected=" + CounterModel.text(entry.getValue()) + ", found="
                             + CounterModel.text(found));
                 }
@@ -237,6 +329,15 @@ final class KernelSimulation {
                 List<Long> live = model.live();
                 int kind = own.nextInt(100);
                 long lsn;
+                long durable = kernel.wal().flushedLsn();
+                if (uniform && live.size() >= 6) {
+                    if (kind < 3) {
+                        opened.checkpoint();
+                        return;
+                    }
+                    acknowledge(addSmall(pick(live)), durable);
+                    return;
+                }
                 if (live.size() < 4 || kind < 4 && live.size() < 60) {
                     lsn = create();
                 } else if (kind < 6 && live.size() > 10) {
@@ -251,9 +352,34 @@ final class KernelSimulation {
                     opened.checkpoint();
                     return;
                 }
-                if (lsn != 0 && own.chance(50)) {
+                acknowledge(lsn, durable);
+            }
+
+            private void acknowledge(long lsn, long durableBefore) {
+                if (lsn != 0 && own.chance(acknowledgedPercent)) {
                     kernel.wal().awaitDurable(lsn);
                     model.acknowledged(lsn);
+                    provenDurable = Math.max(provenDurable, durableBefore);
+                }
+            }
+
+            /// A record of 64 bytes at a multiple of 64; fills up to one first, if need be.
+            private long addSmall(long page) {
+                long end = kernel.wal().endLsn();
+                try (MiniTransaction open = begin(1)) {
+                    int frame = open.latch(page);
+                    if (end % 64 != 0) {
+                        open.change(frame, CounterPages.REDO, CounterPages.OP_NOTHING);
+                        for (long at = end + 56; at % 64 != 0; at += 8) {
+                            open.putLong(0);
+                        }
+                        return commit();
+                    }
+                    int index = own.nextInt(CounterModel.COUNTERS);
+                    int delta = own.nextInt(1000);
+                    open.change(frame, CounterPages.REDO, CounterPages.OP_ADD_8).putShort(index).putInt(delta).putShort(0);
+                    changes.add(new Change(Change.Kind.ADD, page, index, delta));
+                    return commit();
                 }
             }
 

@@ -79,7 +79,7 @@ class StorageEngineTest {
                 pages.add(makeCounters(engine.kernel()));
             }
             long lsn = 0;
-            for (int round = 0; round < 50; round++) {
+            for (int round = 0; round < 40; round++) {
                 for (int i = 0; i < 200; i++) {
                     lsn = add(engine.kernel(), m, pages.get(i), round, i + 1);
                 }
@@ -92,7 +92,7 @@ class StorageEngineTest {
                 assertEquals(life == 1, engine.report().clean());
                 assertTrue(engine.report().quarantined().isEmpty());
                 for (int i = 0; i < 200; i++) {
-                    for (int round = 0; round < 50; round++) {
+                    for (int round = 0; round < 40; round++) {
                         assertEquals(i + 1, read(engine.kernel(), pages.get(i), round));
                     }
                 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// point: the next holder would block outside the simulation's sight, which the watchdog reports.
 public final class SimulatedScheduler implements Scheduler {
     private static final long WATCHDOG_SECONDS = 60;
+    private static final int PREEMPTED_PERCENT = 10;
+    private static final int SHORT_STEPS_MAX = 40;
+    private static final int LONG_STEPS_MAX = 800;
 
     private final SeededEntropy entropy;
     private final SimulatedClock clock;
@@ -140,9 +143,16 @@ public final class SimulatedScheduler implements Scheduler {
         yieldTurn();
     }
 
+    /// Now and then the task is preempted for a while, as an operating system would: long enough for others to finish what they are at.
     @Override
     public void interleave() {
-        yieldTurn();
+        SimulatedTask self = self();
+        if (self != null) {
+            if (entropy.chance(PREEMPTED_PERCENT)) {
+                self.notBefore = steps + 1 + entropy.nextInt(entropy.chance(20) ? LONG_STEPS_MAX : SHORT_STEPS_MAX);
+            }
+            handOver(self);
+        }
     }
 
     @Override
@@ -176,6 +186,7 @@ public final class SimulatedScheduler implements Scheduler {
             fireTimers();
             int ready = 0;
             boolean alive = false;
+            boolean preempted = false;
             long earliest = Long.MAX_VALUE;
             for (int i = 0; i < tasks.size(); i++) {
                 SimulatedTask task = tasks.get(i);
@@ -185,6 +196,8 @@ public final class SimulatedScheduler implements Scheduler {
                 alive |= task.kind == Kind.WORK;
                 if (task.canRun()) {
                     ready++;
+                } else if (task.isPreempted()) {
+                    preempted = true;
                 } else {
                     earliest = Math.min(earliest, task.deadline);
                 }
@@ -205,6 +218,11 @@ public final class SimulatedScheduler implements Scheduler {
                         return task;
                     }
                 }
+            }
+            if (preempted) {
+                // Nobody else has work: the processor is theirs again.
+                tasks.forEach(t -> t.notBefore = 0);
+                continue;
             }
             if (tasks.stream().allMatch(t -> t.done)) {
                 return null;
@@ -275,6 +293,8 @@ public final class SimulatedScheduler implements Scheduler {
         volatile boolean done;
         volatile @Nullable Object parkedFor;
         volatile long deadline = Long.MAX_VALUE;
+        /// Preempted until this step.
+        volatile long notBefore;
 
         SimulatedTask(String name, Kind kind, Runnable body) {
             this.name = name;
@@ -283,7 +303,11 @@ public final class SimulatedScheduler implements Scheduler {
         }
 
         boolean canRun() {
-            return stopping || parkedFor == null || permit || deadline <= clock.nanos();
+            return stopping || !isPreempted() && (parkedFor == null || permit || deadline <= clock.nanos());
+        }
+
+        boolean isPreempted() {
+            return steps < notBefore;
         }
 
         void awaitTurn() {

@@ -314,10 +314,10 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    /// Undoes [#latchForCreate] of a page that was not in the pool before: its LSN is 0. Unlatches.
+    /// Throws a page out of the pool without writing it: undoes [#latchForCreate] of a page that was not in the pool before. Unlatches.
     public void discard(int frame) {
         assert latches.isExclusive(frame) : "discard without latch";
-        assert recovery[frame] == 0 : "discard of a dirty page";
+        takeRecoveryLsn(frame);
         long pageId = pages[frame];
         LONGS.setVolatile(pages, frame, PageId.NONE);
         table.set(pageId, PageTable.ABSENT);

@@ -51,6 +51,8 @@ public final class Wal implements LogFlusher, AutoCloseable {
     private volatile boolean serviceRunning;
     private volatile boolean stopping;
     private Scheduler.@Nullable Task service;
+    private long lastPrepared;
+    private volatile @Nullable Throwable prepareFailure;
 
     /// @param start end of the recovered log; the first record goes there
     /// @param partialBlock the bytes of the log between the beginning of `start`'s block and `start`
@@ -112,6 +114,11 @@ public final class Wal implements LogFlusher, AutoCloseable {
     /// Why the engine stopped, or null.
     public @Nullable Throwable failure() {
         return failure.get();
+    }
+
+    /// Why the last attempt to make a log segment ahead of time failed, or null.
+    public @Nullable Throwable prepareFailure() {
+        return prepareFailure;
     }
 
     private DbException stopped() {
@@ -394,8 +401,15 @@ public final class Wal implements LogFlusher, AutoCloseable {
     private void prepareNext() {
         long position = flushed;
         long bytes = segments.segmentBytes();
-        if (position % bytes > bytes / 2) {
-            segments.prepare(position / bytes + 1);
+        long next = position / bytes + 1;
+        if (position % bytes > bytes / 2 && next != lastPrepared) {
+            lastPrepared = next;
+            try {
+                segments.prepare(next);
+            } catch (DbException e) {
+                // Only an attempt to be early: whoever needs the segment tries again, and then a failure counts.
+                prepareFailure = e;
+            }
         }
     }
 

@@ -45,7 +45,15 @@ public final class DateTimeFunctions {
     private static void registerNow(Builder registry) {
         now(registry, "current_timestamp", SqlType.TIMESTAMP_TZ, "Start of the transaction.", (a, out, row, context) ->
                 set(out, row, context.transactionMicros()));
-        registry.alias("now", "current_timestamp").alias("transaction_timestamp", "current_timestamp");
+        for (String name : new String[] {"now", "transaction_timestamp"}) {
+            registry.perRow(
+                    name,
+                    SqlType.TIMESTAMP_TZ,
+                    Volatility.STABLE,
+                    (a, out, row, context) -> set(out, row, context.transactionMicros()),
+                    "Start of the transaction.",
+                    name + "() IS NOT NULL → true");
+        }
         now(registry, "statement_timestamp", SqlType.TIMESTAMP_TZ, "Start of the statement.", (a, out, row, context) ->
                 set(out, row, context.statementMicros()));
         now(registry, "localtimestamp", SqlType.TIMESTAMP, "Start of the transaction, local.", (a, out, row, context) ->
@@ -67,7 +75,8 @@ public final class DateTimeFunctions {
     }
 
     private static void now(Builder registry, String name, SqlType type, String doc, Kernel.RowKernel kernel) {
-        registry.perRow(name, type, Volatility.STABLE, kernel, doc, name + "() IS NOT NULL → true");
+        boolean isWord = !name.contains("statement");
+        registry.perRow(name, type, Volatility.STABLE, kernel, doc, name + (isWord ? "" : "()") + " IS NOT NULL → true");
     }
 
     private static void set(Vector out, int row, long value) {
@@ -96,7 +105,7 @@ public final class DateTimeFunctions {
                     ((DecimalVector) out).set(row, wanted.unscaled(raw, kind, zone), wanted.scale(kind));
                 },
                 "A field of a date or time.",
-                "extract('" + field + "', " + value + ") → " + answer,
+                "extract(" + field + " FROM " + value + ") → " + answer,
                 VARCHAR,
                 kind);
         registry.perRow(
@@ -220,7 +229,7 @@ public final class DateTimeFunctions {
                         row,
                         DateTimeText.toUtc(longAt(a, 1, row), DateTimeText.parseZone(((BytesVector) a[0]).getString(row)))),
                 "The instant of a local time in a zone; also written AT TIME ZONE.",
-                "extract('hour', timezone('UTC', timezone('+02:00', TIMESTAMP '2024-07-09 09:30:00'))) → 7",
+                "extract(hour FROM timezone('UTC', timezone('+02:00', TIMESTAMP '2024-07-09 09:30:00'))) → 7",
                 VARCHAR,
                 TIMESTAMP);
         registry.perRow(

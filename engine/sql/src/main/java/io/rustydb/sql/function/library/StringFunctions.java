@@ -349,15 +349,16 @@ public final class StringFunctions {
                 VARCHAR,
                 VARCHAR);
         registry.alias("instr", "strpos");
-        registry.perRow(
-                "position",
-                SqlType.INTEGER,
-                (a, out, row, context) -> ((LongVector) out).set(row, position(bytes(a[0]), bytes(a[1]), row)),
-                "Position of the first argument in the second, from 1; 0 if it is not there.",
-                "position('om', 'Thomas') → 3",
-                VARCHAR,
-                VARCHAR);
-        registry.alias("locate", "position");
+        for (String name : new String[] {"position", "locate"}) {
+            registry.perRow(
+                    name,
+                    SqlType.INTEGER,
+                    (a, out, row, context) -> ((LongVector) out).set(row, position(bytes(a[0]), bytes(a[1]), row)),
+                    "Position of the first argument in the second, from 1; 0 if it is not there.",
+                    name.equals("locate") ? "locate('om', 'Thomas') → 3" : "position('om' IN 'Thomas') → 3",
+                    VARCHAR,
+                    VARCHAR);
+        }
         registry.perRow(
                 "starts_with",
                 SqlType.BOOLEAN,

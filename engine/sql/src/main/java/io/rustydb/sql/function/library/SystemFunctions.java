@@ -111,23 +111,24 @@ public final class SystemFunctions {
                 Volatility.STABLE,
                 (a, out, row, context) -> ((BytesVector) out).set(row, context.session().user()),
                 "Name of the user.",
-                "current_user() IS NOT NULL → true");
+                "current_user IS NOT NULL → true");
         registry.alias("session_user", "current_user").alias("user", "current_user");
-        registry.perRow(
-                "current_database",
-                SqlType.VARCHAR,
-                Volatility.STABLE,
-                (a, out, row, context) -> ((BytesVector) out).set(row, context.session().database()),
-                "Name of the database.",
-                "current_database() IS NOT NULL → true");
-        registry.alias("current_catalog", "current_database");
+        for (String name : new String[] {"current_database", "current_catalog"}) {
+            registry.perRow(
+                    name,
+                    SqlType.VARCHAR,
+                    Volatility.STABLE,
+                    (a, out, row, context) -> ((BytesVector) out).set(row, context.session().database()),
+                    "Name of the database.",
+                    name.equals("current_catalog") ? "current_catalog IS NOT NULL → true" : "current_database() IS NOT NULL → true");
+        }
         registry.perRow(
                 "current_schema",
                 SqlType.VARCHAR,
                 Volatility.STABLE,
                 (a, out, row, context) -> ((BytesVector) out).set(row, context.session().schema()),
                 "First schema of the search path.",
-                "current_schema() IS NOT NULL → true");
+                "current_schema IS NOT NULL → true");
         registry.perRow(
                 "version",
                 SqlType.VARCHAR,

@@ -1,63 +1,136 @@
 package io.rustydb.storage.lob;
 
+import io.rustydb.base.error.DbException;
 import io.rustydb.base.type.LobSource;
+import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
+import io.rustydb.storage.space.Space;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoEntry;
 import io.rustydb.storage.undo.UndoHandler;
+import io.rustydb.storage.undo.UndoKind;
+import io.rustydb.storage.undo.UndoLog;
 import io.rustydb.storage.undo.UndoStep;
+import io.rustydb.storage.wal.MiniTransaction;
 import org.jspecify.annotations.Nullable;
 
-/// All large objects of a database. Registered as undo handler of [io.rustydb.storage.undo.UndoKind#FAMILY_LOB], and a participant before the
-/// [TransactionSystem]. Thread rule: any thread.
+/// All large objects of a database. Registered as undo handler of [UndoKind#FAMILY_LOB], and a participant before the [TransactionSystem].
+///
+/// ```
+/// undo payload   0 root u64      (CREATE, DROP)
+/// ```
+/// Thread rule: any thread.
 public final class LobStore implements RecoveryParticipant, UndoHandler, LobSource {
-    /// @param system null where no transaction is ever passed
-    public LobStore(@Nullable TransactionSystem system) {}
+    private static final int UNDO_CREATE = UndoKind.of(UndoKind.FAMILY_LOB, 1);
+    private static final int UNDO_DROP = UndoKind.of(UndoKind.FAMILY_LOB, 2);
 
-    /// Begins a large object; gone again if the transaction rolls back.
-    public LobWriter create(@Nullable Transaction transaction) {
-        throw new UnsupportedOperationException();
+    private final @Nullable TransactionSystem system;
+    private volatile @Nullable Kernel kernel;
+
+    /// @param system null where no transaction is ever passed
+    public LobStore(@Nullable TransactionSystem system) {
+        this.system = system;
     }
 
-    /// @throws io.rustydb.base.error.DbException 42704 no such object
+    @Override
+    public void afterRedo(Kernel opened) {
+        kernel = opened;
+    }
+
+    /// Begins a large object; gone again if the transaction rolls back.
+    ///
+    /// @throws DbException 53100 disk full
+    public LobWriter create(@Nullable Transaction transaction) {
+        Kernel k = kernel();
+        int pages = 1 + Space.PAGES_PER_CALL;
+        int bytes = Space.BYTES_PER_CALL;
+        if (transaction != null) {
+            undo().prepare(transaction, Long.BYTES);
+            pages += UndoLog.PAGES_MAX;
+            bytes += UndoLog.bytesMax(Long.BYTES);
+        }
+        try (MiniTransaction m = k.newMiniTransaction()) {
+            m.begin(pages, bytes);
+            long root = k.data().allocate(m);
+            if (transaction != null) {
+                undo().append(m, transaction, UNDO_CREATE, (int) PageId.number(root), Long.BYTES);
+                m.putLong(root);
+            }
+            int frame = m.create(root, PageType.LOB, (int) PageId.number(root));
+            m.change(frame, LobRedo.REDO, LobRedo.ROOT);
+            m.commit();
+            return new LobWriter(k, root);
+        }
+    }
+
+    /// @throws DbException 42704 no such object
     public LobReader open(long lobId) {
-        throw new UnsupportedOperationException();
+        return new LobReader(kernel().pool(), lobId);
     }
 
     /// Bytes of a complete object.
+    ///
+    /// @throws DbException 42704 no such object
     public long length(long lobId) {
-        throw new UnsupportedOperationException();
+        return open(lobId).length();
     }
 
     @Override
     public int read(long lobId, long position, byte[] target, int offset, int count) {
-        throw new UnsupportedOperationException();
+        return open(lobId).read(position, target, offset, count);
     }
 
-    /// Drops an object: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls back.
+    /// Drops an object: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls back. Without a transaction it is freed
+    /// at once.
     public void drop(@Nullable Transaction transaction, long lobId) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void afterRedo(Kernel kernel) {
-        throw new UnsupportedOperationException();
+        if (transaction == null) {
+            new LobRemoval(kernel(), lobId).run(null);
+            return;
+        }
+        undo().prepare(transaction, Long.BYTES);
+        try (MiniTransaction m = kernel().newMiniTransaction()) {
+            m.begin(UndoLog.PAGES_MAX, UndoLog.bytesMax(Long.BYTES));
+            undo().append(m, transaction, UNDO_DROP, (int) PageId.number(lobId), Long.BYTES);
+            m.putLong(lobId);
+            m.commit();
+        }
     }
 
     @Override
     public void rollback(UndoEntry entry, UndoStep step) {
-        throw new UnsupportedOperationException();
+        if (entry.kind() == UNDO_CREATE) {
+            new LobRemoval(kernel(), root(entry)).run(step);
+        }
     }
 
     @Override
     public void purge(UndoEntry entry, UndoStep step) {
-        throw new UnsupportedOperationException();
+        if (entry.kind() == UNDO_DROP) {
+            new LobRemoval(kernel(), root(entry)).run(step);
+        }
     }
 
     @Override
     public boolean needsPurge(int kind) {
-        throw new UnsupportedOperationException();
+        return kind == UNDO_DROP;
+    }
+
+    private static long root(UndoEntry entry) {
+        return entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
+    }
+
+    private Kernel kernel() {
+        Kernel opened = kernel;
+        assert opened != null : "the store is used before the database is open";
+        return opened;
+    }
+
+    private UndoLog undo() {
+        assert system != null : "a transaction without a transaction system";
+        return system.undo();
     }
 }

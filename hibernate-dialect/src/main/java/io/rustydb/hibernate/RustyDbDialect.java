@@ -1,6 +1,8 @@
 package io.rustydb.hibernate;
 
+import static org.hibernate.type.SqlTypes.BINARY;
 import static org.hibernate.type.SqlTypes.BIT;
+import static org.hibernate.type.SqlTypes.CHAR;
 import static org.hibernate.type.SqlTypes.DECIMAL;
 import static org.hibernate.type.SqlTypes.FLOAT;
 import static org.hibernate.type.SqlTypes.LONG32NVARCHAR;
@@ -11,8 +13,12 @@ import static org.hibernate.type.SqlTypes.NCLOB;
 import static org.hibernate.type.SqlTypes.NVARCHAR;
 import static org.hibernate.type.SqlTypes.TIME_UTC;
 import static org.hibernate.type.SqlTypes.TIME_WITH_TIMEZONE;
+import static org.hibernate.type.SqlTypes.TIMESTAMP_UTC;
+import static org.hibernate.type.SqlTypes.TIMESTAMP_WITH_TIMEZONE;
 import static org.hibernate.type.SqlTypes.TINYINT;
 import static org.hibernate.type.SqlTypes.UUID;
+import static org.hibernate.type.SqlTypes.VARBINARY;
+import static org.hibernate.type.SqlTypes.VARCHAR;
 
 import jakarta.persistence.TemporalType;
 import java.sql.DatabaseMetaData;
@@ -24,7 +30,6 @@ import org.hibernate.boot.model.FunctionContributions;
 import org.hibernate.boot.model.TypeContributions;
 import org.hibernate.dialect.DatabaseVersion;
 import org.hibernate.dialect.Dialect;
-import org.hibernate.dialect.DmlTargetColumnQualifierSupport;
 import org.hibernate.dialect.NationalizationSupport;
 import org.hibernate.dialect.NullOrdering;
 import org.hibernate.dialect.TimeZoneSupport;
@@ -32,7 +37,6 @@ import org.hibernate.dialect.function.CommonFunctionFactory;
 import org.hibernate.dialect.identity.IdentityColumnSupport;
 import org.hibernate.dialect.pagination.LimitHandler;
 import org.hibernate.dialect.pagination.OffsetFetchLimitHandler;
-import org.hibernate.dialect.sequence.ANSISequenceSupport;
 import org.hibernate.dialect.sequence.SequenceSupport;
 import org.hibernate.dialect.unique.AlterTableUniqueDelegate;
 import org.hibernate.dialect.unique.UniqueDelegate;
@@ -46,9 +50,13 @@ import org.hibernate.exception.spi.ViolatedConstraintNameExtractor;
 import org.hibernate.query.sqm.CastType;
 import org.hibernate.query.sqm.FetchClauseType;
 import org.hibernate.service.ServiceRegistry;
+import org.hibernate.sql.ast.SqlAstTranslatorFactory;
 import org.hibernate.sql.ast.spi.SqlAppender;
+import org.hibernate.sql.ast.spi.StandardSqlAstTranslatorFactory;
 import org.hibernate.type.descriptor.DateTimeUtils;
+import org.hibernate.type.descriptor.jdbc.TimestampUtcAsOffsetDateTimeJdbcType;
 import org.hibernate.type.descriptor.jdbc.UUIDJdbcType;
+import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
 import org.hibernate.type.descriptor.sql.internal.CapacityDependentDdlType;
 import org.hibernate.type.descriptor.sql.internal.DdlTypeImpl;
 import org.hibernate.type.descriptor.sql.spi.DdlTypeRegistry;
@@ -88,9 +96,20 @@ public class RustyDbDialect extends Dialect {
             case NVARCHAR -> "varchar($l)";
             case NCLOB, LONG32VARCHAR, LONG32NVARCHAR -> "clob";
             case LONG32VARBINARY -> "blob";
+            case TIMESTAMP_UTC -> columnType(TIMESTAMP_WITH_TIMEZONE);
             // No TIME WITH TIME ZONE: Hibernate normalises to UTC (see getTimeZoneSupport).
             case TIME_WITH_TIMEZONE, TIME_UTC -> "time($p)";
             default -> super.columnType(sqlTypeCode);
+        };
+    }
+
+    /// A cast to text or bytes cuts nothing off.
+    @Override
+    protected String castType(int sqlTypeCode) {
+        return switch (sqlTypeCode) {
+            case CHAR, VARCHAR, NCHAR, NVARCHAR, LONG32VARCHAR, LONG32NVARCHAR -> "varchar";
+            case BINARY, VARBINARY, LONG32VARBINARY -> "varbinary";
+            default -> super.castType(sqlTypeCode);
         };
     }
 
@@ -107,7 +126,9 @@ public class RustyDbDialect extends Dialect {
     @Override
     public void contributeTypes(TypeContributions contributions, ServiceRegistry services) {
         super.contributeTypes(contributions, services);
-        contributions.getTypeConfiguration().getJdbcTypeRegistry().addDescriptorIfAbsent(UUIDJdbcType.INSTANCE);
+        JdbcTypeRegistry types = contributions.getTypeConfiguration().getJdbcTypeRegistry();
+        types.addDescriptorIfAbsent(UUIDJdbcType.INSTANCE);
+        types.addDescriptor(TimestampUtcAsOffsetDateTimeJdbcType.INSTANCE);
     }
 
     /// Every character type holds all of Unicode.
@@ -282,6 +303,11 @@ public class RustyDbDialect extends Dialect {
     // Queries
 
     @Override
+    public SqlAstTranslatorFactory getSqlAstTranslatorFactory() {
+        return new StandardSqlAstTranslatorFactory();
+    }
+
+    @Override
     public LimitHandler getLimitHandler() {
         return OffsetFetchLimitHandler.INSTANCE;
     }
@@ -339,11 +365,6 @@ public class RustyDbDialect extends Dialect {
     @Override
     public boolean supportsRecursiveCTE() {
         return false;
-    }
-
-    @Override
-    public DmlTargetColumnQualifierSupport getDmlTargetColumnQualifierSupport() {
-        return DmlTargetColumnQualifierSupport.TABLE_ALIAS;
     }
 
     // Locks
@@ -404,13 +425,21 @@ public class RustyDbDialect extends Dialect {
 
     @Override
     public SequenceSupport getSequenceSupport() {
-        return ANSISequenceSupport.INSTANCE;
+        return RustyDbSequenceSupport.INSTANCE;
     }
 
-    /// There is no catalogue view of sequences yet; Hibernate then trusts the mapping.
+    /// There is no catalogue view of sequences yet. So Hibernate trusts the mapping at run time; its schema action `validate` reports sequences as
+    /// missing.
     @Override
     public @Nullable String getQuerySequencesString() {
         return null;
+    }
+
+    /// For changes of joined hierarchies Hibernate needs work tables. There are no temporary tables yet, so it makes ordinary ones when it starts, named
+    /// `HT_…` and `HTE_…`, and finds them there the next time.
+    @Override
+    public String getTemporaryTableCreateCommand() {
+        return "create table if not exists";
     }
 
     /// Deprecated in Hibernate, which still asks it.

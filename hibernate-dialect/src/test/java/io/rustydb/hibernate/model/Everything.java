@@ -28,10 +28,10 @@ public class Everything {
     public float single;
     public double twice;
     public char letter;
-    public BigDecimal decimal;
+    public BigDecimal amount;
 
     @Column(precision = 30, scale = 0)
-    public BigInteger integer;
+    public BigInteger huge;
 
     @Column(length = 10)
     public String text;
@@ -40,22 +40,20 @@ public class Everything {
     public String longText;
 
     @Lob
-    public String clob;
+    public String story;
 
     @Lob
-    public byte[] blob;
+    public byte[] picture;
 
     @Column(length = 40)
-    public byte[] bytes;
+    public byte[] digest;
 
-    public LocalDate date;
+    public LocalDate released;
 
-    @Column(name = "time_of_day")
-    public LocalTime time;
+    public LocalTime clock;
 
-    @Column(name = "stamp")
-    public LocalDateTime dateTime;
+    public LocalDateTime moment;
 
-    public OffsetDateTime offset;
-    public Instant instant;
+    public OffsetDateTime zoned;
+    public Instant point;
 }

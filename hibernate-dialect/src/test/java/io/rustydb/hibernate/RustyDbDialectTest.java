@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rustydb.hibernate.model.Album;
 import io.rustydb.hibernate.model.Artist;
@@ -45,6 +46,9 @@ class RustyDbDialectTest {
 
     @BeforeAll
     static void open() {
+        assumeTrue(
+                RustyDbDialectTest.class.getResource("/META-INF/services/io.rustydb.server.bootstrap.Databases") != null,
+                "there is an engine on the class path");
         factory = configuration("create").buildSessionFactory();
     }
 

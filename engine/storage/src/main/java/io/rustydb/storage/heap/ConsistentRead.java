@@ -97,7 +97,7 @@ final class ConsistentRead {
         return slot != 0 && HeapPage.slotOwner(originalSegment, 0, slot - 1) == own;
     }
 
-    /// Makes [#watchedChanged] tell whether the row was changed (not only locked) above the snapshot.
+    /// Makes [#watchedChanged] tell, after each [#build], whether the row was changed (not only locked) above the snapshot; -1 = no row.
     void watch(int index) {
         watched = index;
     }
@@ -158,7 +158,6 @@ final class ConsistentRead {
                 scns[slot] = HeapUndo.formerScn(entry.segment(), UndoEntry.HEADER_BYTES);
             }
         }
-        watched = -1;
         long recycled = HeapPage.maxRecycled(segment, 0);
         if (recycled > scn) {
             throw DbException.of(

@@ -8,14 +8,24 @@ import io.rustydb.storage.transaction.Transaction;
 
 /// A table's rows. Bytes are opaque here. Opened by [HeapStore]; thread rule: any thread, one at a time a transaction.
 ///
-/// A transaction may be rolled back to a savepoint after any failure of these calls.
+/// After a failure of one of these calls the transaction goes back to a savepoint from before it, as a statement does anyway.
 public final class Heap {
+    private final HeapStore store;
     private final int object;
     private final long root;
+    private final int rowBytesMax;
+    private final HeapPages pages;
+    private final RowReader reader;
+    private final RowWriter writer;
 
-    Heap(int object, long root) {
+    Heap(HeapStore store, int object, long root) {
+        this.store = store;
         this.object = object;
         this.root = root;
+        this.rowBytesMax = HeapPage.rowBytesMax(store.kernel().pool().pageSize());
+        this.pages = new HeapPages(store.kernel(), store.redoHandler(), object, root);
+        this.reader = new RowReader(store);
+        this.writer = new RowWriter(this, store, pages, reader);
     }
 
     /// Id of the object (table) the heap belongs to.
@@ -30,27 +40,58 @@ public final class Heap {
 
     /// Longest row in bytes; longer values go to LOBs.
     public int rowBytesMax() {
-        throw missing();
+        return rowBytesMax;
     }
 
-    /// @return row id
-    /// @throws DbException 54000 row longer than [#rowBytesMax], 53100 disk full
-    public long insert(Transaction transaction, byte[] row, int offset, int length) {
-        throw missing();
+    /// Formatted pages, for estimates and to cut a scan into ranges.
+    public int pageCount() {
+        return pages.extents().used();
     }
+
+    HeapStore store() {
+        return store;
+    }
+
+    HeapPages pages() {
+        return pages;
+    }
+
+    RowReader reader() {
+        return reader;
+    }
+
+    void noteFree(long pageId, int freeBytes) {
+        pages.noteFree(pageId, freeBytes);
+    }
+
+    // ---- reading ----
 
     /// Reads the version the view sees.
     ///
     /// @return [Fetch]
     public int fetch(ReadView view, long rowId, RowBuffer out) {
-        throw missing();
+        return reader.fetch(view, rowId, out);
     }
 
     /// Reads the newest version, committed or not.
     ///
     /// @param transaction whose own changes are nobody else's
     public void fetchNewest(Transaction transaction, long rowId, NewestRow out) {
-        throw missing();
+        reader.fetchNewest(transaction, rowId, out);
+    }
+
+    /// A scan over all rows; reusable.
+    public HeapScan scan() {
+        return new HeapScan(this);
+    }
+
+    // ---- writing ----
+
+    /// @return row id
+    /// @throws DbException 54000 row longer than [#rowBytesMax], 53100 disk full
+    public long insert(Transaction transaction, byte[] row, int offset, int length) {
+        checkLength(length);
+        return writer.insert(transaction, 0, row, offset, length);
     }
 
     /// Replaces a row that the view sees.
@@ -59,25 +100,25 @@ public final class Heap {
     /// @return [WriteOutcome]
     /// @throws DbException 40001 conflict of a SNAPSHOT transaction, 40P01, 57014, 54000, 53100
     public int update(Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length, long waitNanos) {
-        throw missing();
+        checkLength(length);
+        return writer.update(transaction, view, rowId, row, offset, length, waitNanos);
     }
 
     /// Deletes a row that the view sees; index entries are marked by the caller.
     public int delete(Transaction transaction, ReadView view, long rowId, long waitNanos) {
-        throw missing();
+        return writer.delete(transaction, view, rowId, waitNanos);
     }
 
     /// Locks a row that the view sees, as an update would, without changing it.
     public int lock(Transaction transaction, ReadView view, long rowId, long waitNanos) {
-        throw missing();
+        return writer.lock(transaction, view, rowId, waitNanos);
     }
 
-    /// A scan over all rows; reusable.
-    public HeapScan scan() {
-        throw missing();
-    }
-
-    private static DbException missing() {
-        return DbException.of(ErrorCode.FEATURE_NOT_SUPPORTED, "heaps are not built yet");
+    private void checkLength(int length) {
+        if (length > rowBytesMax) {
+            throw DbException.of(
+                    ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+                    "row too long: bytes=" + length + ", limit=" + rowBytesMax + "; declare long values as CLOB or BLOB, or use a larger page");
+        }
     }
 }

@@ -1,30 +1,297 @@
 package io.rustydb.storage.heap;
 
-import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
+import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.PageType;
+import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.recovery.RecoveryParticipant;
+import io.rustydb.storage.space.Space;
 import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.storage.undo.UndoEntry;
+import io.rustydb.storage.undo.UndoHandler;
+import io.rustydb.storage.undo.UndoKind;
+import io.rustydb.storage.undo.UndoLog;
+import io.rustydb.storage.undo.UndoStep;
+import io.rustydb.storage.wal.MiniTransaction;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
-/// All heaps of a database. Thread rule: any thread.
-public final class HeapStore {
-    /// A new, empty heap; gone again if the transaction rolls back.
-    ///
-    /// @param object id of the table; the object lock of the same id is held by the caller
-    /// @return its root, for [#open]
-    public long create(Transaction transaction, int object) {
-        throw missing();
+/// All heaps of a database: makes, opens and drops them, and takes their changes back. A participant of the engine, before the [TransactionSystem].
+///
+/// Thread rule: any thread.
+public final class HeapStore implements RecoveryParticipant, UndoHandler {
+    private static final int WORKSPACES = 64;
+
+    private final TransactionSystem system;
+    private final HeapRedo redo = new HeapRedo();
+    private final Map<Long, Heap> heaps = new ConcurrentHashMap<>();
+    private final Map<Integer, Heap> byObject = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<@Nullable Workspace> workspaces = new AtomicReferenceArray<>(WORKSPACES);
+    private @Nullable Kernel kernel;
+
+    /// Registers itself for the undo entries of heaps.
+    public HeapStore(TransactionSystem system) {
+        this.system = system;
+        system.register(UndoKind.FAMILY_HEAP, this);
     }
 
-    /// The heap of a root; the same handle for the same object while the database is open.
+    /// For the engine, before it opens.
+    public HeapRedo redoHandler() {
+        return redo;
+    }
+
+    TransactionSystem system() {
+        return system;
+    }
+
+    Kernel kernel() {
+        Kernel k = kernel;
+        assert k != null : "heaps are not open";
+        return k;
+    }
+
+    @Override
+    public void afterRedo(Kernel opened) {
+        kernel = opened;
+    }
+
+    // ---- definition ----
+
+    /// A new, empty heap; gone again if the transaction rolls back.
+    ///
+    /// @param object id of the table; the caller holds the object lock of the same id exclusively
+    /// @return its root, for [#open]
+    public long create(Transaction transaction, int object) {
+        UndoLog undo = system.undo();
+        undo.prepare(transaction, Long.BYTES);
+        Workspace workspace = takeWorkspace();
+        MiniTransaction m = workspace.m;
+        m.begin(1 + UndoLog.PAGES_MAX + Space.PAGES_PER_CALL, UndoLog.bytesMax(Long.BYTES) + Space.BYTES_PER_CALL);
+        try {
+            // The map of the data file is latched before the undo page: nobody waits for it with an undo page latched.
+            long root = kernel().data().allocate(m);
+            m.create(root, PageType.HEAP_DIRECTORY, object);
+            undo.append(m, transaction, HeapUndo.KIND_CREATE_HEAP, object, Long.BYTES);
+            m.putLong(root);
+            m.commit();
+            return root;
+        } finally {
+            m.close();
+            giveWorkspace(workspace);
+        }
+    }
+
+    /// The heap of a root; the same handle for the same root while the database is open.
     public Heap open(int object, long root) {
-        throw missing();
+        Heap heap = heaps.get(root);
+        if (heap == null) {
+            heap = heaps.computeIfAbsent(root, r -> new Heap(this, object, r));
+            byObject.put(object, heap);
+        }
+        return heap;
     }
 
     /// Drops a heap: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls back.
     public void drop(Transaction transaction, int object, long root) {
-        throw missing();
+        UndoLog undo = system.undo();
+        undo.prepare(transaction, Long.BYTES);
+        Workspace workspace = takeWorkspace();
+        MiniTransaction m = workspace.m;
+        m.begin(UndoLog.PAGES_MAX, UndoLog.bytesMax(Long.BYTES));
+        try {
+            undo.append(m, transaction, HeapUndo.KIND_DROP_HEAP, object, Long.BYTES);
+            m.putLong(root);
+            m.commit();
+        } finally {
+            m.close();
+            giveWorkspace(workspace);
+        }
     }
 
-    private static DbException missing() {
-        return DbException.of(ErrorCode.FEATURE_NOT_SUPPORTED, "heaps are not built yet");
+    // ---- workspaces ----
+
+    /// What one operation needs in memory, reused.
+    static final class Workspace {
+        final MiniTransaction m;
+        final HeapEdit edit;
+        final ConsistentRead read;
+        byte[] row = new byte[256];
+
+        Workspace(MiniTransaction m, HeapEdit edit, ConsistentRead read) {
+            this.m = m;
+            this.edit = edit;
+            this.read = read;
+        }
+    }
+
+    Workspace takeWorkspace() {
+        for (int i = 0; i < WORKSPACES; i++) {
+            Workspace workspace = workspaces.getOpaque(i);
+            if (workspace != null && workspaces.compareAndSet(i, workspace, null)) {
+                return workspace;
+            }
+        }
+        return new Workspace(
+                kernel().newMiniTransaction(),
+                new HeapEdit(system.transactions().table(), HeapPage.SLOTS_MAX),
+                new ConsistentRead(kernel().pool().pageSize()));
+    }
+
+    void giveWorkspace(Workspace workspace) {
+        for (int i = 0; i < WORKSPACES; i++) {
+            if (workspaces.getOpaque(i) == null && workspaces.compareAndSet(i, null, workspace)) {
+                return;
+            }
+        }
+    }
+
+    // ---- undo ----
+
+    @Override
+    public boolean needsPurge(int kind) {
+        return kind == HeapUndo.KIND_DELETE || kind == HeapUndo.KIND_DROP_HEAP;
+    }
+
+    @Override
+    public boolean changesDefinition(int kind) {
+        return kind == HeapUndo.KIND_CREATE_HEAP || kind == HeapUndo.KIND_DROP_HEAP;
+    }
+
+    @Override
+    public void rollback(UndoEntry entry, UndoStep step) {
+        switch (UndoKind.operation(entry.kind())) {
+            case HeapUndo.INSERT, HeapUndo.UPDATE, HeapUndo.DELETE, HeapUndo.LOCK -> rollbackRow(entry, step);
+            case HeapUndo.CREATE_HEAP -> freeHeap(entry, step);
+            case HeapUndo.DROP_HEAP -> {}
+            default -> throw new AssertionError("heap undo kind " + entry.kind());
+        }
+    }
+
+    private void rollbackRow(UndoEntry entry, UndoStep step) {
+        long pageId = HeapUndo.page(entry.segment(), UndoEntry.HEADER_BYTES);
+        Workspace workspace = takeWorkspace();
+        MiniTransaction m = workspace.m;
+        m.begin(1 + UndoStep.PAGES_MAX, 1 + entry.payloadBytes() + UndoStep.BYTES_MAX);
+        try {
+            int frame = m.latch(pageId);
+            m.change(frame, redo, HeapRedo.OP_UNDO)
+                    .putByte(UndoKind.operation(entry.kind()))
+                    .putBytes(entry.bytes(), UndoEntry.HEADER_BYTES, entry.payloadBytes());
+            step.addTo(m);
+            m.commit();
+        } finally {
+            m.close();
+            giveWorkspace(workspace);
+        }
+    }
+
+    @Override
+    public void purge(UndoEntry entry, UndoStep step) {
+        if (entry.kind() == HeapUndo.KIND_DROP_HEAP) {
+            freeHeap(entry, step);
+        } else {
+            purgeRow(entry, step);
+        }
+    }
+
+    private void purgeRow(UndoEntry entry, UndoStep step) {
+        long pageId = HeapUndo.page(entry.segment(), UndoEntry.HEADER_BYTES);
+        int index = HeapUndo.index(entry.segment(), UndoEntry.HEADER_BYTES);
+        Workspace workspace = takeWorkspace();
+        MiniTransaction m = workspace.m;
+        BufferPool pool = kernel().pool();
+        int free;
+        m.begin(1 + UndoStep.PAGES_MAX, 8 + UndoStep.BYTES_MAX);
+        try {
+            int frame = m.latch(pageId);
+            assert isDeleted(pool, frame, index) : "purge of a row that is not deleted, page=" + PageId.text(pageId);
+            free = HeapPage.freeBytes(pool.memory(), pool.offset(frame));
+            m.change(frame, redo, HeapRedo.OP_FREE).putShort(index);
+            step.addTo(m);
+            m.commit();
+        } finally {
+            m.close();
+            giveWorkspace(workspace);
+        }
+        Heap heap = byObject.get(entry.object());
+        if (heap != null) {
+            heap.noteFree(pageId, free);
+        }
+    }
+
+    private static boolean isDeleted(BufferPool pool, int frame, int index) {
+        long base = pool.offset(frame);
+        int offset = index < PageHeader.count(pool.memory(), base) ? HeapPage.rowOffset(pool.memory(), base, index) : 0;
+        return offset != 0 && (HeapPage.rowFlags(pool.memory(), base + offset) & HeapPage.FLAG_DELETED) != 0;
+    }
+
+    /// Gives all pages of a heap back, extent by extent from the end, so that a crash on the way leaves a shorter heap; the root goes with the step.
+    private void freeHeap(UndoEntry entry, UndoStep step) {
+        long root = entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
+        Heap dropped = heaps.remove(root);
+        if (dropped != null) {
+            byObject.remove(dropped.object(), dropped);
+        }
+        Workspace workspace = takeWorkspace();
+        MiniTransaction m = workspace.m;
+        try {
+            while (freeLast(m, root, step)) {
+                // Each turn is a record of its own.
+            }
+        } finally {
+            m.close();
+            giveWorkspace(workspace);
+        }
+    }
+
+    /// @return false if the root itself was freed
+    private boolean freeLast(MiniTransaction m, long root, UndoStep step) {
+        BufferPool pool = kernel().pool();
+        Space space = kernel().data();
+        long before = PageId.NONE;
+        long last = root;
+        while (true) {
+            int frame = pool.latchShared(last);
+            long next = HeapDirectory.next(pool.memory(), pool.offset(frame));
+            pool.unlatchShared(frame);
+            if (next == PageId.NONE) {
+                break;
+            }
+            before = last;
+            last = next;
+        }
+        m.begin(2 + UndoStep.PAGES_MAX + Space.PAGES_PER_CALL, 64 + UndoStep.BYTES_MAX + Space.BYTES_PER_CALL);
+        try {
+            if (before != PageId.NONE) {
+                m.latch(before);
+            }
+            int frame = m.latch(last);
+            long base = pool.offset(frame);
+            int count = PageHeader.count(pool.memory(), base);
+            if (count > 0) {
+                long first = PageId.of(PageId.DATA_FILE, HeapDirectory.first(pool.memory(), base, count - 1));
+                int pages = HeapDirectory.pages(pool.memory(), base, count - 1);
+                m.change(frame, redo, HeapDirectory.OP_REMOVE);
+                space.freeExtent(m, first, pages);
+            } else if (before != PageId.NONE) {
+                m.change(m.latch(before), redo, HeapDirectory.OP_LINK).putLong(PageId.NONE);
+                m.release(frame);
+                space.free(m, last);
+            } else {
+                m.release(frame);
+                step.addTo(m);
+                space.free(m, root);
+                m.commit();
+                return false;
+            }
+            m.commit();
+            return true;
+        } finally {
+            m.close();
+        }
     }
 }

@@ -10,4 +10,6 @@ public final class NewestRow {
     public boolean exists;
     /// The other transaction whose change of the row is not committed, or 0: wait for its end and look again. The own transaction's change is 0.
     public long holder;
+    /// The bytes are a forwarding address: only while it is being followed.
+    boolean forwarded;
 }

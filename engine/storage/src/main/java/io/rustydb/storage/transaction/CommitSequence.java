@@ -1,10 +1,8 @@
 package io.rustydb.storage.transaction;
 
+import io.rustydb.base.concurrent.TaskLock;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.LogFlusher;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// The critical step of commits, and what follows from it: commits complete in the order of their SCNs, which is the order of their records.
@@ -12,12 +10,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /// Thread rule: any thread; the critical step is entered and left by the same task.
 final class CommitSequence {
     private static final int RING = 1 << 14;
-    private static final int SPINS_MAX = 100;
 
-    private final Scheduler scheduler;
     private final LogFlusher log;
-    private final AtomicBoolean held = new AtomicBoolean();
-    private final Queue<Scheduler.Task> waiters = new ConcurrentLinkedQueue<>();
+    private final TaskLock critical;
     /// LSN of the commit record, by SCN; ascending.
     private final AtomicLongArray recordLsn = new AtomicLongArray(RING);
 
@@ -27,8 +22,8 @@ final class CommitSequence {
     private volatile long durable;
 
     CommitSequence(Scheduler scheduler, LogFlusher log) {
-        this.scheduler = scheduler;
         this.log = log;
+        this.critical = new TaskLock(scheduler);
     }
 
     /// Recovery: everything at or below is finished and on disk.
@@ -38,27 +33,11 @@ final class CommitSequence {
     }
 
     void enter() {
-        for (int spin = 0; spin < SPINS_MAX; spin++) {
-            if (held.compareAndSet(false, true)) {
-                return;
-            }
-            scheduler.spinWait();
-        }
-        Scheduler.Task self = scheduler.current();
-        waiters.add(self);
-        // Registered first, tried second: leave() opens before it looks for waiters.
-        while (!held.compareAndSet(false, true)) {
-            scheduler.park(this, Long.MAX_VALUE);
-        }
-        waiters.remove(self);
+        critical.lock();
     }
 
     void leave() {
-        held.set(false);
-        Scheduler.Task next = waiters.peek();
-        if (next != null) {
-            scheduler.unpark(next);
-        }
+        critical.unlock();
     }
 
     /// The place of a commit's LSN may still be needed by a commit that is not durable; then waits for that. Outside the critical step.

@@ -172,7 +172,10 @@ public final class TransactionManager {
     /// Rolls an active or prepared transaction back. After a failure it may be called again.
     public void rollback(Transaction transaction) {
         switch (transaction.state) {
-            case PREPARED -> forgetPrepared(transaction);
+            case PREPARED -> {
+                log.unprepare(transaction);
+                forgetPrepared(transaction);
+            }
             case ACTIVE, ROLLING_BACK -> {}
             case COMMITTED, ROLLED_BACK -> requireActive(transaction, "roll back");
         }

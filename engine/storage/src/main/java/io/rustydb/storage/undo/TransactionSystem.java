@@ -1,43 +1,208 @@
 package io.rustydb.storage.undo;
 
-import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.lock.KeyLocks;
+import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.lock.LockTable;
+import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
+import io.rustydb.storage.transaction.LamportClock;
+import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionManager;
+import io.rustydb.storage.transaction.TransactionTable;
+import io.rustydb.storage.transaction.TxId;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Transactions, undo, locks and purge of one database, put together. Given to the engine as the **last** participant: when it rolls back what was in
-/// flight, the structures' [UndoHandler]s must have opened theirs.
+/// flight, the structures' [UndoHandler]s must have opened theirs. The redo handler of its pages is [UndoRedo#REDO].
 public final class TransactionSystem implements RecoveryParticipant {
-    /// Before the database is opened.
-    public void register(int family, UndoHandler handler) {
-        throw missing();
+    private final @Nullable UndoHandler[] handlers = new UndoHandler[UndoKind.FAMILIES];
+    private final boolean background;
+    private final int segmentSlots;
+
+    private @Nullable Opened opened;
+
+    private record Opened(
+            TransactionManager transactions,
+            UndoLog undo,
+            LockTable locks,
+            KeyLocks keyLocks,
+            Purge purge) {}
+
+    /// @param background purge runs as a service; without it only when [Purge#runOnce] is called
+    public TransactionSystem(boolean background) {
+        this(background, 0);
     }
 
+    /// @param segmentSlots ring slots of new undo segments; 0 = as many as fit
+    TransactionSystem(boolean background, int segmentSlots) {
+        this.background = background;
+        this.segmentSlots = segmentSlots;
+    }
+
+    /// Before the database is opened.
+    ///
+    /// @param family of [UndoKind]
+    public void register(int family, UndoHandler handler) {
+        assert handlers[family] == null : "two handlers for family " + family;
+        handlers[family] = handler;
+    }
+
+    /// From the time the engine is open. Structures ask for it when they use it, not when they open.
     public TransactionManager transactions() {
-        throw missing();
+        return opened().transactions;
     }
 
     public UndoLog undo() {
-        throw missing();
+        return opened().undo;
     }
 
     public LockTable locks() {
-        throw missing();
+        return opened().locks;
     }
 
     public KeyLocks keyLocks() {
-        throw missing();
+        return opened().keyLocks;
+    }
+
+    public Purge purge() {
+        return opened().purge;
+    }
+
+    private Opened opened() {
+        Opened o = opened;
+        assert o != null : "the transaction system is not open";
+        return o;
     }
 
     @Override
     public void afterRedo(Kernel kernel) {
-        throw missing();
+        TransactionTable table = new TransactionTable();
+        LockTable locks = new LockTable(kernel.scheduler(), kernel.clock(), table);
+        int slots = segmentSlots > 0 ? segmentSlots : SegmentHeader.slotsMax(kernel.pool().pageSize());
+        UndoLog undo = new UndoLog(kernel, table, handlers, slots);
+        TransactionManager transactions =
+                new TransactionManager(kernel.scheduler(), new LamportClock(), table, locks, undo, kernel.wal());
+        Purge purge = new Purge(kernel, transactions, undo);
+        opened = new Opened(transactions, undo, locks, new KeyLocks(kernel.scheduler()), purge);
+        recover(kernel, opened());
+        if (background) {
+            purge.start();
+        }
     }
 
-    private static DbException missing() {
-        return DbException.of(ErrorCode.FEATURE_NOT_SUPPORTED, "transactions are not built yet");
+    @Override
+    public long scnHighWater() {
+        Opened o = opened;
+        return o == null ? 0 : o.transactions.clock().current();
+    }
+
+    @Override
+    public void beforeClose() {
+        Opened o = opened;
+        if (o != null) {
+            o.purge.stop();
+        }
+    }
+
+    // ---- recovery ----
+
+    /// Reads all segments, then rolls back what was active and takes the locks of what is prepared.
+    private void recover(Kernel kernel, Opened o) {
+        TransactionTable table = o.transactions.table();
+        List<Transaction> active = new ArrayList<>();
+        long scn = kernel.scnFloor();
+        long headerId = kernel.undo().root(SegmentHeader.ROOT_SLOT);
+        List<UndoSegment> segments = new ArrayList<>();
+        List<MemorySegment> headers = new ArrayList<>();
+        while (headerId != PageId.NONE) {
+            MemorySegment header = o.undo.segments().copy(headerId, PageType.UNDO_HEADER);
+            UndoSegment segment = o.undo.segments().open(headerId);
+            segments.add(segment);
+            headers.add(header);
+            scn = Math.max(scn, restoreFates(table, segment, header));
+            headerId = header.get(PageHeader.U64, SegmentHeader.NEXT);
+        }
+        o.transactions.start(scn);
+        for (int i = 0; i < segments.size(); i++) {
+            UndoSegment segment = segments.get(i);
+            Transaction inFlight = restoreInFlight(o, segment, headers.get(i));
+            o.undo.segments().add(segment, inFlight == null);
+            if (inFlight != null && inFlight.state() == Transaction.State.ACTIVE) {
+                active.add(inFlight);
+            } else if (inFlight != null) {
+                lockObjects(o, inFlight);
+            }
+        }
+        for (Transaction transaction : active) {
+            o.transactions.rollback(transaction);
+        }
+    }
+
+    /// @return the highest commit SCN of the segment
+    private static long restoreFates(TransactionTable table, UndoSegment segment, MemorySegment header) {
+        long control = header.get(PageHeader.U64, SegmentHeader.CONTROL);
+        long first = Math.max(0, segment.nextOrdinal - segment.slots);
+        table.addSegment(segment.number, segment.slots, first, segment.nextOrdinal, control);
+        long highest = control;
+        for (long ordinal = first; ordinal < segment.nextOrdinal; ordinal++) {
+            int slot = (int) (ordinal % segment.slots);
+            long fate = switch (SegmentHeader.state(header, 0, slot)) {
+                case SegmentHeader.STATE_COMMITTED -> SegmentHeader.scn(header, 0, slot);
+                case SegmentHeader.STATE_ROLLED_BACK -> TransactionTable.ROLLED_BACK;
+                default -> TransactionTable.IN_FLIGHT;
+            };
+            table.restore(segment.number, ordinal, fate);
+            highest = Math.max(highest, fate);
+        }
+        return highest;
+    }
+
+    /// The transaction that was active or prepared in the segment, or null.
+    private static @Nullable Transaction restoreInFlight(Opened o, UndoSegment segment, MemorySegment header) {
+        long ordinal = segment.nextOrdinal - 1;
+        if (ordinal < 0) {
+            return null;
+        }
+        int slot = (int) (ordinal % segment.slots);
+        int state = SegmentHeader.state(header, 0, slot);
+        if (state != SegmentHeader.STATE_ACTIVE && state != SegmentHeader.STATE_PREPARED) {
+            return null;
+        }
+        long txId = TxId.of(0, segment.number, slot, SegmentHeader.wrap(header, 0, slot));
+        MemorySegment tail = o.undo.segments().copy(segment.tailPage, PageType.UNDO);
+        int lastOffset = UndoPage.last(tail, 0);
+        long last = 0;
+        if (lastOffset != 0 && tail.get(PageHeader.U64, lastOffset + UndoEntry.TRANSACTION) == txId) {
+            last = UndoPage.pointer(segment.tailPage, lastOffset);
+        }
+        long entries = 0;
+        UndoEntry entry = new UndoEntry();
+        for (long pointer = last; pointer != 0; pointer = entry.previous()) {
+            if (!o.undo.reader().read(pointer, txId, entry)) {
+                throw o.undo.missing(txId, pointer);
+            }
+            entries++;
+        }
+        byte[] xid = state == SegmentHeader.STATE_PREPARED ? SegmentHeader.xid(header, 0) : null;
+        return o.transactions.restore(txId, segment.number, ordinal, last, entries, xid);
+    }
+
+    /// A prepared transaction holds the objects it has changed, as it did before the restart. Nobody else holds any yet.
+    private static void lockObjects(Opened o, Transaction transaction) {
+        UndoEntry entry = new UndoEntry();
+        for (long pointer = transaction.undo().last; pointer != 0; pointer = entry.previous()) {
+            if (!o.undo.reader().read(pointer, transaction.id(), entry)) {
+                throw o.undo.missing(transaction.id(), pointer);
+            }
+            UndoHandler handler = o.undo.handler(entry.kind());
+            LockMode mode = handler.changesDefinition(entry.kind()) ? LockMode.EXCLUSIVE : LockMode.SHARED;
+            o.locks.acquire(transaction, o.locks.object(entry.object()), mode, LockTable.FOREVER);
+        }
     }
 }

@@ -10,9 +10,14 @@ public interface UndoHandler {
     /// @param step to be added to the mini-transaction that takes the change back; if there is nothing to change, it is not used
     void rollback(UndoEntry entry, UndoStep step);
 
-    /// The change is visible to every open and future snapshot: what was kept for older ones may go. Entries come in the order in which they were
-    /// written, those of one transaction together; only kinds for which [#needsPurge] holds.
+    /// The change is visible to every open and future snapshot: what was kept for older ones may go. Transactions of a segment come in the order of
+    /// their commits, of each the newest entry first; only kinds for which [#needsPurge] holds.
     void purge(UndoEntry entry, UndoStep step);
 
     boolean needsPurge(int kind);
+
+    /// True for a change of an object's definition: a prepared transaction with such an entry holds the object exclusively.
+    default boolean changesDefinition(int kind) {
+        return false;
+    }
 }

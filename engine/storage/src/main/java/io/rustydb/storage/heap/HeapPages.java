@@ -1,0 +1,200 @@
+package io.rustydb.storage.heap;
+
+import io.rustydb.base.concurrent.TaskLock;
+import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.PageType;
+import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.space.Space;
+import io.rustydb.storage.wal.MiniTransaction;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/// Which pages a heap has, where there is room, and how it grows. Thread rule: any thread.
+final class HeapPages {
+    /// Inserters of different undo segments fill different pages.
+    private static final int STRIPES = 8;
+    /// One cache line apart.
+    private static final int STRIDE = 16;
+
+    private static final int NONE = -1;
+    private static final int EXTENT_PAGES_FIRST = 2;
+    private static final int EXTENT_PAGES_MAX = 64;
+
+    private final Kernel kernel;
+    private final HeapRedo redo;
+    private final int object;
+    private final long root;
+    private final TaskLock growth;
+    private final MiniTransaction m;
+    private final FreeSpace free;
+    private final AtomicIntegerArray current = new AtomicIntegerArray(STRIPES * STRIDE);
+    private volatile HeapExtents extents;
+
+    // Under `growth`: the last directory page and its extents.
+    private long lastDirectory;
+    private int lastCount;
+
+    HeapPages(Kernel kernel, HeapRedo redo, int object, long root) {
+        this.kernel = kernel;
+        this.redo = redo;
+        this.object = object;
+        this.root = root;
+        this.growth = new TaskLock(kernel.scheduler());
+        this.m = kernel.newMiniTransaction();
+        this.free = new FreeSpace(kernel.pool().pageSize());
+        for (int i = 0; i < STRIPES; i++) {
+            current.set(i * STRIDE, NONE);
+        }
+        this.extents = load();
+        free.add(extents.used(), FreeSpace.UNKNOWN);
+    }
+
+    private HeapExtents load() {
+        BufferPool pool = kernel.pool();
+        HeapExtents loaded = HeapExtents.empty();
+        long pageId = root;
+        while (pageId != PageId.NONE) {
+            int frame = pool.latchShared(pageId);
+            try {
+                MemorySegment memory = pool.memory();
+                long base = pool.offset(frame);
+                lastDirectory = pageId;
+                lastCount = PageHeader.count(memory, base);
+                for (int i = 0; i < lastCount; i++) {
+                    loaded = loaded.with(
+                            HeapDirectory.first(memory, base, i),
+                            HeapDirectory.pages(memory, base, i),
+                            HeapDirectory.used(memory, base, i));
+                }
+                pageId = HeapDirectory.next(memory, base);
+            } finally {
+                pool.unlatchShared(frame);
+            }
+        }
+        return loaded;
+    }
+
+    HeapExtents extents() {
+        return extents;
+    }
+
+    // ---- room ----
+
+    /// A page that an inserter of this stripe tries next.
+    ///
+    /// @param bytes that the row will take, directory entry included
+    int pageFor(int stripe, int bytes) {
+        int ordinal = current.get(stripe % STRIPES * STRIDE);
+        return ordinal != NONE ? ordinal : anotherPageFor(stripe, bytes);
+    }
+
+    /// The page did not do: another one becomes the stripe's current page.
+    int anotherPageFor(int stripe, int bytes) {
+        int ordinal = free.take(bytes, this::probe);
+        if (ordinal < 0) {
+            ordinal = grow();
+        }
+        current.set(stripe % STRIPES * STRIDE, ordinal);
+        return ordinal;
+    }
+
+    /// The page is nobody's current page any more and has this much room.
+    void leave(int stripe, int ordinal, int freeBytes) {
+        if (current.compareAndSet(stripe % STRIPES * STRIDE, ordinal, NONE)) {
+            free.set(ordinal, free.classOf(freeBytes));
+        }
+    }
+
+    void noteFree(long pageId, int freeBytes) {
+        int ordinal = extents.ordinal(pageId);
+        for (int i = 0; i < STRIPES; i++) {
+            if (current.get(i * STRIDE) == ordinal) {
+                return;
+            }
+        }
+        free.set(ordinal, free.classOf(freeBytes));
+    }
+
+    private int probe(int ordinal) {
+        BufferPool pool = kernel.pool();
+        int frame = pool.latchShared(extents.pageId(ordinal));
+        try {
+            return HeapPage.freeBytes(pool.memory(), pool.offset(frame));
+        } finally {
+            pool.unlatchShared(frame);
+        }
+    }
+
+    // ---- growth ----
+
+    /// Formats one more page, in a new extent if need be.
+    ///
+    /// @return its ordinal
+    private int grow() {
+        growth.lock();
+        try {
+            HeapExtents before = extents;
+            HeapExtents after = before.used() < before.pages() ? useNext(before) : addExtent(before);
+            // Room known first: a page that can be found can be tried.
+            free.add(after.used(), 0);
+            extents = after;
+            return after.used() - 1;
+        } finally {
+            growth.unlock();
+        }
+    }
+
+    private HeapExtents useNext(HeapExtents before) {
+        int ordinal = before.used();
+        int inExtent = ordinal - before.extentStart(before.extents() - 1);
+        kernel.pool().resident(lastDirectory);
+        m.begin(2, 64);
+        try {
+            int directory = m.latch(lastDirectory);
+            formatPage(before.pageId(ordinal));
+            m.change(directory, redo, HeapDirectory.OP_USED).putShort(lastCount - 1).putShort(inExtent + 1);
+            m.commit();
+        } finally {
+            m.close();
+        }
+        return before.withUsed(ordinal + 1);
+    }
+
+    private HeapExtents addExtent(HeapExtents before) {
+        int pages = before.extents() == 0
+                ? EXTENT_PAGES_FIRST
+                : Math.min(EXTENT_PAGES_MAX, Math.max(EXTENT_PAGES_FIRST, before.pages()));
+        Space space = kernel.data();
+        boolean newDirectory = lastCount == HeapDirectory.capacity(kernel.pool().pageSize());
+        long directoryId = lastDirectory;
+        long first;
+        m.begin(3 + 2 * Space.PAGES_PER_CALL, 128 + 2 * Space.BYTES_PER_CALL);
+        try {
+            int directory = m.latch(lastDirectory);
+            if (newDirectory) {
+                directoryId = space.allocate(m);
+                m.change(directory, redo, HeapDirectory.OP_LINK).putLong(directoryId);
+                directory = m.create(directoryId, PageType.HEAP_DIRECTORY, object);
+            }
+            first = space.allocateExtent(m, pages);
+            m.change(directory, redo, HeapDirectory.OP_ADD)
+                    .putInt((int) PageId.number(first))
+                    .putShort(pages)
+                    .putShort(1);
+            formatPage(first);
+            m.commit();
+        } finally {
+            m.close();
+        }
+        lastCount = newDirectory ? 1 : lastCount + 1;
+        lastDirectory = directoryId;
+        return before.with(PageId.number(first), pages, 1);
+    }
+
+    private void formatPage(long pageId) {
+        int frame = m.create(pageId, PageType.HEAP, object);
+        m.change(frame, redo, HeapRedo.OP_FORMAT).putByte(HeapPage.SLOTS_INITIAL);
+    }
+}

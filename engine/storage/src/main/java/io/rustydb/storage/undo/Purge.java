@@ -1,0 +1,256 @@
+package io.rustydb.storage.undo;
+
+import io.rustydb.base.concurrent.TaskLock;
+import io.rustydb.base.concurrent.WaitQueue;
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.space.Space;
+import io.rustydb.storage.transaction.Fates;
+import io.rustydb.storage.transaction.TransactionManager;
+import io.rustydb.storage.transaction.TransactionTable;
+import io.rustydb.storage.transaction.TxId;
+import io.rustydb.storage.wal.MiniTransaction;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Removes what no snapshot can see any more: walks each segment from its front, transaction by transaction up to the horizon, has the structures drop
+/// marked entries and deleted rows, and frees the undo pages one by one.
+///
+/// Within a transaction the newest entry comes first, so that a row goes after the index entries that were marked after it. Thread rule: one round at
+/// a time, by any thread.
+public final class Purge {
+    private static final long IDLE_NANOS = 50_000_000L;
+
+    private final Kernel kernel;
+    private final TransactionManager transactions;
+    private final TransactionTable table;
+    private final UndoLog log;
+    private final int pageSize;
+    private final TaskLock round;
+    private final WaitQueue wakeUps;
+    private final MiniTransaction m;
+    private final UndoEntry entry = new UndoEntry();
+    private final byte[] page;
+    private final MemorySegment pageSegment;
+    private final Step step = new Step();
+
+    private Scheduler.@Nullable Task task;
+    private volatile boolean stopping;
+    /// What stopped the service, if it was no shutdown.
+    private volatile @Nullable Throwable failure;
+
+    private long horizon;
+
+    Purge(Kernel kernel, TransactionManager transactions, UndoLog log) {
+        this.kernel = kernel;
+        this.transactions = transactions;
+        this.table = transactions.table();
+        this.log = log;
+        this.pageSize = kernel.pool().pageSize();
+        this.round = new TaskLock(kernel.scheduler());
+        this.wakeUps = new WaitQueue(kernel.scheduler());
+        this.m = kernel.newMiniTransaction();
+        this.page = new byte[pageSize];
+        this.pageSegment = MemorySegment.ofArray(page);
+    }
+
+    // ---- the service ----
+
+    void start() {
+        task = kernel.scheduler().spawn("purge", Scheduler.Kind.SERVICE, this::serve);
+    }
+
+    private void serve() {
+        try {
+            while (!stopping) {
+                if (!runOnce()) {
+                    wakeUps.await(() -> stopping, this, IDLE_NANOS);
+                }
+            }
+        } catch (Throwable e) {
+            // The engine's own failure is told by the log; anything else is kept for the checks and stops purge alone: no data is at risk, only space.
+            failure = e;
+        }
+    }
+
+    void stop() {
+        stopping = true;
+        wakeUps.wakeAll();
+        Scheduler.Task running = task;
+        if (running != null) {
+            running.join();
+        }
+    }
+
+    /// What ended the service early, or null.
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /// One round over all segments.
+    ///
+    /// @return true if anything was purged
+    public boolean runOnce() {
+        round.lock();
+        try {
+            horizon = transactions.advanceHorizon();
+            boolean progress = false;
+            for (int number = 1; number <= log.segments().count() && !stopping; number++) {
+                progress |= purge(log.segments().get(number));
+            }
+            return progress;
+        } finally {
+            round.unlock();
+        }
+    }
+
+    // ---- one segment ----
+
+    private boolean purge(UndoSegment segment) {
+        boolean progress = false;
+        while (!stopping) {
+            long pageId = segment.purgeStart == 0 ? segment.firstPage : UndoPage.pageId(segment.purgeStart);
+            int offset = segment.purgeStart == 0 ? UndoPage.ENTRIES : UndoPage.offset(segment.purgeStart);
+            int lower = copyPage(pageId);
+            if (offset >= lower) {
+                long next = UndoPage.next(pageSegment, 0);
+                if (next == PageId.NONE || copyPage(next) == UndoPage.ENTRIES) {
+                    return progress;
+                }
+                freeFront(segment, pageId, next);
+                progress = true;
+                continue;
+            }
+            long txId = pageSegment.get(PageHeader.U64, offset + UndoEntry.TRANSACTION);
+            long fate = table.fate(txId);
+            if (fate == Fates.IN_FLIGHT || fate == Fates.ROLLED_BACK || fate > horizon) {
+                return progress;
+            }
+            purgeTransaction(segment, pageId, offset, txId);
+            table.trim(segment.number, TxId.wrap(txId) * segment.slots + TxId.slot(txId) + 1, horizon);
+            progress = true;
+        }
+        return progress;
+    }
+
+    /// Purges one transaction's entries, which begin at the offset of the page that is in the buffer.
+    private void purgeTransaction(UndoSegment segment, long firstPage, int firstOffset, long txId) {
+        long start = UndoPage.pointer(firstPage, firstOffset);
+        long last = 0;
+        long end;
+        boolean work = false;
+        long pageId = firstPage;
+        int offset = firstOffset;
+        int lower = PageHeader.lower(pageSegment, 0);
+        while (true) {
+            if (offset >= lower) {
+                long next = UndoPage.next(pageSegment, 0);
+                if (next == PageId.NONE || (lower = copyPage(next)) == UndoPage.ENTRIES) {
+                    break;
+                }
+                pageId = next;
+                offset = UndoPage.ENTRIES;
+                continue;
+            }
+            if (pageSegment.get(PageHeader.U64, offset + UndoEntry.TRANSACTION) != txId) {
+                break;
+            }
+            last = UndoPage.pointer(pageId, offset);
+            int kind = pageSegment.get(PageHeader.U8, offset + UndoEntry.KIND) & 0xFF;
+            work |= log.handler(kind).needsPurge(kind);
+            offset += pageSegment.get(PageHeader.U16, offset + UndoEntry.LENGTH) & 0xFFFF;
+        }
+        end = UndoPage.pointer(pageId, offset);
+        if (work) {
+            long at = segment.purgeAt != 0 ? segment.purgeAt : last;
+            while (at != 0 && !stopping) {
+                at = purgeEntry(segment, start, end, at, txId);
+            }
+            if (at != 0) {
+                return;
+            }
+        }
+        segment.purgeStart = end;
+        segment.purgeAt = 0;
+    }
+
+    /// @return the entry to purge next, 0 if that was the first
+    private long purgeEntry(UndoSegment segment, long start, long end, long at, long txId) {
+        boolean found = log.reader().read(at, txId, entry);
+        assert found : "undo entry of a committed transaction is missing";
+        long previous = entry.previous();
+        UndoHandler handler = log.handler(entry.kind());
+        if (handler.needsPurge(entry.kind())) {
+            step.begin(segment, previous == 0 ? end : start, previous);
+            handler.purge(entry, step);
+            if (step.added) {
+                segment.purgeStart = step.start;
+                segment.purgeAt = step.at;
+            }
+        }
+        return previous;
+    }
+
+    /// The chain's front is behind all snapshots: the page goes back, and the position to the next page, in one record.
+    private void freeFront(UndoSegment segment, long pageId, long next) {
+        kernel.pool().resident(segment.headerId);
+        m.begin(1 + Space.PAGES_PER_CALL, 64 + Space.BYTES_PER_CALL);
+        try {
+            int header = m.latch(segment.headerId);
+            m.change(header, UndoRedo.REDO, UndoRedo.OP_FIRST).putLong(pageId).putLong(next);
+            kernel.undo().free(m, pageId);
+            m.commit();
+        } finally {
+            m.close();
+        }
+        segment.firstPage = next;
+        segment.purgeStart = 0;
+        segment.purgeAt = 0;
+    }
+
+    /// Copies an undo page to the buffer.
+    ///
+    /// @return the end of its entries
+    private int copyPage(long pageId) {
+        BufferPool pool = kernel.pool();
+        int frame = pool.latchShared(pageId);
+        try {
+            MemorySegment.copy(pool.memory(), pool.offset(frame), pageSegment, 0, pageSize);
+        } finally {
+            pool.unlatchShared(frame);
+        }
+        return PageHeader.lower(pageSegment, 0);
+    }
+
+    /// Logs how far purge has come in a segment.
+    private final class Step implements UndoStep {
+        private @Nullable UndoSegment segment;
+        long start;
+        long at;
+        boolean added;
+
+        void begin(UndoSegment of, long startAfter, long atAfter) {
+            segment = of;
+            start = startAfter;
+            at = atAfter;
+            added = false;
+        }
+
+        @Override
+        public void addTo(MiniTransaction change) {
+            UndoSegment of = segment;
+            assert of != null && !added : "step added twice";
+            int header = change.latch(of.headerId);
+            change.change(header, UndoRedo.REDO, UndoRedo.OP_PURGE).putLong(start).putLong(at);
+            added = true;
+        }
+
+        @Override
+        public long horizon() {
+            return horizon;
+        }
+    }
+}

@@ -330,6 +330,9 @@ public final class StorageEngine implements AutoCloseable {
     private void letGo(@Nullable Throwable problem) {
         closed = true;
         running = false;
+        for (RecoveryParticipant participant : participants.reversed()) {
+            problem = attempt(participant::stop, problem);
+        }
         Checkpointer service = checkpointer;
         if (service != null) {
             problem = attempt(service::stop, problem);

@@ -14,6 +14,9 @@ public interface RecoveryParticipant {
         return 0;
     }
 
+    /// Stop own services, whatever state the engine is in: its memory is about to be released. May come twice, and without [#beforeClose].
+    default void stop() {}
+
     /// Stop own services; no session is left.
     default void beforeClose() {}
 }

@@ -112,16 +112,22 @@ public final class Purge {
     private boolean purge(UndoSegment segment) {
         boolean progress = false;
         while (!stopping) {
-            long pageId = segment.purgeStart == 0 ? segment.firstPage : UndoPage.pageId(segment.purgeStart);
-            int offset = segment.purgeStart == 0 ? UndoPage.ENTRIES : UndoPage.offset(segment.purgeStart);
-            int lower = copyPage(pageId);
-            if (offset >= lower) {
+            if (segment.purgeStart == 0) {
+                segment.purgeStart = UndoPage.pointer(segment.firstPage, UndoPage.ENTRIES);
+            }
+            long pageId = UndoPage.pageId(segment.purgeStart);
+            int offset = UndoPage.offset(segment.purgeStart);
+            while (segment.firstPage != pageId) {
+                copyPage(segment.firstPage);
+                freeFront(segment, UndoPage.next(pageSegment, 0));
+                progress = true;
+            }
+            if (offset >= copyPage(pageId)) {
                 long next = UndoPage.next(pageSegment, 0);
                 if (next == PageId.NONE || copyPage(next) == UndoPage.ENTRIES) {
                     return progress;
                 }
-                freeFront(segment, pageId, next);
-                progress = true;
+                segment.purgeStart = UndoPage.pointer(next, UndoPage.ENTRIES);
                 continue;
             }
             long txId = pageSegment.get(PageHeader.U64, offset + UndoEntry.TRANSACTION);
@@ -129,7 +135,9 @@ public final class Purge {
             if (fate == Fates.IN_FLIGHT || fate == Fates.ROLLED_BACK || fate > horizon) {
                 return progress;
             }
-            purgeTransaction(segment, pageId, offset, txId);
+            if (!purgeTransaction(segment, pageId, offset, txId, fate)) {
+                return progress;
+            }
             table.trim(segment.number, TxId.wrap(txId) * segment.slots + TxId.slot(txId) + 1, horizon);
             progress = true;
         }
@@ -137,11 +145,14 @@ public final class Purge {
     }
 
     /// Purges one transaction's entries, which begin at the offset of the page that is in the buffer.
-    private void purgeTransaction(UndoSegment segment, long firstPage, int firstOffset, long txId) {
+    ///
+    /// @return false if it has to wait
+    private boolean purgeTransaction(UndoSegment segment, long firstPage, int firstOffset, long txId, long scn) {
         long start = UndoPage.pointer(firstPage, firstOffset);
         long last = 0;
         long end;
         boolean work = false;
+        boolean definition = false;
         long pageId = firstPage;
         int offset = firstOffset;
         int lower = PageHeader.lower(pageSegment, 0);
@@ -160,21 +171,55 @@ public final class Purge {
             }
             last = UndoPage.pointer(pageId, offset);
             int kind = pageSegment.get(PageHeader.U8, offset + UndoEntry.KIND) & 0xFF;
-            work |= log.handler(kind).needsPurge(kind);
+            UndoHandler handler = log.handler(kind);
+            if (handler.needsPurge(kind)) {
+                work = true;
+                definition |= handler.changesDefinition(kind);
+            }
             offset += pageSegment.get(PageHeader.U16, offset + UndoEntry.LENGTH) & 0xFFFF;
         }
         end = UndoPage.pointer(pageId, offset);
+        if (definition && !isOldest(segment, scn)) {
+            return false;
+        }
         if (work) {
             long at = segment.purgeAt != 0 ? segment.purgeAt : last;
             while (at != 0 && !stopping) {
                 at = purgeEntry(segment, start, end, at, txId);
             }
             if (at != 0) {
-                return;
+                return false;
             }
         }
         segment.purgeStart = end;
         segment.purgeAt = 0;
+        return true;
+    }
+
+    /// True if no other segment has anything of an earlier commit left: a structure's pages are freed only after the last purge in it.
+    private boolean isOldest(UndoSegment segment, long scn) {
+        for (int number = 1; number <= log.segments().count(); number++) {
+            UndoSegment other = log.segments().get(number);
+            if (other != segment && frontScn(other) < scn) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Commit SCN of the first transaction that is not purged.
+    private long frontScn(UndoSegment segment) {
+        long pageId = segment.purgeStart == 0 ? segment.firstPage : UndoPage.pageId(segment.purgeStart);
+        int offset = segment.purgeStart == 0 ? UndoPage.ENTRIES : UndoPage.offset(segment.purgeStart);
+        if (offset >= copyPage(pageId)) {
+            long next = UndoPage.next(pageSegment, 0);
+            if (next == PageId.NONE || copyPage(next) == UndoPage.ENTRIES) {
+                return Long.MAX_VALUE;
+            }
+            offset = UndoPage.ENTRIES;
+        }
+        long fate = table.fate(pageSegment.get(PageHeader.U64, offset + UndoEntry.TRANSACTION));
+        return fate > 0 ? fate : Long.MAX_VALUE;
     }
 
     /// @return the entry to purge next, 0 if that was the first
@@ -194,21 +239,24 @@ public final class Purge {
         return previous;
     }
 
-    /// The chain's front is behind all snapshots: the page goes back, and the position to the next page, in one record.
-    private void freeFront(UndoSegment segment, long pageId, long next) {
+    /// The chain's front is behind all snapshots: the page goes back, and the position with it, in one record.
+    private void freeFront(UndoSegment segment, long next) {
+        long pageId = segment.firstPage;
         kernel.pool().resident(segment.headerId);
         m.begin(1 + Space.PAGES_PER_CALL, 64 + Space.BYTES_PER_CALL);
         try {
             int header = m.latch(segment.headerId);
-            m.change(header, UndoRedo.REDO, UndoRedo.OP_FIRST).putLong(pageId).putLong(next);
+            m.change(header, UndoRedo.REDO, UndoRedo.OP_FIRST)
+                    .putLong(pageId)
+                    .putLong(next)
+                    .putLong(segment.purgeStart)
+                    .putLong(segment.purgeAt);
             kernel.undo().free(m, pageId);
             m.commit();
         } finally {
             m.close();
         }
         segment.firstPage = next;
-        segment.purgeStart = 0;
-        segment.purgeAt = 0;
     }
 
     /// Copies an undo page to the buffer.

@@ -103,6 +103,11 @@ public final class TransactionSystem implements RecoveryParticipant {
     }
 
     @Override
+    public void stop() {
+        beforeClose();
+    }
+
+    @Override
     public void beforeClose() {
         Opened o = opened;
         if (o != null) {

@@ -22,7 +22,7 @@ import java.lang.foreign.MemorySegment;
 ///         OP_PREPARE      0 ordinal u64 | 8 xid
 ///         OP_STATE        0 ordinal u64 | 8 state u8
 ///         OP_PURGE        0 start u64 | 8 at u64
-///         OP_FIRST        0 freed page u64 | 8 first page u64
+///         OP_FIRST        0 freed page u64 | 8 first page u64 | 16 purge start u64 | 24 purge at u64
 /// ```
 /// Thread rule: any thread.
 public final class UndoRedo implements RedoHandler {
@@ -94,8 +94,8 @@ public final class UndoRedo implements RedoHandler {
                     m.set(U64, base + SegmentHeader.BEGIN, first);
                 }
                 m.set(U64, base + SegmentHeader.FIRST, first);
-                m.set(U64, base + SegmentHeader.PURGE_START, 0L);
-                m.set(U64, base + SegmentHeader.PURGE_AT, 0L);
+                m.set(U64, base + SegmentHeader.PURGE_START, a.get(U64, at + 16));
+                m.set(U64, base + SegmentHeader.PURGE_AT, a.get(U64, at + 24));
             }
             default -> throw new AssertionError("undo operation " + operation);
         }

@@ -1,0 +1,6 @@
+package io.rustydb.store;
+
+import java.math.BigDecimal;
+
+/// An order that is placed.
+public record Receipt(int invoiceId, BigDecimal total, int lineCount) {}

@@ -127,8 +127,9 @@ final class LikePattern {
     }
 
     private static int find(short[] piece, byte[] text, int from, int end) {
+        int first = piece[0];
         for (int at = from; at < end; at++) {
-            if ((text[at] & 0xC0) != 0x80) {
+            if (first == ANY_CHARACTER ? (text[at] & 0xC0) != 0x80 : (text[at] & 0xFF) == first) {
                 int behind = match(piece, text, at, end);
                 if (behind >= 0) {
                     return behind;

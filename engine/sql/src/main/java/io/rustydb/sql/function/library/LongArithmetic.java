@@ -118,7 +118,7 @@ final class LongArithmetic {
             LongVector b = (LongVector) arguments[1];
             long[] out = ((LongVector) result).values;
             long bad = 0;
-            if (narrow && selection == null && a.mask() == -1) {
+            if (selection == null && a.mask() == -1 && (narrow || areInts(a, b, count))) {
                 // The product of two 32-bit numbers always fits 64 bits.
                 bad = b.mask() == -1
                         ? multiplyNarrow(a.values, b.values, out, count, bound)
@@ -138,6 +138,21 @@ final class LongArithmetic {
                 repeat(checked, a, b, result, selection, count);
             }
         };
+    }
+
+    /// True when all of the first `count` values fit 32 bits.
+    private static boolean areInts(LongVector a, LongVector b, int count) {
+        long[] x = a.values;
+        long[] y = b.values;
+        int rows = b.isConstant() ? 1 : count;
+        long outside = 0;
+        for (int i = 0; i < count; i++) {
+            outside |= Integer.MAX_VALUE - (x[i] ^ x[i] >> 63);
+        }
+        for (int i = 0; i < rows; i++) {
+            outside |= Integer.MAX_VALUE - (y[i] ^ y[i] >> 63);
+        }
+        return outside >= 0;
     }
 
     private static long multiplyNarrow(long[] a, long[] b, long[] out, int count, long bound) {

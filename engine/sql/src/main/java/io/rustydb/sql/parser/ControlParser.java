@@ -240,6 +240,9 @@ final class ControlParser {
         List<SettingValue> values = new ArrayList<>(1);
         do {
             int position = cursor.position();
+            if (cursor.at(Keyword.DEFAULT)) {
+                throw cursor.unexpected("a value (DEFAULT stands alone)");
+            }
             if (cursor.atString()) {
                 values.add(new SettingValue(cursor.string("a value"), true, position));
             } else if (cursor.at(Token.QUOTED_IDENTIFIER)) {

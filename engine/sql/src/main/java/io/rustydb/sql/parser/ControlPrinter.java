@@ -119,8 +119,15 @@ final class ControlPrinter {
         }
     }
 
+    /// A word of the grammar is quoted, so that `SET SESSION "characteristics"` stays a setting.
     private void settingName(String name) {
-        out.list(List.of(name.split("\\.", -1)), ".", part -> out.name(part));
+        out.list(List.of(name.split("\\.", -1)), ".", part -> {
+            if (Keyword.of(part) == null) {
+                out.name(part);
+            } else {
+                out.quoted(part);
+            }
+        });
     }
 
     private void explain(Explain explain) {

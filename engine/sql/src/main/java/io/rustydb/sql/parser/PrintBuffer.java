@@ -50,7 +50,9 @@ final class PrintBuffer {
         if (!name.isSimple()) {
             return name(name);
         }
-        return isPlain(name.name(), true) ? add(name.name()) : quoted(name.name());
+        // In GROUP BY these two would begin a clause.
+        boolean clause = name.name().equals("rollup") || name.name().equals("cube");
+        return isPlain(name.name(), true) && !clause ? add(name.name()) : quoted(name.name());
     }
 
     PrintBuffer names(List<Name> names) {

@@ -20,6 +20,7 @@ final class Statements {
             SELECT * FROM generate_series(1, 10) WITH ORDINALITY AS g (n, o), s.f(x => 1), current_date AS today, ONLY p
             SELECT a, count(*), sum(DISTINCT b) FILTER (WHERE b > 0), string_agg(c, ',' ORDER BY c DESC) FROM t GROUP BY a, 2 HAVING count(*) > 1
             SELECT 1 FROM t GROUP BY DISTINCT (a, b), ROLLUP (a, (b, c)), CUBE (a), GROUPING SETS ((), a, (a, b), ROLLUP (c)), ROW(a, b), (a)
+            SELECT 1 FROM t GROUP BY (ROLLUP (c)), "cube"(a) + 1, CUBE (a)
             SELECT grouping(a), rank() OVER (PARTITION BY a, b ORDER BY c), sum(x) OVER w, lag(x) IGNORE NULLS OVER (w ROWS 2 PRECEDING) FROM t WINDOW w AS (ORDER BY d), v AS ("partition" ORDER BY e)
             SELECT sum(a) OVER (ORDER BY b RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE TIES), max(a) OVER (GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW)
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x DESC), mode() WITHIN GROUP (ORDER BY y) FILTER (WHERE y > 0) FROM t
@@ -151,6 +152,8 @@ final class Statements {
             SET SESSION extra_float_digits = -1.5
             SET x.y = DEFAULT
             SET standard_conforming_strings = on
+            SET CHARACTERISTICS = on
+            SET "names" = DEFAULT
             SET TIME ZONE 'UTC'
             SET TIME ZONE LOCAL
             SET NAMES 'UTF8'

@@ -55,6 +55,7 @@ class SyntaxErrorTest {
         syntax("SELECT a IN (^)");
         syntax("SELECT $1, ^?");
         syntax("CREATE SEQUENCE s START 1 ^START 2");
+        syntax("SET x = a, ^DEFAULT");
     }
 
     @Test

@@ -11,13 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class NativeMemory implements MemorySource {
     private static final int ALIGNMENT_BYTES = 4096;
 
+    /// Below this the arena's own memory is cheaper than a mapping.
+    private static final long MAPPED_BYTES_MIN = 1L << 24;
+
     private final Map<Long, Arena> arenas = new ConcurrentHashMap<>();
 
     @Override
     public MemorySegment reserve(long bytes) {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment segment = arena.allocate(bytes, ALIGNMENT_BYTES);
+            MemorySegment segment = allocate(arena, bytes);
             arenas.put(segment.address(), arena);
             return segment;
         } catch (OutOfMemoryError e) {
@@ -27,6 +30,17 @@ public final class NativeMemory implements MemorySource {
                     "off-heap memory refused: bytes=" + bytes + "; lower buffer_pool_bytes or raise the limit of the process",
                     e);
         }
+    }
+
+    private static MemorySegment allocate(Arena arena, long bytes) {
+        if (bytes >= MAPPED_BYTES_MIN) {
+            AnonymousMapping mapping = AnonymousMapping.find();
+            MemorySegment mapped = mapping == null ? null : mapping.reserve(bytes, arena);
+            if (mapped != null) {
+                return mapped;
+            }
+        }
+        return arena.allocate(bytes, ALIGNMENT_BYTES);
     }
 
     @Override

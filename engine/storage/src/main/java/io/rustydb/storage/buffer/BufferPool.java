@@ -253,8 +253,8 @@ public final class BufferPool implements AutoCloseable {
     /// Notes a logged change. Exclusive latch held; `lsn` is the record's.
     public void markDirty(int frame, long lsn) {
         assert latches.isExclusive(frame) : "dirty without latch";
-        if (recovery[frame] == 0) {
-            LONGS.setVolatile(recovery, frame, lsn);
+        // Compared, because a failed write may give back an older one at the same moment.
+        if (recovery[frame] == 0 && LONGS.compareAndSet(recovery, frame, 0L, lsn)) {
             int now = dirty.incrementAndGet();
             if (now > frames >>> 1) {
                 writer.request();
@@ -438,9 +438,17 @@ public final class BufferPool implements AutoCloseable {
 
     /// A write failed: the page is as dirty as before.
     void giveBackRecoveryLsn(int frame, long lsn) {
-        long now = (long) LONGS.getAndSet(recovery, frame, lsn);
-        if (now == 0) {
-            dirty.incrementAndGet();
+        while (true) {
+            long now = (long) LONGS.getVolatile(recovery, frame);
+            if (now != 0 && now <= lsn) {
+                return;
+            }
+            if (LONGS.compareAndSet(recovery, frame, now, lsn)) {
+                if (now == 0) {
+                    dirty.incrementAndGet();
+                }
+                return;
+            }
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataFiles implements PageSource, AutoCloseable {
     private static final String[] NAMES = {"", "data.1", "undo.2"};
     private static final long GROWTH_BYTES_MIN = 1L << 18;
-    private static final long GROWTH_BYTES_MAX = 16L << 20;
+    private static final long GROWTH_BYTES_MAX = 4L << 20;
     private static final long PAGES_MAX = 1L << 32;
 
     private final int pageSize;

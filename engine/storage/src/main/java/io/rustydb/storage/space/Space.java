@@ -80,26 +80,33 @@ public final class Space {
     public long allocateExtent(MiniTransaction m, int pages) {
         assert pages > 0 && pages <= EXTENT_PAGES_MAX : "pages=" + pages;
         long start = pages == 1 ? firstFree : firstExtent;
+        boolean first = !m.hasClaims();
         while (true) {
             long regions = knownRegions(m);
             long found = search(m, start, regions, pages);
             if (found == PageId.NONE && start > 2) {
-                // The hint passed over what an aborted mini-transaction had claimed.
+                // The hint may have passed over what was freed or given back meanwhile.
                 found = search(m, 2, regions, pages);
             }
             if (found == PageId.NONE) {
                 found = allocateInNewRegion(m, regions, pages);
             }
             if (found != PageId.NONE) {
-                long next = PageId.number(found) + pages;
-                if (pages == 1) {
-                    firstFree = next;
-                } else {
-                    firstExtent = next;
+                if (first) {
+                    // Not beyond the first claim: if this is aborted, the search begins with what it gives back.
+                    raiseHint(found, pages);
                 }
                 return found;
             }
             start = regions * pagesPerRegion;
+        }
+    }
+
+    private void raiseHint(long found, int pages) {
+        if (pages == 1) {
+            firstFree = PageId.number(found);
+        } else {
+            firstExtent = PageId.number(found);
         }
     }
 

@@ -518,6 +518,10 @@ public final class MiniTransaction implements AutoCloseable {
         claims[claimCount++] = count;
     }
 
+    public boolean hasClaims() {
+        return claimCount > 0;
+    }
+
     /// True if the page was handed out by this mini-transaction.
     public boolean isClaimed(long pageId) {
         for (int i = 0; i < claimCount; i += 2) {

@@ -111,7 +111,16 @@ final class ConsistentRead {
         return highest;
     }
 
-    /// Turns the validated copy into the page at `scn`.
+    /// Asks for the fates of the slots' owners. If the page has not changed since it was copied when this returns, then who has committed has done so
+    /// with what is on the copy, and its undo does not change any more.
+    void resolve(Fates fates) {
+        int slots = HeapPage.slots(originalSegment, 0);
+        for (int i = 0; i < slots; i++) {
+            scns[i] = scnOf(i, fates);
+        }
+    }
+
+    /// Turns the copy, validated after [#resolve], into the page at `scn`.
     ///
     /// @param own transaction whose rows are read from the original, 0 = none
     /// @throws DbException 72000 the undo is gone, XX001 it is not what the page says
@@ -121,7 +130,6 @@ final class ConsistentRead {
         boolean inFlight = false;
         watchedChanged = false;
         for (int i = 0; i < slots; i++) {
-            scns[i] = scnOf(i, undo);
             if (scns[i] == Fates.ROLLED_BACK) {
                 return STALE;
             }
@@ -170,11 +178,11 @@ final class ConsistentRead {
     }
 
     private long scnOf(int slot, Fates fates) {
-        long owner = HeapPage.slotOwner(segment, 0, slot);
+        long owner = HeapPage.slotOwner(originalSegment, 0, slot);
         if (owner == 0) {
             return 0;
         }
-        long state = HeapPage.slotState(segment, 0, slot);
+        long state = HeapPage.slotState(originalSegment, 0, slot);
         if ((state & HeapPage.NOT_CLEANED) == 0) {
             return state;
         }
@@ -187,8 +195,7 @@ final class ConsistentRead {
         int at = UndoEntry.HEADER_BYTES;
         int operation = UndoKind.operation(entry.kind());
         return UndoKind.family(entry.kind()) == UndoKind.FAMILY_HEAP
-                && operation >= HeapUndo.INSERT
-                && operation <= HeapUndo.LOCK
+                && HeapUndo.isRowOperation(operation)
                 && entry.payloadBytes() >= HeapUndo.BYTES
                 && HeapUndo.page(p, at) == segment.get(U64, PageHeader.SELF)
                 && HeapUndo.slot(p, at) == slot

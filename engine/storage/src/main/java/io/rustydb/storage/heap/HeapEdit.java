@@ -155,7 +155,7 @@ final class HeapEdit {
         return PLANNED;
     }
 
-    /// Changes the row's flags alone: [HeapUndo#KIND_DELETE] or [HeapUndo#KIND_LOCK].
+    /// Changes the row's flags alone: [HeapUndo#KIND_DELETE], [HeapUndo#KIND_LOCK] or [HeapUndo#KIND_TOUCH].
     int planMark(MemorySegment m, long base, long txId, int index, int flags, int kind) {
         int result = planSlot(m, base, txId);
         if (result != PLANNED) {

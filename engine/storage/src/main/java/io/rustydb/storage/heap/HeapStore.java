@@ -164,7 +164,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     @Override
     public void rollback(UndoEntry entry, UndoStep step) {
         switch (UndoKind.operation(entry.kind())) {
-            case HeapUndo.INSERT, HeapUndo.UPDATE, HeapUndo.DELETE, HeapUndo.LOCK -> rollbackRow(entry, step);
+            case HeapUndo.INSERT, HeapUndo.UPDATE, HeapUndo.DELETE, HeapUndo.LOCK, HeapUndo.TOUCH -> rollbackRow(entry, step);
             case HeapUndo.CREATE_HEAP -> freeHeap(entry, step);
             case HeapUndo.DROP_HEAP -> {}
             default -> throw new AssertionError("heap undo kind " + entry.kind());

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 ///  0 page u64 | 8 index u16 | 10 flags u8 | 11 slot u8 (0-based) | 12 reserved u16 (of the slot, before) | 14 row flags u8 | 15 row slot u8 (before)
 /// 16 previous u64 (the transaction's entry before this one on this page) | 24 row owner u64 (TxId the row's slot named)
 /// FIRST: 32 former owner u64 | 40 former undo u64 | 48 former SCN u64 | 56 former maxRecycled u64
-/// then   INSERT, DELETE, LOCK: nothing;  UPDATE: prefix u16 | suffix u16 | old bytes between them
+/// then   INSERT, DELETE, LOCK, TOUCH: nothing;  UPDATE: prefix u16 | suffix u16 | old bytes between them
 /// ```
 final class HeapUndo {
     static final int INSERT = 1;
@@ -25,11 +25,14 @@ final class HeapUndo {
     static final int CREATE_HEAP = 5;
 
     static final int DROP_HEAP = 6;
+    /// At the home of a forwarded row whose bytes change elsewhere: like LOCK, but a change in the eyes of other transactions.
+    static final int TOUCH = 7;
 
     static final int KIND_INSERT = UndoKind.of(UndoKind.FAMILY_HEAP, INSERT);
     static final int KIND_UPDATE = UndoKind.of(UndoKind.FAMILY_HEAP, UPDATE);
     static final int KIND_DELETE = UndoKind.of(UndoKind.FAMILY_HEAP, DELETE);
     static final int KIND_LOCK = UndoKind.of(UndoKind.FAMILY_HEAP, LOCK);
+    static final int KIND_TOUCH = UndoKind.of(UndoKind.FAMILY_HEAP, TOUCH);
     static final int KIND_CREATE_HEAP = UndoKind.of(UndoKind.FAMILY_HEAP, CREATE_HEAP);
     static final int KIND_DROP_HEAP = UndoKind.of(UndoKind.FAMILY_HEAP, DROP_HEAP);
 
@@ -56,6 +59,11 @@ final class HeapUndo {
     static final int FLAG_FIRST = 1;
 
     private HeapUndo() {}
+
+    /// True for operations on rows, whose entries hang on pages.
+    static boolean isRowOperation(int operation) {
+        return operation >= INSERT && operation <= LOCK || operation == TOUCH;
+    }
 
     static long page(MemorySegment p, long at) {
         return p.get(U64, at + PAGE);

@@ -208,6 +208,10 @@ final class RowReader implements ConsistentRead.UndoSource {
             if (PageHeader.type(read.original(), 0) != PageType.HEAP.code()) {
                 return false;
             }
+            read.resolve(fates);
+            if (!pool.validate(frame, stamp)) {
+                continue;
+            }
             int result = read.build(scn, own, this);
             if (result == ConsistentRead.STABLE
                     || result == ConsistentRead.IF_UNCHANGED && pool.validate(frame, stamp)) {
@@ -226,6 +230,7 @@ final class RowReader implements ConsistentRead.UndoSource {
                 if (PageHeader.type(read.original(), 0) != PageType.HEAP.code()) {
                     return false;
                 }
+                read.resolve(fates);
                 if (read.build(scn, own, this) != ConsistentRead.STALE) {
                     return true;
                 }

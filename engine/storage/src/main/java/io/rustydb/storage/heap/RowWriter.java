@@ -105,7 +105,9 @@ final class RowWriter {
     private enum Change {
         UPDATE,
         DELETE,
-        LOCK
+        LOCK,
+        /// Of a forwarded row at home.
+        TOUCH
     }
 
     int update(Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length, long waitNanos) {
@@ -256,11 +258,9 @@ final class RowWriter {
             }
             if (forwarded) {
                 attempt.target = memory.get(PageHeader.U64, base + at + HeapPage.ROW_HEADER_BYTES);
-                if (own && change != Change.DELETE) {
-                    return FORWARDED;
-                }
             }
-            int result = plan(forwarded && change == Change.UPDATE ? Change.LOCK : change, workspace.edit, base, transaction, index, flags, row, offset, length);
+            Change atHome = forwarded && change == Change.UPDATE ? Change.TOUCH : change;
+            int result = plan(atHome, workspace.edit, base, transaction, index, flags, row, offset, length);
             if (result == HeapEdit.NO_SLOT) {
                 attempt.holder = workspace.edit.holder();
                 return WAIT;
@@ -301,6 +301,7 @@ final class RowWriter {
             case DELETE -> edit.planMark(
                     memory, base, transaction.id(), index, flags | HeapPage.FLAG_DELETED, HeapUndo.KIND_DELETE);
             case LOCK -> edit.planMark(memory, base, transaction.id(), index, flags, HeapUndo.KIND_LOCK);
+            case TOUCH -> edit.planMark(memory, base, transaction.id(), index, flags, HeapUndo.KIND_TOUCH);
         };
     }
 

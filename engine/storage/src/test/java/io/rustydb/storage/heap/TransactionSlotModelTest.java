@@ -390,6 +390,7 @@ class TransactionSlotModelTest {
             MemorySegment m = pages[page];
             long ownId = own == null ? 0 : own.id;
             reader.load(m, 0);
+            reader.resolve(table);
             int result = reader.build(scn, ownId, this);
             assertTrue(result != ConsistentRead.STALE, "stale copy of a page nobody changes");
             if (HeapPage.visibleFrom(m, 0) > scn) {

@@ -283,8 +283,8 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
                 space.free(m, last);
             } else {
                 m.release(frame);
-                step.addTo(m);
                 space.free(m, root);
+                step.addTo(m);
                 m.commit();
                 return false;
             }

@@ -51,11 +51,10 @@ final class LobRemoval {
         try (m) {
             int frame = m.latch(root);
             m.change(frame, LobRedo.REDO, LobRedo.RETIRE);
-            // The step's undo page and segment header come before the space map in the order of latches.
+            space.free(m, root);
             if (step != null) {
                 step.addTo(m);
             }
-            space.free(m, root);
             m.commit();
         }
     }

@@ -18,7 +18,7 @@ import io.rustydb.storage.undo.UndoStep;
 import io.rustydb.storage.wal.MiniTransaction;
 import org.jspecify.annotations.Nullable;
 
-/// All large objects of a database. Registered as undo handler of [UndoKind#FAMILY_LOB], and a participant before the [TransactionSystem].
+/// All large objects of a database. Registers itself for their undo entries; a participant of the engine, before the [TransactionSystem].
 ///
 /// ```
 /// undo payload   0 root u64      (CREATE, DROP)
@@ -34,6 +34,14 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
     /// @param system null where no transaction is ever passed
     public LobStore(@Nullable TransactionSystem system) {
         this.system = system;
+        if (system != null) {
+            system.register(UndoKind.FAMILY_LOB, this);
+        }
+    }
+
+    /// For the engine, before it opens.
+    public LobRedo redoHandler() {
+        return LobRedo.REDO;
     }
 
     @Override
@@ -55,9 +63,10 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
         }
         try (MiniTransaction m = k.newMiniTransaction()) {
             m.begin(pages, bytes);
+            // The map of the data file is latched before the undo page: nobody waits for it with an undo page latched.
             long root = k.data().allocate(m);
             if (transaction != null) {
-                undo().append(m, transaction, UNDO_CREATE, (int) PageId.number(root), Long.BYTES);
+                undo().append(m, transaction, UNDO_CREATE, 0, Long.BYTES);
                 m.putLong(root);
             }
             int frame = m.create(root, PageType.LOB, (int) PageId.number(root));
@@ -94,7 +103,7 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
         undo().prepare(transaction, Long.BYTES);
         try (MiniTransaction m = kernel().newMiniTransaction()) {
             m.begin(UndoLog.PAGES_MAX, UndoLog.bytesMax(Long.BYTES));
-            undo().append(m, transaction, UNDO_DROP, (int) PageId.number(lobId), Long.BYTES);
+            undo().append(m, transaction, UNDO_DROP, 0, Long.BYTES);
             m.putLong(lobId);
             m.commit();
         }

@@ -19,8 +19,8 @@ import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// All sequences of a database: durable counters that no rollback takes back. Registered as undo handler of
-/// [UndoKind#FAMILY_SEQUENCE], and a participant before the [TransactionSystem].
+/// All sequences of a database: durable counters that no rollback takes back. Registers itself for their undo
+/// entries; a participant of the engine, before the [TransactionSystem].
 ///
 /// ```
 /// undo payload   0 sequence id u64      (CREATE, DROP)
@@ -44,6 +44,14 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
     /// @param system null where no transaction is ever passed
     public SequenceStore(@Nullable TransactionSystem system) {
         this.system = system;
+        if (system != null) {
+            system.register(UndoKind.FAMILY_SEQUENCE, this);
+        }
+    }
+
+    /// For the engine, before it opens.
+    public SequenceRedo redoHandler() {
+        return SequenceRedo.REDO;
     }
 
     @Override

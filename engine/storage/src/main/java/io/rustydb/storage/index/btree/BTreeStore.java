@@ -18,7 +18,7 @@ import io.rustydb.storage.wal.MiniTransaction;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// All B+trees of a database. Registered as undo handler of [UndoKind#FAMILY_INDEX], and a participant before the [TransactionSystem].
+/// All B+trees of a database. Registers itself for the undo entries of indexes; a participant of the engine, before the [TransactionSystem].
 ///
 /// ```
 /// undo payload   0 root u64 | 8 locator u64 | 16 key          (INSERT, REVIVE, MARK)
@@ -45,6 +45,14 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
     /// @param system null where no transaction is ever passed
     public BTreeStore(@Nullable TransactionSystem system) {
         this.system = system;
+        if (system != null) {
+            system.register(UndoKind.FAMILY_INDEX, this);
+        }
+    }
+
+    /// For the engine, before it opens.
+    public BTreeRedo redoHandler() {
+        return BTreeRedo.REDO;
     }
 
     @Override
@@ -68,6 +76,7 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
             bytes += UndoLog.bytesMax(Long.BYTES);
         }
         try (MiniTransaction m = k.newMiniTransaction().begin(pages, bytes)) {
+            // The map of the data file is latched before the undo page: nobody waits for it with an undo page latched.
             long root = k.data().allocate(m);
             if (transaction != null) {
                 undo().append(m, transaction, UNDO_CREATE, object, Long.BYTES);
@@ -133,6 +142,11 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
     @Override
     public boolean needsPurge(int kind) {
         return kind == UNDO_MARK || kind == UNDO_DROP;
+    }
+
+    @Override
+    public boolean changesDefinition(int kind) {
+        return kind == UNDO_CREATE || kind == UNDO_DROP;
     }
 
     private void settle(UndoEntry entry, UndoStep step, boolean purge) {

@@ -338,11 +338,10 @@ final class StructureChange {
         try (m) {
             int frame = m.latch(root);
             m.change(frame, BTreeRedo.REDO, BTreeRedo.RETIRE);
-            // The step's undo page and segment header come before the space map in the order of latches.
+            space.free(m, root);
             if (step != null) {
                 step.addTo(m);
             }
-            space.free(m, root);
             m.commit();
         }
         return true;

@@ -1,5 +1,7 @@
 package io.rustydb.store.load;
 
+import io.rustydb.store.Totals;
+import io.rustydb.store.Totals.Total;
 import io.rustydb.store.model.Address;
 import io.rustydb.store.model.Album;
 import io.rustydb.store.model.Artist;
@@ -13,6 +15,7 @@ import io.rustydb.store.model.MediaType;
 import io.rustydb.store.model.Numbering;
 import io.rustydb.store.model.Playlist;
 import io.rustydb.store.model.Track;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -35,11 +38,15 @@ public class JsonLoader {
     @PersistenceContext
     private EntityManager entities;
 
+    @EJB
+    private Totals totals;
+
     /// The last row that is written: if it is there, all is.
     public boolean isLoaded() {
         return entities.find(Numbering.class, Numbering.ID) != null;
     }
 
+    /// After the script, since both must have the same totals; if they have not, nothing of this copy stays.
     public void load() {
         JsonObject data;
         try (JsonReader reader = Json.createReader(Resources.open("chinook.json"))) {
@@ -60,6 +67,14 @@ public class JsonLoader {
         each(data, "Playlist", r -> entities.persist(new Playlist(r.getInt("PlaylistId"), text(r, "Name"))));
         playlistTracks(data);
         entities.persist(new Numbering(highest(data, "Invoice") + 1, highest(data, "InvoiceLine") + 1));
+        entities.flush();
+        requireSame(totals.of(ScriptLoader.SCHEMA), totals.of("store"));
+    }
+
+    private static void requireSame(List<Total> bySql, List<Total> byEntities) {
+        if (!bySql.equals(byEntities)) {
+            throw new IllegalStateException("totals differ: by script " + bySql + ", by entities " + byEntities);
+        }
     }
 
     private void track(JsonObject r) {
@@ -78,6 +93,8 @@ public class JsonLoader {
         entities.persist(employee.employ(
                         text(r, "Title"), reference(Employee.class, r, "ReportsTo"), time(r, "HireDate"))
                 .describe(time(r, "BirthDate"), address(r, ""), contact(r), text(r, "Email")));
+        // Each by itself, whoever is reported to first: the provider does not sort rows of one table by their references.
+        entities.flush();
     }
 
     private void customer(JsonObject r) {

@@ -1,7 +1,5 @@
 package io.rustydb.store.load;
 
-import io.rustydb.store.Totals;
-import io.rustydb.store.Totals.Total;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
@@ -11,7 +9,6 @@ import jakarta.ejb.TransactionManagementType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
-import java.util.List;
 
 /// Opens the store: before anybody is served, the data is in. If it is not, the application is not deployed.
 @Singleton
@@ -26,9 +23,6 @@ public class Opening {
     @EJB
     private JsonLoader json;
 
-    @EJB
-    private Totals totals;
-
     @PostConstruct
     void open() {
         try {
@@ -42,13 +36,6 @@ public class Opening {
         if (!json.isLoaded()) {
             json.load();
             LOG.log(Level.INFO, "Chinook was loaded from JSON into schema store.");
-            requireSame(totals.of("chinook"), totals.of("store"));
-        }
-    }
-
-    private static void requireSame(List<Total> bySql, List<Total> byEntities) {
-        if (!bySql.equals(byEntities)) {
-            throw new IllegalStateException("totals differ: by script " + bySql + ", by entities " + byEntities);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.rustydb.store.NotFound;
 import io.rustydb.store.OrderRefused;
 import io.rustydb.store.StaleVersion;
 import jakarta.json.Json;
+import jakarta.json.JsonException;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
@@ -35,6 +36,10 @@ public class FailureMapper implements ExceptionMapper<Exception> {
                 }
                 case OptimisticLockException e -> {
                     return answer(Status.CONFLICT.getStatusCode(), e);
+                }
+                // A body that is no JSON; nothing else here reads any.
+                case JsonException e -> {
+                    return answer(Status.BAD_REQUEST.getStatusCode(), e);
                 }
                 case WebApplicationException e -> {
                     return answer(e.getResponse().getStatus(), e);

@@ -273,19 +273,20 @@ public final class DateTimeText {
             return Civil.epochDay(year, month, day);
         }
 
-        /// `2024-07-01` or `20240701`.
+        /// `2024-07-01`, `2024/7/1` or `20240701`.
         private long[] readDate() {
             int start = at;
             long first = digits(1, 8);
-            if (at - start == 8 && !(at < text.length() && text.charAt(at) == '-')) {
+            char separator = at < text.length() && text.charAt(at) == '/' ? '/' : '-';
+            if (at - start == 8 && !(at < text.length() && text.charAt(at) == separator)) {
                 return new long[] {first / 10_000, first / 100 % 100, first % 100};
             }
             if (at - start < 3) {
                 throw invalid();
             }
-            expect('-');
+            expect(separator);
             long month = digits(1, 2);
-            expect('-');
+            expect(separator);
             return new long[] {first, month, digits(1, 2)};
         }
 
@@ -302,8 +303,9 @@ public final class DateTimeText {
 
         void skipDateBeforeTime() {
             int dash = text.indexOf('-', at);
+            int slash = text.indexOf('/', at);
             int colon = text.indexOf(':', at);
-            if (dash >= 0 && dash < colon) {
+            if (dash >= 0 && dash < colon || slash >= 0 && slash < colon) {
                 readDate();
                 timeSeparator();
             }

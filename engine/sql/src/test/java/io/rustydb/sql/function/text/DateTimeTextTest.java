@@ -1,11 +1,14 @@
 package io.rustydb.sql.function.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.rustydb.base.error.DbException;
 import io.rustydb.base.type.SqlType;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.IsoFields;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,17 @@ class DateTimeTextTest {
         }
         assertEquals(DateTimeText.TIMESTAMP_MAX, DateTimeText.parseTimestamp("294246-12-31 23:59:59.999999"));
         assertEquals(DateTimeText.TIMESTAMP_MIN, DateTimeText.parseTimestamp("4713-01-01 00:00:00 BC"));
+    }
+
+    @Test
+    void slashesSeparateADateAsDashesDo() {
+        assertEquals(DateTimeText.parseDate("1962-02-18"), DateTimeText.parseDate("1962/2/18"));
+        assertEquals(
+                DateTimeText.parseTimestamp("1962-02-18 00:00:00"), DateTimeText.parseTimestamp("1962/2/18"));
+        assertEquals(DateTimeText.parseTime("12:30"), DateTimeText.parseTime("1962/2/18 12:30"));
+        for (String mixed : List.of("1962/2-18", "1962-2/18", "1962/2", "1962//18")) {
+            assertThrows(DbException.class, () -> DateTimeText.parseDate(mixed), mixed);
+        }
     }
 
     @Test

@@ -126,6 +126,14 @@ public final class Planner {
         if (values.isEmpty() && input.columns().equals(wanted)) {
             return input;
         }
+        if (values.isEmpty() && input instanceof Plan.Project inner) {
+            // A projection of a projection is one that computes what is still wanted.
+            List<Computed> still = new ArrayList<>(inner.values());
+            still.removeIf(computed -> !wanted.contains(computed.number()));
+            return still.isEmpty() && inner.input().columns().equals(wanted)
+                    ? inner.input()
+                    : new Plan.Project(inner.input(), still, wanted);
+        }
         return new Plan.Project(input, values, wanted);
     }
 

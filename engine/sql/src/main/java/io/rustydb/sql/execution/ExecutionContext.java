@@ -1,0 +1,93 @@
+package io.rustydb.sql.execution;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.function.EvaluationContext;
+import io.rustydb.sql.optimizer.TableStatistics;
+import io.rustydb.storage.transaction.Transaction;
+import org.jspecify.annotations.Nullable;
+
+/// What a session lends to its executions. One per session, reused: the session sets the transaction before each statement.
+///
+/// Thread rule: as its session; a statement is cancelled through its transaction ([Transaction#cancel]).
+public final class ExecutionContext {
+    public static final long MEMORY_BYTES_DEFAULT = 256L << 20;
+
+    private final Structures structures;
+    private final TableStatistics statistics;
+    private final EvaluationContext evaluation;
+    private final Listener listener;
+    private CatalogSnapshot catalog = CatalogSnapshot.EMPTY;
+    private @Nullable Transaction transaction;
+    private long memoryBytesMax = MEMORY_BYTES_DEFAULT;
+
+    /// What an execution tells its session.
+    public interface Listener {
+        /// The statement and its cursor have ended: in auto-commit mode the transaction ends now. Called exactly once an execution.
+        ///
+        /// @param failure null when all went well
+        void ended(@Nullable Throwable failure);
+
+        /// Whether the newest catalogue still has this version of the table; asked after its lock was waited for.
+        boolean isCurrent(TableDescriptor table);
+    }
+
+    public ExecutionContext(
+            Structures structures, TableStatistics statistics, EvaluationContext evaluation, Listener listener) {
+        this.structures = structures;
+        this.statistics = statistics;
+        this.evaluation = evaluation;
+        this.listener = listener;
+    }
+
+    /// @param snapshot under which the statement was planned or found valid
+    public void begin(Transaction of, CatalogSnapshot snapshot) {
+        transaction = of;
+        catalog = snapshot;
+    }
+
+    public Transaction transaction() {
+        Transaction current = transaction;
+        assert current != null : "a statement runs in a transaction";
+        return current;
+    }
+
+    public CatalogSnapshot catalog() {
+        return catalog;
+    }
+
+    public Structures structures() {
+        return structures;
+    }
+
+    public TableStatistics statistics() {
+        return statistics;
+    }
+
+    public EvaluationContext evaluation() {
+        return evaluation;
+    }
+
+    public Listener listener() {
+        return listener;
+    }
+
+    public long memoryBytesMax() {
+        return memoryBytesMax;
+    }
+
+    public void setMemoryBytesMax(long bytes) {
+        memoryBytesMax = bytes;
+    }
+
+    /// @throws DbException 57014
+    public void checkCancelled() {
+        Transaction current = transaction;
+        if (current != null && current.isCancelled()) {
+            throw DbException.of(ErrorCode.QUERY_CANCELED, "statement cancelled, by request or because its time was up");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.rustydb.sql.execution;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.LobSource;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.function.EvaluationContext;
+import io.rustydb.sql.function.cast.ValueReader;
+import io.rustydb.sql.function.vector.Batch;
+import io.rustydb.sql.function.vector.BytesVector;
+import io.rustydb.sql.function.vector.LongVector;
+import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.sql.session.RowCursor;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A cursor over the current batch of a [RowSource]: a getter is an array read.
+public final class ResultCursor implements RowCursor {
+    private final SqlType[] types;
+    /// Which column of the batch each result column is.
+    private final int[] positions;
+
+    private final EvaluationContext evaluation;
+    private @Nullable RowSource source;
+    private @Nullable Batch batch;
+    private int at;
+    private int count;
+    /// Position of the current row in the batch's vectors.
+    private int row;
+    /// Position in what [#inline] gave last.
+    private int inlineRow;
+
+    /// Where a cursor gets its batches.
+    public interface RowSource {
+        /// The next batch, null at the end. The end and failures close the source.
+        @Nullable Batch nextBatch();
+
+        void closeRows();
+    }
+
+    public ResultCursor(List<SqlType> types, int[] positions, EvaluationContext evaluation) {
+        this.types = types.toArray(SqlType[]::new);
+        this.positions = positions;
+        this.evaluation = evaluation;
+    }
+
+    /// Begins before the first row.
+    public void open(RowSource from) {
+        source = from;
+        batch = null;
+        at = 0;
+        count = 0;
+    }
+
+    @Override
+    public boolean next() {
+        if (++at < count) {
+            Batch current = batch;
+            assert current != null;
+            row = current.row(at);
+            return true;
+        }
+        return nextBatch();
+    }
+
+    private boolean nextBatch() {
+        RowSource from = source;
+        if (from == null) {
+            batch = null;
+            count = 0;
+            return false;
+        }
+        Batch next = from.nextBatch();
+        if (next == null) {
+            source = null;
+            batch = null;
+            count = 0;
+            return false;
+        }
+        batch = next;
+        count = next.count();
+        at = 0;
+        row = next.row(0);
+        return true;
+    }
+
+    private Vector vector(int column) {
+        Batch current = batch;
+        if (current == null) {
+            throw DbException.of(ErrorCode.INVALID_CURSOR_STATE, "cursor is on no row; call next() first");
+        }
+        return current.vector(positions[column]);
+    }
+
+    @Override
+    public int columnCount() {
+        return types.length;
+    }
+
+    @Override
+    public SqlType type(int column) {
+        return types[column];
+    }
+
+    @Override
+    public boolean isNull(int column) {
+        return vector(column).isNull(row);
+    }
+
+    /// The value in reach of a getter: a large object is read.
+    private Vector inline(Vector vector) {
+        if (vector instanceof BytesVector bytes && bytes.isLob(row)) {
+            inlineRow = 0;
+            return BytesVector.constant(bytes.type().kind().isBinary() ? SqlType.VARBINARY : SqlType.VARCHAR, lob(bytes));
+        }
+        inlineRow = row;
+        return vector;
+    }
+
+    @Override
+    public boolean getBoolean(int column) {
+        Vector vector = vector(column);
+        return !vector.isNull(row) && ValueReader.toBoolean(inline(vector), inlineRow);
+    }
+
+    @Override
+    public int getInt(int column) {
+        Vector vector = vector(column);
+        if (vector.isNull(row)) {
+            return 0;
+        }
+        if (vector instanceof LongVector longs && vector.type().kind() == TypeKind.INTEGER) {
+            return (int) longs.get(row);
+        }
+        return (int) ValueReader.toIntegral(inline(vector), inlineRow, TypeKind.INTEGER);
+    }
+
+    @Override
+    public long getLong(int column) {
+        Vector vector = vector(column);
+        if (vector.isNull(row)) {
+            return 0;
+        }
+        if (vector instanceof LongVector longs && vector.type().kind().isInteger()) {
+            return longs.get(row);
+        }
+        return ValueReader.toIntegral(inline(vector), inlineRow, TypeKind.BIGINT);
+    }
+
+    @Override
+    public float getFloat(int column) {
+        Vector vector = vector(column);
+        return vector.isNull(row) ? 0 : (float) ValueReader.toDouble(inline(vector), inlineRow, TypeKind.REAL);
+    }
+
+    @Override
+    public double getDouble(int column) {
+        Vector vector = vector(column);
+        return vector.isNull(row) ? 0 : ValueReader.toDouble(inline(vector), inlineRow, TypeKind.DOUBLE);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // null stands for SQL NULL, as RowCursor says
+    public BigDecimal getDecimal(int column) {
+        Vector vector = vector(column);
+        return vector.isNull(row) ? null : ValueReader.toDecimal(inline(vector), inlineRow);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    public String getString(int column) {
+        Vector vector = vector(column);
+        return vector.isNull(row) ? null : ValueReader.toText(inline(vector), inlineRow, evaluation.timeZone());
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    public byte[] getBytes(int column) {
+        Vector vector = vector(column);
+        if (vector.isNull(row)) {
+            return null;
+        }
+        return vector instanceof BytesVector bytes && bytes.isLob(row) ? lob(bytes) : ValueReader.toBytes(vector, row);
+    }
+
+    private byte[] lob(BytesVector bytes) {
+        long length = bytes.lobLength(row);
+        if (length > Integer.MAX_VALUE - 8) {
+            throw DbException.of(
+                    ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+                    "large object does not fit one Java array, bytes=" + length + "; read it in parts");
+        }
+        byte[] value = new byte[(int) length];
+        LobSource lobs = evaluation.lobs();
+        int done = 0;
+        while (done < value.length) {
+            int read = lobs.read(bytes.lobId(row), done, value, done, value.length - done);
+            if (read <= 0) {
+                throw DbException.of(
+                        ErrorCode.DATA_CORRUPTED,
+                        "large object is shorter than its locator says, id=" + bytes.lobId(row) + ", expected="
+                                + length + ", found=" + done + "; run CHECK DATABASE");
+            }
+            done += read;
+        }
+        return value;
+    }
+
+    @Override
+    public long getDate(int column) {
+        Vector vector = vector(column);
+        return vector.isNull(row) ? 0 : ValueReader.toDate(inline(vector), inlineRow, evaluation.timeZone());
+    }
+
+    @Override
+    public long getTime(int column) {
+        Vector vector = vector(column);
+        return vector.isNull(row) ? 0 : ValueReader.toTime(inline(vector), inlineRow, evaluation.timeZone());
+    }
+
+    @Override
+    public long getTimestamp(int column) {
+        Vector vector = vector(column);
+        return vector.isNull(row) ? 0 : ValueReader.toTimestamp(inline(vector), inlineRow, evaluation.timeZone());
+    }
+
+    @Override
+    public long getTimestampTz(int column) {
+        Vector vector = vector(column);
+        return vector.isNull(row) ? 0 : ValueReader.toTimestampTz(inline(vector), inlineRow, evaluation.timeZone());
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    public UUID getUuid(int column) {
+        Vector vector = vector(column);
+        return vector.isNull(row) ? null : ValueReader.toUuid(inline(vector), inlineRow);
+    }
+
+    @Override
+    public long length(int column) {
+        Vector vector = vector(column);
+        if (vector.isNull(row)) {
+            return 0;
+        }
+        // Bytes of a large binary object stand in its locator; characters must be counted.
+        boolean binary = vector.type().kind().isBinary();
+        return binary ? ValueReader.length(vector, row) : ValueReader.length(inline(vector), inlineRow);
+    }
+
+    @Override
+    public void close() {
+        RowSource from = source;
+        source = null;
+        batch = null;
+        count = 0;
+        at = 0;
+        if (from != null) {
+            from.closeRows();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.rustydb.sql.execution;
+
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.algebra.Columns;
+import io.rustydb.sql.algebra.Relation;
+import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.function.EvaluationContext;
+import io.rustydb.sql.function.vector.Batch;
+import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.storage.transaction.ReadView;
+import io.rustydb.storage.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the operators and expressions of one execution share: slots, view, budget. Made with the operators, used for every run of them.
+///
+/// Thread rule: as its session.
+public final class Run {
+    private final int parameterCount;
+    private final Map<Integer, Integer> slotOfColumn = new HashMap<>();
+    private final List<Vector> columnSlots = new ArrayList<>();
+    private final ReadView view = new ReadView();
+    private final MemoryBudget budget = new MemoryBudget();
+    private final Map<Relation.Common, RowStore> commonRows = new IdentityHashMap<>();
+    private final Batch oneRow = new Batch();
+    private Vector[] slots = {};
+    private @Nullable ExecutionContext context;
+    private long number;
+
+    public Run(int parameterCount) {
+        this.parameterCount = parameterCount;
+        oneRow.setRowCount(1);
+    }
+
+    /// The slot that holds a column of an outer row; made when it is first asked for, while the operators are built.
+    public int slot(int column, Columns columns) {
+        Integer known = slotOfColumn.get(column);
+        if (known != null) {
+            return known;
+        }
+        int slot = parameterCount + columnSlots.size();
+        SqlType type = columns.type(column);
+        slotOfColumn.put(column, slot);
+        columnSlots.add(Vector.constantNull(type));
+        return slot;
+    }
+
+    /// The slot of a column if any expression reads it as a value from outside, else -1.
+    public int slotOrNone(int column) {
+        return slotOfColumn.getOrDefault(column, -1);
+    }
+
+    /// Sets the value of an outer row's column.
+    public void setSlot(int slot, Vector source, int row) {
+        Vector value = slots[slot];
+        value.reset(1);
+        value.copy(0, source, row);
+        value.makeConstant();
+    }
+
+    /// Puts the slots together once the operators are built.
+    public void finish(Vector[] parameters) {
+        slots = new Vector[parameterCount + columnSlots.size()];
+        System.arraycopy(parameters, 0, slots, 0, parameterCount);
+        for (int i = 0; i < columnSlots.size(); i++) {
+            slots[parameterCount + i] = columnSlots.get(i);
+        }
+    }
+
+    /// Begins an execution; opens no view yet.
+    public void begin(ExecutionContext of) {
+        context = of;
+        number++;
+        budget.begin(of.memoryBytesMax());
+        commonRows.clear();
+        enter();
+    }
+
+    /// Makes this execution's slots the ones that expressions see. Called whenever control comes back from the outside, since a session may have
+    /// several open cursors.
+    public void enter() {
+        context().evaluation().setSlots(slots);
+    }
+
+    public void openView() {
+        structures().transactions().openView(transaction(), view);
+    }
+
+    public void closeView() {
+        structures().transactions().closeView(view);
+    }
+
+    public void awaitReads() {
+        structures().transactions().awaitReads(view);
+    }
+
+    /// Begins again with a new view: a restart.
+    public void again() {
+        number++;
+        budget.begin(context().memoryBytesMax());
+        commonRows.clear();
+        closeView();
+        openView();
+    }
+
+    /// Differs between executions: what is computed once an execution remembers it.
+    public long number() {
+        return number;
+    }
+
+    public ExecutionContext context() {
+        ExecutionContext current = context;
+        assert current != null : "operators run between begin and end";
+        return current;
+    }
+
+    public EvaluationContext evaluation() {
+        return context().evaluation();
+    }
+
+    public Structures structures() {
+        return context().structures();
+    }
+
+    public Transaction transaction() {
+        return context().transaction();
+    }
+
+    public ReadView view() {
+        return view;
+    }
+
+    public MemoryBudget budget() {
+        return budget;
+    }
+
+    public Map<Relation.Common, RowStore> commonRows() {
+        return commonRows;
+    }
+
+    /// A batch of one row without columns: for expressions over slots and literals only.
+    public Batch oneRow() {
+        return oneRow;
+    }
+}

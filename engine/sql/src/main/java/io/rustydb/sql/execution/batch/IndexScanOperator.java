@@ -1,0 +1,250 @@
+package io.rustydb.sql.execution.batch;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.KeyBuffer;
+import io.rustydb.base.type.KeyEncoder;
+import io.rustydb.base.type.RowBuffer;
+import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.execution.Run;
+import io.rustydb.sql.execution.batch.TableScanOperator.ScanColumns;
+import io.rustydb.sql.function.expression.Expression;
+import io.rustydb.sql.function.vector.Batch;
+import io.rustydb.sql.function.vector.BooleanVector;
+import io.rustydb.sql.function.vector.RowVectors;
+import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.sql.optimizer.Plan;
+import io.rustydb.storage.heap.Fetch;
+import io.rustydb.storage.heap.Heap;
+import io.rustydb.storage.index.btree.BTreeCursor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the rows of an index range, or of several keys, in key order.
+final class IndexScanOperator extends Operator {
+    private final Plan.IndexScan plan;
+    private final Run run;
+    private final ScanColumns columns;
+    private final Expression[] equal;
+    private final Expression[] alternatives;
+    private final @Nullable Expression lower;
+    private final @Nullable Expression upper;
+    private final @Nullable Expression filter;
+    private final Batch batch;
+    private int[] selection = new int[FIRST_ROWS];
+
+    private final KeyBuffer prefix = new KeyBuffer();
+    private final KeyBuffer high = new KeyBuffer();
+    private final KeyBuffer rowKey = new KeyBuffer();
+    private final RowBuffer row = new RowBuffer();
+    /// Keys still to look up, when there are alternatives.
+    private final List<KeyBuffer> points = new ArrayList<>();
+
+    private int nextPoint;
+    private @Nullable Heap heap;
+    private @Nullable BTreeCursor cursor;
+    private boolean exhausted;
+    private int target;
+
+    IndexScanOperator(
+            Plan.IndexScan plan,
+            Run run,
+            ScanColumns columns,
+            Expression[] equal,
+            Expression[] alternatives,
+            @Nullable Expression lower,
+            @Nullable Expression upper,
+            @Nullable Expression filter) {
+        this.plan = plan;
+        this.run = run;
+        this.columns = columns;
+        this.equal = equal;
+        this.alternatives = alternatives;
+        this.lower = lower;
+        this.upper = upper;
+        this.filter = filter;
+        batch = columns.newBatch();
+    }
+
+    private Vector value(Expression expression) {
+        return expression.evaluate(run.oneRow(), run.evaluation());
+    }
+
+    @Override
+    protected void doOpen() {
+        BTreeCursor entries = cursor;
+        if (entries == null) {
+            entries = run.structures().tree(plan.index()).cursor();
+            cursor = entries;
+            heap = run.structures().heap(plan.scan().table());
+        }
+        if (run.view().scn() < plan.index().visibleFrom()) {
+            throw DbException.of(
+                    ErrorCode.SERIALIZATION_FAILURE,
+                    "index is younger than the transaction's snapshot, index=" + plan.index().name()
+                            + "; run the transaction again");
+        }
+        exhausted = false;
+        target = plan.isPoint() ? 1 : FIRST_ROWS;
+        points.clear();
+        nextPoint = 0;
+        KeyEncoder encoder = plan.index().keyEncoder();
+        prefix.clear();
+        for (int i = 0; i < equal.length; i++) {
+            if (!KeyRange.append(value(equal[i]), encoder, i, prefix)) {
+                exhausted = true;
+                return;
+            }
+        }
+        if (alternatives.length > 0) {
+            collectPoints(encoder);
+            exhausted = !nextPoint(entries);
+            return;
+        }
+        if (lower == null && upper == null) {
+            entries.openPrefix(prefix.bytes, 0, prefix.length, !plan.reverse());
+            return;
+        }
+        openRange(entries, encoder);
+    }
+
+    private void collectPoints(KeyEncoder encoder) {
+        for (Expression alternative : alternatives) {
+            KeyBuffer point = new KeyBuffer();
+            point.set(prefix);
+            if (KeyRange.append(value(alternative), encoder, equal.length, point) && !points.contains(point)) {
+                points.add(point);
+            }
+        }
+        points.sort(null);
+    }
+
+    private boolean nextPoint(BTreeCursor entries) {
+        if (nextPoint >= points.size()) {
+            return false;
+        }
+        KeyBuffer point = points.get(nextPoint++);
+        entries.openPrefix(point.bytes, 0, point.length, !plan.reverse());
+        return true;
+    }
+
+    /// `lower` and `upper` are in key order: of a descending key column, lower is the larger value.
+    private void openRange(BTreeCursor entries, KeyEncoder encoder) {
+        int column = equal.length;
+        boolean descending = encoder.column(column).descending();
+        int fixed = prefix.length;
+        high.set(prefix);
+        boolean lowInclusive = true;
+        boolean highInclusive = true;
+        boolean lowGiven = false;
+        boolean highGiven = false;
+        if (lower != null && plan.lower() != null) {
+            Vector value = value(lower);
+            KeyRange.Fit fit = KeyRange.fit(value, encoder, column);
+            if (fit == KeyRange.Fit.NULL || fit == (descending ? KeyRange.Fit.BELOW : KeyRange.Fit.ABOVE)) {
+                exhausted = true;
+                return;
+            }
+            if (fit == KeyRange.Fit.EXACT) {
+                RowVectors.appendKey(value, 0, encoder, column, prefix);
+                lowInclusive = plan.lower().inclusive();
+                lowGiven = true;
+            }
+        }
+        if (upper != null && plan.upper() != null) {
+            Vector value = value(upper);
+            KeyRange.Fit fit = KeyRange.fit(value, encoder, column);
+            if (fit == KeyRange.Fit.NULL || fit == (descending ? KeyRange.Fit.ABOVE : KeyRange.Fit.BELOW)) {
+                exhausted = true;
+                return;
+            }
+            if (fit == KeyRange.Fit.EXACT) {
+                RowVectors.appendKey(value, 0, encoder, column, high);
+                highInclusive = plan.upper().inclusive();
+                highGiven = true;
+            }
+        }
+        // NULLs lie at one end of the column's keys; a comparison is never true for them.
+        if (!highGiven && !descending) {
+            encoder.appendNull(column, high);
+            highInclusive = false;
+            highGiven = true;
+        }
+        if (!lowGiven && descending) {
+            encoder.appendNull(column, prefix);
+            lowInclusive = false;
+            lowGiven = true;
+        }
+        boolean lowOpen = !lowGiven && fixed == 0;
+        boolean highOpen = !highGiven && fixed == 0;
+        entries.open(
+                lowOpen ? null : prefix.bytes,
+                prefix.length,
+                lowInclusive,
+                highOpen ? null : high.bytes,
+                high.length,
+                highInclusive,
+                !plan.reverse());
+    }
+
+    @Override
+    protected @Nullable Batch doNext() {
+        while (!exhausted) {
+            run.context().checkCancelled();
+            int rows = fill();
+            if (rows == 0) {
+                return null;
+            }
+            target = Math.min(Batch.ROWS_MAX, 2 * target);
+            batch.setRowCount(rows);
+            if (filter == null) {
+                return batch;
+            }
+            BooleanVector passes = (BooleanVector) filter.evaluate(batch, run.evaluation());
+            if (selection.length < rows) {
+                selection = new int[Math.max(rows, target)];
+            }
+            int kept = passes.selectTrue(null, rows, selection);
+            if (kept > 0) {
+                batch.select(selection, kept);
+                return batch;
+            }
+        }
+        return null;
+    }
+
+    private int fill() {
+        BTreeCursor entries = cursor;
+        Heap rows = heap;
+        assert entries != null && rows != null : "open comes first";
+        batch.reset(target);
+        int count = 0;
+        IndexDescriptor index = plan.index();
+        while (count < target) {
+            if (!entries.next()) {
+                if (nextPoint(entries)) {
+                    continue;
+                }
+                exhausted = true;
+                break;
+            }
+            long rowId = entries.locator();
+            int outcome = rows.fetch(run.view(), rowId, row);
+            if (!Fetch.isFound(outcome)) {
+                continue;
+            }
+            if (entries.marked() || Fetch.isReconstructed(outcome)) {
+                // The entry may be of another version of the row than the one that is visible.
+                rowKey.clear();
+                index.keyEncoder().encode(row.bytes, row.offset, index.accessors(), rowKey);
+                if (!entries.keyEquals(rowKey.bytes, 0, rowKey.length)) {
+                    continue;
+                }
+            }
+            columns.load(row.bytes, row.offset, rowId, batch, count, run);
+            count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,187 @@
+package io.rustydb.sql.execution.batch;
+
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.execution.MemoryCharge;
+import io.rustydb.sql.execution.RowStore;
+import io.rustydb.sql.execution.Run;
+import io.rustydb.sql.function.expression.Expression;
+import io.rustydb.sql.function.vector.Batch;
+import io.rustydb.sql.function.vector.Vector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Sorts its input in memory, stably. With a bound it keeps only the rows that can still be among the first, so that its memory follows the bound.
+final class SortOperator extends Operator {
+    private static final int INDEX_BYTES = 8;
+    private static final int SPARE_ROWS = 4096;
+
+    private final Operator input;
+    private final Run run;
+    private final List<SqlType> types;
+    private final int[] keys;
+    private final boolean[] descending;
+    private final boolean[] nullsFirst;
+    private final @Nullable Expression offset;
+    private final @Nullable Expression count;
+    private final Batch out;
+    private final Vector[] outVectors;
+    private RowStore rows;
+    private int[] order = new int[0];
+    private int next;
+    private boolean sorted;
+    private final MemoryCharge charge;
+
+    SortOperator(
+            Operator input,
+            Run run,
+            List<SqlType> types,
+            int[] keys,
+            boolean[] descending,
+            boolean[] nullsFirst,
+            @Nullable Expression offset,
+            @Nullable Expression count) {
+        this.input = input;
+        this.run = run;
+        this.types = types;
+        this.keys = keys;
+        this.descending = descending;
+        this.nullsFirst = nullsFirst;
+        this.offset = offset;
+        this.count = count;
+        rows = new RowStore(types, run.budget(), "sort");
+        charge = new MemoryCharge(run.budget(), "sort");
+        out = Batch.of(types);
+        outVectors = new Vector[types.size()];
+        for (int i = 0; i < outVectors.length; i++) {
+            outVectors[i] = out.vector(i);
+        }
+    }
+
+    @Override
+    protected void doOpen() {
+        release();
+        sorted = false;
+        next = 0;
+        input.open();
+    }
+
+    private void collect() {
+        long bound = Long.MAX_VALUE;
+        if (count != null) {
+            long wanted = LimitOperator.rows(count, Long.MAX_VALUE, ErrorCode.INVALID_LIMIT, "LIMIT", run);
+            long skipped = LimitOperator.rows(offset, 0, ErrorCode.INVALID_OFFSET, "OFFSET", run);
+            bound = wanted > Long.MAX_VALUE - skipped ? Long.MAX_VALUE : wanted + skipped;
+        }
+        for (Batch batch = input.next(); batch != null; batch = input.next()) {
+            rows.addAll(batch);
+            if (bound < Integer.MAX_VALUE / 2 && rows.count() > 2 * bound + SPARE_ROWS) {
+                keepFirst((int) bound);
+            }
+        }
+        sortRows();
+        sorted = true;
+    }
+
+    private void keepFirst(int bound) {
+        sortRows();
+        RowStore kept = new RowStore(types, run.budget(), "sort");
+        for (int i = 0; i < bound; i++) {
+            int row = order[i];
+            kept.add(rows.chunk(row >> RowStore.SHIFT), row & RowStore.MASK);
+        }
+        rows.clear();
+        rows = kept;
+    }
+
+    private void sortRows() {
+        int size = rows.count();
+        charge.raiseTo((long) size * INDEX_BYTES);
+        order = new int[size];
+        for (int i = 0; i < size; i++) {
+            order[i] = i;
+        }
+        mergeSort(order.clone(), order, 0, size);
+    }
+
+    /// Top-down merge sort over row numbers: stable, and compares each pair of neighbours once.
+    private void mergeSort(int[] source, int[] target, int from, int to) {
+        if (to - from <= 6) {
+            for (int i = from; i < to; i++) {
+                int row = target[i];
+                int j = i - 1;
+                while (j >= from && compare(target[j], row) > 0) {
+                    target[j + 1] = target[j];
+                    j--;
+                }
+                target[j + 1] = row;
+            }
+            return;
+        }
+        int middle = (from + to) >>> 1;
+        mergeSort(target, source, from, middle);
+        mergeSort(target, source, middle, to);
+        if (compare(source[middle - 1], source[middle]) <= 0) {
+            System.arraycopy(source, from, target, from, to - from);
+            return;
+        }
+        int left = from;
+        int right = middle;
+        for (int i = from; i < to; i++) {
+            boolean takeLeft = right >= to || left < middle && compare(source[left], source[right]) <= 0;
+            target[i] = takeLeft ? source[left++] : source[right++];
+        }
+    }
+
+    private int compare(int a, int b) {
+        for (int k = 0; k < keys.length; k++) {
+            Vector left = rows.vector(a, keys[k]);
+            Vector right = rows.vector(b, keys[k]);
+            int leftAt = a & RowStore.MASK;
+            int rightAt = b & RowStore.MASK;
+            boolean leftNull = left.isNull(leftAt);
+            boolean rightNull = right.isNull(rightAt);
+            if (leftNull || rightNull) {
+                if (leftNull != rightNull) {
+                    return leftNull == nullsFirst[k] ? -1 : 1;
+                }
+                continue;
+            }
+            int order = left.compare(leftAt, right, rightAt);
+            if (order != 0) {
+                return descending[k] ? -order : order;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    protected @Nullable Batch doNext() {
+        if (!sorted) {
+            collect();
+        }
+        int size = Math.min(Batch.ROWS_MAX, order.length - next);
+        if (size <= 0) {
+            return null;
+        }
+        out.reset(size);
+        for (int i = 0; i < size; i++) {
+            rows.copy(order[next + i], outVectors, i);
+        }
+        next += size;
+        out.setRowCount(size);
+        return out;
+    }
+
+    private void release() {
+        rows.clear();
+        order = new int[0];
+        charge.release();
+    }
+
+    @Override
+    public void close() {
+        release();
+        input.close();
+    }
+}

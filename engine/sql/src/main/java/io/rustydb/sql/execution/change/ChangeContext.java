@@ -1,0 +1,108 @@
+package io.rustydb.sql.execution.change;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.PlanOutdated;
+import io.rustydb.sql.execution.Run;
+import io.rustydb.storage.lock.LockMode;
+import io.rustydb.storage.lock.ObjectLock;
+import io.rustydb.storage.transaction.Transaction;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The writers of one execution: of the table it changes and of those that foreign keys reach from there.
+///
+/// Thread rule: one execution.
+public final class ChangeContext {
+    /// Cascades deeper than this are taken for a cycle that does not end.
+    private static final int DEPTH_MAX = 256;
+
+    private final Run run;
+    private final WriterParts parts;
+    private final Map<Long, TableWriter> writers = new HashMap<>();
+    private int depth;
+
+    /// Makes what a writer needs beside storage.
+    public interface WriterParts {
+        RowChecks checks(TableDescriptor table, Run run);
+
+        List<RowHook> hooks(TableDescriptor table, CatalogSnapshot catalog);
+    }
+
+    public ChangeContext(Run run, WriterParts parts) {
+        this.run = run;
+        this.parts = parts;
+    }
+
+    public Run run() {
+        return run;
+    }
+
+    public Transaction transaction() {
+        return run.transaction();
+    }
+
+    /// The writer of a table, its lock held. Each depth of cascades has writers of its own, since a cascade may come back to a table in the midst
+    /// of a change of it.
+    public TableWriter writer(TableDescriptor table) {
+        long key = table.id() * (DEPTH_MAX + 1) + depth;
+        TableWriter writer = writers.get(key);
+        if (writer == null || writer.table().version() != table.version()) {
+            writer = new TableWriter(
+                    table, this, parts.checks(table, run), parts.hooks(table, run.context().catalog()));
+            writers.put(key, writer);
+        }
+        lock(table, LockMode.SHARED);
+        return writer;
+    }
+
+    /// Locks a table for the rest of the transaction. After a wait its definition may be another one: then the statement is planned again.
+    public void lock(TableDescriptor table, LockMode mode) {
+        Transaction transaction = run.transaction();
+        ObjectLock lock = run.structures().lock(table);
+        if (!run.structures().locks().acquire(transaction, lock, mode, transaction.lockWaitNanos())) {
+            throw DbException.of(
+                    ErrorCode.LOCK_NOT_AVAILABLE,
+                    "table is locked by a change of its definition, table=" + table + "; try again");
+        }
+        if (!run.context().listener().isCurrent(table)) {
+            throw PlanOutdated.INSTANCE;
+        }
+    }
+
+    /// Brackets a cascading change.
+    public void enterCascade(TableDescriptor table) {
+        if (++depth > DEPTH_MAX) {
+            throw DbException.of(
+                    ErrorCode.STATEMENT_TOO_COMPLEX,
+                    "foreign keys cascade too deep, table=" + table + ", maximum=" + DEPTH_MAX);
+        }
+    }
+
+    public void leaveCascade() {
+        depth--;
+    }
+
+    /// Begins a statement, or begins it again.
+    public void begin() {
+        depth = 0;
+        for (TableWriter writer : writers.values()) {
+            writer.begin();
+        }
+    }
+
+    /// What is left to check when all rows are changed. Cascades may bring new writers, so it goes on until nothing new came.
+    public void end() {
+        int seen = -1;
+        while (seen != writers.size()) {
+            seen = writers.size();
+            for (TableWriter writer : List.copyOf(writers.values())) {
+                writer.end();
+            }
+        }
+        writers.values().forEach(TableWriter::count);
+    }
+}

@@ -1,0 +1,127 @@
+package io.rustydb.sql.execution.change;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.ColumnAccessor;
+import io.rustydb.base.type.KeyBuffer;
+import io.rustydb.base.type.RowBuffer;
+import io.rustydb.base.type.RowLayout;
+import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
+import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.Run;
+import io.rustydb.sql.function.text.ValueText;
+import io.rustydb.sql.function.vector.RowVectors;
+import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.storage.heap.Heap;
+import io.rustydb.storage.heap.NewestRow;
+import io.rustydb.storage.index.btree.BTree;
+import io.rustydb.storage.index.btree.EntryJudge;
+
+/// Keeps one index in step with its table, and judges the rows behind equal keys of a unique one.
+final class IndexWriter implements EntryJudge {
+    private final TableDescriptor table;
+    private final IndexDescriptor index;
+    private final Run run;
+    private final Heap heap;
+    private final BTree tree;
+    private final KeyBuffer key = new KeyBuffer();
+    private final KeyBuffer oldKey = new KeyBuffer();
+    private final KeyBuffer otherKey = new KeyBuffer();
+    private final NewestRow newest = new NewestRow();
+    private long ownRow;
+    private long holder;
+
+    IndexWriter(TableDescriptor table, IndexDescriptor index, Run run, Heap heap) {
+        this.table = table;
+        this.index = index;
+        this.run = run;
+        this.heap = heap;
+        tree = run.structures().tree(index);
+    }
+
+    private void encode(RowBuffer row, KeyBuffer out) {
+        out.clear();
+        index.keyEncoder().encode(row.bytes, row.offset, index.accessors(), out);
+    }
+
+    void inserted(long rowId, RowBuffer row) {
+        encode(row, key);
+        add(rowId, row);
+    }
+
+    void updated(long rowId, RowBuffer before, RowBuffer after) {
+        encode(before, oldKey);
+        encode(after, key);
+        if (oldKey.compareTo(key) != 0) {
+            tree.mark(run.transaction(), oldKey.bytes, 0, oldKey.length, rowId);
+            add(rowId, after);
+        }
+    }
+
+    void deleted(long rowId, RowBuffer before) {
+        encode(before, oldKey);
+        tree.mark(run.transaction(), oldKey.bytes, 0, oldKey.length, rowId);
+    }
+
+    private void add(long rowId, RowBuffer row) {
+        if (!index.unique() || key.hasNull) {
+            tree.insert(run.transaction(), key.bytes, 0, key.length, rowId);
+            return;
+        }
+        ownRow = rowId;
+        if (tree.insertUnique(run.transaction(), key.bytes, 0, key.length, rowId, this) != BTree.NOT_FOUND) {
+            throw duplicate(row);
+        }
+    }
+
+    private DbException duplicate(RowBuffer row) {
+        Key constraint = table.keyOf(index);
+        String name = constraint == null ? index.name() : constraint.name();
+        return DbException.about(
+                ErrorCode.UNIQUE_VIOLATION,
+                "duplicate key, table=" + table + ", constraint=" + name + ", key="
+                        + describe(table.layout(), index.accessors(), row, run),
+                name);
+    }
+
+    /// A key as messages show it: `(a, b)=(1, x)`.
+    static String describe(RowLayout layout, ColumnAccessor[] accessors, RowBuffer row, Run run) {
+        StringBuilder values = new StringBuilder();
+        for (ColumnAccessor accessor : accessors) {
+            values.append(values.isEmpty() ? "" : ", ");
+            Vector value = Vector.create(accessor.type());
+            value.reset(1);
+            RowVectors.load(accessor, row.bytes, row.offset, value, 0, run.structures().lobs());
+            values.append(value.isNull(0) ? "NULL" : ValueText.of(value, 0, run.evaluation().timeZone()));
+        }
+        return "(" + values + ")";
+    }
+
+    @Override
+    public Verdict judge(long locator, boolean marked) {
+        if (locator == ownRow) {
+            return Verdict.FREE;
+        }
+        heap.fetchNewest(run.transaction(), locator, newest);
+        holder = newest.holder;
+        if (holder != 0) {
+            return Verdict.IN_FLIGHT;
+        }
+        if (!newest.exists) {
+            return Verdict.FREE;
+        }
+        encode(newest.row, otherKey);
+        return otherKey.compareTo(key) == 0 ? Verdict.TAKEN : Verdict.FREE;
+    }
+
+    @Override
+    public void awaitEnd() {
+        if (!run.structures().locks().awaitEnd(run.transaction(), holder, run.transaction().lockWaitNanos())) {
+            throw DbException.of(
+                    ErrorCode.LOCK_NOT_AVAILABLE,
+                    "key is held by another transaction, table=" + table + ", index=" + index.name()
+                            + "; try again or wait longer");
+        }
+    }
+}

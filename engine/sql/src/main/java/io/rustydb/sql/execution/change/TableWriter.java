@@ -1,0 +1,203 @@
+package io.rustydb.sql.execution.change;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.ColumnAccessor;
+import io.rustydb.base.type.RowBuffer;
+import io.rustydb.base.type.RowWriter;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.Run;
+import io.rustydb.sql.execution.StatementRestart;
+import io.rustydb.sql.function.TypeCoercion;
+import io.rustydb.sql.function.cast.Casts;
+import io.rustydb.sql.function.vector.RowVectors;
+import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.storage.heap.Fetch;
+import io.rustydb.storage.heap.Heap;
+import io.rustydb.storage.heap.WriteOutcome;
+import java.util.List;
+
+/// Inserts, updates and deletes rows of one table for one execution, with all that belongs to a row.
+///
+/// A new row is built in [#writer]: `begin`, set columns, then [#insert] or [#update]. Thread rule: one execution.
+public final class TableWriter {
+    private final TableDescriptor table;
+    private final ChangeContext context;
+    private final Run run;
+    private final RowChecks checks;
+    private final List<RowHook> hooks;
+    private final Heap heap;
+    private final IndexWriter[] indexes;
+    private final LargeValues largeValues;
+    private final RowWriter writer;
+    private final RowBuffer row = new RowBuffer();
+    private long difference;
+
+    TableWriter(TableDescriptor table, ChangeContext context, RowChecks checks, List<RowHook> hooks) {
+        this.table = table;
+        this.context = context;
+        this.checks = checks;
+        this.hooks = List.copyOf(hooks);
+        run = context.run();
+        heap = run.structures().heap(table);
+        indexes = new IndexWriter[table.indexes().size()];
+        for (int i = 0; i < indexes.length; i++) {
+            indexes[i] = new IndexWriter(table, table.indexes().get(i), run, heap);
+        }
+        largeValues = new LargeValues(table, run);
+        writer = new RowWriter(table.layout());
+    }
+
+    public TableDescriptor table() {
+        return table;
+    }
+
+    public Heap heap() {
+        return heap;
+    }
+
+    public RowWriter writer() {
+        return writer;
+    }
+
+    /// The row that was last inserted or updated; valid until the next change.
+    public RowBuffer row() {
+        return row;
+    }
+
+    /// Sets a column of the row being built.
+    public void set(int ordinal, Vector source, int position) {
+        largeValues.store(source, position, writer, ordinal);
+    }
+
+    /// Sets a column of the row being built to a column of a row of another table, converted to the column's type.
+    public void copy(int ordinal, ColumnAccessor from, RowBuffer other) {
+        SqlType to = table.layout().type(ordinal);
+        Vector value = Vector.create(from.type());
+        value.reset(1);
+        RowVectors.load(from, other.bytes, other.offset, value, 0, run.structures().lobs());
+        if (value.isNull(0)) {
+            writer.setNull(ordinal);
+            return;
+        }
+        if (!Casts.isIdentity(from.type(), to)) {
+            Vector converted = Vector.create(to);
+            converted.reset(1);
+            Casts.kernel(from.type(), to, TypeCoercion.Context.ASSIGNMENT)
+                    .evaluate(new Vector[] {value}, converted, null, 1, run.evaluation());
+            value = converted;
+        }
+        set(ordinal, value, 0);
+    }
+
+    private void finish(RowBuffer into) {
+        int max = heap.rowBytesMax();
+        if (writer.rowBytes() > max / 4) {
+            largeValues.shorten(writer, max);
+        }
+        writer.finish(into);
+        checks.test(into, run);
+    }
+
+    /// Inserts the row being built.
+    ///
+    /// @return its row id
+    /// @throws DbException 23502, 23503, 23505, 23514, 54000, 53100, and what waiting throws
+    public long insert() {
+        finish(row);
+        long rowId = heap.insert(run.transaction(), row.bytes, row.offset, row.length);
+        for (IndexWriter index : indexes) {
+            index.inserted(rowId, row);
+        }
+        difference++;
+        for (RowHook hook : hooks) {
+            hook.inserted(context, rowId, row);
+        }
+        return rowId;
+    }
+
+    /// Reads the version of a row that the statement sees, to be changed.
+    ///
+    /// @return false when there is none
+    public boolean fetch(long rowId, RowBuffer into) {
+        return Fetch.isFound(heap.fetch(run.view(), rowId, into));
+    }
+
+    /// Starts a new version of a row.
+    public void begin(RowBuffer from) {
+        writer.begin(from.bytes, from.offset);
+    }
+
+    /// Replaces a row by the one being built.
+    ///
+    /// @param old the version that the statement sees; not the buffer of [#row]
+    /// @return false when the row is gone
+    public boolean update(long rowId, RowBuffer old) {
+        finish(row);
+        if (!isDone(heap.update(
+                run.transaction(), run.view(), rowId, row.bytes, row.offset, row.length, waitNanos()))) {
+            return false;
+        }
+        for (IndexWriter index : indexes) {
+            index.updated(rowId, old, row);
+        }
+        largeValues.dropReplaced(old, row);
+        for (RowHook hook : hooks) {
+            hook.updated(context, rowId, old, row);
+        }
+        return true;
+    }
+
+    /// @param old the version that the statement sees
+    /// @return false when the row is gone
+    public boolean delete(long rowId, RowBuffer old) {
+        if (!isDone(heap.delete(run.transaction(), run.view(), rowId, waitNanos()))) {
+            return false;
+        }
+        for (IndexWriter index : indexes) {
+            index.deleted(rowId, old);
+        }
+        largeValues.drop(old);
+        difference--;
+        for (RowHook hook : hooks) {
+            hook.deleted(context, rowId, old);
+        }
+        return true;
+    }
+
+    private long waitNanos() {
+        return run.transaction().lockWaitNanos();
+    }
+
+    private boolean isDone(int outcome) {
+        return switch (outcome) {
+            case WriteOutcome.OK -> true;
+            case WriteOutcome.GONE -> false;
+            case WriteOutcome.CONFLICT -> throw StatementRestart.INSTANCE;
+            case WriteOutcome.NOT_AVAILABLE ->
+                throw DbException.of(
+                        ErrorCode.LOCK_NOT_AVAILABLE,
+                        "row is locked by another transaction, table=" + table + "; try again or wait longer");
+            default -> throw new AssertionError("outcome of a write: " + outcome);
+        };
+    }
+
+    void begin() {
+        difference = 0;
+        hooks.forEach(RowHook::statementBegin);
+    }
+
+    void end() {
+        for (RowHook hook : hooks) {
+            hook.statementEnd(context);
+        }
+    }
+
+    void count() {
+        if (difference != 0) {
+            run.context().statistics().changed(table.id(), difference);
+            difference = 0;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.rustydb.sql.execution.statement;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.RowBuffer;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.ExecutionContext;
+import io.rustydb.sql.execution.ParameterValues;
+import io.rustydb.sql.execution.PlanOutdated;
+import io.rustydb.sql.execution.ResultCursor;
+import io.rustydb.sql.execution.Run;
+import io.rustydb.sql.execution.change.ChangeContext;
+import io.rustydb.sql.execution.change.TableWriter;
+import io.rustydb.sql.session.RowCursor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What INSERT, UPDATE and DELETE have in common: the frame, the writer, returned rows and batches.
+abstract class ChangeExecution implements Execution {
+    final Run run;
+    final ChangeContext changes;
+    private final TableDescriptor table;
+    private final ParameterValues values;
+    private final Frame frame;
+    private final @Nullable ReturnedRows returned;
+    private final boolean returnsKeys;
+    private final @Nullable ResultCursor cursor;
+    private final LongSupplier work = this::changeAll;
+    private boolean hasRows;
+    /// Returned rows of the batch's rows before this one.
+    private int returnedBefore;
+
+    /// @param returnsKeys the returned rows are generated keys, not RETURNING
+    ChangeExecution(
+            TableDescriptor table,
+            ParameterValues values,
+            Run run,
+            ChangeContext changes,
+            @Nullable ReturnedRows returned,
+            boolean returnsKeys,
+            @Nullable ResultCursor cursor) {
+        this.table = table;
+        this.values = values;
+        this.run = run;
+        this.changes = changes;
+        this.returned = returned;
+        this.returnsKeys = returnsKeys;
+        this.cursor = cursor;
+        frame = new Frame(run);
+    }
+
+    /// Changes the rows of one execution.
+    ///
+    /// @return how many
+    abstract long change(TableWriter writer);
+
+    void returnRow(RowBuffer row) {
+        if (returned != null) {
+            returned.add(row);
+        }
+    }
+
+    private long changeAll() {
+        if (returned != null) {
+            // A restart gives the rows again.
+            returned.truncate(returnedBefore);
+        }
+        changes.begin();
+        long count = change(changes.writer(table));
+        changes.end();
+        return count;
+    }
+
+    @Override
+    public ParameterValues values() {
+        return values;
+    }
+
+    @Override
+    public long execute(ExecutionContext context, long maxRows) {
+        values.requireAll();
+        begin(context);
+        long count;
+        try {
+            changes.writer(table);
+            count = frame.run(work);
+        } catch (PlanOutdated outdated) {
+            throw outdated;
+        } catch (Throwable failure) {
+            context.listener().ended(failure);
+            throw failure;
+        }
+        openRows();
+        context.listener().ended(null);
+        return returned != null && !returnsKeys ? -1 : count;
+    }
+
+    private void begin(ExecutionContext context) {
+        if (cursor != null) {
+            cursor.close();
+        }
+        hasRows = false;
+        returnedBefore = 0;
+        run.begin(context);
+        if (returned != null) {
+            returned.clear();
+        }
+    }
+
+    private void openRows() {
+        if (cursor != null && returned != null) {
+            cursor.open(returned);
+            hasRows = true;
+        }
+    }
+
+    @Override
+    public void executeBatch(ExecutionContext context, long[] counts) {
+        if (returned != null && !returnsKeys) {
+            throw DbException.of(
+                    ErrorCode.FEATURE_NOT_SUPPORTED, "a statement with RETURNING cannot run as a batch");
+        }
+        int rows = values.batchedRows();
+        begin(context);
+        long mark = run.structures().transactions().savepoint(run.transaction());
+        try {
+            changes.writer(table);
+            for (int row = 0; row < rows; row++) {
+                values.select(row);
+                counts[row] = frame.run(work);
+                returnedBefore = returned == null ? 0 : returned.count();
+            }
+        } catch (PlanOutdated outdated) {
+            // The new plan runs the whole batch.
+            run.structures().transactions().rollbackTo(run.transaction(), mark);
+            throw outdated;
+        } catch (Throwable failure) {
+            values.clearBatch();
+            openRows();
+            context.listener().ended(failure);
+            throw failure;
+        }
+        values.clearBatch();
+        openRows();
+        context.listener().ended(null);
+    }
+
+    @Override
+    public RowCursor cursor() {
+        if (!hasRows || returnsKeys || cursor == null) {
+            throw DbException.of(ErrorCode.INVALID_CURSOR_STATE, "the statement gave no rows; there is no RETURNING");
+        }
+        return cursor;
+    }
+
+    @Override
+    public @Nullable RowCursor generatedKeys() {
+        return returnsKeys && hasRows ? cursor : null;
+    }
+
+    @Override
+    public void close() {
+        if (cursor != null) {
+            cursor.close();
+        }
+        if (returned != null) {
+            returned.clear();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.rustydb.sql.execution.statement;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.Severity;
+import io.rustydb.sql.execution.Run;
+import io.rustydb.sql.execution.StatementRestart;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
+import java.util.function.LongSupplier;
+
+/// Around the work of a statement that changes or locks rows: its own savepoint, a view, and restarts.
+final class Frame {
+    /// A statement that lost this often against others gives up; each loss means that another transaction has committed.
+    private static final int RESTARTS_MAX = 1000;
+
+    private final Run run;
+
+    Frame(Run run) {
+        this.run = run;
+    }
+
+    /// Runs the work with an open view, which is closed afterwards. What fails leaves no change behind.
+    long run(LongSupplier work) {
+        TransactionManager transactions = run.structures().transactions();
+        Transaction transaction = run.transaction();
+        long mark = transactions.savepoint(transaction);
+        run.openView();
+        try {
+            for (int restarts = 0; restarts < RESTARTS_MAX; restarts++) {
+                try {
+                    long result = work.getAsLong();
+                    run.awaitReads();
+                    return result;
+                } catch (StatementRestart conflict) {
+                    run.context().checkCancelled();
+                    transactions.rollbackTo(transaction, mark);
+                    run.again();
+                }
+            }
+            throw DbException.of(
+                    ErrorCode.SERIALIZATION_FAILURE,
+                    "statement met changed rows too often, restarts=" + RESTARTS_MAX + "; run the transaction again");
+        } catch (Throwable failure) {
+            undo(transactions, transaction, mark, failure);
+            throw failure;
+        } finally {
+            run.closeView();
+        }
+    }
+
+    private static void undo(
+            TransactionManager transactions, Transaction transaction, long mark, Throwable failure) {
+        if (failure instanceof DbException known && known.code().severity() == Severity.DATABASE) {
+            return;
+        }
+        if (transaction.state() == Transaction.State.ACTIVE) {
+            try {
+                transactions.rollbackTo(transaction, mark);
+            } catch (Throwable second) {
+                // The first failure is the one to tell; the session sees from the second that the transaction cannot go on.
+                failure.addSuppressed(second);
+            }
+        }
+    }
+}

@@ -1,0 +1,507 @@
+package io.rustydb.sql.execution.statement;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.ColumnAccessor;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.algebra.BoundStatement;
+import io.rustydb.sql.algebra.BoundStatement.ColumnValue;
+import io.rustydb.sql.algebra.BoundStatement.Output;
+import io.rustydb.sql.algebra.BoundStatement.Returning;
+import io.rustydb.sql.algebra.Columns;
+import io.rustydb.sql.algebra.Relation;
+import io.rustydb.sql.algebra.Relation.Computed;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Trees;
+import io.rustydb.sql.binder.Dependencies;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.ExecutionContext;
+import io.rustydb.sql.execution.ParameterValues;
+import io.rustydb.sql.execution.ResultCursor;
+import io.rustydb.sql.execution.RowStore;
+import io.rustydb.sql.execution.RowTable;
+import io.rustydb.sql.execution.Run;
+import io.rustydb.sql.execution.ScalarCompiler;
+import io.rustydb.sql.execution.ScalarCompiler.Layout;
+import io.rustydb.sql.execution.batch.Operator;
+import io.rustydb.sql.execution.batch.OperatorBuilder;
+import io.rustydb.sql.execution.change.ChangeContext;
+import io.rustydb.sql.function.EvaluationContext;
+import io.rustydb.sql.function.expression.Expression;
+import io.rustydb.sql.optimizer.Plan;
+import io.rustydb.sql.optimizer.PlanPrinter;
+import io.rustydb.sql.optimizer.Planner;
+import io.rustydb.sql.optimizer.TableStatistics;
+import io.rustydb.sql.session.ColumnInfo;
+import io.rustydb.sql.session.StatementKind;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a planned statement of a bound one: plans it and decides how it will run. One per statement.
+public final class StatementCompiler {
+    private final Columns columns;
+    private final List<SqlType> parameterTypes;
+    private final Dependencies dependencies;
+    private final CatalogSnapshot catalog;
+    private final ChangeContext.WriterParts parts;
+    private final Planner planner;
+
+    public StatementCompiler(
+            Columns columns,
+            List<SqlType> parameterTypes,
+            Dependencies dependencies,
+            CatalogSnapshot catalog,
+            TableStatistics statistics,
+            ChangeContext.WriterParts parts) {
+        this.columns = columns;
+        this.parameterTypes = parameterTypes;
+        this.dependencies = dependencies;
+        this.catalog = catalog;
+        this.parts = parts;
+        planner = new Planner(columns, statistics);
+    }
+
+    /// @param returnsKeys what the statement returns are generated keys that were asked for, not RETURNING
+    public PlannedStatement compile(BoundStatement statement, boolean returnsKeys) {
+        return switch (statement) {
+            case BoundStatement.Query query -> query(query);
+            case BoundStatement.Insert insert -> insert(insert, returnsKeys);
+            case BoundStatement.Update update -> update(update);
+            case BoundStatement.Delete delete -> delete(delete);
+            case BoundStatement.Explain explain -> explain(explain);
+        };
+    }
+
+    /// What every execution begins with.
+    private final class Parts {
+        final ParameterValues values;
+        final Run run = new Run(parameterTypes.size());
+        final OperatorBuilder operators = new OperatorBuilder(columns, run, planner.subplans());
+        final EvaluationContext evaluation;
+
+        Parts(EvaluationContext evaluation) {
+            this.evaluation = evaluation;
+            values = new ParameterValues(parameterTypes, evaluation);
+        }
+
+        ScalarCompiler compiler() {
+            return operators.compiler();
+        }
+
+        ChangeContext changes() {
+            return new ChangeContext(run, parts);
+        }
+
+        void finish() {
+            run.finish(values.vectors());
+        }
+    }
+
+    private PlannedStatement planned(
+            StatementKind kind,
+            List<ColumnInfo> results,
+            List<ColumnInfo> keys,
+            Function<EvaluationContext, Execution> executions) {
+        return new PlannedStatement(
+                kind, results, keys, parameterTypes, dependencies, catalog.version(), executions);
+    }
+
+    private List<ColumnInfo> infos(List<Output> outputs) {
+        List<ColumnInfo> infos = new ArrayList<>(outputs.size());
+        for (Output output : outputs) {
+            Columns.Column column = columns.get(output.number());
+            TableDescriptor table = column.table();
+            if (table == null) {
+                infos.add(new ColumnInfo(output.name(), column.type(), column.nullable(), null, null, null, false));
+                continue;
+            }
+            ColumnDescriptor base = table.column(column.ordinal());
+            infos.add(new ColumnInfo(
+                    output.name(),
+                    column.type(),
+                    column.nullable(),
+                    table.schema(),
+                    table.name(),
+                    base.name(),
+                    base.identity() != null));
+        }
+        return infos;
+    }
+
+    private List<SqlType> types(List<Integer> numbers) {
+        List<SqlType> types = new ArrayList<>(numbers.size());
+        numbers.forEach(number -> types.add(columns.type(number)));
+        return types;
+    }
+
+    private static List<Integer> numbers(List<Output> outputs) {
+        List<Integer> numbers = new ArrayList<>(outputs.size());
+        outputs.forEach(output -> numbers.add(output.number()));
+        return numbers;
+    }
+
+    private ResultCursor cursor(List<Output> outputs, List<Integer> batchColumns, EvaluationContext evaluation) {
+        Layout layout = new Layout(batchColumns);
+        int[] positions =
+                outputs.stream().mapToInt(output -> layout.position(output.number())).toArray();
+        return new ResultCursor(types(numbers(outputs)), positions, evaluation);
+    }
+
+    // ---- queries ----
+
+    private PlannedStatement query(BoundStatement.Query query) {
+        Plan plan = planner.plan(query.relation(), numbers(query.outputs()));
+        Plan.IndexScan point = point(plan);
+        boolean locks = hasLock(plan);
+        return planned(StatementKind.QUERY, infos(query.outputs()), List.of(), evaluation -> {
+            Parts made = new Parts(evaluation);
+            if (point != null) {
+                return pointQuery(query, point, made);
+            }
+            Operator root = made.operators.build(plan);
+            made.finish();
+            return new QueryExecution(
+                    made.values,
+                    made.run,
+                    root,
+                    cursor(query.outputs(), plan.columns(), evaluation),
+                    locks,
+                    types(plan.columns()));
+        });
+    }
+
+    private static boolean hasLock(Plan plan) {
+        return plan instanceof Plan.Lock || plan.inputs().stream().anyMatch(StatementCompiler::hasLock);
+    }
+
+    /// The look-up of a plan that is nothing but plain columns of one row by its key; null for another plan.
+    private Plan.@Nullable IndexScan point(Plan plan) {
+        Plan inner = plan instanceof Plan.Project project && project.values().isEmpty() ? project.input() : plan;
+        if (!(inner instanceof Plan.IndexScan scan) || !scan.isPoint() || !scan.filter().isEmpty()) {
+            return null;
+        }
+        for (int column : plan.columns()) {
+            TypeKind kind = columns.type(column).kind();
+            // A large object is read while the statement's view is open, which a point query closes at once.
+            if (column == scan.scan().rowIdColumn() || kind == TypeKind.CLOB || kind == TypeKind.BLOB) {
+                return null;
+            }
+        }
+        return scan;
+    }
+
+    private Execution pointQuery(BoundStatement.Query query, Plan.IndexScan scan, Parts made) {
+        List<Integer> read = List.copyOf(new java.util.LinkedHashSet<>(numbers(query.outputs())));
+        PointLookup lookup = lookup(scan, made);
+        made.finish();
+        return new PointQuery(
+                made.values,
+                made.run,
+                lookup,
+                accessors(scan.scan().table(), scan.scan().firstColumn(), read),
+                types(read),
+                cursor(query.outputs(), read, made.evaluation));
+    }
+
+    private static PointLookup lookup(Plan.IndexScan scan, Parts made) {
+        return new PointLookup(scan, made.run, made.compiler().compileAll(scan.equal(), Layout.NONE));
+    }
+
+    private static ColumnAccessor[] accessors(TableDescriptor table, int firstColumn, List<Integer> read) {
+        ColumnAccessor[] accessors = new ColumnAccessor[read.size()];
+        for (int i = 0; i < accessors.length; i++) {
+            accessors[i] = table.layout()
+                    .accessor(table.columns().get(read.get(i) - firstColumn).ordinal());
+        }
+        return accessors;
+    }
+
+    // ---- changes ----
+
+    private @Nullable ReturnedRows returned(@Nullable Returning returning, TableDescriptor table, Parts made) {
+        if (returning == null) {
+            return null;
+        }
+        Map<Integer, Scalar> values = new HashMap<>();
+        BitSet used = new BitSet();
+        returning.values().forEach(computed -> {
+            values.put(computed.number(), computed.value());
+            Trees.addFree(computed.value(), used);
+        });
+        returning.outputs().stream()
+                .filter(output -> !values.containsKey(output.number()))
+                .forEach(output -> used.set(output.number()));
+        List<Integer> read = used.stream().boxed().toList();
+        Layout layout = new Layout(read);
+        Expression[] expressions = new Expression[returning.outputs().size()];
+        for (int i = 0; i < expressions.length; i++) {
+            int number = returning.outputs().get(i).number();
+            Scalar value = values.get(number);
+            expressions[i] = made.compiler().compile(value == null ? columns.reference(number) : value, layout);
+        }
+        return new ReturnedRows(made.run, accessors(table, returning.firstColumn(), read), expressions);
+    }
+
+    private @Nullable ResultCursor returnedCursor(@Nullable Returning returning, EvaluationContext evaluation) {
+        if (returning == null) {
+            return null;
+        }
+        int[] positions = new int[returning.outputs().size()];
+        java.util.Arrays.setAll(positions, i -> i);
+        return new ResultCursor(types(numbers(returning.outputs())), positions, evaluation);
+    }
+
+    private List<Scalar> planReturning(@Nullable Returning returning) {
+        List<Scalar> values = new ArrayList<>();
+        if (returning != null) {
+            returning.values().forEach(computed -> values.add(computed.value()));
+        }
+        planner.planSubqueries(values);
+        return values;
+    }
+
+    private PlannedStatement insert(BoundStatement.Insert insert, boolean returnsKeys) {
+        List<Scalar> scalars = new ArrayList<>();
+        insert.values().forEach(value -> scalars.add(value.value()));
+        Returning returning = insert.returning();
+        planReturning(returning);
+        boolean single = insert.source() == Relation.Values.ONE_ROW;
+        Plan plan;
+        List<ColumnValue> values = insert.values();
+        if (single) {
+            planner.planSubqueries(scalars);
+            plan = null;
+        } else {
+            BitSet needed = new BitSet();
+            scalars.forEach(scalar -> Trees.addFree(scalar, needed));
+            needed.and(insert.source().columns());
+            plan = planner.plan(insert.source(), needed.stream().boxed().toList());
+            planner.planSubqueries(scalars);
+        }
+        boolean keep = plan != null && reads(plan, insert.table());
+        List<ColumnInfo> infos = returning == null ? List.of() : infos(returning.outputs());
+        return planned(
+                StatementKind.CHANGE, returnsKeys ? List.of() : infos, returnsKeys ? infos : List.of(), evaluation -> {
+                    Parts made = new Parts(evaluation);
+                    Operator source = plan == null ? null : made.operators.build(plan);
+                    Layout layout = plan == null ? Layout.NONE : new Layout(plan.columns());
+                    Expression[] expressions = made.compiler().compileAll(scalars, layout);
+                    ReturnedRows returned = returned(returning, insert.table(), made);
+                    made.finish();
+                    return new InsertExecution(
+                            insert.table(),
+                            made.values,
+                            made.run,
+                            made.changes(),
+                            returned,
+                            returnsKeys,
+                            returnedCursor(returning, evaluation),
+                            values,
+                            expressions,
+                            source,
+                            keep && plan != null
+                                    ? new RowStore(types(plan.columns()), made.run.budget(), "insert")
+                                    : null);
+                });
+    }
+
+    /// True when a plan reads the table, itself or in a subquery.
+    private boolean reads(Plan plan, TableDescriptor table) {
+        boolean here =
+                switch (plan) {
+                    case Plan.TableScan scan -> scan.scan().table().id() == table.id();
+                    case Plan.IndexScan scan -> scan.scan().table().id() == table.id();
+                    default -> false;
+                };
+        if (here || plan.inputs().stream().anyMatch(input -> reads(input, table))) {
+            return true;
+        }
+        return planner.subplans().values().stream().anyMatch(sub -> sub != plan && readsFlat(sub, table));
+    }
+
+    private static boolean readsFlat(Plan plan, TableDescriptor table) {
+        return switch (plan) {
+            case Plan.TableScan scan -> scan.scan().table().id() == table.id();
+            case Plan.IndexScan scan -> scan.scan().table().id() == table.id();
+            default -> plan.inputs().stream().anyMatch(input -> readsFlat(input, table));
+        };
+    }
+
+    private PlannedStatement update(BoundStatement.Update update) {
+        TableDescriptor table = update.target().table();
+        List<Scalar> scalars = new ArrayList<>();
+        List<Computed> computed = new ArrayList<>();
+        List<Integer> outputs = new ArrayList<>();
+        outputs.add(update.target().rowIdColumn());
+        for (ColumnValue value : update.values()) {
+            scalars.add(value.value());
+            int number = columns.add(table.column(value.ordinal()).name(), value.value().type(), true);
+            computed.add(new Computed(number, value.value()));
+            outputs.add(number);
+        }
+        int[] ordinals = update.values().stream().mapToInt(ColumnValue::ordinal).toArray();
+        Plan plan = planner.plan(new Relation.Compute(update.source(), computed), outputs);
+        planReturning(update.returning());
+        Plan.IndexScan point = pointTarget(plan);
+        List<ColumnInfo> infos =
+                update.returning() == null ? List.of() : infos(update.returning().outputs());
+        return planned(StatementKind.CHANGE, infos, List.of(), evaluation -> {
+            Parts made = new Parts(evaluation);
+            UpdateExecution.Source source;
+            if (point != null) {
+                BitSet used = new BitSet();
+                scalars.forEach(scalar -> Trees.addFree(scalar, used));
+                List<Integer> read = used.stream().boxed().toList();
+                source = UpdateExecution.Source.Point.of(
+                        lookup(point, made),
+                        accessors(table, update.target().firstColumn(), read),
+                        made.compiler().compileAll(scalars, new Layout(read)));
+            } else {
+                Operator root = made.operators.build(plan);
+                source = new UpdateExecution.Source.Rows(
+                        root,
+                        new RowStore(types(plan.columns()), made.run.budget(), "update"),
+                        update.severalMatches() ? met(made) : null);
+            }
+            ReturnedRows returned = returned(update.returning(), table, made);
+            made.finish();
+            return new UpdateExecution(
+                    table,
+                    made.values,
+                    made.run,
+                    made.changes(),
+                    returned,
+                    returnedCursor(update.returning(), evaluation),
+                    ordinals,
+                    source);
+        });
+    }
+
+    private static RowTable met(Parts made) {
+        return new RowTable(List.of(SqlType.BIGINT), made.run.budget(), "target rows");
+    }
+
+    /// The look-up of a plan that finds its one target row by key and computes nothing that needs operators.
+    private Plan.@Nullable IndexScan pointTarget(Plan plan) {
+        Plan inner = plan;
+        if (plan instanceof Plan.Project project) {
+            for (Computed computed : project.values()) {
+                if (Trees.hasSubquery(computed.value())) {
+                    return null;
+                }
+            }
+            inner = project.input();
+        }
+        return inner instanceof Plan.IndexScan scan && scan.isPoint() && scan.filter().isEmpty() ? scan : null;
+    }
+
+    private PlannedStatement delete(BoundStatement.Delete delete) {
+        TableDescriptor table = delete.target().table();
+        Plan plan = planner.plan(delete.source(), List.of(delete.target().rowIdColumn()));
+        planReturning(delete.returning());
+        Plan.IndexScan point = pointTarget(plan);
+        List<ColumnInfo> infos =
+                delete.returning() == null ? List.of() : infos(delete.returning().outputs());
+        return planned(StatementKind.CHANGE, infos, List.of(), evaluation -> {
+            Parts made = new Parts(evaluation);
+            DeleteExecution.Source source;
+            if (point != null) {
+                source = new DeleteExecution.Source.Point(lookup(point, made));
+            } else {
+                Operator root = made.operators.build(plan);
+                source = new DeleteExecution.Source.Rows(
+                        root,
+                        new RowStore(types(plan.columns()), made.run.budget(), "delete"),
+                        delete.severalMatches() ? met(made) : null);
+            }
+            ReturnedRows returned = returned(delete.returning(), table, made);
+            made.finish();
+            return new DeleteExecution(
+                    table,
+                    made.values,
+                    made.run,
+                    made.changes(),
+                    returned,
+                    returnedCursor(delete.returning(), evaluation),
+                    source);
+        });
+    }
+
+    // ---- EXPLAIN ----
+
+    private PlannedStatement explain(BoundStatement.Explain explain) {
+        String title;
+        Plan plan;
+        switch (explain.statement()) {
+            case BoundStatement.Query query -> {
+                title = "";
+                plan = planner.plan(query.relation(), numbers(query.outputs()));
+            }
+            case BoundStatement.Insert insert -> {
+                title = "Insert " + insert.table();
+                BitSet needed = insert.source().columns();
+                plan = planner.plan(insert.source(), needed.stream().boxed().toList());
+            }
+            case BoundStatement.Update update -> {
+                title = "Update " + update.target().table();
+                plan = planner.plan(update.source(), List.of(update.target().rowIdColumn()));
+            }
+            case BoundStatement.Delete delete -> {
+                title = "Delete " + delete.target().table();
+                plan = planner.plan(delete.source(), List.of(delete.target().rowIdColumn()));
+            }
+            case BoundStatement.Explain inner -> {
+                return explain(inner);
+            }
+        }
+        if (explain.analyze() && !title.isEmpty()) {
+            throw DbException.of(
+                    ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN ANALYZE runs queries only; use EXPLAIN for a change");
+        }
+        List<ColumnInfo> result = List.of(new ColumnInfo("plan", SqlType.VARCHAR, false, null, null, null, false));
+        return planned(StatementKind.QUERY, result, List.of(), evaluation -> {
+            Parts made = new Parts(evaluation);
+            Operator root = explain.analyze() ? made.operators.build(plan) : null;
+            made.finish();
+            Function<ExecutionContext, List<String>> lines = context -> root == null
+                    ? lines(title, plan, node -> "")
+                    : analyzed(plan, root, made, context);
+            return new LinesExecution(
+                    made.values, lines, new ResultCursor(List.of(SqlType.VARCHAR), new int[] {0}, evaluation));
+        });
+    }
+
+    private List<String> lines(String title, Plan plan, Function<Plan, String> notes) {
+        PlanPrinter printer = new PlanPrinter(columns, planner.subplans(), notes);
+        return title.isEmpty() ? printer.print(plan) : printer.print(title, plan);
+    }
+
+    private List<String> analyzed(Plan plan, Operator root, Parts made, ExecutionContext context) {
+        made.values.requireAll();
+        made.run.begin(context);
+        made.operators.built().values().forEach(Operator::resetCounters);
+        new Frame(made.run).run(() -> {
+            root.open();
+            long rows = 0;
+            for (var batch = root.next(); batch != null; batch = root.next()) {
+                rows += batch.count();
+            }
+            root.close();
+            return rows;
+        });
+        return lines("", plan, node -> {
+            Operator operator = made.operators.built().get(node);
+            return operator == null
+                    ? ""
+                    : " actual rows=" + operator.rowsGiven() + " loops=" + operator.opens();
+        });
+    }
+}

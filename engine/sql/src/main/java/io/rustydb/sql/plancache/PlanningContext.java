@@ -1,0 +1,22 @@
+package io.rustydb.sql.plancache;
+
+import io.rustydb.sql.binder.Binder.GeneratedKeys;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.function.EvaluationContext;
+import java.util.List;
+
+/// What a session's state contributes to a plan.
+///
+/// @param path schemas for unqualified names, in order
+/// @param evaluation for conversions of literals
+/// @param shared false while the transaction has uncommitted changes of the catalogue
+public record PlanningContext(
+        CatalogSnapshot catalog,
+        List<String> path,
+        EvaluationContext evaluation,
+        GeneratedKeys keys,
+        boolean shared) {
+    public PlanningContext {
+        path = List.copyOf(path);
+    }
+}

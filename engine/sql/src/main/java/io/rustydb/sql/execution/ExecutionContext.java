@@ -33,6 +33,10 @@ public final class ExecutionContext {
 
         /// Whether the newest catalogue still has this version of the table; asked after its lock was waited for.
         boolean isCurrent(TableDescriptor table);
+
+        /// Whether the statement's plan still holds in the newest catalogue; asked after its view was opened, since what a DROP freed is kept only for
+        /// views that do not see it.
+        boolean isPlanCurrent(CatalogSnapshot planned);
     }
 
     public ExecutionContext(

@@ -4,6 +4,8 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.function.EvaluationContext;
+import io.rustydb.sql.function.TypeCoercion;
+import io.rustydb.sql.function.cast.Casts;
 import io.rustydb.sql.function.cast.ValueWriter;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.session.Parameters;
@@ -48,6 +50,43 @@ public final class ParameterValues implements Parameters {
                         "parameter has no value, parameter=" + (i + 1) + "; set it before executing");
             }
         }
+    }
+
+    /// Takes over the values and kept rows of another plan of the same statement; its parameters may have other types now.
+    ///
+    /// @throws DbException when a value cannot be one of the new type
+    public void takeFrom(ParameterValues other) {
+        int count = Math.min(current.length, other.current.length);
+        for (int row = 0; row < other.keptRows; row++) {
+            for (int i = 0; i < count; i++) {
+                takeValue(i, other.kept[i], row);
+            }
+            addRow();
+        }
+        for (int i = 0; i < count; i++) {
+            if (other.set[i]) {
+                takeValue(i, other.current[i], 0);
+            }
+        }
+    }
+
+    private void takeValue(int index, Vector from, int row) {
+        if (from.isNull(row)) {
+            setNull(index);
+            return;
+        }
+        Vector vector = begin(index);
+        if (Casts.isIdentity(from.type(), types[index])) {
+            vector.copy(0, from, row);
+        } else {
+            Vector single = Vector.create(from.type());
+            single.reset(1);
+            single.copy(0, from, row);
+            single.makeConstant();
+            Casts.kernel(from.type(), types[index], TypeCoercion.Context.ASSIGNMENT)
+                    .evaluate(new Vector[] {single}, vector, null, 1, evaluation);
+        }
+        end(index, vector);
     }
 
     /// Makes a kept row current.

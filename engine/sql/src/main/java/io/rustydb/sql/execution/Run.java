@@ -86,8 +86,13 @@ public final class Run {
         context().evaluation().setSlots(slots);
     }
 
+    /// @throws PlanOutdated when the catalogue moved under the plan; no view is open then
     public void openView() {
         structures().transactions().openView(transaction(), view);
+        if (!context().listener().isPlanCurrent(context().catalog())) {
+            closeView();
+            throw PlanOutdated.INSTANCE;
+        }
     }
 
     public void closeView() {

@@ -187,6 +187,11 @@ final class SessionTransaction {
         return changed != null ? changed : catalog.committed();
     }
 
+    /// True when the catalogue has uncommitted changes of this transaction.
+    boolean hasChangedCatalog() {
+        return changedCatalog != null;
+    }
+
     void changeCatalog(CatalogSnapshot next) {
         Transaction transaction = current;
         assert transaction != null : "a definition statement has a transaction";

@@ -78,6 +78,21 @@ public final class Transaction extends LockOwner {
         return Arrays.equals(xid, value);
     }
 
+    /// Makes a transaction that ended without a write active again.
+    ///
+    /// @return false if it can not be used again
+    boolean reuse() {
+        if (id != TxId.NONE || state != State.COMMITTED && state != State.ROLLED_BACK || undo.begun || pinned.open) {
+            return false;
+        }
+        met = 0;
+        commitScn = 0;
+        beforeVisible = null;
+        lockWaitNanos = LOCK_WAIT_FOREVER;
+        state = State.ACTIVE;
+        return true;
+    }
+
     /// What happens when the commit is certain and before anybody sees it: publishing what goes with it (a new catalogue). Short: it runs in the
     /// critical step of commits, and must not fail or wait. Replaces the one that was set before; not called by a rollback.
     public void onCommit(Runnable action) {

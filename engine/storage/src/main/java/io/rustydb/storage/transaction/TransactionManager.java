@@ -59,6 +59,16 @@ public final class TransactionManager {
         return new Transaction(isolation);
     }
 
+    /// A new transaction, made of one that has ended if that has never written: statements that are transactions of their own allocate none.
+    ///
+    /// @param ended null, or a transaction that nobody else knows
+    public Transaction beginAgain(@Nullable Transaction ended, Isolation isolation) {
+        if (ended != null && ended.isolation() == isolation && ended.reuse()) {
+            return ended;
+        }
+        return begin(isolation);
+    }
+
     /// Fills the view with the snapshot of a statement that begins now: a new one under READ COMMITTED, the transaction's under SNAPSHOT.
     /// To be closed when the statement and its cursor have ended, and before the transaction ends.
     public void openView(Transaction transaction, ReadView view) {

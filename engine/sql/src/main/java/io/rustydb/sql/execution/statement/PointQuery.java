@@ -7,6 +7,7 @@ import io.rustydb.base.type.RowBuffer;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.execution.ExecutionContext;
 import io.rustydb.sql.execution.ParameterValues;
+import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.ResultCursor;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.function.vector.Batch;
@@ -64,6 +65,8 @@ final class PointQuery implements Execution, ResultCursor.RowSource {
             } finally {
                 run.closeView();
             }
+        } catch (PlanOutdated outdated) {
+            throw outdated;
         } catch (Throwable failure) {
             context.listener().ended(failure);
             throw failure;

@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.execution.ExecutionContext;
 import io.rustydb.sql.execution.ParameterValues;
+import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.ResultCursor;
 import io.rustydb.sql.execution.RowStore;
 import io.rustydb.sql.execution.Run;
@@ -65,6 +66,9 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
                 frame.run(this::lockAll);
                 run.openView();
             }
+        } catch (PlanOutdated outdated) {
+            closeAll();
+            throw outdated;
         } catch (Throwable failure) {
             closeAll();
             context.listener().ended(failure);

@@ -1,0 +1,158 @@
+package io.rustydb.server.bootstrap;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.io.FileSystem;
+import io.rustydb.base.io.MemoryFileSystem;
+import io.rustydb.base.io.NioFileSystem;
+import io.rustydb.sql.session.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The databases that are open in this class loader.
+///
+/// The registry is static because doors find this class as a service and each makes its own instance, while a location may be open only once. It
+/// goes with the class loader; a container closes its handles first.
+public final class LocalDatabases implements Databases {
+    private static final Map<String, Entry> OPEN = new HashMap<>();
+
+    /// Guarded by its own monitor while it opens and closes, and by the registry's for the count.
+    private static final class Entry {
+        final String key;
+        final boolean inMemory;
+        @Nullable OpenDatabase database;
+        int handles;
+        boolean gone;
+
+        Entry(String key, boolean inMemory) {
+            this.key = key;
+            this.inMemory = inMemory;
+        }
+    }
+
+    @Override
+    public DatabaseHandle open(OpenRequest request) {
+        String key = key(request);
+        while (true) {
+            Entry entry;
+            synchronized (OPEN) {
+                entry = OPEN.computeIfAbsent(key, k -> new Entry(k, request.kind() == OpenRequest.Kind.MEMORY));
+                entry.handles++;
+            }
+            synchronized (entry) {
+                if (entry.gone) {
+                    // It closed between the two monitors.
+                    continue;
+                }
+                if (entry.database == null) {
+                    try {
+                        entry.database = create(request, key, entry);
+                    } catch (Throwable e) {
+                        forget(entry);
+                        throw e;
+                    }
+                }
+                return new Handle(entry, entry.database);
+            }
+        }
+    }
+
+    private static String key(OpenRequest request) {
+        if (request.kind() == OpenRequest.Kind.MEMORY) {
+            return "mem:" + request.target();
+        }
+        try {
+            Path path = Path.of(request.target()).toAbsolutePath().normalize();
+            Path parent = path.getParent();
+            // Two spellings of one directory are one database.
+            Path real = Files.exists(path)
+                    ? path.toRealPath()
+                    : parent != null && Files.exists(parent) ? parent.toRealPath().resolve(path.getFileName()) : path;
+            return "file:" + real;
+        } catch (InvalidPathException | IOException e) {
+            throw DbException.of(
+                    ErrorCode.INVALID_URL, "directory cannot be used, directory=" + request.target() + ", reason=" + e.getMessage(), e);
+        }
+    }
+
+    private static OpenDatabase create(OpenRequest request, String key, Entry entry) {
+        Runnable onShutdown = () -> forget(entry);
+        if (request.kind() == OpenRequest.Kind.MEMORY) {
+            FileSystem files = new MemoryFileSystem(request.target());
+            return OpenDatabase.open(key, files, request.bufferPoolBytes(), true, onShutdown);
+        }
+        Path directory = Path.of(key.substring("file:".length()));
+        if (!Files.exists(directory)) {
+            if (!request.createIfMissing()) {
+                throw DbException.of(
+                        ErrorCode.UNDEFINED_DATABASE,
+                        "database does not exist, directory=" + directory + "; leave out createIfMissing=false to make it");
+            }
+            Path parent = directory.getParent();
+            if (parent == null || !Files.isDirectory(parent)) {
+                throw DbException.of(
+                        ErrorCode.UNDEFINED_DATABASE,
+                        "parent of the database directory does not exist, directory=" + directory + "; make the parent first");
+            }
+        }
+        return OpenDatabase.open(
+                key, new NioFileSystem(directory), request.bufferPoolBytes(), false, onShutdown);
+    }
+
+    private static void forget(Entry entry) {
+        synchronized (OPEN) {
+            OPEN.remove(entry.key, entry);
+        }
+        entry.gone = true;
+    }
+
+    private static void release(Entry entry) {
+        OpenDatabase closing = null;
+        synchronized (entry) {
+            synchronized (OPEN) {
+                entry.handles--;
+                if (entry.handles == 0 && !entry.inMemory && !entry.gone) {
+                    OPEN.remove(entry.key, entry);
+                    entry.gone = true;
+                    closing = entry.database;
+                }
+            }
+            // Inside the entry's monitor: who opens the location meanwhile waits until its files are free.
+            if (closing != null) {
+                closing.close(false);
+            }
+        }
+    }
+
+    private static final class Handle implements DatabaseHandle {
+        private final Entry entry;
+        private final OpenDatabase database;
+        private boolean closed;
+
+        Handle(Entry entry, OpenDatabase database) {
+            this.entry = entry;
+            this.database = database;
+        }
+
+        @Override
+        public Session connect(@Nullable String user, @Nullable String password) {
+            return database.connect(user, password);
+        }
+
+        @Override
+        public void close() {
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+            }
+            release(entry);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.rustydb.server.bootstrap;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.io.FileSystem;
+import io.rustydb.base.memory.NativeMemory;
+import io.rustydb.base.random.SystemEntropy;
+import io.rustydb.base.schedule.ThreadScheduler;
+import io.rustydb.base.time.Clock;
+import io.rustydb.base.time.SystemClock;
+import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.session.Maintenance;
+import io.rustydb.sql.session.Session;
+import io.rustydb.sql.session.SqlDatabase;
+import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.StorageEngine;
+import io.rustydb.storage.heap.HeapStore;
+import io.rustydb.storage.index.btree.BTreeRedo;
+import io.rustydb.storage.index.btree.BTreeStore;
+import io.rustydb.storage.lob.LobRedo;
+import io.rustydb.storage.lob.LobStore;
+import io.rustydb.storage.sequence.SequenceRedo;
+import io.rustydb.storage.sequence.SequenceStore;
+import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.storage.undo.UndoRedo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One open database: all of the engine, wired, over one file system.
+final class OpenDatabase implements Maintenance {
+    /// The owner of an embedded database; needs no password.
+    static final String OWNER = "rustydb";
+
+    private final String location;
+    private final ThreadScheduler scheduler;
+    private final StorageEngine storage;
+    private final SqlDatabase sql;
+    private final Runnable onShutdown;
+    private boolean closed;
+
+    /// @param onShutdown takes the database from the registry, so that the location can be opened anew
+    static OpenDatabase open(String location, FileSystem files, long bufferPoolBytes, boolean inMemory, Runnable onShutdown) {
+        ThreadScheduler scheduler = new ThreadScheduler("rustydb");
+        try {
+            return new OpenDatabase(location, files, bufferPoolBytes, inMemory, scheduler, onShutdown);
+        } catch (Throwable e) {
+            scheduler.close();
+            throw e;
+        }
+    }
+
+    private OpenDatabase(
+            String location,
+            FileSystem files,
+            long bufferPoolBytes,
+            boolean inMemory,
+            ThreadScheduler scheduler,
+            Runnable onShutdown) {
+        this.location = location;
+        this.scheduler = scheduler;
+        this.onShutdown = onShutdown;
+        StorageConfig config = StorageConfig.DEFAULT;
+        if (inMemory) {
+            config = config.withDirectLog(false).withLog(1 << 20, 1 << 20).withBufferPoolBytes(64L << 20);
+        }
+        if (bufferPoolBytes > 0) {
+            config = config.withBufferPoolBytes(bufferPoolBytes);
+        }
+        TransactionSystem transactions = new TransactionSystem(true);
+        HeapStore heaps = new HeapStore(transactions);
+        BTreeStore trees = new BTreeStore(transactions);
+        LobStore lobs = new LobStore(transactions);
+        SequenceStore sequences = new SequenceStore(transactions);
+        Clock clock = new SystemClock();
+        SystemEntropy entropy = new SystemEntropy();
+        storage = StorageEngine.open(
+                files,
+                clock,
+                entropy,
+                scheduler,
+                new NativeMemory(),
+                config,
+                List.of(heaps.redoHandler(), UndoRedo.REDO, BTreeRedo.REDO, LobRedo.REDO, SequenceRedo.REDO),
+                List.of(heaps, trees, lobs, sequences, transactions));
+        try {
+            sql = new SqlDatabase(
+                    storage.kernel(), new Structures(heaps, trees, lobs, sequences, transactions), this, location);
+        } catch (Throwable e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    /// @throws DbException 28000
+    Session connect(@Nullable String user, @Nullable String password) {
+        if (user != null && !user.isEmpty() && !user.equalsIgnoreCase(OWNER)) {
+            throw DbException.of(
+                    ErrorCode.INVALID_AUTHORIZATION,
+                    "user does not exist, user=" + user + "; an embedded database has one owner, " + OWNER + ", without password");
+        }
+        return sql.newSession(OWNER);
+    }
+
+    @Override
+    public void checkpoint() {
+        storage.checkpoint();
+    }
+
+    @Override
+    public void shutdown(boolean immediately) {
+        onShutdown.run();
+        close(immediately);
+    }
+
+    /// Ends all sessions, then closes everything. Idempotent.
+    void close(boolean immediately) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try {
+            sql.close();
+        } finally {
+            try {
+                if (immediately) {
+                    storage.abandon();
+                } else {
+                    storage.close();
+                }
+            } finally {
+                scheduler.close();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return location;
+    }
+}

@@ -1,0 +1,173 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.parser.ast.ControlStatement;
+import io.rustydb.sql.parser.ast.ControlStatement.Isolation;
+import io.rustydb.sql.parser.ast.ControlStatement.TransactionModes;
+import io.rustydb.storage.transaction.Durability;
+import io.rustydb.storage.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Transaction control, settings and maintenance.
+final class Controls {
+    private Controls() {}
+
+    static PreparedSql prepare(SqlSession session, ControlStatement statement) {
+        return switch (statement) {
+            case ControlStatement.Begin s -> action(session, () -> begin(session, s.modes(), s.position()));
+            case ControlStatement.Commit s -> {
+                refuse(s.chain(), "AND CHAIN", s.position());
+                yield action(session, session::commit);
+            }
+            case ControlStatement.Rollback s -> {
+                refuse(s.chain(), "AND CHAIN", s.position());
+                yield action(session, session::rollback);
+            }
+            case ControlStatement.Savepoint s -> action(session, () -> {
+                requireTransaction(session, "SAVEPOINT");
+                session.savepoint(s.name().text());
+            });
+            case ControlStatement.ReleaseSavepoint s ->
+                action(session, () -> session.releaseSavepoint(s.name().text()));
+            case ControlStatement.RollbackTo s -> action(session, () -> session.rollbackTo(s.name().text()));
+            case ControlStatement.SetTransaction s ->
+                action(session, () -> setTransaction(session, s.session(), s.modes(), s.position()));
+            case ControlStatement.SetVariable s -> {
+                refuse(s.scope() == ControlStatement.SetScope.LOCAL, "SET LOCAL", s.position());
+                yield action(session, () -> {
+                    session.settings().set(s.name(), s.values(), s.position());
+                    session.settingsChanged();
+                });
+            }
+            case ControlStatement.Reset s -> action(session, () -> {
+                if (s.name().isPresent()) {
+                    session.settings().set(s.name().get(), List.of(), s.position());
+                } else {
+                    session.settings().reset();
+                }
+                session.settingsChanged();
+            });
+            case ControlStatement.Show s -> show(session, s);
+            case ControlStatement.SetSchema s -> action(session, () -> session.setSchema(s.schema()));
+            case ControlStatement.CheckDatabase s ->
+                new DirectSql(session, List.of("object", "finding"), () -> check(session));
+            case ControlStatement.Checkpoint s ->
+                action(session, () -> session.database().maintenance().checkpoint());
+            case ControlStatement.Shutdown s ->
+                action(session, () -> session.database().maintenance().shutdown(s.immediately()));
+            case ControlStatement.Explain s -> throw new AssertionError("EXPLAIN is planned");
+            case ControlStatement.SetConstraints s -> throw unsupported("SET CONSTRAINTS", s.position());
+            case ControlStatement.LockTable s -> throw unsupported("LOCK TABLE", s.position());
+            case ControlStatement.AlterSystem s -> throw unsupported("ALTER SYSTEM", s.position());
+        };
+    }
+
+    private static PreparedSql action(SqlSession session, Runnable action) {
+        return new DirectSql(session, StatementKind.CONTROL, () -> {
+            action.run();
+            return 0;
+        });
+    }
+
+    private static void refuse(boolean asked, String what, int position) {
+        if (asked) {
+            throw unsupported(what, position);
+        }
+    }
+
+    private static DbException unsupported(String what, int position) {
+        return DbException.at(ErrorCode.FEATURE_NOT_SUPPORTED, what + " is not supported", position);
+    }
+
+    private static void requireTransaction(SqlSession session, String what) {
+        if (session.transaction().isStatementOnly()) {
+            throw DbException.of(
+                    ErrorCode.NO_ACTIVE_TRANSACTION, what + " needs a transaction; begin one or switch auto-commit off");
+        }
+    }
+
+    private static void begin(SqlSession session, TransactionModes modes, int position) {
+        if (session.transaction().branch() != null) {
+            throw SessionTransaction.insideBranch("BEGIN is refused");
+        }
+        session.transaction().begin();
+        session.transaction().setNext(level(modes, position), modes.readOnly().orElse(null));
+    }
+
+    private static void setTransaction(SqlSession session, boolean forSession, TransactionModes modes, int position) {
+        IsolationLevel level = level(modes, position);
+        if (forSession) {
+            if (level != null) {
+                session.setIsolation(level);
+            }
+            modes.readOnly().ifPresent(session::setReadOnly);
+        } else {
+            session.transaction().setNext(level, modes.readOnly().orElse(null));
+        }
+    }
+
+    /// READ UNCOMMITTED is given READ COMMITTED, which allows less; SERIALIZABLE cannot be given less than it asks for.
+    private static @Nullable IsolationLevel level(TransactionModes modes, int position) {
+        if (modes.isolation().isEmpty()) {
+            return null;
+        }
+        Isolation asked = modes.isolation().get();
+        return switch (asked) {
+            case READ_UNCOMMITTED, READ_COMMITTED -> IsolationLevel.READ_COMMITTED;
+            case REPEATABLE_READ, SNAPSHOT -> IsolationLevel.SNAPSHOT;
+            case SERIALIZABLE -> throw unsupported("isolation level SERIALIZABLE", position);
+        };
+    }
+
+    private static PreparedSql show(SqlSession session, ControlStatement.Show statement) {
+        String name = statement.name().orElse(null);
+        String isolation = isolationText(session);
+        // Looked up now, so that an unknown name is told when the statement is prepared.
+        session.settings().show(name, isolation, statement.position());
+        if (name != null) {
+            return new DirectSql(session, List.of(name), () -> List.of(List.of(session.settings()
+                    .show(name, isolationText(session), statement.position())
+                    .getFirst()
+                    .value())));
+        }
+        return new DirectSql(session, List.of("name", "setting", "description"), () -> {
+            List<List<String>> rows = new ArrayList<>();
+            for (Settings.Setting s : session.settings().show(null, isolationText(session), statement.position())) {
+                rows.add(List.of(s.name(), s.value(), s.description()));
+            }
+            return rows;
+        });
+    }
+
+    private static String isolationText(SqlSession session) {
+        return switch (session.isolation()) {
+            case READ_COMMITTED -> "read committed";
+            case SNAPSHOT -> "snapshot";
+        };
+    }
+
+    /// Runs in a transaction of its own: the session's may hold changes that the check would wait for.
+    private static List<List<String>> check(SqlSession session) {
+        if (session.inTransaction()) {
+            throw DbException.of(
+                    ErrorCode.ACTIVE_TRANSACTION, "CHECK DATABASE runs outside of a transaction; commit or roll back first");
+        }
+        var transactions = session.database().structures().transactions();
+        Transaction transaction = transactions.begin(io.rustydb.storage.transaction.Isolation.READ_COMMITTED);
+        session.started(transaction);
+        try {
+            List<List<String>> findings = new DatabaseCheck(session.database().structures(), transaction)
+                    .run(session.database().catalog().committed());
+            transactions.commit(transaction, Durability.FULL);
+            return findings;
+        } catch (Throwable failure) {
+            transactions.rollback(transaction);
+            throw failure;
+        } finally {
+            session.stopped();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.type.KeyBuffer;
+import io.rustydb.base.type.RowBuffer;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.storage.heap.Fetch;
+import io.rustydb.storage.heap.Heap;
+import io.rustydb.storage.heap.HeapCheck;
+import io.rustydb.storage.heap.HeapScan;
+import io.rustydb.storage.index.btree.BTree;
+import io.rustydb.storage.index.btree.BTreeCheck;
+import io.rustydb.storage.index.btree.BTreeCursor;
+import io.rustydb.storage.lock.LockMode;
+import io.rustydb.storage.lock.LockTable;
+import io.rustydb.storage.transaction.ReadView;
+import io.rustydb.storage.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+
+/// CHECK DATABASE: every table's heap and indexes by their own checkers, and each index against its heap in both directions.
+///
+/// One table after the other is locked exclusively, so that it holds still; a damaged structure is one finding and the check goes on.
+final class DatabaseCheck {
+    private static final int FINDINGS_MAX = 1000;
+
+    private final Structures structures;
+    private final Transaction transaction;
+    private final List<List<String>> findings = new ArrayList<>();
+
+    DatabaseCheck(Structures structures, Transaction transaction) {
+        this.structures = structures;
+        this.transaction = transaction;
+    }
+
+    /// Rows (object, finding); none when all is sound.
+    List<List<String>> run(CatalogSnapshot catalog) {
+        for (TableDescriptor table : catalog.tables()) {
+            structures.locks().acquire(transaction, structures.lock(table), LockMode.EXCLUSIVE, LockTable.FOREVER);
+            check(table);
+        }
+        return findings;
+    }
+
+    private void report(String object, String finding) {
+        if (findings.size() < FINDINGS_MAX) {
+            findings.add(List.of(object, finding));
+        }
+    }
+
+    private void check(TableDescriptor table) {
+        String name = "table " + table;
+        Heap heap = structures.heap(table);
+        guarded(name, () -> HeapCheck.check(heap, finding -> report(name, finding)));
+        for (IndexDescriptor index : table.indexes()) {
+            String indexName = "index " + index.schema() + "." + index.name();
+            BTree tree = structures.tree(index);
+            guarded(indexName, () -> new BTreeCheck(tree).check(finding -> report(indexName, finding)));
+            guarded(indexName, () -> compare(indexName, heap, index, tree));
+        }
+    }
+
+    private void guarded(String object, Runnable check) {
+        try {
+            check.run();
+        } catch (DbException e) {
+            report(object, e.getMessage());
+        }
+    }
+
+    /// Every visible row has its unmarked entry, and every unmarked entry has its row with that key.
+    private void compare(String name, Heap heap, IndexDescriptor index, BTree tree) {
+        ReadView view = new ReadView();
+        structures.transactions().openView(transaction, view);
+        try {
+            KeyBuffer key = new KeyBuffer();
+            BTreeCursor cursor = tree.cursor();
+            HeapScan scan = heap.scan();
+            scan.open(view);
+            long rows = 0;
+            while (scan.nextPage()) {
+                for (int i = 0; i < scan.count(); i++) {
+                    rows++;
+                    key.clear();
+                    index.keyEncoder().encode(scan.bytes(), scan.offset(i), index.accessors(), key);
+                    if (!hasEntry(cursor, key, scan.rowId(i))) {
+                        report(name, "row has no entry, row=" + scan.rowId(i) + ", key=" + key);
+                    }
+                }
+            }
+            long entries = 0;
+            RowBuffer row = new RowBuffer();
+            byte[] entryKey = new byte[tree.keyBytesMax()];
+            cursor.open(null, 0, true, null, 0, true, true);
+            while (cursor.next()) {
+                if (cursor.marked()) {
+                    continue;
+                }
+                entries++;
+                int length = cursor.copyKey(entryKey, 0);
+                long rowId = cursor.locator();
+                if (!Fetch.isFound(heap.fetch(view, rowId, row))) {
+                    report(name, "entry has no row, row=" + rowId);
+                    continue;
+                }
+                key.clear();
+                index.keyEncoder().encode(row.bytes, row.offset, index.accessors(), key);
+                if (key.length != length || java.util.Arrays.compare(key.bytes, 0, length, entryKey, 0, length) != 0) {
+                    report(name, "entry has another key than its row, row=" + rowId + ", key of the row=" + key);
+                }
+            }
+            if (rows != entries) {
+                report(name, "numbers differ, rows=" + rows + ", unmarked entries=" + entries);
+            }
+        } finally {
+            structures.transactions().closeView(view);
+        }
+    }
+
+    private static boolean hasEntry(BTreeCursor cursor, KeyBuffer key, long rowId) {
+        cursor.openPrefix(key.bytes, 0, key.length, true);
+        while (cursor.next()) {
+            if (cursor.locator() == rowId && !cursor.marked() && cursor.keyEquals(key.bytes, 0, key.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,247 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.binder.Binder.GeneratedKeys;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.ExecutionContext;
+import io.rustydb.sql.execution.PlanOutdated;
+import io.rustydb.sql.execution.statement.Execution;
+import io.rustydb.sql.execution.statement.PlannedStatement;
+import io.rustydb.sql.plancache.Plans.Prepared;
+import io.rustydb.storage.transaction.Durability;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A query or change of a session: plans it, again when the catalogue moved, and runs it in the session's transaction or in one of its own.
+///
+/// In auto-commit mode each execution is a transaction of its own, so that an open cursor keeps its snapshot while other statements of the session commit.
+final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
+    /// Definitions that change faster than a statement can be planned; each loss means that another transaction has changed the catalogue.
+    private static final int REPLANS_MAX = 100;
+
+    private final SqlSession session;
+    private final TransactionManager transactions;
+    private final String sql;
+    private final GeneratedKeys keys;
+    private final ExecutionContext context;
+    /// Fixed for statements inside a definition statement, which see its unfinished catalogue.
+    private final @Nullable CatalogSnapshot fixedCatalog;
+
+    private PlannedStatement plan;
+    private Execution execution;
+    private final StableParameters values;
+    private List<ColumnInfo> parameters;
+
+    /// The transaction of this execution alone; reused while nothing was written.
+    private @Nullable Transaction own;
+    private boolean alone;
+    private boolean active;
+    private boolean closed;
+
+    PlannedSql(
+            SqlSession session,
+            String sql,
+            GeneratedKeys keys,
+            @Nullable CatalogSnapshot fixedCatalog,
+            PlannedStatement plan) {
+        this.session = session;
+        this.sql = sql;
+        this.keys = keys;
+        this.plan = plan;
+        this.fixedCatalog = fixedCatalog;
+        transactions = session.database().structures().transactions();
+        context = new ExecutionContext(
+                session.database().structures(), session.database().statistics(), session.evaluation(), this);
+        execution = plan.newExecution(session.evaluation());
+        values = new StableParameters(execution.values());
+        parameters = plan.parameters();
+        session.opened(this);
+    }
+
+    private CatalogSnapshot catalogNow() {
+        CatalogSnapshot fixed = fixedCatalog;
+        return fixed != null ? fixed : session.transaction().catalog();
+    }
+
+    private void planAgain() {
+        if (!(Statements.plan(session, sql, keys, fixedCatalog) instanceof Prepared.Planned planned)) {
+            throw new AssertionError("a text does not change its kind");
+        }
+        PlannedStatement next = planned.plan();
+        Execution made = next.newExecution(session.evaluation());
+        made.values().takeFrom(execution.values());
+        execution.close();
+        plan = next;
+        execution = made;
+        values.pointTo(made.values());
+        parameters = next.parameters();
+    }
+
+    @Override
+    public StatementKind kind() {
+        return plan.kind();
+    }
+
+    @Override
+    public List<ColumnInfo> columns() {
+        return plan.columns();
+    }
+
+    @Override
+    public List<ColumnInfo> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public Parameters values() {
+        return values;
+    }
+
+    @Override
+    public long execute(long maxRows) {
+        for (int attempt = 0; ; attempt++) {
+            prepareRun();
+            try {
+                long result = execution.execute(context, maxRows);
+                if (result < 0 && plan.columns().isEmpty()) {
+                    throw new AssertionError("rows without columns");
+                }
+                return result;
+            } catch (PlanOutdated outdated) {
+                retryOrGiveUp(attempt);
+            }
+        }
+    }
+
+    @Override
+    public void executeBatch(long[] counts) {
+        for (int attempt = 0; ; attempt++) {
+            prepareRun();
+            try {
+                execution.executeBatch(context, counts);
+                return;
+            } catch (PlanOutdated outdated) {
+                retryOrGiveUp(attempt);
+            }
+        }
+    }
+
+    private void prepareRun() {
+        session.checkOpen();
+        if (closed) {
+            throw DbException.of(ErrorCode.UNKNOWN_STATEMENT_NAME, "statement is closed; prepare it again");
+        }
+        endCursor();
+        CatalogSnapshot catalog = catalogNow();
+        if (!plan.isValidIn(catalog)) {
+            planAgain();
+        }
+        SessionTransaction state = session.transaction();
+        if (plan.kind() == StatementKind.CHANGE && state.isReadOnlyNow()) {
+            throw DbException.of(
+                    ErrorCode.READ_ONLY_TRANSACTION, "a read-only transaction cannot change rows; end it or make it READ WRITE");
+        }
+        Transaction transaction;
+        alone = fixedCatalog == null && state.isStatementOnly();
+        if (alone) {
+            transaction = transactions.beginAgain(own, SessionTransaction.storage(state.isolation()));
+            own = transaction;
+            session.beginAlone(transaction);
+        } else {
+            transaction = session.begin();
+        }
+        active = true;
+        session.started(transaction);
+        context.begin(transaction, catalog);
+    }
+
+    /// Another transaction changed a definition while this statement waited for it.
+    private void retryOrGiveUp(int attempt) {
+        active = false;
+        session.stopped();
+        if (alone) {
+            Transaction transaction = own;
+            assert transaction != null;
+            transactions.rollback(transaction);
+        }
+        if (attempt == REPLANS_MAX) {
+            throw DbException.of(
+                    ErrorCode.SERIALIZATION_FAILURE, "definitions changed too often under the statement; run it again");
+        }
+        planAgain();
+    }
+
+    @Override
+    public boolean isCurrent(TableDescriptor table) {
+        TableDescriptor now = catalogNow().table(table.id());
+        return now != null && now.version() == table.version();
+    }
+
+    @Override
+    public boolean isPlanCurrent(CatalogSnapshot planned) {
+        CatalogSnapshot now = catalogNow();
+        return now == planned || plan.isValidIn(now);
+    }
+
+    @Override
+    public void ended(@Nullable Throwable failure) {
+        if (!active) {
+            return;
+        }
+        active = false;
+        session.stopped();
+        if (!alone) {
+            if (failure instanceof DbException known) {
+                session.transaction().statementFailed(known);
+            }
+            return;
+        }
+        Transaction transaction = own;
+        assert transaction != null : "an execution of its own has its transaction";
+        if (failure == null) {
+            transactions.commit(transaction, Durability.FULL);
+        } else if (transaction.state() == Transaction.State.ACTIVE) {
+            transaction.clearCancel();
+            try {
+                transactions.rollback(transaction);
+            } catch (DbException second) {
+                failure.addSuppressed(second);
+            }
+        }
+    }
+
+    @Override
+    public RowCursor cursor() {
+        return execution.cursor();
+    }
+
+    @Override
+    public @Nullable RowCursor generatedKeys() {
+        return execution.generatedKeys();
+    }
+
+    @Override
+    public List<ColumnInfo> generatedKeyColumns() {
+        return plan.generatedKeyColumns();
+    }
+
+    /// Ends an open cursor, and with it the transaction of its own.
+    void endCursor() {
+        if (active) {
+            execution.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            execution.close();
+            session.forget(this);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.RowColumn;
+import io.rustydb.base.type.RowLayout;
+import io.rustydb.base.type.RowWriter;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Trees;
+import io.rustydb.sql.binder.Binder;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.Run;
+import io.rustydb.sql.execution.ScalarCompiler;
+import io.rustydb.sql.function.FunctionRegistry;
+import io.rustydb.sql.function.vector.RowVectors;
+import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.sql.parser.ast.Expression;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Expressions of definition statements: checked, and evaluated where a value is wanted now.
+final class SessionConstants {
+    private final SqlSession session;
+
+    SessionConstants(SqlSession session) {
+        this.session = session;
+    }
+
+    private Binder binder(CatalogSnapshot catalog) {
+        return new Binder(catalog, session.path(), FunctionRegistry.builtIn(), session.evaluation(), 0);
+    }
+
+    private static ColumnDescriptor column(SqlType type) {
+        return ColumnDescriptor.of("default", 0, type, false);
+    }
+
+    /// @throws DbException with position: the expression cannot be a default of this type
+    void checkAssignable(Expression expression, SqlType type, CatalogSnapshot catalog) {
+        Scalar scalar = binder(catalog).bindDefault(column(type), expression);
+        if (Trees.hasSubquery(scalar)) {
+            throw subquery(expression);
+        }
+    }
+
+    private static DbException subquery(Expression expression) {
+        return DbException.at(
+                ErrorCode.FEATURE_NOT_SUPPORTED, "a subquery in DEFAULT is not supported", expression.position());
+    }
+
+    void checkCondition(Expression condition, TableDescriptor table, CatalogSnapshot catalog) {
+        binder(catalog).bindCheck(table, 0, condition);
+    }
+
+    boolean isConstant(Expression expression, CatalogSnapshot catalog) {
+        return !Trees.isVolatile(binder(catalog).bindDefault(column(SqlType.NULL), expression));
+    }
+
+    /// The value, converted to the type and encoded as in a row.
+    ///
+    /// @return null for SQL NULL
+    byte @Nullable [] encode(Expression expression, SqlType type, CatalogSnapshot catalog) {
+        Binder binder = binder(catalog);
+        Scalar scalar = binder.bindDefault(column(type), expression);
+        if (Trees.hasSubquery(scalar)) {
+            throw subquery(expression);
+        }
+        Run run = new Run(0);
+        run.finish(new Vector[0]);
+        ScalarCompiler compiler =
+                new ScalarCompiler(binder.columns(), run, ScalarCompiler.SubqueryCompiler.NONE);
+        Vector value = compiler.compile(scalar, ScalarCompiler.Layout.NONE).evaluate(run.oneRow(), session.evaluation());
+        if (value.isNull(0)) {
+            return null;
+        }
+        RowWriter writer = new RowWriter(new RowLayout(1, List.of(RowColumn.of(type))));
+        writer.begin();
+        RowVectors.store(value, 0, writer, 0);
+        return writer.encodeValue(0);
+    }
+}

@@ -1,0 +1,109 @@
+package io.rustydb.sql.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// XA verbs of one session over the database's branch table: which branch the session works in, and which it has suspended.
+/// Thread rule: as its session; verbs that end a branch may also come while another session works.
+final class SessionXa implements XaSession {
+    private final SqlSession session;
+    private final BranchTable branches;
+    private final String resourceId;
+    private final List<Branch> suspended = new ArrayList<>();
+    private int timeoutSeconds;
+
+    SessionXa(SqlSession session, BranchTable branches, String resourceId) {
+        this.session = session;
+        this.branches = branches;
+        this.resourceId = resourceId;
+    }
+
+    @Override
+    public void start(XaId id, int flags) {
+        SessionTransaction transaction = session.transaction();
+        if (transaction.branch() != null) {
+            throw new XaFailure(XaFailure.XAER_PROTO, "session works in another branch already");
+        }
+        if (transaction.begun()) {
+            throw new XaFailure(XaFailure.XAER_OUTSIDE, "session has a local transaction; commit or roll it back first");
+        }
+        Branch branch = branches.start(
+                this, id, flags, SessionTransaction.storage(transaction.isolation()), timeoutSeconds);
+        suspended.remove(branch);
+        transaction.enter(branch);
+    }
+
+    @Override
+    public void end(XaId id, int flags) {
+        SessionTransaction transaction = session.transaction();
+        Branch working = transaction.branch();
+        boolean mine = working != null && working.id.equals(id);
+        if (mine) {
+            session.closeCursors();
+        }
+        branches.end(this, id, flags);
+        if (mine) {
+            transaction.leaveBranch();
+            if (flags == BranchTable.TMSUSPEND) {
+                suspended.add(working);
+            }
+        } else {
+            suspended.removeIf(branch -> branch.id.equals(id));
+        }
+    }
+
+    @Override
+    public int prepare(XaId id) {
+        return branches.prepare(id);
+    }
+
+    @Override
+    public void commit(XaId id, boolean onePhase) {
+        branches.commit(id, onePhase);
+    }
+
+    @Override
+    public void rollback(XaId id) {
+        branches.rollback(id);
+    }
+
+    @Override
+    public void forget(XaId id) {
+        branches.forget(id);
+    }
+
+    @Override
+    public List<XaId> recover() {
+        return branches.recover();
+    }
+
+    @Override
+    public void setTimeoutSeconds(int seconds) {
+        if (seconds < 0) {
+            throw new XaFailure(XaFailure.XAER_INVAL, "time-out is negative: " + seconds);
+        }
+        timeoutSeconds = seconds;
+    }
+
+    @Override
+    public int timeoutSeconds() {
+        return timeoutSeconds;
+    }
+
+    @Override
+    public String resourceId() {
+        return resourceId;
+    }
+
+    /// The session closes.
+    void abandon(@Nullable Branch working) {
+        if (working != null) {
+            branches.abandon(this, working);
+        }
+        for (Branch branch : suspended) {
+            branches.abandon(this, branch);
+        }
+        suspended.clear();
+    }
+}

@@ -1,0 +1,194 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.catalog.Catalog;
+import io.rustydb.sql.catalog.CatalogStore;
+import io.rustydb.sql.catalog.CatalogTables;
+import io.rustydb.sql.catalog.CatalogTables.Relation;
+import io.rustydb.sql.catalog.StoredExpression;
+import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.function.FunctionRegistry;
+import io.rustydb.sql.optimizer.TableStatistics;
+import io.rustydb.sql.parser.DialectOptions;
+import io.rustydb.sql.parser.GrammarFrontEnd;
+import io.rustydb.sql.parser.SqlFrontEnd;
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Query;
+import io.rustydb.sql.parser.ast.QueryBody;
+import io.rustydb.sql.parser.ast.Statement;
+import io.rustydb.sql.plancache.PlanCache;
+import io.rustydb.sql.plancache.Plans;
+import io.rustydb.sql.plancache.StatementPlanner;
+import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.space.Space;
+import io.rustydb.storage.transaction.Durability;
+import io.rustydb.storage.transaction.Isolation;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.wal.MiniTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// One open database as SQL sees it: catalogue, plans, branches, sessions. Thread rule: any thread.
+public final class SqlDatabase implements AutoCloseable {
+    public static final String VERSION = "0.1.0";
+
+    /// Root slots 0 … 5 of the data file are the catalogue's heaps, this one the counter of object ids.
+    private static final int ID_COUNTER_SLOT = Relation.values().length;
+
+    private final Kernel kernel;
+    private final Structures structures;
+    private final Maintenance maintenance;
+    private final String name;
+    private final SqlFrontEnd frontEnd = new GrammarFrontEnd();
+    private final CatalogStore catalogStore;
+    private final Catalog catalog;
+    private final BranchTable branches;
+    private final TableStatistics statistics;
+    private final StatementPlanner planner;
+    private final PlanCache planCache = new PlanCache(PlanCache.PLANS_MAX_DEFAULT);
+    private final long idCounter;
+    private final String resourceId;
+    private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /// Opens the catalogue, or makes it in a new database.
+    ///
+    /// @param name of the database, for messages and `current_database`
+    public SqlDatabase(Kernel kernel, Structures structures, Maintenance maintenance, String name) {
+        this.kernel = kernel;
+        this.structures = structures;
+        this.maintenance = maintenance;
+        this.name = name;
+        Space data = kernel.data();
+        if (data.root(ID_COUNTER_SLOT) == 0) {
+            createCatalog();
+        }
+        idCounter = data.root(ID_COUNTER_SLOT);
+        List<Long> roots = new ArrayList<>();
+        for (Relation relation : Relation.values()) {
+            roots.add(data.root(relation.ordinal()));
+        }
+        catalogStore = new CatalogStore(structures.heaps(), structures.transactions(), roots, this::storedExpression);
+        Transaction reader = structures.transactions().begin(Isolation.READ_COMMITTED);
+        catalog = new Catalog(catalogStore.load(reader));
+        structures.transactions().rollback(reader);
+        branches = new BranchTable(structures.transactions(), kernel.scheduler());
+        statistics = new TableStatistics();
+        planner = new StatementPlanner(FunctionRegistry.builtIn(), statistics);
+        resourceId = new UUID(kernel.entropy().nextLong(), kernel.entropy().nextLong()).toString();
+    }
+
+    /// The roots are set last, in one record: until then the database counts as empty and the next opening makes the catalogue again.
+    private void createCatalog() {
+        Transaction transaction = structures.transactions().begin(Isolation.READ_COMMITTED);
+        List<Long> roots = CatalogStore.create(structures.heaps(), transaction);
+        long counter = structures.sequences()
+                .create(transaction, CatalogTables.FIRST_USER_ID, 1, CatalogTables.FIRST_USER_ID, Integer.MAX_VALUE, false, 0);
+        structures.transactions().commit(transaction, Durability.FULL);
+        Space data = kernel.data();
+        try (MiniTransaction m = kernel.newMiniTransaction()) {
+            int slots = roots.size() + 1;
+            m.begin(slots * Space.PAGES_PER_CALL, slots * Space.BYTES_PER_CALL);
+            for (int slot = 0; slot < roots.size(); slot++) {
+                data.setRoot(m, slot, roots.get(slot));
+            }
+            data.setRoot(m, ID_COUNTER_SLOT, counter);
+            kernel.wal().awaitDurable(m.commit());
+        }
+    }
+
+    /// @throws DbException 57P01 when the database is closed
+    public Session newSession(String user) {
+        SqlSession session = new SqlSession(this, user);
+        sessions.add(session);
+        if (closed) {
+            session.close();
+            throw shutDown();
+        }
+        return session;
+    }
+
+    static DbException shutDown() {
+        return DbException.of(ErrorCode.DATABASE_SHUTDOWN, "the database was shut down; connect again to open it");
+    }
+
+    void forget(SqlSession session) {
+        sessions.remove(session);
+    }
+
+    long newObjectId() {
+        return structures.sequences().next(idCounter);
+    }
+
+    /// @throws DbException when the text is no expression any more
+    StoredExpression storedExpression(String sql) {
+        Statement statement = frontEnd.parse("SELECT " + sql, DialectOptions.DEFAULT).statement();
+        if (statement instanceof Query query
+                && query.body() instanceof QueryBody.Select select
+                && select.items().size() == 1
+                && select.items().getFirst() instanceof QueryBody.SelectItem.Value value) {
+            Expression tree = value.expression();
+            return new StoredExpression(sql, tree);
+        }
+        throw DbException.of(ErrorCode.DATA_CORRUPTED, "stored expression is not one expression, found=" + sql);
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    Structures structures() {
+        return structures;
+    }
+
+    Maintenance maintenance() {
+        return maintenance;
+    }
+
+    String name() {
+        return name;
+    }
+
+    SqlFrontEnd frontEnd() {
+        return frontEnd;
+    }
+
+    CatalogStore catalogStore() {
+        return catalogStore;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    BranchTable branches() {
+        return branches;
+    }
+
+    TableStatistics statistics() {
+        return statistics;
+    }
+
+    /// A session's way to plans.
+    Plans newPlans() {
+        return new Plans(frontEnd, planner, planCache);
+    }
+
+    String resourceId() {
+        return resourceId;
+    }
+
+    /// Ends all sessions; unprepared branches are rolled back, prepared ones stay for the next opening.
+    @Override
+    public void close() {
+        closed = true;
+        for (SqlSession session : sessions) {
+            session.shutDown();
+        }
+        branches.close();
+    }
+}

@@ -1,0 +1,90 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.sql.binder.Binder.GeneratedKeys;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.parser.ast.ControlStatement;
+import io.rustydb.sql.parser.ast.DefinitionStatement;
+import io.rustydb.sql.parser.ast.Statement;
+import io.rustydb.sql.plancache.PlanningContext;
+import io.rustydb.sql.plancache.Plans.Prepared;
+import io.rustydb.sql.session.Session.PrepareOptions;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Which kind of prepared statement a text becomes.
+final class Statements {
+    private Statements() {}
+
+    static PreparedSql prepare(SqlSession session, String sql, PrepareOptions options) {
+        return prepare(session, sql, keys(options), null);
+    }
+
+    /// A query inside a definition statement, over its unfinished catalogue.
+    static PreparedSql prepareInside(SqlSession session, String sql, CatalogSnapshot catalog) {
+        return prepare(session, sql, GeneratedKeys.NONE, catalog);
+    }
+
+    private static PreparedSql prepare(
+            SqlSession session, String sql, GeneratedKeys keys, @Nullable CatalogSnapshot fixedCatalog) {
+        return switch (plan(session, sql, keys, fixedCatalog)) {
+            case Prepared.Planned planned -> new PlannedSql(session, sql, keys, fixedCatalog, planned.plan());
+            case Prepared.Unplanned unplanned -> direct(session, unplanned.statement());
+        };
+    }
+
+    static Prepared plan(SqlSession session, String sql, GeneratedKeys keys, @Nullable CatalogSnapshot fixedCatalog) {
+        boolean shared = fixedCatalog == null && !session.transaction().hasChangedCatalog();
+        CatalogSnapshot catalog = fixedCatalog != null ? fixedCatalog : session.transaction().catalog();
+        return session.plans()
+                .prepare(sql, new PlanningContext(catalog, session.path(), session.evaluation(), keys, shared));
+    }
+
+    private static GeneratedKeys keys(PrepareOptions options) {
+        return switch (options.generatedKeys()) {
+            case NONE -> GeneratedKeys.NONE;
+            case ALL -> GeneratedKeys.ALL;
+            case NAMED -> {
+                List<String> names = options.keyColumns();
+                yield new GeneratedKeys(true, Optional.of(names == null ? List.of() : names));
+            }
+        };
+    }
+
+    private static PreparedSql direct(SqlSession session, Statement statement) {
+        return switch (statement) {
+            case DefinitionStatement definition ->
+                new DirectSql(session, StatementKind.DEFINITION, () -> {
+                    define(session, definition);
+                    return 0;
+                });
+            case ControlStatement control -> Controls.prepare(session, control);
+            default -> throw new AssertionError("queries and changes are planned: " + statement);
+        };
+    }
+
+    /// In auto-commit mode a definition statement is a transaction of its own.
+    private static void define(SqlSession session, DefinitionStatement definition) {
+        boolean alone = session.transaction().isStatementOnly();
+        if (alone) {
+            session.closeCursors();
+        }
+        try {
+            session.definitions().execute(definition);
+        } catch (Throwable failure) {
+            if (alone && session.transaction().begun()) {
+                try {
+                    session.transaction().rollback();
+                } catch (RuntimeException second) {
+                    failure.addSuppressed(second);
+                }
+            } else if (failure instanceof io.rustydb.base.error.DbException known) {
+                session.transaction().statementFailed(known);
+            }
+            throw failure;
+        }
+        if (alone) {
+            session.transaction().commit();
+        }
+    }
+}

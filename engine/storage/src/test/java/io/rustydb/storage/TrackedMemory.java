@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Memory that is given back at the end of a simulation even if the crash left nobody to do it.
-final class TrackedMemory implements MemorySource {
+public final class TrackedMemory implements MemorySource {
     private final NativeMemory source = new NativeMemory();
     private final List<MemorySegment> reserved = new ArrayList<>();
 
@@ -24,11 +24,11 @@ final class TrackedMemory implements MemorySource {
         source.release(segment);
     }
 
-    synchronized int outstanding() {
+    public synchronized int outstanding() {
         return reserved.size();
     }
 
-    synchronized void releaseAll() {
+    public synchronized void releaseAll() {
         reserved.forEach(source::release);
         reserved.clear();
     }

@@ -33,9 +33,11 @@ public final class HeapCheck {
     /// Reports each finding as one sentence with its page; nothing if the heap is clean.
     public static void check(Heap heap, Consumer<String> findings) {
         HeapCheck check = new HeapCheck(heap, text -> findings.accept("heap " + heap.object() + ": " + text));
-        check.directory();
-        check.pages();
-        check.forwarding();
+        heap.store().system().purge().whilePaused(() -> {
+            check.directory();
+            check.pages();
+            check.forwarding();
+        });
     }
 
     /// Checks the directory on disk against the one in memory and the space map.

@@ -85,6 +85,11 @@ final class HeapEdit {
         return holder;
     }
 
+    /// Bytes of the page that this transaction may use for new rows, after [#FULL].
+    int usableBytes(MemorySegment m, long base) {
+        return Math.max(0, HeapPage.freeBytes(m, base) - reservedByOthers - reservedBefore);
+    }
+
     /// The undo entry's pointer, known only when it is appended.
     void setPointer(long pointer) {
         redoSegment.set(U64, HeapRedo.POINTER, pointer);

@@ -78,7 +78,7 @@ final class RowWriter {
         }
     }
 
-    /// @return directory index, or -1 - the page's free bytes if the row did not go there
+    /// @return directory index, or -1 - the bytes that may be used there if the row did not fit
     private int insertAt(
             Workspace workspace, Transaction transaction, long pageId, int flags, byte[] row, int offset, int length) {
         MiniTransaction m = workspace.m;
@@ -89,7 +89,7 @@ final class RowWriter {
             long base = pool.offset(frame);
             int result = edit.planInsert(memory, base, transaction.id(), flags, row, offset, length, keepFree);
             if (result != HeapEdit.PLANNED) {
-                return -1 - (result == HeapEdit.FULL ? HeapPage.freeBytes(memory, base) : 0);
+                return -1 - (result == HeapEdit.FULL ? edit.usableBytes(memory, base) : 0);
             }
             int index = edit.index();
             apply(m, frame, edit, transaction);

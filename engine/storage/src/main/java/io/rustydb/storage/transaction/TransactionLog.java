@@ -16,7 +16,9 @@ public interface TransactionLog {
     long prepare(Transaction transaction, byte[] xid);
 
     /// Writes that a prepared transaction is active again: its rollback begins, and after a crash goes on by itself.
-    void unprepare(Transaction transaction);
+    ///
+    /// @return LSN of the record
+    long unprepare(Transaction transaction);
 
     /// Undoes the transaction's entries, newest first, until only `entries` are left.
     void rollbackTo(Transaction transaction, long entries);

@@ -179,11 +179,12 @@ public final class TransactionManager {
         }
     }
 
-    /// Rolls an active or prepared transaction back. After a failure it may be called again.
+    /// Rolls an active or prepared transaction back. After a failure it may be called again. That a prepared one is no longer so is durable at the end.
     public void rollback(Transaction transaction) {
+        long unprepared = 0;
         switch (transaction.state) {
             case PREPARED -> {
-                log.unprepare(transaction);
+                unprepared = log.unprepare(transaction);
                 forgetPrepared(transaction);
             }
             case ACTIVE, ROLLING_BACK -> {}
@@ -196,6 +197,9 @@ public final class TransactionManager {
             table.end(transaction.undo().segment, transaction.undo().ordinal, Fates.ROLLED_BACK);
         }
         leave(transaction, Transaction.State.ROLLED_BACK);
+        if (unprepared != 0) {
+            sequence.awaitLsn(unprepared);
+        }
     }
 
     /// First phase of two: after it returned true, the transaction survives everything until [#commit] or [#rollback], and no thread owns it.

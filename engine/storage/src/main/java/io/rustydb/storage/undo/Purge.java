@@ -90,6 +90,16 @@ public final class Purge {
         return failure;
     }
 
+    /// Runs the body while nothing is purged: for checks.
+    public void whilePaused(Runnable body) {
+        round.lock();
+        try {
+            body.run();
+        } finally {
+            round.unlock();
+        }
+    }
+
     /// One round over all segments.
     ///
     /// @return true if anything was purged

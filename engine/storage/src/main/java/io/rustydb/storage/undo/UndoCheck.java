@@ -29,6 +29,10 @@ public final class UndoCheck implements StructureCheck {
 
     @Override
     public void check(Kernel kernel, Consumer<String> findings) {
+        system.purge().whilePaused(() -> checkAll(kernel, findings));
+    }
+
+    private void checkAll(Kernel kernel, Consumer<String> findings) {
         UndoSegments segments = system.undo().segments();
         Set<Long> pages = new HashSet<>();
         for (int number = 1; number <= segments.count(); number++) {

@@ -252,8 +252,8 @@ public final class UndoLog implements TransactionLog {
     }
 
     @Override
-    public void unprepare(Transaction transaction) {
-        setState(transaction, SegmentHeader.STATE_ACTIVE);
+    public long unprepare(Transaction transaction) {
+        return setState(transaction, SegmentHeader.STATE_ACTIVE);
     }
 
     @Override
@@ -261,7 +261,7 @@ public final class UndoLog implements TransactionLog {
         setState(transaction, SegmentHeader.STATE_ROLLED_BACK);
     }
 
-    private void setState(Transaction transaction, int state) {
+    private long setState(Transaction transaction, int state) {
         UndoSegment segment = segments.get(transaction.undo().segment);
         MiniTransaction m = segment.m;
         m.begin(1, 32);
@@ -270,7 +270,7 @@ public final class UndoLog implements TransactionLog {
             m.change(header, UndoRedo.REDO, UndoRedo.OP_STATE)
                     .putLong(transaction.undo().ordinal)
                     .putByte(state);
-            m.commit();
+            return m.commit();
         } finally {
             m.close();
         }

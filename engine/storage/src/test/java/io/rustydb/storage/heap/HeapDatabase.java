@@ -34,7 +34,18 @@ final class HeapDatabase implements AutoCloseable {
             MemorySource memory,
             StorageConfig config,
             boolean purgeInBackground) {
-        system = new TransactionSystem(purgeInBackground);
+        this(files, clock, entropy, scheduler, memory, config, new TransactionSystem(purgeInBackground));
+    }
+
+    HeapDatabase(
+            FileSystem files,
+            Clock clock,
+            Entropy entropy,
+            Scheduler scheduler,
+            MemorySource memory,
+            StorageConfig config,
+            TransactionSystem transactionSystem) {
+        system = transactionSystem;
         heaps = new HeapStore(system);
         engine = StorageEngine.open(
                 files,
@@ -74,6 +85,13 @@ final class HeapDatabase implements AutoCloseable {
             HeapCheck.check(heap, findings::add);
         }
         assertEquals(List.of(), findings);
+    }
+
+    /// Pages of a heap, its directory included.
+    static long pages(Heap heap) {
+        HeapExtents extents = heap.pages().extents();
+        int perDirectory = HeapDirectory.capacity(heap.store().kernel().pool().pageSize());
+        return extents.pages() + Math.max(1, (extents.extents() + perDirectory - 1) / perDirectory);
     }
 
     static byte[] row(long value, int bytes) {

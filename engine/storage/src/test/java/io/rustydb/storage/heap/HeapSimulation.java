@@ -1,0 +1,543 @@
+package io.rustydb.storage.heap;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.base.type.LittleEndian;
+import io.rustydb.base.type.RowBuffer;
+import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.TrackedMemory;
+import io.rustydb.storage.transaction.Durability;
+import io.rustydb.storage.transaction.Isolation;
+import io.rustydb.storage.transaction.ReadView;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.storage.undo.UndoCheck;
+import io.rustydb.storage.undo.UndoTestAccess;
+import io.rustydb.testkit.SeededEntropy;
+import io.rustydb.testkit.SimulatedClock;
+import io.rustydb.testkit.SimulatedDisk;
+import io.rustydb.testkit.SimulatedScheduler;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Several lives of one database of rows on a simulated machine. Each life recovers from the last, compares everything with the model, and works with
+/// several tasks until the power fails at any access, an access fails, or it ends in good order.
+///
+/// Each transaction inserts a marker into a heap of its own, so that what was recovered says which transactions happened: those acknowledged with FULL
+/// must, those rolled back must not, the others may, without a gap in commit order; and the rows must be what exactly these have written.
+final class HeapSimulation {
+    private static final int ROWS = 11;
+    private static final int MARKERS = 12;
+
+    /// What the runs of many seeds have met.
+    static final class Tally {
+        int lives;
+        int crashes;
+        int commits;
+        int rollbacks;
+        int savepoints;
+        int conflicts;
+        int deadlocks;
+        int prepares;
+        int lost;
+        int recoveredInFlight;
+        int crashesInRecovery;
+
+        @Override
+        public String toString() {
+            return "lives=" + lives + ", crashes=" + crashes + ", in recovery=" + crashesInRecovery + ", commits=" + commits + ", rollbacks="
+                    + rollbacks + ", savepoints=" + savepoints + ", conflicts=" + conflicts + ", deadlocks=" + deadlocks + ", prepares="
+                    + prepares + ", unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight;
+        }
+    }
+
+    /// A transaction as the model sees it.
+    private static final class Work {
+        final long number;
+        final Map<Long, byte @Nullable []> writes = new HashMap<>();
+        @Nullable Transaction transaction;
+        boolean committing;
+        boolean acknowledged;
+        boolean async;
+        boolean rolledBack;
+        boolean preparing;
+        boolean prepared;
+        long scn;
+
+        Work(long number) {
+            this.number = number;
+        }
+
+        byte[] xid() {
+            byte[] xid = new byte[20];
+            LittleEndian.putLong(xid, 3, number);
+            return xid;
+        }
+    }
+
+    private final SeededEntropy dice;
+    private final Tally tally;
+    private final TrackedMemory memory = new TrackedMemory();
+    private final StorageConfig config;
+    private final int slots;
+    private SimulatedDisk disk;
+    private boolean wasClean;
+
+    // The model.
+    private Map<Long, byte[]> base = new TreeMap<>();
+    private final Map<Long, Work> undecided = new TreeMap<>();
+    private final Map<Long, Work> preparedBefore = new TreeMap<>();
+    private final Set<Long> happened = new HashSet<>();
+    private long nextNumber = 1;
+    private long rowsRoot;
+    private long markersRoot;
+
+    HeapSimulation(long seed, Tally tally) {
+        this.dice = new SeededEntropy(seed);
+        this.tally = tally;
+        this.slots = dice.chance(50) ? 2 : 0;
+        this.config = new StorageConfig(
+                4096,
+                4096L * (24 + dice.nextInt(40)),
+                1 << 15 + dice.nextInt(3),
+                1 << 18,
+                (1 + dice.nextInt(8)) * (1L << 15),
+                1_000_000_000L * (1 + dice.nextInt(1000)),
+                dice.chance(50),
+                true,
+                null);
+        this.disk = new SimulatedDisk(dice, null);
+    }
+
+    void run() {
+        try {
+            int lives = 2 + dice.nextInt(4);
+            for (int life = 0; life <= lives; life++) {
+                live(life == lives);
+            }
+        } finally {
+            memory.releaseAll();
+        }
+    }
+
+    private void live(boolean last) {
+        SimulatedClock clock = new SimulatedClock();
+        SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
+        disk = wasClean ? disk.afterStop(scheduler) : disk.afterCrash(scheduler);
+        wasClean = false;
+        int end = dice.nextInt(100);
+        tally.lives++;
+        Life life = new Life(scheduler, clock, last || dice.chance(20));
+        life.end = last ? 100 : end;
+        if (rowsRoot != 0) {
+            order(life.end);
+        }
+        boolean crashed;
+        try {
+            crashed = scheduler.run(life);
+        } finally {
+            HeapDatabase opened = life.db;
+            if (opened != null) {
+                try {
+                    opened.engine.abandon();
+                } catch (Throwable e) {
+                    // The machine is off.
+                }
+            }
+        }
+        if (crashed) {
+            tally.crashes++;
+            tally.crashesInRecovery += life.verified ? 0 : 1;
+        }
+        DbException failure = life.failure;
+        if (failure != null && !isFault(failure)) {
+            throw new AssertionError("unexpected failure: " + failure.sqlState() + " " + failure.getMessage(), failure);
+        }
+        if (last && (crashed || failure != null)) {
+            throw new AssertionError("the last life had no fault and did not end well", failure);
+        }
+        wasClean = life.closed;
+        // A commit whose record made it gets its SCN from the transaction; the one that was just in its critical step is the last.
+        for (Work work : undecided.values()) {
+            Transaction t = work.transaction;
+            work.scn = t == null || t.commitScn() == 0 ? Long.MAX_VALUE : t.commitScn();
+        }
+    }
+
+    /// What goes wrong in this life, from now on.
+    private void order(int end) {
+        long at = disk.accesses() + 1 + dice.nextInt(dice.chance(30) ? 60 : 350);
+        if (end < 80) {
+            long code = end < 65 ? SimulatedDisk.Fault.CRASH : SimulatedDisk.Fault.EIO;
+            disk.faults(n -> n == at ? code : SimulatedDisk.Fault.NONE);
+        }
+    }
+
+    private static boolean isFault(DbException e) {
+        return switch (e.code()) {
+            case IO_ERROR, DISK_FULL, DATABASE_STOPPED -> true;
+            default -> false;
+        };
+    }
+
+    private static void check(boolean good, String message) {
+        if (!good) {
+            throw new AssertionError(message);
+        }
+    }
+
+    private final class Life implements Runnable {
+        private final SimulatedScheduler scheduler;
+        private final SimulatedClock clock;
+        private final boolean close;
+        private int end;
+        private @Nullable HeapDatabase db;
+        private @Nullable DbException failure;
+        private boolean closed;
+        private boolean verified;
+        private Heap rows;
+        private Heap markers;
+        private final List<Long> known = new ArrayList<>();
+
+        Life(SimulatedScheduler scheduler, SimulatedClock clock, boolean close) {
+            this.scheduler = scheduler;
+            this.clock = clock;
+            this.close = close;
+        }
+
+        @Override
+        public void run() {
+            try {
+                TransactionSystem system = UndoTestAccess.withSlots(dice.chance(70), slots);
+                HeapDatabase opened = new HeapDatabase(disk, clock, dice, scheduler, memory, config, system);
+                db = opened;
+                if (rowsRoot == 0) {
+                    createHeaps(opened);
+                    order(end);
+                } else {
+                    check(!opened.engine.report().created(), "the database is gone");
+                    rows = opened.heaps.open(ROWS, rowsRoot);
+                    markers = opened.heaps.open(MARKERS, markersRoot);
+                }
+                verify(opened);
+                verified = true;
+                known.addAll(base.keySet());
+                resolvePrepared(opened);
+                List<Scheduler.Task> workers = new ArrayList<>();
+                int count = 1 + dice.nextInt(3);
+                for (int i = 0; i < count; i++) {
+                    Worker worker = new Worker(opened, 3 + dice.nextInt(25));
+                    workers.add(scheduler.spawn("worker" + i, Scheduler.Kind.WORK, worker));
+                }
+                workers.forEach(Scheduler.Task::join);
+                if (close && failure == null) {
+                    verifyQuiet(opened);
+                    opened.close();
+                    db = null;
+                    closed = true;
+                }
+            } catch (DbException e) {
+                failed(e);
+            }
+        }
+
+        private void failed(DbException e) {
+            if (failure == null || isFault(failure)) {
+                failure = e;
+            }
+        }
+
+        private void createHeaps(HeapDatabase opened) {
+            Transaction t = opened.begin();
+            long first = opened.heaps.create(t, ROWS);
+            long second = opened.heaps.create(t, MARKERS);
+            opened.commit(t);
+            rows = opened.heaps.open(ROWS, first);
+            markers = opened.heaps.open(MARKERS, second);
+            rowsRoot = first;
+            markersRoot = second;
+        }
+
+        // ---- verification ----
+
+        private void verify(HeapDatabase opened) {
+            check(opened.engine.report().quarantined().isEmpty(), "pages in quarantine");
+            structures(opened);
+            Set<Long> found = new HashSet<>();
+            for (byte[] row : scan(opened, markers).values()) {
+                check(found.add(LittleEndian.getLong(row, 0)), "a marker twice");
+            }
+            Set<Long> prepared = new HashSet<>();
+            for (Transaction t : opened.transactions().prepared()) {
+                check(prepared.add(LittleEndian.getLong(t.xid(), 3)), "prepared twice");
+            }
+            check(found.containsAll(happened), "markers that were there are gone");
+            List<Work> works = new ArrayList<>(undecided.values());
+            works.sort(Comparator.comparingLong(w -> w.scn));
+            boolean gap = false;
+            for (Work work : works) {
+                boolean there = found.contains(work.number);
+                boolean isPrepared = prepared.contains(work.number);
+                String name = "transaction " + work.number + ", scn=" + work.scn + ", there=" + there + ", prepared=" + isPrepared;
+                check(!there || work.committing && !work.rolledBack, "not committed but there: " + name);
+                check(!work.acknowledged || work.async || there, "acknowledged but gone: " + name);
+                check(!isPrepared || work.preparing && !there && !work.acknowledged && !work.rolledBack, "prepared but not so: " + name);
+                check(!work.prepared || work.committing || isPrepared, "prepared but forgotten: " + name);
+                if (work.committing && !work.rolledBack) {
+                    check(!(there && gap), "a commit before it is gone: " + name);
+                    gap |= !there;
+                }
+                if (there) {
+                    apply(work);
+                    tally.recoveredInFlight += work.acknowledged ? 0 : 1;
+                } else if (work.committing) {
+                    tally.lost++;
+                }
+                if (isPrepared) {
+                    preparedBefore.put(work.number, work);
+                }
+            }
+            happened.addAll(works.stream().filter(w -> found.contains(w.number)).map(w -> w.number).toList());
+            check(found.equals(happened), "markers nobody wrote");
+            undecided.clear();
+            for (Long number : prepared) {
+                check(preparedBefore.containsKey(number), "prepared by nobody: " + number);
+            }
+            preparedBefore.keySet().retainAll(prepared);
+            compareRows(opened);
+        }
+
+        private void apply(Work work) {
+            for (Map.Entry<Long, byte @Nullable []> write : work.writes.entrySet()) {
+                if (write.getValue() == null) {
+                    base.remove(write.getKey());
+                } else {
+                    base.put(write.getKey(), write.getValue());
+                }
+            }
+        }
+
+        private void compareRows(HeapDatabase opened) {
+            Map<Long, byte[]> found = scan(opened, rows);
+            check(found.keySet().equals(base.keySet()), "rows differ: expected=" + base.keySet() + ", found=" + found.keySet());
+            Transaction t = opened.begin();
+            ReadView view = new ReadView();
+            RowBuffer out = new RowBuffer();
+            opened.transactions().openView(t, view);
+            for (Map.Entry<Long, byte[]> row : base.entrySet()) {
+                check(Arrays.equals(row.getValue(), found.get(row.getKey())), "row " + RowId.text(row.getKey()) + " differs in a scan");
+                boolean there = Fetch.isFound(rows.fetch(view, row.getKey(), out));
+                check(there && Arrays.equals(row.getValue(), out.toByteArray()), "row " + RowId.text(row.getKey()) + " differs");
+            }
+            opened.transactions().closeView(view);
+        }
+
+        private Map<Long, byte[]> scan(HeapDatabase opened, Heap heap) {
+            Map<Long, byte[]> found = new TreeMap<>();
+            Transaction t = opened.begin();
+            ReadView view = new ReadView();
+            opened.transactions().openView(t, view);
+            HeapScan scan = heap.scan();
+            scan.open(view);
+            while (scan.nextPage()) {
+                for (int i = 0; i < scan.count(); i++) {
+                    byte[] row = Arrays.copyOfRange(scan.bytes(), scan.offset(i), scan.offset(i) + scan.length(i));
+                    check(found.put(scan.rowId(i), row) == null, "row twice in a scan");
+                }
+            }
+            opened.transactions().closeView(view);
+            return found;
+        }
+
+        private void structures(HeapDatabase opened) {
+            List<String> findings = new ArrayList<>();
+            new UndoCheck(opened.system).check(opened.engine.kernel(), findings::add);
+            HeapCheck.check(rows, findings::add);
+            HeapCheck.check(markers, findings::add);
+            check(findings.isEmpty(), "structures: " + findings);
+            opened.system.purge().whilePaused(() -> pageCounts(opened));
+        }
+
+        private void pageCounts(HeapDatabase opened) {
+            long data = opened.engine.kernel().data().allocatedPages();
+            long expected = 2 + HeapDatabase.pages(rows) + HeapDatabase.pages(markers);
+            check(data == expected, "data pages=" + data + ", expected=" + expected);
+            long undo = opened.engine.kernel().undo().allocatedPages();
+            check(undo == 2 + UndoTestAccess.pages(opened.system), "undo pages=" + undo);
+        }
+
+        /// At the end of a good life: purge to the end, nothing leaks.
+        private void verifyQuiet(HeapDatabase opened) {
+            while (opened.system.purge().runOnce()) {
+                // until nothing is left
+            }
+            structures(opened);
+        }
+
+        // ---- work ----
+
+        private void resolvePrepared(HeapDatabase opened) {
+            for (Work work : new ArrayList<>(preparedBefore.values())) {
+                int what = dice.nextInt(3);
+                if (what == 0) {
+                    undecided.put(work.number, work);
+                    work.transaction = null;
+                    work.prepared = true;
+                    continue;
+                }
+                Transaction t = opened.transactions().findPrepared(work.xid());
+                check(t != null, "prepared transaction not found");
+                preparedBefore.remove(work.number);
+                work.transaction = t;
+                undecided.put(work.number, work);
+                finishPrepared(opened, work, t, what == 1);
+            }
+        }
+
+        private void finishPrepared(HeapDatabase opened, Work work, Transaction t, boolean commit) {
+            work.async = false;
+            if (commit) {
+                work.committing = true;
+                opened.commit(t);
+                work.acknowledged = true;
+                tally.commits++;
+            } else {
+                // The decision is rollback: after a crash on the way the branch may be prepared still, or gone.
+                work.prepared = false;
+                opened.transactions().rollback(t);
+                work.rolledBack = true;
+                tally.rollbacks++;
+            }
+        }
+
+        private final class Worker implements Runnable {
+            private final HeapDatabase opened;
+            private final int count;
+            private final SeededEntropy own = dice.fork();
+            private final ReadView view = new ReadView();
+            private final RowBuffer out = new RowBuffer();
+
+            Worker(HeapDatabase opened, int count) {
+                this.opened = opened;
+                this.count = count;
+            }
+
+            @Override
+            public void run() {
+                for (int i = 0; i < count && failure == null; i++) {
+                    try {
+                        transact();
+                    } catch (DbException e) {
+                        failed(e);
+                        return;
+                    }
+                }
+            }
+
+            private void transact() {
+                Work work = new Work(nextNumber++);
+                undecided.put(work.number, work);
+                Isolation isolation = own.chance(50) ? Isolation.SNAPSHOT : Isolation.READ_COMMITTED;
+                Transaction t = opened.transactions().begin(isolation);
+                work.transaction = t;
+                try {
+                    byte[] marker = HeapDatabase.row(work.number, 8 + own.nextInt(30));
+                    markers.insert(t, marker, 0, marker.length);
+                    int changes = 1 + own.nextInt(own.chance(10) ? 60 : 8);
+                    for (int i = 0; i < changes; i++) {
+                        long savepoint = opened.transactions().savepoint(t);
+                        Map<Long, byte @Nullable []> before = new HashMap<>(work.writes);
+                        boolean good = change(t, work);
+                        if (!good || own.chance(10)) {
+                            opened.transactions().rollbackTo(t, savepoint);
+                            work.writes.clear();
+                            work.writes.putAll(before);
+                            tally.savepoints++;
+                        }
+                    }
+                    end(t, work);
+                } catch (DbException e) {
+                    switch (e.code()) {
+                        case SERIALIZATION_FAILURE -> tally.conflicts++;
+                        case DEADLOCK_DETECTED -> tally.deadlocks++;
+                        default -> throw e;
+                    }
+                    opened.transactions().closeView(view);
+                    opened.transactions().rollback(t);
+                    work.rolledBack = true;
+                }
+            }
+
+            private boolean change(Transaction t, Work work) {
+                byte[] row = HeapDatabase.row(own.nextLong(), 8 + own.nextInt(own.chance(15) ? 1500 : 80));
+                if (known.isEmpty() || own.chance(35)) {
+                    long rowId = rows.insert(t, row, 0, row.length);
+                    work.writes.put(rowId, row);
+                    known.add(rowId);
+                    return true;
+                }
+                long rowId = known.get(own.nextInt(known.size()));
+                opened.transactions().openView(t, view);
+                try {
+                    if (!Fetch.isFound(rows.fetch(view, rowId, out))) {
+                        return false;
+                    }
+                    long wait = own.chance(50) ? 5_000_000_000L : own.nextInt(3) * 1_000_000L;
+                    int what = own.nextInt(10);
+                    int result = what < 7
+                            ? rows.update(t, view, rowId, row, 0, row.length, preparedAround() ? 0 : wait)
+                            : what < 9
+                                    ? rows.delete(t, view, rowId, preparedAround() ? 0 : wait)
+                                    : rows.lock(t, view, rowId, preparedAround() ? 0 : wait);
+                    if (result != WriteOutcome.OK) {
+                        tally.conflicts++;
+                        return false;
+                    }
+                    if (what < 9) {
+                        work.writes.put(rowId, what < 7 ? row : null);
+                    }
+                    opened.transactions().awaitReads(view);
+                    return true;
+                } finally {
+                    opened.transactions().closeView(view);
+                }
+            }
+
+            /// Nobody waits for a branch that nobody ends in this life.
+            private boolean preparedAround() {
+                return !opened.transactions().prepared().isEmpty();
+            }
+
+            private void end(Transaction t, Work work) {
+                int what = own.nextInt(100);
+                if (what < 15) {
+                    opened.transactions().rollback(t);
+                    work.rolledBack = true;
+                    tally.rollbacks++;
+                } else if (what < 30) {
+                    work.preparing = true;
+                    opened.transactions().prepare(t, work.xid());
+                    work.prepared = true;
+                    tally.prepares++;
+                    if (own.chance(80)) {
+                        finishPrepared(opened, work, t, own.chance(60));
+                    }
+                } else {
+                    work.async = own.chance(30);
+                    work.committing = true;
+                    opened.transactions().commit(t, work.async ? Durability.ASYNC : Durability.FULL);
+                    work.acknowledged = true;
+                    tally.commits++;
+                }
+            }
+        }
+    }
+}

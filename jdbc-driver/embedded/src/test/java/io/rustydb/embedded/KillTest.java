@@ -78,7 +78,8 @@ class KillTest {
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
                             }
-                            process.destroyForcibly();
+                            // Not Process.destroyForcibly: that closes the pipe, and what was acknowledged last would not be read.
+                            process.toHandle().destroyForcibly();
                         });
                     }
                 }

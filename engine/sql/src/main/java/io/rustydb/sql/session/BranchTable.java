@@ -257,13 +257,16 @@ public final class BranchTable {
         return prepared;
     }
 
-    /// A session has closed while it worked in the branch: what it left half done must not be committed.
+    /// A session has closed while it worked in the branch: what it left half done must not be committed, and its locks go with it.
     void abandon(Object session, Branch branch) {
         synchronized (this) {
             branch.suspended.remove(session);
             if (branch.associated.remove(session) && branch.rollbackOnly == 0) {
                 branch.rollbackOnly = XaFailure.XA_RBROLLBACK;
             }
+        }
+        if (branch.rollbackOnly != 0) {
+            undo(branch);
         }
     }
 

@@ -51,7 +51,8 @@ final class SessionConstants {
     }
 
     void checkCondition(Expression condition, TableDescriptor table, CatalogSnapshot catalog) {
-        binder(catalog).bindCheck(table, 0, condition);
+        Binder binder = binder(catalog);
+        binder.bindCheck(table, binder.columns().addTable(table), condition);
     }
 
     boolean isConstant(Expression expression, CatalogSnapshot catalog) {

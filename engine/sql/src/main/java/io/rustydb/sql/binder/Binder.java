@@ -6,6 +6,7 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.Columns;
 import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
@@ -101,7 +102,7 @@ public final class Binder {
         scope.add(FromBinder.scopeTable(table, table.name(), firstColumn), condition.position());
         ExpressionBinder binder = new ExpressionBinder(this, scope, CommonTables.NONE, "CHECK");
         Scalar check = binder.condition(condition);
-        if (io.rustydb.sql.algebra.Trees.hasSubquery(check)) {
+        if (Trees.hasSubquery(check)) {
             throw Unsupported.feature("a subquery in CHECK", condition.position());
         }
         return check;
@@ -109,8 +110,19 @@ public final class Binder {
 
     /// A column's DEFAULT, converted to its type.
     public Scalar bindDefault(ColumnDescriptor column, Expression value) {
+        return bindValue(value, column.type(), column.name());
+    }
+
+    /// A value without columns, converted as for storing into a column of the type.
+    ///
+    /// @param what for messages: the column's name
+    public Scalar bindValue(Expression value, SqlType type, String what) {
         ExpressionBinder binder = new ExpressionBinder(this, new Scope(null), CommonTables.NONE, "DEFAULT");
-        return typing.assign(binder.bind(value), column.type(), column.name(), value.position());
+        Scalar bound = typing.assign(binder.bind(value), type, what, value.position());
+        if (Trees.hasSubquery(bound)) {
+            throw Unsupported.feature("a subquery in DEFAULT", value.position());
+        }
+        return bound;
     }
 
     /// @throws DbException 3F000, 42P01

@@ -2,9 +2,9 @@ package io.rustydb.sql.execution;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.binder.Dependencies;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.Structures;
-import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.optimizer.TableStatistics;
 import io.rustydb.storage.transaction.Transaction;
@@ -31,12 +31,9 @@ public final class ExecutionContext {
         /// @param failure null when all went well
         void ended(@Nullable Throwable failure);
 
-        /// Whether the newest catalogue still has this version of the table; asked after its lock was waited for.
-        boolean isCurrent(TableDescriptor table);
-
-        /// Whether the statement's plan still holds in the newest catalogue; asked after its view was opened, since what a DROP freed is kept only for
-        /// views that do not see it.
-        boolean isPlanCurrent(CatalogSnapshot planned);
+        /// The newest catalogue that the session may see. Asked after a view was opened or a lock was waited for, since a definition may have changed
+        /// until then.
+        CatalogSnapshot catalog();
     }
 
     public ExecutionContext(
@@ -61,6 +58,19 @@ public final class ExecutionContext {
 
     public CatalogSnapshot catalog() {
         return catalog;
+    }
+
+    /// Goes on with the newest catalogue if the plan is right under it too.
+    ///
+    /// @throws PlanOutdated if it is not
+    void refreshCatalog(Dependencies dependencies) {
+        CatalogSnapshot newest = listener.catalog();
+        if (newest != catalog) {
+            if (!dependencies.holdIn(newest)) {
+                throw PlanOutdated.INSTANCE;
+            }
+            catalog = newest;
+        }
     }
 
     public Structures structures() {

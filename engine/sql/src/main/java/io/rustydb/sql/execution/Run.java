@@ -3,6 +3,7 @@ package io.rustydb.sql.execution;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.algebra.Columns;
 import io.rustydb.sql.algebra.Relation;
+import io.rustydb.sql.binder.Dependencies;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.vector.Batch;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread rule: as its session.
 public final class Run {
     private final int parameterCount;
+    private final Dependencies dependencies;
     private final Map<Integer, Integer> slotOfColumn = new HashMap<>();
     private final List<Vector> columnSlots = new ArrayList<>();
     private final ReadView view = new ReadView();
@@ -31,8 +33,10 @@ public final class Run {
     private @Nullable ExecutionContext context;
     private long number;
 
-    public Run(int parameterCount) {
+    /// @param dependencies what the plan needs to find unchanged
+    public Run(int parameterCount, Dependencies dependencies) {
         this.parameterCount = parameterCount;
+        this.dependencies = dependencies;
         oneRow.setRowCount(1);
     }
 
@@ -86,13 +90,22 @@ public final class Run {
         context().evaluation().setSlots(slots);
     }
 
-    /// @throws PlanOutdated when the catalogue moved under the plan; no view is open then
+    /// Opens the statement's view. The catalogue is looked at behind it: what the view shows and what was dropped before then fit together.
+    ///
+    /// @throws PlanOutdated the plan is not right any more
     public void openView() {
         structures().transactions().openView(transaction(), view);
-        if (!context().listener().isPlanCurrent(context().catalog())) {
+        try {
+            requireCurrent();
+        } catch (PlanOutdated outdated) {
             closeView();
-            throw PlanOutdated.INSTANCE;
+            throw outdated;
         }
+    }
+
+    /// @throws PlanOutdated the plan is not right any more
+    public void requireCurrent() {
+        context().refreshCatalog(dependencies);
     }
 
     public void closeView() {

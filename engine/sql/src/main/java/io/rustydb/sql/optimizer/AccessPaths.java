@@ -26,7 +26,8 @@ final class AccessPaths {
     /// @param fewRows only the first rows are wanted, so the order is worth more than the cost of all rows
     Plan choose(
             Relation.Scan scan, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
-        double tableRows = statistics.rows(scan.table().id());
+        // A plan outlives the size the table had when it was made, so a small table is planned as one that may grow.
+        double tableRows = Math.max(TableStatistics.ROWS_UNKNOWN, statistics.rows(scan.table().id()));
         List<Integer> columns = new ArrayList<>();
         for (int c = scan.firstColumn(); c <= scan.rowIdColumn(); c++) {
             if (required.get(c)) {

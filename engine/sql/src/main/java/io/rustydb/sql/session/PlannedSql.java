@@ -4,7 +4,6 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.binder.Binder.GeneratedKeys;
 import io.rustydb.sql.catalog.CatalogSnapshot;
-import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.execution.ExecutionContext;
 import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.statement.Execution;
@@ -176,15 +175,8 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
     }
 
     @Override
-    public boolean isCurrent(TableDescriptor table) {
-        TableDescriptor now = catalogNow().table(table.id());
-        return now != null && now.version() == table.version();
-    }
-
-    @Override
-    public boolean isPlanCurrent(CatalogSnapshot planned) {
-        CatalogSnapshot now = catalogNow();
-        return now == planned || plan.isValidIn(now);
+    public CatalogSnapshot catalog() {
+        return catalogNow();
     }
 
     @Override

@@ -68,7 +68,9 @@ public final class ChangeContext {
                     ErrorCode.LOCK_NOT_AVAILABLE,
                     "table is locked by a change of its definition, table=" + table + "; try again");
         }
-        if (!run.context().listener().isCurrent(table)) {
+        run.requireCurrent();
+        TableDescriptor now = run.context().catalog().table(table.id());
+        if (now == null || now.version() != table.version()) {
             throw PlanOutdated.INSTANCE;
         }
     }

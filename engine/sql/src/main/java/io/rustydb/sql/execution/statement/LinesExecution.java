@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.execution.ExecutionContext;
 import io.rustydb.sql.execution.ParameterValues;
+import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.ResultCursor;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.BytesVector;
@@ -42,6 +43,8 @@ final class LinesExecution implements Execution, ResultCursor.RowSource {
                 ((BytesVector) batch.vector(0)).set(i, all.get(i));
             }
             batch.setRowCount(all.size());
+        } catch (PlanOutdated outdated) {
+            throw outdated;
         } catch (Throwable failure) {
             context.listener().ended(failure);
             throw failure;

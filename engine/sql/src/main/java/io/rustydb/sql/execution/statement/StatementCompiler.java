@@ -83,7 +83,7 @@ public final class StatementCompiler {
     /// What every execution begins with.
     private final class Parts {
         final ParameterValues values;
-        final Run run = new Run(parameterTypes.size());
+        final Run run = new Run(parameterTypes.size(), dependencies);
         final OperatorBuilder operators = new OperatorBuilder(columns, run, planner.subplans());
         final EvaluationContext evaluation;
 

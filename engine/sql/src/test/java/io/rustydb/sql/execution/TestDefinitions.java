@@ -1,0 +1,195 @@
+package io.rustydb.sql.execution;
+
+import io.rustydb.base.type.KeyBuffer;
+import io.rustydb.base.type.RowLayout;
+import io.rustydb.base.type.RowWriter;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.binder.Binder;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.SequenceDescriptor;
+import io.rustydb.sql.catalog.StoredExpression;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.definition.DefinitionContext;
+import io.rustydb.sql.definition.StructureStore;
+import io.rustydb.sql.function.vector.RowVectors;
+import io.rustydb.sql.parser.SqlPrinter;
+import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.storage.heap.HeapScan;
+import io.rustydb.storage.index.btree.BTree;
+import io.rustydb.storage.lock.LockMode;
+import io.rustydb.storage.transaction.ReadView;
+import io.rustydb.storage.transaction.Transaction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Definition statements over a catalogue in memory.
+final class TestDefinitions implements DefinitionContext, StructureStore {
+    private final TestDatabase database;
+    private final TestSession session;
+    private final Transaction transaction;
+    private CatalogSnapshot catalog;
+
+    TestDefinitions(TestDatabase database, TestSession session) {
+        this.database = database;
+        this.session = session;
+        transaction = session.transaction();
+        catalog = database.catalog;
+    }
+
+    @Override
+    public CatalogSnapshot catalog() {
+        return catalog;
+    }
+
+    @Override
+    public void install(CatalogSnapshot next) {
+        catalog = next;
+    }
+
+    @Override
+    public String currentSchema() {
+        return "public";
+    }
+
+    @Override
+    public long newObjectId() {
+        return database.objectIds.incrementAndGet();
+    }
+
+    @Override
+    public StructureStore structures() {
+        return this;
+    }
+
+    @Override
+    public void lockExclusive(TableDescriptor table) {
+        database.structures
+                .locks()
+                .acquire(transaction, database.structures.lock(table), LockMode.EXCLUSIVE, Long.MAX_VALUE);
+    }
+
+    @Override
+    public boolean isEmpty(TableDescriptor table) {
+        ReadView view = new ReadView();
+        database.structures.transactions().openView(transaction, view);
+        try {
+            HeapScan scan = database.structures.heap(table).scan();
+            scan.open(view);
+            return !scan.nextPage();
+        } finally {
+            database.structures.transactions().closeView(view);
+        }
+    }
+
+    @Override
+    public boolean exists(String query) {
+        return !database.connect().execute(query).rows().isEmpty();
+    }
+
+    @Override
+    public StoredExpression store(Expression expression) {
+        return new StoredExpression(SqlPrinter.print(expression), expression);
+    }
+
+    private Binder binder() {
+        return new Binder(catalog, List.of("public"), database.functions, session.evaluation, 0);
+    }
+
+    @Override
+    public void checkDefault(Expression expression, SqlType type) {
+        binder().bindValue(expression, type, "DEFAULT");
+    }
+
+    @Override
+    public void checkCondition(Expression condition, TableDescriptor table) {
+        Binder binder = binder();
+        binder.bindCheck(table, binder.columns().addTable(table), condition);
+    }
+
+    @Override
+    public byte @Nullable [] constant(Expression expression, SqlType type) {
+        Scalar scalar = binder().bindValue(expression, type, "DEFAULT");
+        if (!(scalar instanceof Scalar.Constant constant) || constant.isNull()) {
+            return null;
+        }
+        RowWriter writer = new RowWriter(RowLayout.of(List.of(type)));
+        writer.begin();
+        RowVectors.store(constant.value(), 0, writer, 0);
+        return writer.encodeValue(0);
+    }
+
+    @Override
+    public boolean isConstant(Expression expression) {
+        return expression instanceof io.rustydb.sql.parser.ast.Literal;
+    }
+
+    @Override
+    public long createHeap(long objectId) {
+        return database.structures.heaps().create(transaction, (int) objectId);
+    }
+
+    @Override
+    public void dropHeap(TableDescriptor table) {
+        database.structures.heaps().drop(transaction, (int) table.id(), table.root());
+    }
+
+    @Override
+    public long createIndex(long objectId) {
+        return database.structures.trees().create(transaction, (int) objectId);
+    }
+
+    @Override
+    public void dropIndex(IndexDescriptor index) {
+        database.structures.trees().drop(transaction, (int) index.id(), index.root());
+    }
+
+    @Override
+    public void build(TableDescriptor table, IndexDescriptor index) {
+        ReadView view = new ReadView();
+        database.structures.transactions().openView(transaction, view);
+        try {
+            BTree tree = database.structures.tree(index);
+            KeyBuffer key = new KeyBuffer();
+            HeapScan scan = database.structures.heap(table).scan();
+            scan.open(view);
+            while (scan.nextPage()) {
+                for (int i = 0; i < scan.count(); i++) {
+                    key.clear();
+                    index.keyEncoder().encode(scan.bytes(), scan.offset(i), index.accessors(), key);
+                    tree.insert(transaction, key.bytes, 0, key.length, scan.rowId(i));
+                }
+            }
+        } finally {
+            database.structures.transactions().closeView(view);
+        }
+    }
+
+    @Override
+    public long createCounter(SequenceDescriptor s) {
+        return database.structures
+                .sequences()
+                .create(transaction, s.start(), s.increment(), s.minimum(), s.maximum(), s.cycle(), 0);
+    }
+
+    @Override
+    public void alterCounter(SequenceDescriptor shape) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void restartCounter(long counter, long next) {
+        database.structures.sequences().restart(counter, next);
+    }
+
+    @Override
+    public void dropCounter(long counter) {
+        database.structures.sequences().drop(transaction, counter);
+    }
+
+    @Override
+    public long buildScn() {
+        return database.structures.transactions().completedScn();
+    }
+}

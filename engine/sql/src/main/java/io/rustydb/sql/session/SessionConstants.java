@@ -68,7 +68,7 @@ final class SessionConstants {
         if (Trees.hasSubquery(scalar)) {
             throw subquery(expression);
         }
-        Run run = new Run(0);
+        Run run = new Run(0, binder.dependencies());
         run.finish(new Vector[0]);
         ScalarCompiler compiler =
                 new ScalarCompiler(binder.columns(), run, ScalarCompiler.SubqueryCompiler.NONE);

@@ -109,8 +109,21 @@ class ArchitectureTest {
                 List.of("io.rustydb.sql.binder"),
                 List.of("io.rustydb.sql.optimizer"),
                 List.of("io.rustydb.sql.execution.."),
-                List.of("io.rustydb.sql.constraint", "io.rustydb.sql.plancache"),
-                List.of("io.rustydb.sql.session")));
+                List.of("io.rustydb.sql.constraint"),
+                List.of("io.rustydb.sql.plancache")));
+        // The port that doors see is part of the session's room; below it, executions implement its rows and parameters and nothing more of it.
+        noClasses()
+                .that()
+                .resideInAPackage("io.rustydb.sql..")
+                .and()
+                .resideOutsideOfPackage("io.rustydb.sql.session")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are the session's own",
+                        type -> type.getPackageName().equals("io.rustydb.sql.session")
+                                && !Set.of("RowCursor", "Parameters", "ColumnInfo", "StatementKind")
+                                        .contains(type.getSimpleName())))
+                .check(engine);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.rustydb.base.schedule.ThreadScheduler;
 import io.rustydb.testkit.SeededEntropy;
 import io.rustydb.testkit.SimulatedClock;
 import io.rustydb.testkit.SimulatedDisk;
+import io.rustydb.testkit.TrackedMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

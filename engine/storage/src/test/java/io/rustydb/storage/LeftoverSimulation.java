@@ -12,6 +12,7 @@ import io.rustydb.storage.wal.MiniTransaction;
 import io.rustydb.testkit.SeededEntropy;
 import io.rustydb.testkit.SimulatedClock;
 import io.rustydb.testkit.SimulatedDisk;
+import io.rustydb.testkit.TrackedMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

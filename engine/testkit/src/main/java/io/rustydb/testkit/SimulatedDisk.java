@@ -107,6 +107,18 @@ public final class SimulatedDisk implements FileSystem {
         return next;
     }
 
+    /// Another machine with the same files, whose dice are its own.
+    public SimulatedDisk copy(SeededEntropy dice, @Nullable SimulatedScheduler nextScheduler) {
+        SimulatedDisk next = new SimulatedDisk(dice, nextScheduler);
+        names.forEach((path, file) -> {
+            SimulatedFile copy = next.new SimulatedFile(path);
+            copy.restore(java.util.Arrays.copyOf(file.content, (int) file.size));
+            next.names.put(path, copy);
+            next.durableNames.put(path, copy);
+        });
+        return next;
+    }
+
     /// Flips one bit of what is stored.
     public void rot(String path, long bit) {
         SimulatedFile file = require(path);

@@ -6,24 +6,13 @@ import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.memory.NativeMemory;
 import io.rustydb.base.random.SystemEntropy;
 import io.rustydb.base.schedule.ThreadScheduler;
-import io.rustydb.base.time.Clock;
 import io.rustydb.base.time.SystemClock;
-import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.session.Maintenance;
 import io.rustydb.sql.session.Session;
 import io.rustydb.sql.session.SqlDatabase;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
-import io.rustydb.storage.heap.HeapStore;
-import io.rustydb.storage.index.btree.BTreeRedo;
-import io.rustydb.storage.index.btree.BTreeStore;
-import io.rustydb.storage.lob.LobRedo;
-import io.rustydb.storage.lob.LobStore;
-import io.rustydb.storage.sequence.SequenceRedo;
-import io.rustydb.storage.sequence.SequenceStore;
 import io.rustydb.storage.undo.TransactionSystem;
-import io.rustydb.storage.undo.UndoRedo;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One open database: all of the engine, wired, over one file system.
@@ -66,29 +55,18 @@ final class OpenDatabase implements Maintenance {
         if (bufferPoolBytes > 0) {
             config = config.withBufferPoolBytes(bufferPoolBytes);
         }
-        TransactionSystem transactions = new TransactionSystem(true);
-        HeapStore heaps = new HeapStore(transactions);
-        BTreeStore trees = new BTreeStore(transactions);
-        LobStore lobs = new LobStore(transactions);
-        SequenceStore sequences = new SequenceStore(transactions);
-        Clock clock = new SystemClock();
-        SystemEntropy entropy = new SystemEntropy();
-        storage = StorageEngine.open(
+        Engine engine = Engine.open(
                 files,
-                clock,
-                entropy,
+                new SystemClock(),
+                new SystemEntropy(),
                 scheduler,
                 new NativeMemory(),
                 config,
-                List.of(heaps.redoHandler(), UndoRedo.REDO, BTreeRedo.REDO, LobRedo.REDO, SequenceRedo.REDO),
-                List.of(heaps, trees, lobs, sequences, transactions));
-        try {
-            sql = new SqlDatabase(
-                    storage.kernel(), new Structures(heaps, trees, lobs, sequences, transactions), this, location);
-        } catch (Throwable e) {
-            storage.close();
-            throw e;
-        }
+                new TransactionSystem(true),
+                this,
+                location);
+        storage = engine.storage();
+        sql = engine.sql();
     }
 
     /// @throws DbException 28000

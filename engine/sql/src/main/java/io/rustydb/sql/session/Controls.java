@@ -157,6 +157,8 @@ final class Controls {
         }
         var transactions = session.database().structures().transactions();
         Transaction transaction = transactions.begin(io.rustydb.storage.transaction.Isolation.READ_COMMITTED);
+        // A prepared branch may hold a table for days.
+        transaction.setLockWaitNanos(session.settings().lockWaitNanos());
         session.started(transaction);
         try {
             List<List<String>> findings = new DatabaseCheck(session.database().structures(), transaction)

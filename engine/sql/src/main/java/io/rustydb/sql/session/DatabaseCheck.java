@@ -39,7 +39,10 @@ final class DatabaseCheck {
     /// Rows (object, finding); none when all is sound.
     List<List<String>> run(CatalogSnapshot catalog) {
         for (TableDescriptor table : catalog.tables()) {
-            structures.locks().acquire(transaction, structures.lock(table), LockMode.EXCLUSIVE, LockTable.FOREVER);
+            long wait = transaction.lockWaitNanos();
+            if (!structures.locks().acquire(transaction, structures.lock(table), LockMode.EXCLUSIVE, wait)) {
+                throw LockTable.notAvailable("table=" + table, 0);
+            }
             check(table);
         }
         return findings;

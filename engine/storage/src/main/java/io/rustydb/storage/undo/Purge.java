@@ -14,6 +14,7 @@ import io.rustydb.storage.transaction.TransactionTable;
 import io.rustydb.storage.transaction.TxId;
 import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Removes what no snapshot can see any more: walks each segment from its front, transaction by transaction up to the horizon, has the structures drop
@@ -25,7 +26,7 @@ public final class Purge {
     private static final long IDLE_NANOS = 50_000_000L;
 
     private final Kernel kernel;
-    private final TransactionManager transactions;
+    private final LongSupplier newHorizon;
     private final TransactionTable table;
     private final UndoLog log;
     private final int pageSize;
@@ -44,9 +45,9 @@ public final class Purge {
 
     private long horizon;
 
-    Purge(Kernel kernel, TransactionManager transactions, UndoLog log) {
+    Purge(Kernel kernel, TransactionManager transactions, UndoLog log, LongSupplier newHorizon) {
         this.kernel = kernel;
-        this.transactions = transactions;
+        this.newHorizon = newHorizon;
         this.table = transactions.table();
         this.log = log;
         this.pageSize = kernel.pool().pageSize();
@@ -106,7 +107,7 @@ public final class Purge {
     public boolean runOnce() {
         round.lock();
         try {
-            horizon = transactions.advanceHorizon();
+            horizon = newHorizon.getAsLong();
             boolean progress = false;
             for (int number = 1; number <= log.segments().count() && !stopping; number++) {
                 progress |= purge(log.segments().get(number));

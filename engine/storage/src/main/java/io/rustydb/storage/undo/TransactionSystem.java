@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Transactions, undo, locks and purge of one database, put together. Given to the engine as the **last** participant: when it rolls back what was in
 /// flight, the structures' [UndoHandler]s must have opened theirs. The redo handler of its pages is [UndoRedo#REDO].
-public final class TransactionSystem implements RecoveryParticipant {
+///
+/// Not final so that a simulation can plant a bug by a subclass; the engine itself has none.
+public class TransactionSystem implements RecoveryParticipant {
     private final @Nullable UndoHandler[] handlers = new UndoHandler[UndoKind.FAMILIES];
     private final boolean background;
     private final int segmentSlots;
@@ -88,12 +90,17 @@ public final class TransactionSystem implements RecoveryParticipant {
         UndoLog undo = new UndoLog(kernel, table, handlers, slots);
         TransactionManager transactions =
                 new TransactionManager(kernel.scheduler(), new LamportClock(), table, locks, undo, kernel.wal());
-        Purge purge = new Purge(kernel, transactions, undo);
+        Purge purge = new Purge(kernel, transactions, undo, () -> purgeHorizon(transactions));
         opened = new Opened(transactions, undo, locks, new KeyLocks(kernel.scheduler()), purge);
         recover(kernel, opened());
         if (background) {
             purge.start();
         }
+    }
+
+    /// Up to which commit purge may go: what every open and future snapshot includes.
+    protected long purgeHorizon(TransactionManager of) {
+        return of.advanceHorizon();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.rustydb.storage;
+package io.rustydb.testkit;
 
 import io.rustydb.base.memory.MemorySource;
 import io.rustydb.base.memory.NativeMemory;

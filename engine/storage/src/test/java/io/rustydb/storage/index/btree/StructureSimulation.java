@@ -1,0 +1,417 @@
+package io.rustydb.storage.index.btree;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.StorageEngine;
+import io.rustydb.storage.TrackedMemory;
+import io.rustydb.storage.lob.LobReader;
+import io.rustydb.storage.lob.LobWriter;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.testkit.SeededEntropy;
+import io.rustydb.testkit.SimulatedClock;
+import io.rustydb.testkit.SimulatedDisk;
+import io.rustydb.testkit.SimulatedScheduler;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Several lives of one database with a tree, large objects and a sequence on a simulated machine. Each life recovers from the end of the last one,
+/// compares everything with the committed state, counts pages, and works with several tasks until the power fails, an access fails or it ends in good order.
+///
+/// Everything follows from the seed.
+final class StructureSimulation {
+    private static final int WORKERS = 2;
+    private static final int TREE = 7;
+    private static final int DATA_BYTES = 4096 - 64;
+    private static final int INLINE_BYTES_MAX = 4096 - 80;
+
+    private final SeededEntropy dice;
+    private final TrackedMemory memory = new TrackedMemory();
+    private final StorageConfig config;
+    private SimulatedDisk disk;
+    private long root;
+    private long sequence;
+    private long lastValue;
+    private final State[] committed = new State[WORKERS];
+    /// The state a commit that did not return would have made.
+    private final @Nullable State[] inDoubt = new State[WORKERS];
+
+    /// What one worker's transactions have made: keys of its own, and objects by id with their seed.
+    private static final class State {
+        final TreeSet<Long> keys = new TreeSet<>();
+        final TreeMap<Long, Integer> lobs = new TreeMap<>();
+
+        State copy() {
+            State copy = new State();
+            copy.keys.addAll(keys);
+            copy.lobs.putAll(lobs);
+            return copy;
+        }
+    }
+
+    StructureSimulation(long seed) {
+        dice = new SeededEntropy(seed);
+        config = new StorageConfig(
+                4096,
+                4096L * (24 + dice.nextInt(40)),
+                1 << 18,
+                1 << 19,
+                (1 + dice.nextInt(16)) * (1L << 16),
+                1_000_000_000L * (1 + dice.nextInt(1000)),
+                dice.chance(50),
+                true,
+                null);
+        disk = new SimulatedDisk(dice, null);
+        for (int i = 0; i < WORKERS; i++) {
+            committed[i] = new State();
+        }
+    }
+
+    void run() {
+        try {
+            live(Life.Kind.SETUP, false);
+            int lives = 2 + dice.nextInt(4);
+            for (int i = 0; i < lives; i++) {
+                live(Life.Kind.WORK, i < lives - 1);
+            }
+            live(Life.Kind.CHECK, false);
+        } finally {
+            memory.releaseAll();
+        }
+    }
+
+    private void live(Life.Kind kind, boolean withFaults) {
+        SimulatedClock clock = new SimulatedClock();
+        SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
+        disk = dice.chance(20) ? disk.afterStop(scheduler) : disk.afterCrash(scheduler);
+        if (withFaults) {
+            order();
+        }
+        Life life = new Life(scheduler, clock, kind);
+        boolean crashed;
+        try {
+            crashed = scheduler.run(life);
+        } finally {
+            StorageEngine engine = life.engine;
+            if (engine != null) {
+                try {
+                    engine.abandon();
+                } catch (Throwable e) {
+                    // The machine is off.
+                }
+            }
+        }
+        DbException failure = life.failure;
+        if (failure != null && (!withFaults || !isExpected(failure))) {
+            throw new AssertionError("unexpected failure: " + failure.sqlState() + " " + failure.getMessage(), failure);
+        }
+        if (crashed && !withFaults) {
+            throw new AssertionError("crashed without a fault");
+        }
+    }
+
+    private void order() {
+        int at = 1 + dice.nextInt(dice.chance(30) ? 80 : 1500);
+        int what = dice.nextInt(100);
+        if (what < 60) {
+            disk.crashAt(at);
+        } else if (what < 90) {
+            long code = dice.chance(70) ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.ENOSPC;
+            disk.faults(n -> n == at ? code : SimulatedDisk.Fault.NONE);
+        }
+    }
+
+    private static boolean isExpected(DbException e) {
+        return switch (e.code()) {
+            case IO_ERROR, DISK_FULL, DATABASE_STOPPED -> true;
+            default -> false;
+        };
+    }
+
+    private static void check(boolean good, String message) {
+        if (!good) {
+            throw new AssertionError(message);
+        }
+    }
+
+    /// Long and short ones, so that pages split often; the last byte makes them prefix-free.
+    private static byte[] key(long value) {
+        byte[] key = new byte[9 + (int) (value % 5) * 130];
+        Arrays.fill(key, (byte) 1);
+        System.arraycopy(TreeFixture.key(value * 0x9E37_79B9L % 1_000_003), 0, key, 0, 8);
+        key[key.length - 1] = 0;
+        return key;
+    }
+
+    private static int lobBytes(int seed) {
+        return seed % 3 == 0 ? seed % INLINE_BYTES_MAX : seed % 60_000;
+    }
+
+    private static long lobPages(int bytes) {
+        return bytes <= INLINE_BYTES_MAX ? 1 : 1 + (bytes + DATA_BYTES - 1) / DATA_BYTES;
+    }
+
+    private static byte[] lobContent(int seed) {
+        byte[] content = new byte[lobBytes(seed)];
+        for (int i = 0; i < content.length; i++) {
+            content[i] = (byte) (seed + i * 31 + (i >>> 8));
+        }
+        return content;
+    }
+
+    private final class Life implements Runnable {
+        enum Kind {
+            SETUP,
+            WORK,
+            CHECK
+        }
+
+        private final SimulatedScheduler scheduler;
+        private final SimulatedClock clock;
+        private final Kind kind;
+        private @Nullable StorageEngine engine;
+        private @Nullable DbException failure;
+
+        Life(SimulatedScheduler scheduler, SimulatedClock clock, Kind kind) {
+            this.scheduler = scheduler;
+            this.clock = clock;
+            this.kind = kind;
+        }
+
+        @Override
+        public void run() {
+            try {
+                TransactionFixture db =
+                        new TransactionFixture(disk, clock, dice, scheduler, memory, config, false);
+                engine = db.engine;
+                if (kind == Kind.SETUP) {
+                    setUp(db);
+                } else {
+                    verify(db);
+                }
+                if (kind == Kind.WORK) {
+                    work(db);
+                }
+                if (failure == null && (kind != Kind.WORK || dice.chance(30))) {
+                    db.engine.close();
+                    engine = null;
+                }
+            } catch (DbException e) {
+                failed(e);
+            }
+        }
+
+        private void failed(DbException e) {
+            if (failure == null || isExpected(failure)) {
+                failure = e;
+            }
+        }
+
+        private void setUp(TransactionFixture db) {
+            Transaction t = db.begin();
+            root = db.trees.create(t, TREE);
+            sequence = db.sequences.create(t, 1, 1, 1, Long.MAX_VALUE, false, 4);
+            db.commit(t);
+        }
+
+        private void verify(TransactionFixture db) {
+            BTree tree = db.trees.open(TREE, root);
+            List<String> findings = new ArrayList<>();
+            new BTreeCheck(tree).check(findings::add);
+            check(findings.isEmpty(), "after recovery: " + findings);
+            TreeSet<Long> alive = alive(tree);
+            TreeMap<Long, Integer> lobs = new TreeMap<>();
+            for (int w = 0; w < WORKERS; w++) {
+                int worker = w;
+                TreeSet<Long> own = new TreeSet<>(alive);
+                own.removeIf(value -> value % WORKERS != worker);
+                State doubtful = inDoubt[w];
+                boolean asBefore = matches(db, own, committed[w]);
+                if (!asBefore) {
+                    check(doubtful != null && matches(db, own, doubtful), "worker " + w + " has lost a commit or kept a rollback");
+                    committed[w] = doubtful;
+                }
+                inDoubt[w] = null;
+                lobs.putAll(committed[w].lobs);
+            }
+            while (db.system.purge().runOnce()) {
+                // Until nothing is left.
+            }
+            BTreeCheck.Statistics statistics = new BTreeCheck(tree).check(findings::add);
+            check(findings.isEmpty(), "after purge: " + findings);
+            check(statistics.marked() == 0, "marked entries left: " + statistics);
+            long pages = 2 + statistics.leaves() + statistics.innerPages() + 1;
+            for (int seed : lobs.values()) {
+                pages += lobPages(lobBytes(seed));
+            }
+            check(pages == db.dataPages(), "pages: expected=" + pages + ", found=" + db.dataPages());
+            long value = db.sequences.next(sequence);
+            check(value > lastValue && value <= lastValue + 1 + 2 * 4, "sequence: last=" + lastValue + ", next=" + value);
+            lastValue = value;
+        }
+
+        private TreeSet<Long> alive(BTree tree) {
+            TreeSet<Long> alive = new TreeSet<>();
+            BTreeCursor cursor = tree.cursor();
+            cursor.open(null, 0, true, null, 0, true, true);
+            while (cursor.next()) {
+                byte[] key = key(cursor.locator());
+                check(cursor.keyEquals(key, 0, key.length), "entry with a foreign key: " + cursor.locator());
+                if (!cursor.marked()) {
+                    check(alive.add(cursor.locator()), "entry twice: " + cursor.locator());
+                }
+            }
+            return alive;
+        }
+
+        private boolean matches(TransactionFixture db, TreeSet<Long> keys, State state) {
+            if (!keys.equals(state.keys)) {
+                return false;
+            }
+            for (Map.Entry<Long, Integer> lob : state.lobs.entrySet()) {
+                byte[] content = lobContent(lob.getValue());
+                LobReader reader;
+                try {
+                    reader = db.lobs.open(lob.getKey());
+                } catch (DbException e) {
+                    return false;
+                }
+                byte[] found = new byte[content.length + 1];
+                if (reader.length() != content.length
+                        || reader.read(0, found, 0, found.length) != content.length
+                        || !Arrays.equals(content, Arrays.copyOf(found, content.length))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void work(TransactionFixture db) {
+            List<Scheduler.Task> workers = new ArrayList<>();
+            for (int w = 0; w < WORKERS; w++) {
+                workers.add(scheduler.spawn("worker" + w, Scheduler.Kind.WORK, new Worker(db, w)));
+            }
+            if (dice.chance(70)) {
+                workers.add(scheduler.spawn("purge", Scheduler.Kind.WORK, () -> purge(db, 1 + dice.nextInt(30))));
+            }
+            workers.forEach(Scheduler.Task::join);
+        }
+
+        /// Beside the workers; the check before them wants an idle database, so the service itself does not run.
+        private void purge(TransactionFixture db, int rounds) {
+            try {
+                for (int i = 0; i < rounds; i++) {
+                    db.system.purge().runOnce();
+                    scheduler.park(this, 1_000_000L);
+                }
+            } catch (DbException e) {
+                failed(e);
+            }
+        }
+
+        private final class Worker implements Runnable {
+            private final TransactionFixture db;
+            private final BTree tree;
+            private final int number;
+            private final SeededEntropy own = dice.fork();
+
+            Worker(TransactionFixture db, int number) {
+                this.db = db;
+                this.tree = db.trees.open(TREE, root);
+                this.number = number;
+            }
+
+            @Override
+            public void run() {
+                int transactions = 3 + own.nextInt(20);
+                for (int i = 0; i < transactions; i++) {
+                    try {
+                        if (!transact()) {
+                            return;
+                        }
+                    } catch (DbException e) {
+                        failed(e);
+                        return;
+                    }
+                }
+            }
+
+            /// @return false if the worker cannot go on
+            private boolean transact() {
+                State state = committed[number].copy();
+                Transaction t = db.begin();
+                boolean committing = false;
+                try {
+                    int changes = 1 + own.nextInt(own.chance(20) ? 150 : 20);
+                    boolean growing = own.chance(60);
+                    for (int i = 0; i < changes; i++) {
+                        change(t, state, growing);
+                    }
+                    if (own.chance(20)) {
+                        db.rollback(t);
+                        return true;
+                    }
+                    inDoubt[number] = state;
+                    committing = true;
+                    db.commit(t);
+                    committed[number] = state;
+                    inDoubt[number] = null;
+                    return true;
+                } catch (DbException e) {
+                    failed(e);
+                    if (committing || !isExpected(e)) {
+                        return false;
+                    }
+                    db.rollback(t);
+                    return true;
+                }
+            }
+
+            private void change(Transaction t, State state, boolean growing) {
+                if (own.chance(4)) {
+                    changeLob(t, state);
+                    return;
+                }
+                if (own.chance(3)) {
+                    long value = db.sequences.next(sequence);
+                    check(value > lastValue || value > lastValue - 8, "sequence went back");
+                    lastValue = Math.max(lastValue, value);
+                    return;
+                }
+                long value = (long) own.nextInt(500) * WORKERS + number;
+                if (growing != own.chance(15)) {
+                    byte[] key = key(value);
+                    check(tree.insert(t, key, 0, key.length, value) == state.keys.add(value), "insert of " + value);
+                } else {
+                    Long known = state.keys.ceiling(value);
+                    if (known != null) {
+                        byte[] key = key(known);
+                        check(tree.mark(t, key, 0, key.length, known), "mark of " + known);
+                        state.keys.remove(known);
+                    }
+                }
+            }
+
+            private void changeLob(Transaction t, State state) {
+                if (state.lobs.size() > 3) {
+                    long id = state.lobs.firstKey();
+                    db.lobs.drop(t, id);
+                    state.lobs.remove(id);
+                    return;
+                }
+                int seed = own.nextInt(1_000_000);
+                byte[] content = lobContent(seed);
+                LobWriter writer = db.lobs.create(t);
+                for (int at = 0; at < content.length; at += 5000) {
+                    writer.write(content, at, Math.min(5000, content.length - at));
+                }
+                state.lobs.put(writer.finish(), seed);
+            }
+        }
+    }
+}

@@ -1,4 +1,6 @@
 /// Index structures, siblings blind to each other.
+///
+/// **Not here** The structures: one package each. Which index serves which query: `sql.optimizer`.
 @NullMarked
 package io.rustydb.storage.index;
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// `-Drustydb.seeds=5000` runs more, `-Drustydb.seed=17 -Drustydb.seeds=1` replays one.
 class StructureCrashTest {
-    private static final int SEEDS = Integer.getInteger("rustydb.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("rustydb.seeds", 50);
     private static final long FIRST = Long.getLong("rustydb.seed", 1);
 
     @Test

@@ -2,6 +2,7 @@ package io.rustydb.storage.undo;
 
 import io.rustydb.base.concurrent.TaskLock;
 import io.rustydb.base.concurrent.WaitQueue;
+import io.rustydb.base.error.DbException;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageHeader;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// a time, by any thread.
 public final class Purge {
     private static final long IDLE_NANOS = 50_000_000L;
+    private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final Kernel kernel;
     private final LongSupplier newHorizon;
@@ -40,7 +42,7 @@ public final class Purge {
 
     private Scheduler.@Nullable Task task;
     private volatile boolean stopping;
-    /// What stopped the service, if it was no shutdown.
+    /// Why the last round ended early.
     private volatile @Nullable Throwable failure;
 
     private long horizon;
@@ -65,15 +67,24 @@ public final class Purge {
     }
 
     private void serve() {
-        try {
-            while (!stopping) {
+        while (!stopping) {
+            try {
                 if (!runOnce()) {
+                    failure = null;
                     wakeUps.await(() -> stopping, this, IDLE_NANOS);
                 }
+            } catch (DbException e) {
+                failure = e;
+                if (kernel.wal().failure() != null) {
+                    // The engine has stopped; its log tells why.
+                    return;
+                }
+                // A page could not be read or the disk is full: nothing is lost by trying again, only space until then.
+                wakeUps.await(() -> stopping, this, RETRY_NANOS);
+            } catch (Throwable e) {
+                failure = e;
+                throw e;
             }
-        } catch (Throwable e) {
-            // The engine's own failure is told by the log; anything else is kept for the checks and stops purge alone: no data is at risk, only space.
-            failure = e;
         }
     }
 
@@ -86,7 +97,7 @@ public final class Purge {
         }
     }
 
-    /// What ended the service early, or null.
+    /// What keeps the service from its work, or null.
     public @Nullable Throwable failure() {
         return failure;
     }

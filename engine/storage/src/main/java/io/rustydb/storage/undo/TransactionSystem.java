@@ -16,6 +16,7 @@ import io.rustydb.storage.transaction.TxId;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Transactions, undo, locks and purge of one database, put together. Given to the engine as the **last** participant: when it rolls back what was in
@@ -53,6 +54,13 @@ public class TransactionSystem implements RecoveryParticipant {
     public void register(int family, UndoHandler handler) {
         assert handlers[family] == null : "two handlers for family " + family;
         handlers[family] = handler;
+    }
+
+    /// For tests: plants a fault between rollback or purge and a structure.
+    void replaceHandler(int family, UnaryOperator<UndoHandler> wrapper) {
+        UndoHandler handler = handlers[family];
+        assert handler != null : "no handler to replace";
+        handlers[family] = wrapper.apply(handler);
     }
 
     /// From the time the engine is open. Structures ask for it when they use it, not when they open.

@@ -42,7 +42,7 @@ public final class UndoCheck implements StructureCheck {
         }
         Throwable failure = system.purge().failure();
         if (failure != null && kernel.wal().failure() == null) {
-            findings.accept("purge has ended early: " + failure);
+            findings.accept("purge does not get on: " + failure);
         }
     }
 

@@ -19,6 +19,7 @@ import io.rustydb.storage.undo.UndoCheck;
 import io.rustydb.storage.undo.UndoRedo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A storage engine with transactions and heaps, as tests open it.
 final class HeapDatabase implements AutoCloseable {
@@ -34,8 +35,10 @@ final class HeapDatabase implements AutoCloseable {
             MemorySource memory,
             StorageConfig config,
             boolean purgeInBackground) {
-        this(files, clock, entropy, scheduler, memory, config, new TransactionSystem(purgeInBackground));
+        this(files, clock, entropy, scheduler, memory, config, new TransactionSystem(purgeInBackground), s -> {});
     }
+
+    /// @param plant may put faults into the system before the database is opened
 
     HeapDatabase(
             FileSystem files,
@@ -44,9 +47,11 @@ final class HeapDatabase implements AutoCloseable {
             Scheduler scheduler,
             MemorySource memory,
             StorageConfig config,
-            TransactionSystem transactionSystem) {
+            TransactionSystem transactionSystem,
+            Consumer<TransactionSystem> plant) {
         system = transactionSystem;
         heaps = new HeapStore(system);
+        plant.accept(system);
         engine = StorageEngine.open(
                 files,
                 clock,

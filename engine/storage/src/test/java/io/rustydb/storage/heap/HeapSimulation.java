@@ -11,7 +11,12 @@ import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoCheck;
+import io.rustydb.storage.undo.UndoEntry;
+import io.rustydb.storage.undo.UndoHandler;
+import io.rustydb.storage.undo.UndoKind;
+import io.rustydb.storage.undo.UndoStep;
 import io.rustydb.storage.undo.UndoTestAccess;
+import io.rustydb.storage.wal.MiniTransaction;
 import io.rustydb.testkit.SeededEntropy;
 import io.rustydb.testkit.SimulatedClock;
 import io.rustydb.testkit.SimulatedDisk;
@@ -36,6 +41,20 @@ import org.jspecify.annotations.Nullable;
 final class HeapSimulation {
     private static final int ROWS = 11;
     private static final int MARKERS = 12;
+
+    /// A planted bug: the simulation must find each.
+    enum Mutation {
+        /// A commit is acknowledged before it is durable.
+        EARLY_ACKNOWLEDGEMENT,
+        /// The rollback of one kind of change leaves the row as it is.
+        SKIPPED_UNDO,
+        /// After a restart a prepared branch's rows are free.
+        RELEASED_PREPARED,
+        /// Purge does not log how far it has come.
+        UNLOGGED_PURGE,
+        /// A statement's rollback leaves its last change.
+        SHORT_STATEMENT_ROLLBACK
+    }
 
     /// What the runs of many seeds have met.
     static final class Tally {
@@ -85,6 +104,7 @@ final class HeapSimulation {
 
     private final SeededEntropy dice;
     private final Tally tally;
+    private final @Nullable Mutation mutation;
     private final TrackedMemory memory = new TrackedMemory();
     private final StorageConfig config;
     private final int slots;
@@ -101,6 +121,11 @@ final class HeapSimulation {
     private long markersRoot;
 
     HeapSimulation(long seed, Tally tally) {
+        this(seed, tally, null);
+    }
+
+    HeapSimulation(long seed, Tally tally, @Nullable Mutation mutation) {
+        this.mutation = mutation;
         this.dice = new SeededEntropy(seed);
         this.tally = tally;
         this.slots = dice.chance(50) ? 2 : 0;
@@ -181,6 +206,57 @@ final class HeapSimulation {
         }
     }
 
+    private void plant(TransactionSystem system) {
+        if (mutation == Mutation.SKIPPED_UNDO || mutation == Mutation.UNLOGGED_PURGE) {
+            UndoTestAccess.wrap(system, UndoKind.FAMILY_HEAP, Faulty::new);
+        }
+    }
+
+    /// A handler with a bug.
+    private final class Faulty implements UndoHandler {
+        private final UndoHandler handler;
+
+        Faulty(UndoHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void rollback(UndoEntry entry, UndoStep step) {
+            if (mutation != Mutation.SKIPPED_UNDO || entry.kind() != HeapUndo.KIND_UPDATE) {
+                handler.rollback(entry, step);
+            }
+        }
+
+        @Override
+        public void purge(UndoEntry entry, UndoStep step) {
+            if (mutation != Mutation.UNLOGGED_PURGE) {
+                handler.purge(entry, step);
+                return;
+            }
+            handler.purge(entry, new UndoStep() {
+                @Override
+                public void addTo(MiniTransaction m) {
+                    // The bug.
+                }
+
+                @Override
+                public long horizon() {
+                    return step.horizon();
+                }
+            });
+        }
+
+        @Override
+        public boolean needsPurge(int kind) {
+            return handler.needsPurge(kind);
+        }
+
+        @Override
+        public boolean changesDefinition(int kind) {
+            return handler.changesDefinition(kind);
+        }
+    }
+
     private static boolean isFault(DbException e) {
         return switch (e.code()) {
             case IO_ERROR, DISK_FULL, DATABASE_STOPPED -> true;
@@ -217,8 +293,12 @@ final class HeapSimulation {
         public void run() {
             try {
                 TransactionSystem system = UndoTestAccess.withSlots(dice.chance(70), slots);
-                HeapDatabase opened = new HeapDatabase(disk, clock, dice, scheduler, memory, config, system);
+                HeapDatabase opened =
+                        new HeapDatabase(disk, clock, dice, scheduler, memory, config, system, HeapSimulation.this::plant);
                 db = opened;
+                if (mutation == Mutation.RELEASED_PREPARED) {
+                    opened.transactions().prepared().forEach(t -> UndoTestAccess.forget(system, t));
+                }
                 if (rowsRoot == 0) {
                     createHeaps(opened);
                     order(end);
@@ -307,6 +387,9 @@ final class HeapSimulation {
             }
             happened.addAll(works.stream().filter(w -> found.contains(w.number)).map(w -> w.number).toList());
             check(found.equals(happened), "markers nobody wrote");
+            for (Transaction t : opened.transactions().prepared()) {
+                check(opened.transactions().table().owner(t.id()) == t, "a prepared branch has lost its locks");
+            }
             undecided.clear();
             for (Long number : prepared) {
                 check(preparedBefore.containsKey(number), "prepared by nobody: " + number);
@@ -457,7 +540,9 @@ final class HeapSimulation {
                         Map<Long, byte @Nullable []> before = new HashMap<>(work.writes);
                         boolean good = change(t, work);
                         if (!good || own.chance(10)) {
-                            opened.transactions().rollbackTo(t, savepoint);
+                            boolean tooShort = mutation == Mutation.SHORT_STATEMENT_ROLLBACK
+                                    && opened.transactions().savepoint(t) > savepoint;
+                            opened.transactions().rollbackTo(t, tooShort ? savepoint + 1 : savepoint);
                             work.writes.clear();
                             work.writes.putAll(before);
                             tally.savepoints++;
@@ -533,7 +618,8 @@ final class HeapSimulation {
                 } else {
                     work.async = own.chance(30);
                     work.committing = true;
-                    opened.transactions().commit(t, work.async ? Durability.ASYNC : Durability.FULL);
+                    boolean early = mutation == Mutation.EARLY_ACKNOWLEDGEMENT;
+                    opened.transactions().commit(t, work.async || early ? Durability.ASYNC : Durability.FULL);
                     work.acknowledged = true;
                     tally.commits++;
                 }

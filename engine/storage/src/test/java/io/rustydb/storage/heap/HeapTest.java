@@ -12,6 +12,7 @@ import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.io.MemoryFileSystem;
 import io.rustydb.base.memory.NativeMemory;
 import io.rustydb.base.random.SystemEntropy;
+import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.schedule.ThreadScheduler;
 import io.rustydb.base.time.SystemClock;
 import io.rustydb.base.type.RowBuffer;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -454,5 +456,83 @@ class HeapTest {
                 assertArrayEquals(row.getValue(), fetch(db.begin(), row.getKey()));
             }
         }
+    }
+
+    @Test
+    void writeSkewIsAllowedUnderSnapshotAndALostUpdateIsNot() {
+        Transaction load = db.begin();
+        long a = heap.insert(load, HeapDatabase.row(1, 20), 0, 20);
+        long b = heap.insert(load, HeapDatabase.row(1, 20), 0, 20);
+        db.commit(load);
+        Transaction first = db.transactions().begin(Isolation.SNAPSHOT);
+        Transaction second = db.transactions().begin(Isolation.SNAPSHOT);
+        fetch(first, b);
+        fetch(second, a);
+        assertEquals(WriteOutcome.OK, update(first, a, HeapDatabase.row(0, 20)));
+        assertEquals(WriteOutcome.OK, update(second, b, HeapDatabase.row(0, 20)));
+        assertArrayEquals(HeapDatabase.row(1, 20), fetch(first, b));
+        db.commit(first);
+        DbException lost = assertThrows(DbException.class, () -> update(second, a, HeapDatabase.row(5, 20)));
+        assertEquals("40001", lost.sqlState());
+        db.commit(second);
+        assertArrayEquals(HeapDatabase.row(0, 20), fetch(db.begin(), a));
+        assertArrayEquals(HeapDatabase.row(0, 20), fetch(db.begin(), b));
+    }
+
+    @Test
+    void rowsDeadlockInAnyOrderAndOneGivesWay() {
+        for (int n = 2; n <= 4; n++) {
+            Transaction load = db.begin();
+            long[] ids = new long[n];
+            for (int i = 0; i < n; i++) {
+                ids[i] = heap.insert(load, HeapDatabase.row(i, 20), 0, 20);
+            }
+            db.commit(load);
+            List<Transaction> transactions = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+                Transaction t = db.begin();
+                assertEquals(WriteOutcome.OK, update(t, ids[i], HeapDatabase.row(100 + i, 20)));
+                transactions.add(t);
+            }
+            AtomicInteger deadlocks = new AtomicInteger();
+            AtomicInteger others = new AtomicInteger();
+            List<Scheduler.Task> tasks = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+                Transaction t = transactions.get(i);
+                long next = ids[(i + 1) % n];
+                tasks.add(scheduler.spawn("t" + i, Scheduler.Kind.WORK, () -> {
+                    ReadView own = new ReadView();
+                    db.transactions().openView(t, own);
+                    byte[] row = HeapDatabase.row(7, 20);
+                    try {
+                        int outcome = heap.update(t, own, next, row, 0, row.length, Long.MAX_VALUE);
+                        others.addAndGet(outcome == WriteOutcome.OK || outcome == WriteOutcome.CONFLICT ? 1 : 100);
+                        db.transactions().closeView(own);
+                        db.commit(t);
+                    } catch (DbException e) {
+                        deadlocks.addAndGet(e.code() == ErrorCode.DEADLOCK_DETECTED ? 1 : 100);
+                        db.transactions().closeView(own);
+                        db.transactions().rollback(t);
+                    }
+                }));
+            }
+            tasks.forEach(Scheduler.Task::join);
+            assertEquals(1, deadlocks.get());
+            assertEquals(n - 1, others.get());
+        }
+    }
+
+    @Test
+    void aTransactionThatOnlyReadCostsNothingAndGetsNoId() {
+        long undo = db.engine.kernel().undo().allocatedPages();
+        long end = db.engine.kernel().wal().endLsn();
+        for (int i = 0; i < 100; i++) {
+            Transaction t = db.begin();
+            assertEquals(0, scan(t).size());
+            assertEquals(0, t.id());
+            db.commit(t);
+        }
+        assertEquals(undo, db.engine.kernel().undo().allocatedPages());
+        assertEquals(end, db.engine.kernel().wal().endLsn());
     }
 }

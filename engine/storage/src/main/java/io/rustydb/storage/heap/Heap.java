@@ -104,7 +104,7 @@ public final class Heap {
         return writer.update(transaction, view, rowId, row, offset, length, waitNanos);
     }
 
-    /// Deletes a row that the view sees; index entries are marked by the caller.
+    /// Deletes a row that the view sees; the caller marks its index entries afterwards, so that purge takes them first.
     public int delete(Transaction transaction, ReadView view, long rowId, long waitNanos) {
         return writer.delete(transaction, view, rowId, waitNanos);
     }

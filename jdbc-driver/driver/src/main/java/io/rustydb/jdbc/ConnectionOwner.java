@@ -15,4 +15,10 @@ public interface ConnectionOwner {
     boolean inBranch();
 
     void statementClosed(RustyDbConnection handle, PreparedStatement statement);
+
+    /// The user of the handle began a local transaction, by leaving auto-commit; outside of a branch only.
+    default void localTransactionStarted(RustyDbConnection handle) {}
+
+    /// The local transaction ended, by the user's verb or by the end of the handle.
+    default void localTransactionEnded(RustyDbConnection handle, boolean committed) {}
 }

@@ -188,6 +188,11 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
             } catch (SQLException e) {
                 throw noted(e);
             }
+            if (on) {
+                owner.localTransactionEnded(this, true);
+            } else {
+                owner.localTransactionStarted(this);
+            }
         }
     }
 
@@ -200,6 +205,8 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
         } catch (SQLException e) {
             throw noted(e);
         }
+        owner.localTransactionEnded(this, true);
+        owner.localTransactionStarted(this);
     }
 
     @Override
@@ -211,6 +218,8 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
         } catch (SQLException e) {
             throw noted(e);
         }
+        owner.localTransactionEnded(this, false);
+        owner.localTransactionStarted(this);
     }
 
     private void checkMayEnd(String verb) throws SQLException {

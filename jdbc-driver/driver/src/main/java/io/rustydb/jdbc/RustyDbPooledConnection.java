@@ -22,6 +22,9 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
     private final List<ConnectionEventListener> connectionListeners = new CopyOnWriteArrayList<>();
     private final List<StatementEventListener> statementListeners = new CopyOnWriteArrayList<>();
     private final List<RustyDbConnection> handles = new ArrayList<>(1);
+    private LocalTransactionListener localTransactionListener = LocalTransactionListener.NONE;
+    /// The listener heard of a beginning and of no end.
+    private boolean localTransactionTold;
     private boolean closed;
 
     public RustyDbPooledConnection(Transport transport, String url) {
@@ -116,6 +119,19 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         transport.close();
     }
 
+    /// Rolls back what the users of the handles have open outside of branches; nothing if there is nothing.
+    public final void rollbackLocalWork() throws SQLException {
+        checkOpen();
+        if (!inBranch() && transport.inTransaction()) {
+            closeResults();
+            transport.rollback();
+        }
+    }
+
+    public final void setLocalTransactionListener(LocalTransactionListener listener) {
+        localTransactionListener = listener;
+    }
+
     private void checkOpen() throws SQLException {
         if (closed) {
             throw SqlErrors.connectionClosed();
@@ -127,6 +143,9 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         handles.remove(handle);
         if (handles.isEmpty() && !closed) {
             endLocalWork(handle);
+            if (localTransactionTold) {
+                localTransactionEnded(handle, false);
+            }
         }
         ConnectionEvent event = new HandleClosedEvent(this, handle);
         for (ConnectionEventListener listener : connectionListeners) {
@@ -167,6 +186,18 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
                 listener.statementClosed(event);
             }
         }
+    }
+
+    @Override
+    public final void localTransactionStarted(RustyDbConnection handle) {
+        localTransactionTold = true;
+        localTransactionListener.started(handle);
+    }
+
+    @Override
+    public final void localTransactionEnded(RustyDbConnection handle, boolean committed) {
+        localTransactionTold = false;
+        localTransactionListener.ended(handle, committed);
     }
 
     @Override

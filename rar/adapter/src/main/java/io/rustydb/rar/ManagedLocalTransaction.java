@@ -46,10 +46,15 @@ final class ManagedLocalTransaction implements LocalTransaction {
         }
     }
 
+    /// Also what the server calls for a transaction that an application began and left behind.
     @Override
     public void rollback() throws ResourceException {
-        RustyDbConnection open = taken();
         try {
+            if (handle == null) {
+                xa.rollbackLocalWork();
+                return;
+            }
+            RustyDbConnection open = taken();
             open.rollback();
             open.setAutoCommit(true);
             open.close();

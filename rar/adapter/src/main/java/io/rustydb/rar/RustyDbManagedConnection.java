@@ -1,6 +1,7 @@
 package io.rustydb.rar;
 
 import io.rustydb.jdbc.HandleClosedEvent;
+import io.rustydb.jdbc.LocalTransactionListener;
 import io.rustydb.jdbc.RustyDbConnection;
 import io.rustydb.xa.RustyDbXAConnection;
 import jakarta.resource.ResourceException;
@@ -39,7 +40,9 @@ final class RustyDbManagedConnection implements ManagedConnection, Dissociatable
         this.xa = xa;
         this.credentials = credentials;
         this.localTransaction = new ManagedLocalTransaction(xa);
-        xa.addConnectionEventListener(new PhysicalListener());
+        PhysicalListener listener = new PhysicalListener();
+        xa.addConnectionEventListener(listener);
+        xa.setLocalTransactionListener(listener);
     }
 
     boolean serves(Credentials wanted) {
@@ -152,16 +155,49 @@ final class RustyDbManagedConnection implements ManagedConnection, Dissociatable
     }
 
     /// Tells the pool what happens on the physical connection.
-    private final class PhysicalListener implements javax.sql.ConnectionEventListener {
+    private final class PhysicalListener implements javax.sql.ConnectionEventListener, LocalTransactionListener {
+        /// Of the application's transactions only: the server knows of its own, which the adapter's handle carries out.
+        @Override
+        public void started(RustyDbConnection handle) {
+            if (given.contains(handle)) {
+                ConnectionEvent event = event(ConnectionEvent.LOCAL_TRANSACTION_STARTED, handle);
+                for (ConnectionEventListener listener : listeners) {
+                    listener.localTransactionStarted(event);
+                }
+            }
+        }
+
+        @Override
+        public void ended(RustyDbConnection handle, boolean committed) {
+            if (!given.contains(handle)) {
+                return;
+            }
+            if (committed) {
+                ConnectionEvent event = event(ConnectionEvent.LOCAL_TRANSACTION_COMMITTED, handle);
+                for (ConnectionEventListener listener : listeners) {
+                    listener.localTransactionCommitted(event);
+                }
+            } else {
+                ConnectionEvent event = event(ConnectionEvent.LOCAL_TRANSACTION_ROLLEDBACK, handle);
+                for (ConnectionEventListener listener : listeners) {
+                    listener.localTransactionRolledback(event);
+                }
+            }
+        }
+
+        private ConnectionEvent event(int id, RustyDbConnection handle) {
+            ConnectionEvent event = new ConnectionEvent(RustyDbManagedConnection.this, id);
+            event.setConnectionHandle(handle);
+            return event;
+        }
+
         @Override
         public void connectionClosed(javax.sql.ConnectionEvent closed) {
             RustyDbConnection handle = ((HandleClosedEvent) closed).handle();
             if (!given.remove(handle)) {
                 return;
             }
-            ConnectionEvent event =
-                    new ConnectionEvent(RustyDbManagedConnection.this, ConnectionEvent.CONNECTION_CLOSED);
-            event.setConnectionHandle(handle);
+            ConnectionEvent event = event(ConnectionEvent.CONNECTION_CLOSED, handle);
             for (ConnectionEventListener listener : listeners) {
                 listener.connectionClosed(event);
             }

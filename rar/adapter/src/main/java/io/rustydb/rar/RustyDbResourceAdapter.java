@@ -84,9 +84,9 @@ public final class RustyDbResourceAdapter implements ResourceAdapter, Serializab
         }
     }
 
-    /// JDBC URL of the database, for the connections of the pool.
+    /// JDBC URL of the database, for the connections of the pool. What means something in a URL is written as `%xx`.
     String url() {
-        return "jdbc:rustydb:file:" + dataDirectory;
+        return "jdbc:rustydb:file:" + dataDirectory.replace("%", "%25").replace("?", "%3F");
     }
 
     @Override

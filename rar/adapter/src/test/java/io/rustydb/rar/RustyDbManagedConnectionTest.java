@@ -84,7 +84,13 @@ class RustyDbManagedConnectionTest {
         assertTrue(database.autoCommit);
         kept.close();
         assertTrue(events.isEmpty());
-        assertSame(kept, nextEvents.get(0).getConnectionHandle());
+        assertEquals(
+                List.of(
+                        ConnectionEvent.LOCAL_TRANSACTION_STARTED,
+                        ConnectionEvent.LOCAL_TRANSACTION_ROLLEDBACK,
+                        ConnectionEvent.CONNECTION_CLOSED),
+                nextEvents.stream().map(ConnectionEvent::getId).toList());
+        assertSame(kept, nextEvents.get(2).getConnectionHandle());
     }
 
     @Test
@@ -119,8 +125,8 @@ class RustyDbManagedConnectionTest {
         database.commitFailure = new SQLException("the database has stopped", "57P02");
         assertThrows(SQLException.class, handle::commit);
         assertThrows(SQLException.class, handle::commit);
-        assertEquals(1, events.size());
-        assertEquals(ConnectionEvent.CONNECTION_ERROR_OCCURRED, events.get(0).getId());
+        assertEquals(
+                List.of(ConnectionEvent.LOCAL_TRANSACTION_STARTED, ConnectionEvent.CONNECTION_ERROR_OCCURRED), ids());
         assertFalse(managed.isValid());
     }
 
@@ -130,8 +136,59 @@ class RustyDbManagedConnectionTest {
         handle.setAutoCommit(false);
         database.commitFailure = new SQLException("try again", "40001");
         assertThrows(SQLException.class, handle::commit);
-        assertTrue(events.isEmpty());
+        assertEquals(List.of(ConnectionEvent.LOCAL_TRANSACTION_STARTED), ids());
         assertTrue(managed.isValid());
+    }
+
+    private List<Integer> ids() {
+        return events.stream().map(ConnectionEvent::getId).toList();
+    }
+
+    @Test
+    void theApplicationsLocalTransactionsAreTold() throws Exception {
+        Connection handle = handle();
+        handle.setAutoCommit(false);
+        handle.commit();
+        handle.rollback();
+        handle.setAutoCommit(true);
+        handle.setAutoCommit(false);
+        handle.close();
+        assertEquals(
+                List.of(
+                        ConnectionEvent.LOCAL_TRANSACTION_STARTED,
+                        ConnectionEvent.LOCAL_TRANSACTION_COMMITTED,
+                        ConnectionEvent.LOCAL_TRANSACTION_STARTED,
+                        ConnectionEvent.LOCAL_TRANSACTION_ROLLEDBACK,
+                        ConnectionEvent.LOCAL_TRANSACTION_STARTED,
+                        ConnectionEvent.LOCAL_TRANSACTION_COMMITTED,
+                        ConnectionEvent.LOCAL_TRANSACTION_STARTED,
+                        ConnectionEvent.LOCAL_TRANSACTION_ROLLEDBACK,
+                        ConnectionEvent.CONNECTION_CLOSED),
+                ids());
+        assertTrue(events.stream().allMatch(event -> event.getConnectionHandle() == handle));
+    }
+
+    @Test
+    void theServersOwnLocalTransactionIsNotTold() throws Exception {
+        managed.getLocalTransaction().begin();
+        managed.getLocalTransaction().commit();
+        managed.getLocalTransaction().begin();
+        managed.getLocalTransaction().rollback();
+        assertTrue(events.isEmpty());
+    }
+
+    @Test
+    void theServerRollsBackWhatAnApplicationLeftOpen() throws Exception {
+        handle().setAutoCommit(false);
+        managed.getLocalTransaction().rollback();
+        assertEquals(List.of("rollback"), database.verbs);
+    }
+
+    @Test
+    void signsOfTheUrlLanguageInADirectoryAreWrittenAsBytes() {
+        RustyDbResourceAdapter adapter = new RustyDbResourceAdapter();
+        adapter.setDataDirectory("/data/100% what?/a b");
+        assertEquals("jdbc:rustydb:file:/data/100%25 what%3F/a b", adapter.url());
     }
 
     @Test

@@ -53,6 +53,7 @@ import org.hibernate.service.ServiceRegistry;
 import org.hibernate.sql.ast.SqlAstTranslatorFactory;
 import org.hibernate.sql.ast.spi.SqlAppender;
 import org.hibernate.sql.ast.spi.StandardSqlAstTranslatorFactory;
+import org.hibernate.tool.schema.extract.spi.SequenceInformationExtractor;
 import org.hibernate.type.descriptor.DateTimeUtils;
 import org.hibernate.type.descriptor.jdbc.TimestampUtcAsOffsetDateTimeJdbcType;
 import org.hibernate.type.descriptor.jdbc.UUIDJdbcType;
@@ -428,11 +429,14 @@ public class RustyDbDialect extends Dialect {
         return RustyDbSequenceSupport.INSTANCE;
     }
 
-    /// There is no catalogue view of sequences yet. So Hibernate trusts the mapping at run time; its schema action `validate` reports sequences as
-    /// missing.
     @Override
-    public @Nullable String getQuerySequencesString() {
-        return null;
+    public String getQuerySequencesString() {
+        return RustyDbSequenceInformation.QUERY;
+    }
+
+    @Override
+    public SequenceInformationExtractor getSequenceInformationExtractor() {
+        return RustyDbSequenceInformation.INSTANCE;
     }
 
     /// For changes of joined hierarchies Hibernate needs work tables. There are no temporary tables yet, so it makes ordinary ones when it starts, named

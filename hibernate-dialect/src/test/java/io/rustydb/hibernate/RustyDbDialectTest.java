@@ -2,11 +2,11 @@ package io.rustydb.hibernate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rustydb.hibernate.model.Album;
 import io.rustydb.hibernate.model.Artist;
@@ -18,12 +18,17 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.OptimisticLockException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +40,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.exception.ConstraintViolationException;
+import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,13 +52,14 @@ class RustyDbDialectTest {
 
     @BeforeAll
     static void open() {
-        assumeTrue(
-                RustyDbDialectTest.class.getResource("/META-INF/services/io.rustydb.server.bootstrap.Databases") != null,
-                "there is an engine on the class path");
         factory = configuration("create").buildSessionFactory();
     }
 
     private static Configuration configuration(String action) {
+        return configuration(action, "dialect");
+    }
+
+    private static Configuration configuration(String action, String database) {
         return new Configuration()
                 .addAnnotatedClass(Artist.class)
                 .addAnnotatedClass(Album.class)
@@ -60,7 +67,7 @@ class RustyDbDialectTest {
                 .addAnnotatedClass(Payment.class)
                 .addAnnotatedClass(CardPayment.class)
                 .addAnnotatedClass(CashPayment.class)
-                .setProperty("hibernate.connection.url", "jdbc:rustydb:mem:dialect")
+                .setProperty("hibernate.connection.url", "jdbc:rustydb:mem:" + database)
                 .setProperty("hibernate.hbm2ddl.auto", action)
                 .setProperty("hibernate.hbm2ddl.halt_on_error", "true");
     }
@@ -346,6 +353,79 @@ class RustyDbDialectTest {
 
     @Test
     void theSchemaThatWasMadeNeedsNoUpdate() {
+        List<String> made = catalogue();
         configuration("update").buildSessionFactory().close();
+        configuration("update").buildSessionFactory().close();
+        assertEquals(made, catalogue(), "nothing was added, foreign keys least of all");
+        assertTrue(made.stream().anyMatch(line -> line.startsWith("f ")), "there are foreign keys");
+    }
+
+    /// All that a schema update could add.
+    private static List<String> catalogue() {
+        return from(s -> s.createNativeQuery(
+                        "select c.kind || ' ' || t.name || ' ' || c.name || ' ' || c.columns from sys.constraints c join sys.tables t on t.id = c.table_id"
+                                + " union all select 'i ' || t.name || ' ' || i.name || ' ' || i.keys from sys.indexes i join sys.tables t on t.id = i.table_id"
+                                + " union all select 'n ' || t.name || ' ' || n.name || ' ' || n.ordinal from sys.columns n join sys.tables t on t.id = n.table_id"
+                                + " union all select 's ' || name || ' ' || increment || ' ' || id from sys.sequences"
+                                + " order by 1",
+                        String.class)
+                .list());
+    }
+
+    @Test
+    void anUpdateAddsWhatIsMissing() {
+        Configuration small = new Configuration()
+                .addAnnotatedClass(Payment.class)
+                .setProperty("hibernate.connection.url", "jdbc:rustydb:mem:dialect-update")
+                .setProperty("hibernate.hbm2ddl.halt_on_error", "true")
+                .setProperty("hibernate.hbm2ddl.auto", "create");
+        small.buildSessionFactory().close();
+        configuration("update", "dialect-update").buildSessionFactory().close();
+        configuration("validate", "dialect-update").buildSessionFactory().close();
+    }
+
+    @Test
+    void theSchemaThatWasMadeIsValid() {
+        configuration("validate").buildSessionFactory().close();
+    }
+
+    @Test
+    void aMissingSequenceIsNotValid() {
+        configuration("create", "dialect-validate").buildSessionFactory().close();
+        try (SessionFactory none = configuration("none", "dialect-validate").buildSessionFactory()) {
+            String sequence = none.fromTransaction(s -> s.createNativeQuery(
+                            "select name from sys.sequences where owner_table_id = 0 order by name fetch first 1 row only", String.class)
+                    .getSingleResult());
+            none.inTransaction(s -> s.createNativeMutationQuery("drop sequence " + sequence).executeUpdate());
+        }
+        SchemaManagementException missing = assertThrows(
+                SchemaManagementException.class, () -> configuration("validate", "dialect-validate").buildSessionFactory());
+        assertTrue(missing.getMessage().contains("sequence"), missing.getMessage());
+    }
+
+    @Test
+    void aSchemaThatWasMadeToBeDroppedIsGone() throws Exception {
+        String url = "jdbc:rustydb:mem:dialect-drop";
+        try (Connection connection = DriverManager.getConnection(url);
+                ResultSet before = connection.getMetaData().getTables(null, "public", "%", null)) {
+            assertFalse(before.next());
+        }
+        configuration("create-drop", "dialect-drop").buildSessionFactory().close();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            List<String> left = new ArrayList<>();
+            try (ResultSet tables = connection.getMetaData().getTables(null, "public", "%", null)) {
+                while (tables.next()) {
+                    left.add(tables.getString("TABLE_NAME"));
+                }
+            }
+            try (ResultSet sequences = statement.executeQuery("select name from sys.sequences")) {
+                while (sequences.next()) {
+                    left.add(sequences.getString(1));
+                }
+            }
+            left.removeIf(name -> name.startsWith("ht_") || name.startsWith("hte_"));
+            assertEquals(List.of(), left);
+        }
     }
 }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Opening, reopening and refusing directories.
-@NeedsEngine
 class FileDatabaseTest {
     @TempDir
     private @Nullable Path directory;

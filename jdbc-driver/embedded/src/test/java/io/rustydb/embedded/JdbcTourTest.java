@@ -41,7 +41,6 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.function.Executable;
 
 /// A walk through JDBC over the engine, in a memory database of its own for each test.
-@NeedsEngine
 class JdbcTourTest {
     private String url = "";
     private @Nullable Connection open;

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The flags of `DatabaseMetaData` held against what the engine does when it is asked.
-@NeedsEngine
 class MetaDataFlagsTest {
     private @Nullable Connection open;
 

@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// The sixteen cases that embedded databases are measured by, each with a connection that is kept and with one that is fetched and closed inside the
 /// branch. File database; a witness connection keeps it open except where reopening is the point.
-@NeedsEngine
 class XaTableTest {
     enum Style {
         KEPT,

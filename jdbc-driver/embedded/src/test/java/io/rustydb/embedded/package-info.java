@@ -1,4 +1,4 @@
-/// Tests of the in-VM transport; those that need an engine say so with [io.rustydb.embedded.NeedsEngine].
+/// Tests of the in-VM transport and of the whole product through JDBC.
 @NullMarked
 package io.rustydb.embedded;
 

@@ -182,9 +182,18 @@ final class Typing {
         SqlType common = positioned(positions.getFirst(), () -> TypeCoercion.commonType(what, types));
         List<Scalar> same = new ArrayList<>(all.size());
         for (int i = 0; i < all.size(); i++) {
-            same.add(convert(all.get(i), common, positions.get(i)));
+            same.add(retyped(convert(all.get(i), common, positions.get(i)), common, positions.get(i)));
         }
         return same;
+    }
+
+    /// A conversion that changes nothing is left out elsewhere; here the type itself matters, because that of the whole is taken from one part.
+    private Scalar retyped(Scalar scalar, SqlType type, int position) {
+        if (scalar.type().equals(type)) {
+            return scalar;
+        }
+        Scalar.Cast cast = new Scalar.Cast(scalar, type, TypeCoercion.Context.IMPLICIT);
+        return scalar instanceof Scalar.Constant ? fold(cast, position) : cast;
     }
 
     Scalar operator(String sign, Scalar left, Scalar right, int position) {

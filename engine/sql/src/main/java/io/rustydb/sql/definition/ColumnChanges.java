@@ -83,7 +83,7 @@ final class ColumnChanges {
     private byte[] missingValue(AlterTableAction.AddColumn action, ColumnDescriptor column) {
         for (ColumnConstraint constraint : action.column().constraints()) {
             if (constraint instanceof ColumnConstraint.Default given) {
-                if (!context.isConstant(given.value())) {
+                if (!context.isConstant(given.value(), column.type())) {
                     throw DbException.at(
                             ErrorCode.FEATURE_NOT_SUPPORTED,
                             "a default that differs from row to row can be added to an empty table only, column="

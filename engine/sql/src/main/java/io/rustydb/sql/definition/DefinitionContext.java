@@ -48,6 +48,6 @@ public interface DefinitionContext {
     /// @return null for SQL NULL
     byte @Nullable [] constant(Expression expression, SqlType type);
 
-    /// True when the expression gives the same value whenever it is evaluated.
-    boolean isConstant(Expression expression);
+    /// True when the expression, as a value of the type, is the same whenever it is evaluated.
+    boolean isConstant(Expression expression, SqlType type);
 }

@@ -55,8 +55,8 @@ final class SessionConstants {
         binder.bindCheck(table, binder.columns().addTable(table), condition);
     }
 
-    boolean isConstant(Expression expression, CatalogSnapshot catalog) {
-        return !Trees.isVolatile(binder(catalog).bindDefault(column(SqlType.NULL), expression));
+    boolean isConstant(Expression expression, SqlType type, CatalogSnapshot catalog) {
+        return !Trees.isVolatile(binder(catalog).bindDefault(column(type), expression));
     }
 
     /// The value, converted to the type and encoded as in a row.

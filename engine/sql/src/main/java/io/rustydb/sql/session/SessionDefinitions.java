@@ -151,7 +151,7 @@ final class SessionDefinitions implements DefinitionContext {
     }
 
     @Override
-    public boolean isConstant(Expression expression) {
-        return session.constants().isConstant(expression, current);
+    public boolean isConstant(Expression expression, SqlType type) {
+        return session.constants().isConstant(expression, type, current);
     }
 }

@@ -121,7 +121,7 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     }
 
     @Override
-    public boolean isConstant(Expression expression) {
+    public boolean isConstant(Expression expression, SqlType type) {
         return expression instanceof io.rustydb.sql.parser.ast.Literal;
     }
 

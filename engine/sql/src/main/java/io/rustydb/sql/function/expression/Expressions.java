@@ -98,6 +98,9 @@ public final class Expressions {
         for (int i = 0; i < converted.length; i++) {
             converted[i] = inline(implicit(arguments.get(i), resolved.argumentTypes().get(i)));
         }
+        if (function.strict() && function.volatility() != Volatility.VOLATILE && anyNullLiteral(converted)) {
+            return nullOf(resolved.resultType());
+        }
         return switch (function.name()) {
             case "coalesce", "nvl", "ifnull" -> new Coalesce(converted, resolved.resultType());
             case "nullif" -> nullIf(arguments.get(0), arguments.get(1));
@@ -113,7 +116,7 @@ public final class Expressions {
     /// @throws DbException 42846 when there is no such conversion
     public static Expression cast(Expression operand, SqlType type, TypeCoercion.Context context) {
         SqlType from = operand.type();
-        if (from.kind() == TypeKind.NULL && isNullLiteral(operand)) {
+        if (isNullLiteral(operand)) {
             return nullOf(type);
         }
         if (Casts.isIdentity(from, type)) {
@@ -139,6 +142,17 @@ public final class Expressions {
                 : cast(operand, type, TypeCoercion.Context.IMPLICIT);
     }
 
+    /// Then a strict function is NULL whatever the other operands are, so that they are not evaluated and their errors do not arise, as in
+    /// PostgreSQL.
+    private static boolean anyNullLiteral(Expression[] operands) {
+        for (Expression operand : operands) {
+            if (isNullLiteral(operand)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isNullLiteral(Expression operand) {
         return operand instanceof Constant literal && literal.value().isNull(0);
     }
@@ -151,6 +165,9 @@ public final class Expressions {
     /// @throws DbException 42883 when the sides cannot be compared
     public static Expression compare(ComparisonOperator operator, Expression left, Expression right) {
         SqlType type = TypeCoercion.comparisonType(left.type(), right.type());
+        if (isNullLiteral(left) || isNullLiteral(right)) {
+            return nullOf(SqlType.BOOLEAN);
+        }
         return new Comparison(operator, comparable(left, type), comparable(right, type));
     }
 

@@ -17,15 +17,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
 
 /// Single-row operations by primary key beside the embedded peers: `./rustydb bench oltp [--seconds s] [--rounds r] [--threads 1,8] [--only
-/// RustyDB,H2]`.
+/// RustyDB,H2] [--operations SELECT,UPDATE]`.
 public final class OltpBenchmark {
-    private double seconds = 2;
-    private int rounds = 3;
+    private static final int DELETES_PER_SECOND_MAX = 60_000;
+
+    private double seconds = 0.5;
+    private int rounds = 7;
     private int[] threadCounts = {1, 8};
     private List<Peer> peers = Peer.all();
+    private List<Operation> operations = List.of(Operation.values());
 
+    private Path bareLog = Path.of("bare.log");
     private final Map<Peer, Subject> subjects = new LinkedHashMap<>();
 
     /// One engine with its database.
@@ -60,6 +65,8 @@ public final class OltpBenchmark {
                     List<String> names = List.of(value.split(","));
                     peers = Peer.all().stream().filter(p -> names.contains(p.name())).toList();
                 }
+                case "--operations" ->
+                    operations = Arrays.stream(value.split(",")).map(Operation::valueOf).toList();
                 default -> throw new IllegalArgumentException("unknown option: " + arguments[i]);
             }
         }
@@ -68,6 +75,8 @@ public final class OltpBenchmark {
     private void run() throws Exception {
         Path root = Files.createTempDirectory("rustydb-bench");
         System.setProperty("derby.stream.error.file", root.resolve("derby.log").toString());
+        // The database has to fit the cache of every engine; Derby's is 4 MB by default.
+        System.setProperty("derby.storage.pageCacheSize", "50000");
         try {
             System.out.printf(
                     "JDK %s, %d cores, %s, %d rows; operations per second, median of %d rounds of %.1f s%n",
@@ -83,15 +92,12 @@ public final class OltpBenchmark {
                 subjects.put(peer, subject);
                 load(peer, subject);
             }
+            bareLog = root.resolve("bare.log");
             header();
             for (int threads : threadCounts) {
-                for (Operation operation : Operation.values()) {
+                for (Operation operation : operations) {
                     measure(operation, threads);
                 }
-            }
-            for (int threads : threadCounts) {
-                double rate = Limits.logWriter(root.resolve("bare.log"), threads, nanos());
-                System.out.printf(Locale.ROOT, "limit: bare group-committing log, %d thread(s): %,.0f/s%n", threads, rate);
             }
             System.out.printf(
                     Locale.ROOT, "limit: hand-over to a parked thread and back: %.1f µs%n", Limits.handOverNanos(nanos()) / 1000);
@@ -131,16 +137,17 @@ public final class OltpBenchmark {
     }
 
     private void header() {
-        System.out.printf("%-9s %-8s", "threads", "op");
+        System.out.printf("%-8s%-8s%-10s", "threads", "op", "");
         for (Peer peer : peers) {
-            System.out.printf("%12s", peer.name());
+            System.out.printf("%11s", peer.name());
         }
-        System.out.printf("%16s%14s%n", "ratio to best", "RustyDB B/op");
+        System.out.printf("%12s%16s%n", "bare log", "RustyDB / best");
     }
 
     private void measure(Operation operation, int threads) throws Exception {
         Map<Peer, List<Round>> results = new LinkedHashMap<>();
         Map<Peer, List<Connection>> connections = new LinkedHashMap<>();
+        List<Round> bare = new ArrayList<>();
         for (Peer peer : peers) {
             results.put(peer, new ArrayList<>());
             List<Connection> open = new ArrayList<>();
@@ -153,7 +160,9 @@ public final class OltpBenchmark {
         }
         // A round that does not count warms each engine up; deletes need rows that inserts have left.
         for (int round = -1; round < rounds; round++) {
-            for (Peer peer : peers) {
+            for (int turn = 0; turn < peers.size(); turn++) {
+                // Each engine comes first, second, ... in turn: nobody always runs after the same neighbour.
+                Peer peer = peers.get(Math.floorMod(turn + round, peers.size()));
                 Subject subject = subjects.get(peer);
                 if (operation == Operation.DELETE) {
                     refill(peer, subject, connections.get(peer));
@@ -164,66 +173,80 @@ public final class OltpBenchmark {
                     results.get(peer).add(result);
                 }
             }
+            if (operation.writes() && round >= 0) {
+                bare.add(Limits.logWriter(bareLog, threads, nanos()));
+            }
         }
         for (List<Connection> open : connections.values()) {
             for (Connection connection : open) {
                 connection.close();
             }
         }
-        print(operation, threads, results);
+        print(operation, threads, results, bare);
     }
 
     /// Rows for one round of deletes: more than any engine can delete in it.
     private void refill(Peer peer, Subject subject, List<Connection> connections) throws SQLException {
-        long needed = (long) (seconds * 120_000);
+        long needed = 1_000 + (long) (seconds * DELETES_PER_SECOND_MAX);
         Connection connection = connections.getFirst();
         long from = subject.inserted.get();
         long have = from - subject.deleted.get();
         if (have >= needed) {
             return;
         }
+        long end = from + needed - have;
         connection.setAutoCommit(false);
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO account (id, owner, balance, filler) VALUES (?, ?, ?, ?)")) {
-            for (long id = from; id < from + needed - have; id++) {
+            for (long id = from; id < end; id++) {
                 insert.setLong(1, id);
                 insert.setString(2, "owner of the account");
                 insert.setLong(3, id);
                 insert.setString(4, Operation.FILLER);
                 insert.addBatch();
-                if (id % 1000 == 999) {
+                // The last batch is sent too, and never an empty one, which HSQLDB refuses.
+                if (id % 1000 == 999 || id == end - 1) {
                     insert.executeBatch();
                 }
             }
-            insert.executeBatch();
         }
         connection.commit();
         connection.setAutoCommit(true);
-        subject.inserted.set(from + needed - have);
+        subject.inserted.set(end);
     }
 
-    private void print(Operation operation, int threads, Map<Peer, List<Round>> results) {
-        System.out.printf("%-9d %-8s", threads, operation);
+    private void print(Operation operation, int threads, Map<Peer, List<Round>> results, List<Round> bare) {
+        System.out.printf("%-8d%-8s%-10s", threads, operation, "ops/s");
         double ours = 0;
-        double bytes = 0;
         double best = 0;
         for (Peer peer : peers) {
-            double[] rates = results.get(peer).stream().mapToDouble(Round::operationsPerSecond).sorted().toArray();
-            double median = rates[rates.length / 2];
-            System.out.printf(Locale.ROOT, "%,12.0f", median);
+            double rate = median(results.get(peer), Round::operationsPerSecond);
+            System.out.printf(Locale.ROOT, "%,11.0f", rate);
             if (peer instanceof Peer.RustyDb) {
-                ours = median;
-                bytes = results.get(peer).getLast().bytesPerOperation();
+                ours = rate;
             } else {
-                best = Math.max(best, median);
+                best = Math.max(best, rate);
             }
         }
-        if (ours > 0 && best > 0) {
-            System.out.printf(Locale.ROOT, "%15.2fx", ours / best);
-        } else {
-            System.out.printf("%16s", "");
+        System.out.print(
+                bare.isEmpty() ? " ".repeat(12) : "%,12.0f".formatted(median(bare, Round::operationsPerSecond)));
+        System.out.println(ours > 0 && best > 0 ? "%15.2fx".formatted(ours / best) : "");
+        line("CPU µs/op", results, round -> round.cpuNanosPerOperation() / 1000);
+        line("B/op", results, Round::bytesPerOperation);
+    }
+
+    private void line(String title, Map<Peer, List<Round>> results, ToDoubleFunction<Round> value) {
+        System.out.printf("%-16s%-10s", "", title);
+        for (Peer peer : peers) {
+            System.out.printf(Locale.ROOT, "%,11.1f", median(results.get(peer), value));
         }
-        System.out.printf(Locale.ROOT, "%14.0f%n", bytes);
+        System.out.println();
+    }
+
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {
+        double[] values = rounds.stream().mapToDouble(value).sorted().toArray();
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 
     private static void delete(Path root) throws IOException {

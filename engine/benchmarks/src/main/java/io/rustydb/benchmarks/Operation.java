@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// The four operations by primary key, each prepared once a connection and run in auto-commit mode.
 enum Operation {
@@ -29,9 +29,8 @@ enum Operation {
 
     /// One thread's use of one connection.
     final class Runner implements AutoCloseable {
-        private final Peer peer;
         private final PreparedStatement statement;
-        private final Statement afterCommit;
+        private final @Nullable PreparedStatement afterCommit;
         private final AtomicLong fresh;
         private final int lowest;
         private final int span;
@@ -41,10 +40,9 @@ enum Operation {
 
         /// @param fresh ids that no row has had yet, shared by all threads of the engine
         Runner(Peer peer, Connection connection, AtomicLong fresh, int thread, int threads) throws SQLException {
-            this.peer = peer;
             this.fresh = fresh;
             statement = connection.prepareStatement(sql);
-            afterCommit = connection.createStatement();
+            afterCommit = peer.afterCommit(connection);
             // Threads have ranges of their own: contention for one row is another question.
             span = ROWS / threads;
             lowest = thread * span;
@@ -85,7 +83,9 @@ enum Operation {
             if (statement.executeUpdate() != 1) {
                 throw new SQLException(Operation.this + " changed no row");
             }
-            peer.afterCommit(afterCommit);
+            if (afterCommit != null) {
+                afterCommit.execute();
+            }
         }
 
         private long key() {
@@ -98,7 +98,9 @@ enum Operation {
         @Override
         public void close() throws SQLException {
             statement.close();
-            afterCommit.close();
+            if (afterCommit != null) {
+                afterCommit.close();
+            }
         }
     }
 }

@@ -3,9 +3,11 @@ package io.rustydb.benchmarks;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An engine in the run, on a directory of its own.
 interface Peer {
@@ -16,8 +18,10 @@ interface Peer {
 
     Connection connect(Path directory) throws SQLException;
 
-    /// Runs after each commit where the engine's default does not wait for the disk.
-    default void afterCommit(Statement statement) throws SQLException {}
+    /// Makes the statement that runs after each commit where the engine's default does not wait for the disk; null where it does.
+    default @Nullable PreparedStatement afterCommit(Connection connection) throws SQLException {
+        return null;
+    }
 
     default void shutDown(Path directory) throws SQLException {}
 
@@ -59,8 +63,8 @@ interface Peer {
         }
 
         @Override
-        public void afterCommit(Statement statement) throws SQLException {
-            statement.execute("CHECKPOINT SYNC");
+        public PreparedStatement afterCommit(Connection connection) throws SQLException {
+            return connection.prepareStatement("CHECKPOINT SYNC");
         }
 
         @Override
@@ -86,7 +90,7 @@ interface Peer {
         @Override
         public Connection connect(Path directory) throws SQLException {
             String url = "jdbc:hsqldb:file:" + directory.resolve("db")
-                    + ";hsqldb.default_table_type=cached;hsqldb.tx=mvcc;hsqldb.write_delay=false;hsqldb.log_size=0";
+                    + ";hsqldb.default_table_type=cached;hsqldb.tx=mvcc;hsqldb.write_delay=false;hsqldb.log_size=0;hsqldb.cache_rows=2000000;hsqldb.cache_size=800000";
             return DriverManager.getConnection(url, "SA", "");
         }
 

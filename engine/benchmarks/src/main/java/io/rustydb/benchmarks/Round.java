@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 ///
 /// @param operationsPerSecond all threads together
 /// @param bytesPerOperation allocated by the working threads
-record Round(double operationsPerSecond, double bytesPerOperation) {
+/// @param cpuNanosPerOperation processor time of the working threads: unlike the rate it does not suffer from what else the machine does
+record Round(double operationsPerSecond, double bytesPerOperation, double cpuNanosPerOperation) {
 
     interface Step {
         void run(int thread) throws Exception;
@@ -38,6 +39,7 @@ record Round(double operationsPerSecond, double bytesPerOperation) {
         CyclicBarrier start = new CyclicBarrier(threads);
         AtomicLong operations = new AtomicLong();
         AtomicLong bytes = new AtomicLong();
+        AtomicLong cpu = new AtomicLong();
         AtomicLong elapsed = new AtomicLong();
         AtomicReference<Exception> failure = new AtomicReference<>();
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -50,19 +52,21 @@ record Round(double operationsPerSecond, double bytesPerOperation) {
                     step.run(thread);
                     start.await();
                     long allocated = memory.getCurrentThreadAllocatedBytes();
+                    long used = memory.getCurrentThreadCpuTime();
                     long began = System.nanoTime();
                     long now = began;
                     long count = 0;
                     while (now - began < nanos) {
-                        // The clock is read once in sixteen: it costs as much as a look-up.
-                        for (int k = 0; k < 16; k++) {
+                        // The clock is read once in eight: it costs almost as much as a look-up.
+                        for (int k = 0; k < 8; k++) {
                             step.run(thread);
                         }
-                        count += 16;
+                        count += 8;
                         now = System.nanoTime();
                     }
                     operations.addAndGet(count);
                     elapsed.accumulateAndGet(now - began, Math::max);
+                    cpu.addAndGet(memory.getCurrentThreadCpuTime() - used);
                     bytes.addAndGet(memory.getCurrentThreadAllocatedBytes() - allocated);
                 } catch (Exception e) {
                     failure.compareAndSet(null, e);
@@ -77,6 +81,7 @@ record Round(double operationsPerSecond, double bytesPerOperation) {
         if (thrown != null) {
             throw thrown;
         }
-        return new Round(operations.get() * 1e9 / elapsed.get(), (double) bytes.get() / operations.get());
+        double count = operations.get();
+        return new Round(count * 1e9 / elapsed.get(), bytes.get() / count, cpu.get() / count);
     }
 }

@@ -125,7 +125,7 @@ public final class Binder {
         return bound;
     }
 
-    /// @throws DbException 3F000, 42P01
+    /// @throws DbException 42P01, as PostgreSQL has it also for an unknown schema
     TableDescriptor table(QualifiedName name) {
         if (name.parts().size() > 2) {
             throw Unsupported.feature("a table of another database", name.position());
@@ -142,7 +142,7 @@ public final class Binder {
         }
         if (schema.isPresent() && catalog.schema(schema.get().text()) == null) {
             throw DbException.at(
-                    ErrorCode.UNDEFINED_SCHEMA,
+                    ErrorCode.UNDEFINED_TABLE,
                     "schema \"" + schema.get().text() + "\" does not exist"
                             + Similarity.hint(schema.get().text(), catalog.schemaNames()),
                     name.position());

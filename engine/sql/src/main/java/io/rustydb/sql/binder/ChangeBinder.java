@@ -118,7 +118,7 @@ final class ChangeBinder {
 
     private static DbException duplicate(Name name) {
         return DbException.at(
-                ErrorCode.DUPLICATE_COLUMN, "column \"" + name + "\" is set twice", name.position());
+                ErrorCode.DUPLICATE_COLUMN, "column \"" + name + "\" is named twice", name.position());
     }
 
     private static DbException wrongWidth(int values, int columns, int position) {
@@ -275,7 +275,7 @@ final class ChangeBinder {
             Set<ColumnDescriptor> set) {
         ColumnDescriptor column = column(table, name);
         if (!set.add(column)) {
-            throw duplicate(name);
+            throw DbException.at(ErrorCode.SYNTAX_ERROR, "column \"" + name + "\" is set twice", name.position());
         }
         if (expression instanceof Expression.DefaultValue) {
             Scalar value = defaultOf(column);

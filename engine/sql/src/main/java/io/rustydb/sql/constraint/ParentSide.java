@@ -93,6 +93,10 @@ final class ParentSide implements RowHook {
             case RESTRICT -> throw violation();
             case NO_ACTION -> pending.add(before.toByteArray());
             case CASCADE, SET_NULL, SET_DEFAULT -> {
+                if (action == Action.SET_DEFAULT) {
+                    // The default may be the very key that goes: no change of the child's key, so its own check says nothing.
+                    pending.add(before.toByteArray());
+                }
                 context.enterCascade(child);
                 try {
                     TableWriter writer = context.writer(child);

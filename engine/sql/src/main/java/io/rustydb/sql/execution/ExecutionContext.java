@@ -2,7 +2,6 @@ package io.rustydb.sql.execution;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
-import io.rustydb.sql.binder.Dependencies;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.function.EvaluationContext;
@@ -60,17 +59,9 @@ public final class ExecutionContext {
         return catalog;
     }
 
-    /// Goes on with the newest catalogue if the plan is right under it too.
-    ///
-    /// @throws PlanOutdated if it is not
-    void refreshCatalog(Dependencies dependencies) {
-        CatalogSnapshot newest = listener.catalog();
-        if (newest != catalog) {
-            if (!dependencies.holdIn(newest)) {
-                throw PlanOutdated.INSTANCE;
-            }
-            catalog = newest;
-        }
+    /// Goes on with a newer catalogue, in which the plan is right too.
+    void setCatalog(CatalogSnapshot newest) {
+        catalog = newest;
     }
 
     public Structures structures() {

@@ -4,6 +4,7 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.algebra.Columns;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.binder.Dependencies;
+import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.vector.Batch;
@@ -32,6 +33,8 @@ public final class Run {
     private Vector[] slots = {};
     private @Nullable ExecutionContext context;
     private long number;
+    /// The catalogue in which the plan was found right last.
+    private @Nullable CatalogSnapshot checked;
 
     /// @param dependencies what the plan needs to find unchanged
     public Run(int parameterCount, Dependencies dependencies) {
@@ -105,7 +108,14 @@ public final class Run {
 
     /// @throws PlanOutdated the plan is not right any more
     public void requireCurrent() {
-        context().refreshCatalog(dependencies);
+        CatalogSnapshot newest = context().listener().catalog();
+        if (newest != checked) {
+            if (!dependencies.holdIn(newest)) {
+                throw PlanOutdated.INSTANCE;
+            }
+            checked = newest;
+        }
+        context().setCatalog(newest);
     }
 
     public void closeView() {

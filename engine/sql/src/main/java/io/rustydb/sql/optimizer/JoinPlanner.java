@@ -10,6 +10,7 @@ import io.rustydb.sql.function.ComparisonOperator;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Orders inner joins and chooses how each join is done.
 final class JoinPlanner {
@@ -87,8 +88,47 @@ final class JoinPlanner {
         BitSet needed = Planner.with(required, above);
         BitSet inside = Planner.with(needed, on);
         Plan left = planner.plan(join.left(), toLeft, restricted(inside, leftColumns), List.of(), false);
-        return Planner.filtered(
-                best(join.kind(), left, leftColumns, join.right(), rightColumns, toRight, on, needed), above);
+        Plan best = best(join.kind(), left, leftColumns, join.right(), rightColumns, toRight, on, needed);
+        if (join.kind() == JoinKind.SEMI) {
+            Plan turned = turned(join, leftColumns, rightColumns, toLeft, toRight, on, needed);
+            best = turned != null && turned.cost() < best.cost() ? turned : best;
+        }
+        return Planner.filtered(best, above);
+    }
+
+    /// A semi join on keys alone, begun at its right side: each key once, then the left rows that have it. Null where that gives not the same.
+    private @Nullable Plan turned(
+            Relation.Join join,
+            BitSet leftColumns,
+            BitSet rightColumns,
+            List<Scalar> toLeft,
+            List<Scalar> toRight,
+            List<Scalar> on,
+            BitSet needed) {
+        List<Scalar> leftKeys = new ArrayList<>();
+        List<Scalar> rightKeys = new ArrayList<>();
+        for (Scalar conjunct : on) {
+            if (!addKeys(conjunct, leftColumns, rightColumns, leftKeys, rightKeys)
+                    || !(rightKeys.getLast() instanceof Scalar.ColumnRef)) {
+                return null;
+            }
+        }
+        if (leftKeys.isEmpty()) {
+            return null;
+        }
+        BitSet keyColumns = new BitSet();
+        List<Integer> keys = new ArrayList<>();
+        for (Scalar key : rightKeys) {
+            int number = ((Scalar.ColumnRef) key).number();
+            if (!keyColumns.get(number)) {
+                keyColumns.set(number);
+                keys.add(number);
+            }
+        }
+        Plan right = Planner.project(
+                planner.plan(join.right(), toRight, keyColumns, List.of(), false), List.of(), keys);
+        Plan distinct = new Plan.Distinct(right, Math.max(0.5, right.rows() * 0.9));
+        return best(JoinKind.INNER, distinct, keyColumns, join.left(), leftColumns, toLeft, on, needed);
     }
 
     private static BitSet restricted(BitSet columns, BitSet to) {

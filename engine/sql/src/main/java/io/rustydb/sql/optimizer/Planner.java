@@ -166,7 +166,7 @@ public final class Planner {
         for (Scalar conjunct : conjuncts) {
             (Trees.hasSubquery(conjunct) || Trees.isVolatile(conjunct) ? others : simple).add(conjunct);
         }
-        return filtered(accessPaths.choose(scan, simple, with(required, conjuncts), order, fewRows), others);
+        return filtered(accessPaths.choose(scan, simple, with(required, others), order, fewRows), others);
     }
 
     private Plan filter(

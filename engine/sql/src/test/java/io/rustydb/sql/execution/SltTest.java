@@ -20,7 +20,7 @@ class SltTest {
     @ValueSource(
             strings = {
                 "select", "join", "subquery", "aggregate", "setops", "change", "constraint", "foreignkey", "types",
-                "errors", "transaction", "plans", "large"
+                "errors", "transaction", "plans"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

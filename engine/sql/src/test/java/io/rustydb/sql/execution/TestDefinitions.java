@@ -1,5 +1,7 @@
 package io.rustydb.sql.execution;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.base.type.RowWriter;
@@ -18,6 +20,7 @@ import io.rustydb.sql.parser.SqlPrinter;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.index.btree.BTree;
+import io.rustydb.storage.index.btree.EntryResult;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
@@ -158,6 +161,11 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
                 for (int i = 0; i < scan.count(); i++) {
                     key.clear();
                     index.keyEncoder().encode(scan.bytes(), scan.offset(i), index.accessors(), key);
+                    if (index.unique()
+                            && !key.hasNull
+                            && tree.findUnique(key.bytes, 0, key.length, new EntryResult()) != BTree.NOT_FOUND) {
+                        throw DbException.about(ErrorCode.UNIQUE_VIOLATION, "equal keys", index.name());
+                    }
                     tree.insert(transaction, key.bytes, 0, key.length, scan.rowId(i));
                 }
             }

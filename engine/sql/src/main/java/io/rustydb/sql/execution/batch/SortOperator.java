@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Sorts its input in memory, stably. With a bound it keeps only the rows that can still be among the first, so that its memory follows the bound.
 final class SortOperator extends Operator {
     private static final int INDEX_BYTES = 8;
-    private static final int SPARE_ROWS = 4096;
+    /// A bounded sort keeps this many rows more than it needs before it drops the last ones.
+    private static final int SPARE_ROWS = 512;
 
     private final Operator input;
     private final Run run;
@@ -30,6 +31,8 @@ final class SortOperator extends Operator {
     private int[] order = new int[0];
     private int next;
     private boolean sorted;
+    /// Rows were dropped; the first `bound` of the kept ones are the first so far, in order.
+    private boolean trimmed;
     private final MemoryCharge charge;
 
     SortOperator(
@@ -62,6 +65,7 @@ final class SortOperator extends Operator {
     protected void doOpen() {
         release();
         sorted = false;
+        trimmed = false;
         next = 0;
         input.open();
     }
@@ -73,14 +77,42 @@ final class SortOperator extends Operator {
             long skipped = LimitOperator.rows(offset, 0, ErrorCode.INVALID_OFFSET, "OFFSET", run);
             bound = wanted > Long.MAX_VALUE - skipped ? Long.MAX_VALUE : wanted + skipped;
         }
+        boolean bounded = bound < Integer.MAX_VALUE / 4;
         for (Batch batch = input.next(); batch != null; batch = input.next()) {
-            rows.addAll(batch);
-            if (bound < Integer.MAX_VALUE / 2 && rows.count() > 2 * bound + SPARE_ROWS) {
-                keepFirst((int) bound);
+            if (bounded) {
+                addBounded(batch, (int) bound);
+            } else {
+                rows.addAll(batch);
             }
         }
         sortRows();
         sorted = true;
+    }
+
+    private void addBounded(Batch batch, int bound) {
+        for (int k = 0; k < batch.count(); k++) {
+            int row = batch.row(k);
+            // Once the first rows are known, a row that is not before the last of them cannot be among them.
+            if (trimmed && (bound == 0 || compare(batch, row, bound - 1) >= 0)) {
+                continue;
+            }
+            rows.add(batch, row);
+            if (rows.count() >= 2 * bound + SPARE_ROWS) {
+                keepFirst(bound);
+                trimmed = true;
+            }
+        }
+    }
+
+    /// A row of a batch against a kept row.
+    private int compare(Batch batch, int row, int kept) {
+        for (int k = 0; k < keys.length; k++) {
+            int order = compareKey(k, batch.vector(keys[k]), row, rows.vector(kept, keys[k]), kept & RowStore.MASK);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
     }
 
     private void keepFirst(int bound) {
@@ -135,24 +167,23 @@ final class SortOperator extends Operator {
 
     private int compare(int a, int b) {
         for (int k = 0; k < keys.length; k++) {
-            Vector left = rows.vector(a, keys[k]);
-            Vector right = rows.vector(b, keys[k]);
-            int leftAt = a & RowStore.MASK;
-            int rightAt = b & RowStore.MASK;
-            boolean leftNull = left.isNull(leftAt);
-            boolean rightNull = right.isNull(rightAt);
-            if (leftNull || rightNull) {
-                if (leftNull != rightNull) {
-                    return leftNull == nullsFirst[k] ? -1 : 1;
-                }
-                continue;
-            }
-            int order = left.compare(leftAt, right, rightAt);
+            int order = compareKey(
+                    k, rows.vector(a, keys[k]), a & RowStore.MASK, rows.vector(b, keys[k]), b & RowStore.MASK);
             if (order != 0) {
-                return descending[k] ? -order : order;
+                return order;
             }
         }
         return 0;
+    }
+
+    private int compareKey(int key, Vector left, int leftAt, Vector right, int rightAt) {
+        boolean leftNull = left.isNull(leftAt);
+        boolean rightNull = right.isNull(rightAt);
+        if (leftNull || rightNull) {
+            return leftNull == rightNull ? 0 : leftNull == nullsFirst[key] ? -1 : 1;
+        }
+        int order = left.compare(leftAt, right, rightAt);
+        return descending[key] ? -order : order;
     }
 
     @Override

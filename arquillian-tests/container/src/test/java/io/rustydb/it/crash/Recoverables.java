@@ -64,11 +64,13 @@ public class Recoverables {
         recovering.close();
     }
 
-    SecondDatabase open() throws SQLException {
+    /// Another connection to the second database.
+    public SecondDatabase open() throws SQLException {
         return new SecondDatabase(DATA.resolve("second-database"));
     }
 
-    Path foreign() {
+    /// Where the foreign resource keeps its branches.
+    public Path foreign() {
         return DATA.resolve("foreign");
     }
 

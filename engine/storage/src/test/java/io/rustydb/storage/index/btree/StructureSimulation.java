@@ -5,10 +5,6 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
-<<<<<<< HEAD
-=======
-import io.rustydb.testkit.TrackedMemory;
->>>>>>> f86cd9e (storage.index.btree: the test kit's tracked memory is imported from where it is)
 import io.rustydb.storage.lob.LobReader;
 import io.rustydb.storage.lob.LobWriter;
 import io.rustydb.storage.page.PageId;

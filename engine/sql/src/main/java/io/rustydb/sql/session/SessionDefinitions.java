@@ -52,6 +52,8 @@ final class SessionDefinitions implements DefinitionContext {
         SessionTransaction.StatementMark mark = state.mark();
         try {
             acquire(Catalog.LOCK_ID);
+            // An older snapshot would show neither the rows an index must have nor those a constraint must hold for.
+            tx.setReadsNewest(true);
             CatalogSnapshot before = state.catalog();
             current = before;
             new Definitions(this).execute(statement);
@@ -63,6 +65,7 @@ final class SessionDefinitions implements DefinitionContext {
             state.undoStatement(mark);
             throw failure;
         } finally {
+            tx.setReadsNewest(false);
             transaction = null;
         }
     }

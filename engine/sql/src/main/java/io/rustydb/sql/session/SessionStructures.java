@@ -47,7 +47,7 @@ final class SessionStructures implements StructureStore {
 
     @Override
     public void build(TableDescriptor table, IndexDescriptor index) {
-        // The table is locked exclusively, so its newest rows are the committed ones and those of this transaction: exactly what a new view sees.
+        // The table is locked exclusively, so its newest rows are the committed ones and those of this transaction: exactly what the newest view sees.
         Transaction reader = transaction;
         ReadView view = new ReadView();
         structures.transactions().openView(reader, view);

@@ -19,6 +19,8 @@ public final class ReadView {
     int registration = UNREGISTERED;
 
     boolean open;
+    /// Reads by the snapshot that its transaction keeps.
+    boolean shared;
     @Nullable
     Transaction transaction;
 

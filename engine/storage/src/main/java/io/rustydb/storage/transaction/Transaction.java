@@ -35,6 +35,7 @@ public final class Transaction extends LockOwner {
     volatile State state = State.ACTIVE;
     private byte[] xid = new byte[0];
     private long lockWaitNanos = LOCK_WAIT_FOREVER;
+    boolean readsNewest;
     private @Nullable Runnable beforeVisible;
 
     Transaction(Isolation isolation) {
@@ -89,6 +90,7 @@ public final class Transaction extends LockOwner {
         commitScn = 0;
         beforeVisible = null;
         lockWaitNanos = LOCK_WAIT_FOREVER;
+        readsNewest = false;
         state = State.ACTIVE;
         return true;
     }
@@ -113,6 +115,11 @@ public final class Transaction extends LockOwner {
 
     public void setLockWaitNanos(long nanos) {
         lockWaitNanos = nanos;
+    }
+
+    /// Views opened from now on show what is committed, also under SNAPSHOT: for definition statements, whose catalogue and locked tables are the newest.
+    public void setReadsNewest(boolean on) {
+        readsNewest = on;
     }
 
     public UndoPosition undo() {

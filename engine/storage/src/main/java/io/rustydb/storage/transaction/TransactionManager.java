@@ -74,7 +74,8 @@ public final class TransactionManager {
     public void openView(Transaction transaction, ReadView view) {
         assert !view.open : "view opened twice";
         view.transaction = transaction;
-        if (transaction.isolation == Isolation.SNAPSHOT) {
+        view.shared = transaction.isolation == Isolation.SNAPSHOT && !transaction.readsNewest;
+        if (view.shared) {
             ReadView pinned = transaction.pinned;
             if (!pinned.open) {
                 snapshots.open(pinned, sequence.completed(), completed);
@@ -100,7 +101,7 @@ public final class TransactionManager {
         if (view.met > transaction.met) {
             transaction.met = view.met;
         }
-        if (transaction.isolation != Isolation.SNAPSHOT) {
+        if (!view.shared) {
             snapshots.close(view);
         }
         view.open = false;

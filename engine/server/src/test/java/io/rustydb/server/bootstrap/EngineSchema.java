@@ -1,0 +1,117 @@
+package io.rustydb.server.bootstrap;
+
+import io.rustydb.sql.session.CatalogReader;
+import io.rustydb.sql.session.Session;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The tables of a simulation, and all their rows as the model names them.
+///
+/// Money moves between accounts, so its sum never changes; `entries` counts an account's entries; tables x1 … come and go.
+final class EngineSchema {
+    static final int ACCOUNTS = 6;
+    static final int TOTAL = 600;
+    static final String ACCOUNT = "SELECT id, code, balance, entries FROM account";
+    static final String ENTRY = "SELECT id, account, reference, amount, note FROM entry";
+    static final String INVARIANTS =
+            "SELECT (SELECT SUM(balance) FROM account), (SELECT SUM(entries) FROM account) - (SELECT COUNT(*) FROM entry)";
+
+    private static final List<String> SCRIPT = List.of(
+            "CREATE TABLE account (id INTEGER PRIMARY KEY, code VARCHAR(60) NOT NULL UNIQUE, balance BIGINT NOT NULL CHECK (balance >= 0), entries INTEGER NOT NULL)",
+            "CREATE TABLE entry (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account (id), reference VARCHAR(80) UNIQUE, amount BIGINT NOT NULL CHECK (amount > 0), note CLOB)",
+            "CREATE TABLE marker (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tx BIGINT NOT NULL UNIQUE)");
+    private static final String REFERENCES = " REFERENCES account (id)";
+
+    private EngineSchema() {}
+
+    static boolean exists(Session session) {
+        return !session.catalog().tables("public"::equals, "marker"::equals).isEmpty();
+    }
+
+    /// All in one transaction, so that a crash leaves all or nothing.
+    static void create(SqlText sql, boolean foreignKeys) {
+        sql.session.setAutoCommit(false);
+        for (String statement : SCRIPT) {
+            sql.run(foreignKeys ? statement : statement.replace(REFERENCES, ""));
+        }
+        for (int id = 1; id <= ACCOUNTS; id++) {
+            sql.run("INSERT INTO account VALUES (?, ?, ?, 0)", id, "a" + id, TOTAL / ACCOUNTS);
+        }
+        sql.session.commit();
+        sql.session.setAutoCommit(true);
+    }
+
+    static TreeMap<String, String> firstRows() {
+        TreeMap<String, String> rows = new TreeMap<>();
+        for (int id = 1; id <= ACCOUNTS; id++) {
+            rows.put("account/" + id, "a" + id + "|" + TOTAL / ACCOUNTS + "|0");
+        }
+        return rows;
+    }
+
+    static Set<Long> markers(SqlText sql) {
+        Set<Long> found = new HashSet<>();
+        for (String row : sql.rows("SELECT tx FROM marker")) {
+            EngineModel.check(found.add(Long.parseLong(row)), () -> "a marker twice: " + row);
+        }
+        return found;
+    }
+
+    /// Everything but the markers.
+    static TreeMap<String, String> read(SqlText sql) {
+        TreeMap<String, String> rows = new TreeMap<>();
+        for (CatalogReader.Table table : sql.session.catalog().tables("public"::equals, name -> true)) {
+            for (CatalogReader.Index index : table.indexes()) {
+                if (index.name().startsWith("ix")) {
+                    rows.put("index/" + index.name(), table.name());
+                }
+            }
+            switch (table.name()) {
+                case "account" -> put(rows, "account/", sql.rows(ACCOUNT));
+                case "entry" -> put(rows, "entry/", sql.rows(ENTRY));
+                case "marker" -> {}
+                default -> {
+                    rows.put("table/" + table.name(), "");
+                    put(rows, table.name() + "/", sql.rows("SELECT id, v FROM " + table.name()));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static void put(TreeMap<String, String> rows, String prefix, List<String> found) {
+        for (String row : found) {
+            int bar = row.indexOf('|');
+            String key = prefix + row.substring(0, bar);
+            EngineModel.check(rows.put(key, row.substring(bar + 1)) == null, () -> "a row twice: " + key);
+        }
+    }
+
+    /// What the constraints say, whatever the model says.
+    static void checkConstraints(TreeMap<String, String> rows) {
+        Set<String> codes = new HashSet<>();
+        Set<String> references = new HashSet<>();
+        long total = 0;
+        TreeMap<String, Integer> entries = new TreeMap<>();
+        for (var row : rows.entrySet()) {
+            String[] columns = row.getValue().split("\\|", 4);
+            if (row.getKey().startsWith("account/")) {
+                EngineModel.check(codes.add(columns[0]), () -> "a unique key twice: " + columns[0]);
+                EngineModel.check(Long.parseLong(columns[1]) >= 0, () -> "CHECK is broken: " + row);
+                total += Long.parseLong(columns[1]);
+                entries.merge(row.getKey(), Integer.parseInt(columns[2]), Integer::sum);
+            } else if (row.getKey().startsWith("entry/")) {
+                String parent = "account/" + columns[0];
+                EngineModel.check(rows.containsKey(parent), () -> "a child without its parent: " + row.getKey() + " of " + parent);
+                EngineModel.check(columns[1].equals("~") || references.add(columns[1]), () -> "a unique key twice: " + columns[1]);
+                EngineModel.check(Long.parseLong(columns[2]) > 0, () -> "CHECK is broken: " + row);
+                entries.merge(parent, -1, Integer::sum);
+            }
+        }
+        long sum = total;
+        EngineModel.check(sum == TOTAL, () -> "money was made or lost: " + sum);
+        entries.forEach((account, rest) -> EngineModel.check(rest == 0, () -> account + " miscounts its entries by " + rest));
+    }
+}

@@ -1,0 +1,361 @@
+package io.rustydb.server.bootstrap;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.server.bootstrap.EngineModel.Work;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.session.Maintenance;
+import io.rustydb.sql.session.SessionTestAccess;
+import io.rustydb.sql.session.XaId;
+import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.heap.HeapCheck;
+import io.rustydb.storage.index.btree.BTreeCheck;
+import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.storage.undo.UndoCheck;
+import io.rustydb.testkit.SeededEntropy;
+import io.rustydb.testkit.SimulatedClock;
+import io.rustydb.testkit.SimulatedDisk;
+import io.rustydb.testkit.SimulatedScheduler;
+import io.rustydb.testkit.TrackedMemory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Several lives of one database on a simulated machine, from SQL sessions down to the disk. Each life recovers from the last, compares everything with the
+/// model, ends what was in doubt, and works with several sessions until the power fails at any access, an access fails, or it ends in good order.
+///
+/// Everything follows from the seed. What is wrong is thrown.
+final class EngineSimulation {
+    private final SeededEntropy dice;
+    private final @Nullable PlantedBug bug;
+    private final EngineTally tally;
+    private final EngineModel model = new EngineModel();
+    private final TrackedMemory memory = new TrackedMemory();
+    private final StorageConfig config;
+    private SimulatedDisk disk;
+    private boolean wasClean;
+    private boolean schemaTried;
+    private boolean schemaThere;
+
+    EngineSimulation(long seed, @Nullable PlantedBug bug, EngineTally tally) {
+        this.dice = new SeededEntropy(seed);
+        this.bug = bug;
+        this.tally = tally;
+        this.config = new StorageConfig(
+                4096,
+                4096L * (40 + dice.nextInt(60)),
+                1 << 15 + dice.nextInt(3),
+                1 << 18,
+                (1 + dice.nextInt(8)) * (1L << 15),
+                1_000_000_000L * (1 + dice.nextInt(1000)),
+                dice.chance(50),
+                true,
+                bug == null ? null : bug.fault());
+        if (dice.chance(90)) {
+            disk = EngineTemplate.image(config, bug == PlantedBug.FOREIGN_KEY_FORGOTTEN).copy(dice, null);
+            schemaThere = true;
+            schemaTried = true;
+            wasClean = true;
+            model.base = EngineSchema.firstRows();
+        } else {
+            disk = new SimulatedDisk(dice, null);
+        }
+    }
+
+    void run() {
+        tally.seeds++;
+        try {
+            int lives = 2 + dice.nextInt(2);
+            for (int life = 0; life <= lives; life++) {
+                live(life == lives);
+            }
+            if (dice.chance(25) || bug == PlantedBug.PAGE_SELF_IGNORED || bug == PlantedBug.PAGE_CHECKSUM_IGNORED) {
+                DamagedImage.damage(disk, config, dice, model.base, tally);
+            }
+        } finally {
+            memory.releaseAll();
+        }
+    }
+
+    private void live(boolean last) {
+        SimulatedClock clock = new SimulatedClock();
+        SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
+        disk = wasClean ? disk.afterStop(scheduler) : disk.afterCrash(scheduler);
+        wasClean = false;
+        tally.lives++;
+        Life life = new Life(scheduler, clock, last);
+        if (!last) {
+            order(dice.nextInt(100));
+        }
+        boolean crashed;
+        try {
+            crashed = scheduler.run(life);
+        } finally {
+            Engine opened = life.engine;
+            if (opened != null) {
+                try {
+                    opened.storage().abandon();
+                } catch (Throwable e) {
+                    // The machine is off.
+                }
+            }
+        }
+        if (crashed) {
+            tally.crashes++;
+            tally.crashesInRecovery += life.verified ? 0 : 1;
+        }
+        DbException failure = life.failure;
+        if (failure != null) {
+            if (!isFault(failure)) {
+                throw new AssertionError("unexpected failure: " + failure.sqlState() + " " + failure.getMessage(), failure);
+            }
+            tally.ioFailures++;
+        }
+        if (last && (crashed || failure != null)) {
+            throw new AssertionError("the last life had no fault and did not end well", failure);
+        }
+        wasClean = life.closed;
+        memory.releaseAll();
+    }
+
+    /// What goes wrong in this life.
+    private void order(int end) {
+        long at = 1 + dice.nextInt(dice.chance(35) ? 80 : 600);
+        if (end < 90) {
+            long code = end < 80 ? SimulatedDisk.Fault.CRASH : dice.chance(80) ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.ENOSPC;
+            disk.faults(n -> n == at ? code : SimulatedDisk.Fault.NONE);
+        }
+    }
+
+    static boolean isFault(DbException e) {
+        return switch (e.code()) {
+            case IO_ERROR, DISK_FULL, DATABASE_STOPPED -> true;
+            default -> false;
+        };
+    }
+
+    final class Life implements Runnable, Maintenance {
+        private final SimulatedScheduler scheduler;
+        private final SimulatedClock clock;
+        private final boolean last;
+        private @Nullable Engine engine;
+        volatile @Nullable DbException failure;
+        private boolean closed;
+        private boolean verified;
+        private @Nullable CatalogSnapshot before;
+
+        Life(SimulatedScheduler scheduler, SimulatedClock clock, boolean last) {
+            this.scheduler = scheduler;
+            this.clock = clock;
+            this.last = last;
+        }
+
+        @Override
+        public void run() {
+            try {
+                TransactionSystem system = PlantedBug.system(bug, true);
+                Engine opened = Engine.open(disk, clock, dice, scheduler, memory, config, system, this, "simulated");
+                engine = opened;
+                SqlText sql = SimulatedClient.connect(opened, dice);
+                if (!EngineSchema.exists(sql.session)) {
+                    EngineModel.check(!schemaThere, () -> "the database is gone");
+                    EngineModel.check(opened.sql() != null, () -> "");
+                    schemaTried = true;
+                    EngineSchema.create(sql, bug != PlantedBug.FOREIGN_KEY_FORGOTTEN);
+                }
+                if (!schemaThere) {
+                    schemaThere = true;
+                    model.base = EngineSchema.firstRows();
+                }
+                verify(opened, sql);
+                verified = true;
+                resolve(opened, sql);
+                work(opened);
+                if (failure == null && (last || dice.chance(30))) {
+                    verifyQuiet(opened, sql);
+                    opened.sql().close();
+                    opened.storage().close();
+                    engine = null;
+                    closed = true;
+                    EngineModel.check(memory.outstanding() == 0, () -> "memory is not released: " + memory.outstanding());
+                }
+            } catch (DbException e) {
+                failed(e);
+            }
+        }
+
+        void failed(DbException e) {
+            if (scheduler.stopping()) {
+                // What a task meets while the machine dies under it says nothing.
+                return;
+            }
+            if (failure == null || !isFault(e)) {
+                failure = e;
+            }
+        }
+
+        void committed(Work work) {
+            Engine opened = engine;
+            if (bug == PlantedBug.CATALOG_NOT_PUBLISHED && work.defines && before != null && opened != null) {
+                SessionTestAccess.publish(opened.sql(), before);
+            }
+        }
+
+        @Override
+        public void checkpoint() {
+            Engine opened = engine;
+            if (opened != null) {
+                opened.storage().checkpoint();
+            }
+        }
+
+        @Override
+        public void shutdown(boolean immediately) {
+            throw new AssertionError("nobody shuts down");
+        }
+
+        private void work(Engine opened) {
+            before = SessionTestAccess.committedCatalog(opened.sql());
+            List<Scheduler.Task> clients = new ArrayList<>();
+            int count = 2 + dice.nextInt(3);
+            for (int i = 0; i < count; i++) {
+                SimulatedClient client =
+                        new SimulatedClient(this, opened, model, tally, dice.fork(), 2 + dice.nextInt(last ? 5 : 12));
+                clients.add(scheduler.spawn("client" + i, Scheduler.Kind.WORK, client));
+            }
+            clients.forEach(Scheduler.Task::join);
+        }
+
+        // ---- verification ----
+
+        private void verify(Engine opened, SqlText sql) {
+            EngineModel.check(opened.storage().report().quarantined().isEmpty(), () -> "pages in quarantine: "
+                    + opened.storage().report().quarantined());
+            Set<Long> prepared = new HashSet<>();
+            for (XaId id : sql.session.xa().recover()) {
+                EngineModel.check(prepared.add(Work.number(id)), () -> "a branch twice");
+            }
+            structures(opened, sql, prepared.isEmpty() && dice.chance(40));
+            TreeMap<String, String> found = EngineSchema.read(sql);
+            model.recovered(EngineSchema.markers(sql), prepared, tally);
+            compare(found);
+        }
+
+        private void compare(TreeMap<String, String> found) {
+            if (!found.equals(model.base)) {
+                StringBuilder text = new StringBuilder("rows differ:");
+                Set<String> keys = new HashSet<>(found.keySet());
+                keys.addAll(model.base.keySet());
+                for (String key : keys) {
+                    String a = model.base.get(key);
+                    String b = found.get(key);
+                    if (a == null || !a.equals(b)) {
+                        text.append("\n  ").append(key).append(" expected=").append(shorten(a)).append(", found=").append(shorten(b));
+                    }
+                }
+                throw new AssertionError(text.toString());
+            }
+            EngineSchema.checkConstraints(found);
+        }
+
+        private static @Nullable String shorten(@Nullable String text) {
+            return text == null || text.length() < 60 ? text : text.substring(0, 60) + "… " + text.length();
+        }
+
+        private void structures(Engine opened, SqlText sql, boolean idle) {
+            List<String> findings = new ArrayList<>();
+            if (idle) {
+                findings.addAll(sql.rows("CHECK DATABASE"));
+            } else {
+                for (TableDescriptor table : SessionTestAccess.committedCatalog(opened.sql()).tables()) {
+                    HeapCheck.check(opened.structures().heap(table), findings::add);
+                    for (IndexDescriptor index : table.indexes()) {
+                        opened.structures().system().purge().whilePaused(() ->
+                                new BTreeCheck(opened.structures().tree(index)).check(findings::add));
+                    }
+                }
+            }
+            new UndoCheck(opened.structures().system()).check(opened.storage().kernel(), findings::add);
+            EngineModel.check(findings.isEmpty(), () -> "structures are damaged: " + findings);
+        }
+
+        /// Nothing is under way: everything that was acknowledged is all there is, and purge leaves no trace of what was before.
+        private void verifyQuiet(Engine opened, SqlText sql) {
+            List<Work> open = new ArrayList<>(model.inDoubt.values());
+            open.addAll(model.undecided.values());
+            open.removeIf(work -> !work.prepared || work.claimed);
+            for (Work work : open) {
+                work.claimed = true;
+                SimulatedClient.finish(sql, model, tally, work, dice.chance(50));
+            }
+            structures(opened, sql, true);
+            model.recovered(EngineSchema.markers(sql), Set.of(), tally);
+            compare(EngineSchema.read(sql));
+            while (opened.structures().system().purge().runOnce()) {
+                // Until nothing is left.
+            }
+            List<String> findings = new ArrayList<>();
+            for (TableDescriptor table : SessionTestAccess.committedCatalog(opened.sql()).tables()) {
+                HeapCheck.check(opened.structures().heap(table), findings::add);
+                for (IndexDescriptor index : table.indexes()) {
+                    BTreeCheck.Statistics found = new BTreeCheck(opened.structures().tree(index)).check(findings::add);
+                    if (found.marked() != 0) {
+                        findings.add("index " + index.name() + ": marked entries after purge=" + found.marked());
+                    }
+                }
+            }
+            EngineModel.check(findings.isEmpty(), () -> "purge left something: " + findings);
+        }
+
+        // ---- branches in doubt ----
+
+        /// Every prepared branch still holds its rows and tables; then some are ended, as a transaction manager's recovery would.
+        private void resolve(Engine opened, SqlText sql) {
+            tally.inDoubtKept += model.inDoubt.size();
+            if (model.inDoubt.isEmpty()) {
+                return;
+            }
+            SqlText prober = SimulatedClient.connect(opened, dice);
+            prober.run("SET lock_timeout = '1ms'");
+            for (Work work : model.inDoubt.values()) {
+                Set<String> probed = new HashSet<>();
+                for (EngineModel.Write write : work.writes.reversed()) {
+                    int slash = write.key().indexOf('/');
+                    String table = write.key().substring(0, slash);
+                    if (model.base.containsKey(write.key()) && probed.size() < 3 && probed.add(write.key())) {
+                        refused(prober, work, "SELECT id FROM " + table + " WHERE id = " + write.key().substring(slash + 1) + " FOR UPDATE");
+                        tally.locksProbed++;
+                    }
+                }
+                refused(prober, work, "CREATE INDEX probe ON marker (tx, id)");
+                tally.locksProbed++;
+            }
+            prober.session.close();
+            for (Work work : new ArrayList<>(model.inDoubt.values())) {
+                if (dice.chance(70)) {
+                    work.claimed = true;
+                    SimulatedClient.finish(sql, model, tally, work, dice.chance(50));
+                    tally.inDoubtResolved++;
+                }
+            }
+        }
+
+        private static void refused(SqlText prober, Work work, String statement) {
+            try {
+                prober.run(statement);
+            } catch (DbException e) {
+                if (e.code() == ErrorCode.LOCK_NOT_AVAILABLE) {
+                    return;
+                }
+                throw e;
+            }
+            throw new AssertionError("a lock of a prepared branch is not held: " + work + ", " + statement);
+        }
+    }
+}

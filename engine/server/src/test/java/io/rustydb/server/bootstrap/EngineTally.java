@@ -1,0 +1,84 @@
+package io.rustydb.server.bootstrap;
+
+/// What the runs of many seeds have met. One per thread, added up at the end.
+final class EngineTally {
+    int seeds;
+    int lives;
+    int crashes;
+    int crashesInRecovery;
+    int ioFailures;
+    int commits;
+    int ddlCommits;
+    int rollbacks;
+    int savepoints;
+    int unique;
+    int foreignKey;
+    int check;
+    int conflicts;
+    int deadlocks;
+    int lockTimeouts;
+    int cancelled;
+    int closedSessions;
+    int branches;
+    int branchRollbacks;
+    int prepares;
+    int inDoubtKept;
+    int inDoubtResolved;
+    int locksProbed;
+    int invariantReads;
+    int largeValues;
+    int lost;
+    int recoveredInFlight;
+    int damages;
+    int damagesNamed;
+
+    void add(EngineTally t) {
+        seeds += t.seeds;
+        lives += t.lives;
+        crashes += t.crashes;
+        crashesInRecovery += t.crashesInRecovery;
+        ioFailures += t.ioFailures;
+        commits += t.commits;
+        ddlCommits += t.ddlCommits;
+        rollbacks += t.rollbacks;
+        savepoints += t.savepoints;
+        unique += t.unique;
+        foreignKey += t.foreignKey;
+        check += t.check;
+        conflicts += t.conflicts;
+        deadlocks += t.deadlocks;
+        lockTimeouts += t.lockTimeouts;
+        cancelled += t.cancelled;
+        closedSessions += t.closedSessions;
+        branches += t.branches;
+        branchRollbacks += t.branchRollbacks;
+        prepares += t.prepares;
+        inDoubtKept += t.inDoubtKept;
+        inDoubtResolved += t.inDoubtResolved;
+        locksProbed += t.locksProbed;
+        invariantReads += t.invariantReads;
+        largeValues += t.largeValues;
+        lost += t.lost;
+        recoveredInFlight += t.recoveredInFlight;
+        damages += t.damages;
+        damagesNamed += t.damagesNamed;
+    }
+
+    /// Transactions that did not commit although nothing was wrong with the machine.
+    int aborted() {
+        return rollbacks + conflicts + deadlocks + closedSessions + branchRollbacks;
+    }
+
+    @Override
+    public String toString() {
+        return "seeds=" + seeds + ", lives=" + lives + ", crashes=" + crashes + " (in recovery " + crashesInRecovery + "), I/O failures="
+                + ioFailures + ", committed=" + commits + " (with definitions " + ddlCommits + "), aborted=" + aborted() + " (rolled back "
+                + rollbacks + ", conflicts " + conflicts + ", deadlocks " + deadlocks + ", sessions closed " + closedSessions
+                + ", branches " + branchRollbacks + "), statements failed: unique=" + unique + ", foreign key=" + foreignKey + ", check="
+                + check + ", lock time-outs=" + lockTimeouts + ", cancelled=" + cancelled + ", taken back to savepoints=" + savepoints
+                + "; branches=" + branches + ", prepared=" + prepares + ", in doubt after a restart=" + inDoubtKept + ", resolved then="
+                + inDoubtResolved + ", their locks probed=" + locksProbed + "; reads of invariants=" + invariantReads + ", large values="
+                + largeValues + "; unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight + "; damages="
+                + damages + ", named=" + damagesNamed;
+    }
+}

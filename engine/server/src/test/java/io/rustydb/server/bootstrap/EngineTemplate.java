@@ -1,0 +1,55 @@
+package io.rustydb.server.bootstrap;
+
+import io.rustydb.sql.session.Maintenance;
+import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.testkit.SeededEntropy;
+import io.rustydb.testkit.SimulatedClock;
+import io.rustydb.testkit.SimulatedDisk;
+import io.rustydb.testkit.SimulatedScheduler;
+import io.rustydb.testkit.TrackedMemory;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Databases with the schema and its first rows, closed in good order: making one takes longer than a simulation.
+final class EngineTemplate {
+    private static final Map<Key, SimulatedDisk> IMAGES = new ConcurrentHashMap<>();
+
+    private record Key(long logSegmentBytes, boolean withoutForeignKeys) {}
+
+    static final class NoMaintenance implements Maintenance {
+        @Override
+        public void checkpoint() {
+            throw new AssertionError("nobody asks for checkpoints");
+        }
+
+        @Override
+        public void shutdown(boolean immediately) {
+            throw new AssertionError("nobody shuts down");
+        }
+    }
+
+    private EngineTemplate() {}
+
+    static SimulatedDisk image(StorageConfig config, boolean withoutForeignKeys) {
+        return IMAGES.computeIfAbsent(
+                new Key(config.logSegmentBytes(), withoutForeignKeys), key -> make(key));
+    }
+
+    private static SimulatedDisk make(Key key) {
+        StorageConfig config = StorageConfig.DEFAULT.withBufferPoolBytes(256 * 4096).withLog(key.logSegmentBytes, 1 << 18);
+        SeededEntropy dice = new SeededEntropy(4711);
+        SimulatedClock clock = new SimulatedClock();
+        SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
+        SimulatedDisk disk = new SimulatedDisk(dice, scheduler);
+        TrackedMemory memory = new TrackedMemory();
+        scheduler.run(() -> {
+            Engine engine = Engine.open(
+                    disk, clock, dice, scheduler, memory, config, new TransactionSystem(true), new NoMaintenance(), "template");
+            EngineSchema.create(new SqlText(engine.sql().newSession("rustydb")), !key.withoutForeignKeys);
+            engine.sql().close();
+            engine.storage().close();
+        });
+        return disk.afterStop(null);
+    }
+}

@@ -1,0 +1,153 @@
+package io.rustydb.server.bootstrap;
+
+import io.rustydb.storage.page.ProtocolFault;
+import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.transaction.Fates;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
+import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.storage.undo.UndoEntry;
+import io.rustydb.storage.undo.UndoHandler;
+import io.rustydb.storage.undo.UndoKind;
+import io.rustydb.storage.undo.UndoStep;
+import org.jspecify.annotations.Nullable;
+
+/// A bug planted alone, which the simulation must find: its silence is worth something only then.
+enum PlantedBug {
+    /// The log is written but never synced.
+    LOG_NOT_SYNCED(ProtocolFault.LOG_NOT_SYNCED),
+    /// A commit is acknowledged before it is durable.
+    ACKNOWLEDGED_EARLY(ProtocolFault.EARLY_ACKNOWLEDGEMENT),
+    /// The data files are not synced at a checkpoint.
+    DATA_NOT_SYNCED(ProtocolFault.DATA_NOT_SYNCED),
+    /// Pages are not restored from their images.
+    IMAGE_IGNORED(ProtocolFault.REDO_IGNORES_IMAGE),
+    /// A page that names another page is believed.
+    PAGE_SELF_IGNORED(ProtocolFault.PAGE_SELF_IGNORED),
+    /// A page with a wrong checksum is believed.
+    PAGE_CHECKSUM_IGNORED(ProtocolFault.PAGE_CHECKSUM_IGNORED),
+    /// The change of one row in five is not taken back by a rollback.
+    ROW_UNDO_SKIPPED(null),
+    /// The change of one index entry in five is not taken back by a rollback.
+    INDEX_UNDO_SKIPPED(null),
+    /// Deleted rows stay for ever.
+    ROW_PURGE_SKIPPED(null),
+    /// Marked index entries stay for ever.
+    INDEX_PURGE_SKIPPED(null),
+    /// Large values nobody can see any more stay for ever.
+    LOB_PURGE_SKIPPED(null),
+    /// What is committed is purged though snapshots may still read what was before.
+    PURGED_TOO_EARLY(null),
+    /// After a restart the rows of a prepared branch are not locked.
+    PREPARED_ROWS_UNLOCKED(null),
+    /// After a restart the tables of a prepared branch are not locked.
+    PREPARED_TABLES_UNLOCKED(null),
+    /// What was in flight at the crash is not taken back.
+    RECOVERY_ROLLS_BACK_NOTHING(null),
+    /// A committed definition is not shown to others.
+    CATALOG_NOT_PUBLISHED(null),
+    /// A foreign key is not checked.
+    FOREIGN_KEY_FORGOTTEN(null);
+
+    private final @Nullable ProtocolFault fault;
+
+    PlantedBug(@Nullable ProtocolFault fault) {
+        this.fault = fault;
+    }
+
+    @Nullable ProtocolFault fault() {
+        return fault;
+    }
+
+    /// The transaction system of a database with the bug, or of one without.
+    static TransactionSystem system(@Nullable PlantedBug bug, boolean background) {
+        return bug == null || bug.fault != null ? new TransactionSystem(background) : new Faulty(bug, background);
+    }
+
+    private static final class Faulty extends TransactionSystem {
+        private final PlantedBug bug;
+        private boolean recovering;
+
+        Faulty(PlantedBug bug, boolean background) {
+            super(background);
+            this.bug = bug;
+        }
+
+        @Override
+        public void register(int family, UndoHandler handler) {
+            super.register(family, isHit(family) ? new Forgetful(this, handler) : handler);
+        }
+
+        private boolean isHit(int family) {
+            return switch (bug) {
+                case ROW_UNDO_SKIPPED, ROW_PURGE_SKIPPED -> family == UndoKind.FAMILY_HEAP;
+                case INDEX_UNDO_SKIPPED, INDEX_PURGE_SKIPPED -> family == UndoKind.FAMILY_INDEX;
+                case LOB_PURGE_SKIPPED -> family == UndoKind.FAMILY_LOB;
+                case RECOVERY_ROLLS_BACK_NOTHING -> true;
+                default -> false;
+            };
+        }
+
+        @Override
+        protected long purgeHorizon(TransactionManager of) {
+            long horizon = super.purgeHorizon(of);
+            return bug == PURGED_TOO_EARLY ? of.completedScn() : horizon;
+        }
+
+        @Override
+        public void afterRedo(Kernel kernel) {
+            recovering = true;
+            super.afterRedo(kernel);
+            recovering = false;
+            for (Transaction prepared : transactions().prepared()) {
+                if (bug == PREPARED_TABLES_UNLOCKED) {
+                    transactions().locks().releaseAll(prepared);
+                } else if (bug == PREPARED_ROWS_UNLOCKED) {
+                    transactions().table().end(prepared.undo().segment, prepared.undo().ordinal, Fates.ROLLED_BACK);
+                }
+            }
+        }
+    }
+
+    /// Forgets now and then to take back or to purge.
+    private static final class Forgetful implements UndoHandler {
+        private final Faulty system;
+        private final UndoHandler handler;
+        private int calls;
+
+        Forgetful(Faulty system, UndoHandler handler) {
+            this.system = system;
+            this.handler = handler;
+        }
+
+        @Override
+        public void rollback(UndoEntry entry, UndoStep step) {
+            boolean forget = switch (system.bug) {
+                case ROW_UNDO_SKIPPED, INDEX_UNDO_SKIPPED -> ++calls % 5 == 0;
+                case RECOVERY_ROLLS_BACK_NOTHING -> system.recovering;
+                default -> false;
+            };
+            if (!forget) {
+                handler.rollback(entry, step);
+            }
+        }
+
+        @Override
+        public void purge(UndoEntry entry, UndoStep step) {
+            switch (system.bug) {
+                case ROW_PURGE_SKIPPED, INDEX_PURGE_SKIPPED, LOB_PURGE_SKIPPED -> {}
+                default -> handler.purge(entry, step);
+            }
+        }
+
+        @Override
+        public boolean needsPurge(int kind) {
+            return handler.needsPurge(kind);
+        }
+
+        @Override
+        public boolean changesDefinition(int kind) {
+            return handler.changesDefinition(kind);
+        }
+    }
+}

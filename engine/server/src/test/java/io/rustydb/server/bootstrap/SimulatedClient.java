@@ -1,0 +1,621 @@
+package io.rustydb.server.bootstrap;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.server.bootstrap.EngineModel.Work;
+import io.rustydb.sql.session.IsolationLevel;
+import io.rustydb.sql.session.Session;
+import io.rustydb.sql.session.SessionTestAccess;
+import io.rustydb.sql.session.XaFailure;
+import io.rustydb.testkit.SeededEntropy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A task that runs transactions through one session after the other, writing down what it does in the model.
+final class SimulatedClient implements Runnable {
+    private static final int TMNOFLAGS = 0;
+    private static final int TMRESUME = 0x0800_0000;
+    private static final int TMSUCCESS = 0x0400_0000;
+    private static final int TMFAIL = 0x2000_0000;
+    private static final int TMSUSPEND = 0x0200_0000;
+
+    private static final int ACCOUNT_IDS = 12;
+    private static final int ENTRY_IDS = 25;
+
+    private final EngineSimulation.Life life;
+    private final Engine engine;
+    private final EngineModel model;
+    private final EngineTally tally;
+    private final SeededEntropy own;
+    private final int count;
+
+    private SqlText sql;
+    /// In a branch there are no savepoints: a half-done operation ends it.
+    private boolean inBranch;
+
+    SimulatedClient(EngineSimulation.Life life, Engine engine, EngineModel model, EngineTally tally, SeededEntropy own, int count) {
+        this.life = life;
+        this.engine = engine;
+        this.model = model;
+        this.tally = tally;
+        this.own = own;
+        this.count = count;
+        this.sql = connect(engine, own);
+    }
+
+    static SqlText connect(Engine engine, SeededEntropy dice) {
+        SqlText made = new SqlText(engine.sql().newSession("rustydb"));
+        made.run("SET lock_timeout = '" + (1 + dice.nextInt(dice.chance(50) ? 30 : 2000)) + "ms'");
+        return made;
+    }
+
+    /// The operation failed and was taken back, the transaction goes on.
+    private static final class OperationFailed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        OperationFailed(DbException cause) {
+            super(cause);
+        }
+    }
+
+    /// The branch cannot go on.
+    private static final class BranchFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BranchFailed(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    @Override
+    public void run() {
+        for (int i = 0; i < count && life.failure == null; i++) {
+            try {
+                step();
+            } catch (DbException e) {
+                life.failed(e);
+                return;
+            } catch (XaFailure e) {
+                if (e.getCause() instanceof DbException cause) {
+                    life.failed(cause);
+                    return;
+                }
+                if (life.failure == null) {
+                    throw new AssertionError("unexpected XA failure " + e.xaCode() + ": " + e.getMessage(), e);
+                }
+                return;
+            }
+        }
+        if (life.failure == null && own.chance(50)) {
+            sql.session.close();
+        }
+    }
+
+    private void step() {
+        int kind = own.nextInt(100);
+        if (kind < 6) {
+            singleStatement();
+        } else if (kind < 12) {
+            invariants();
+        } else if (kind < 20) {
+            finishOne();
+        } else if (kind < 45) {
+            branch();
+        } else {
+            local();
+        }
+    }
+
+    // ---- transactions ----
+
+    /// In auto-commit mode: one statement writes two markers, both or none.
+    private void singleStatement() {
+        sql.session.setAutoCommit(true);
+        Work first = model.begin();
+        Work second = model.begin();
+        first.committing = true;
+        second.committing = true;
+        sql.again("INSERT INTO marker (tx) VALUES (?), (?)", first.number, second.number);
+        first.acknowledged = true;
+        second.acknowledged = true;
+        tally.commits++;
+    }
+
+    private void local() {
+        Session session = sql.session;
+        boolean snapshot = own.chance(40);
+        session.setAutoCommit(false);
+        session.setIsolation(snapshot ? IsolationLevel.SNAPSHOT : IsolationLevel.READ_COMMITTED);
+        Work work = model.begin();
+        try {
+            boolean early = own.chance(50);
+            if (early) {
+                mark(work);
+            }
+            List<String> before = snapshot && own.chance(50) ? sql.rowsAgain(EngineSchema.ACCOUNT) : null;
+            int operations = 1 + own.nextInt(5);
+            for (int i = 0; i < operations; i++) {
+                int size = work.writes.size();
+                session.savepoint("s");
+                try {
+                    operate(work, snapshot);
+                    if (own.chance(12)) {
+                        model.takeBack(work, size);
+                        session.rollbackTo("s");
+                        tally.savepoints++;
+                    }
+                } catch (OperationFailed e) {
+                    model.takeBack(work, size);
+                    session.rollbackTo("s");
+                }
+                session.releaseSavepoint("s");
+            }
+            if (before != null) {
+                compareSnapshot(work, before);
+            }
+            if (!early) {
+                mark(work);
+            }
+        } catch (DbException e) {
+            boolean expected = transactionFailed(e);
+            work.rolledBack = true;
+            session.rollback();
+            if (!expected) {
+                throw e;
+            }
+            return;
+        }
+        end(work);
+    }
+
+    private void mark(Work work) {
+        sql.again("INSERT INTO marker (tx) VALUES (?)", work.number);
+        work.transaction = SessionTestAccess.transaction(sql.session);
+    }
+
+    private void end(Work work) {
+        int what = own.nextInt(100);
+        if (what < 12) {
+            work.rolledBack = true;
+            sql.session.rollback();
+            tally.rollbacks++;
+        } else if (what < 17) {
+            work.rolledBack = true;
+            sql.session.close();
+            sql = connect(engine, own);
+            tally.closedSessions++;
+        } else {
+            work.committing = true;
+            sql.session.commit();
+            work.acknowledged = true;
+            tally.commits++;
+            tally.ddlCommits += work.defines ? 1 : 0;
+            life.committed(work);
+        }
+    }
+
+    private void compareSnapshot(Work work, List<String> before) {
+        TreeMap<String, String> expected = new TreeMap<>();
+        before.forEach(row -> expected.put("account/" + row.substring(0, row.indexOf('|')), row.substring(row.indexOf('|') + 1)));
+        for (EngineModel.Write write : work.writes) {
+            if (write.key().startsWith("account/")) {
+                if (write.value() == null) {
+                    expected.remove(write.key());
+                } else {
+                    expected.put(write.key(), write.value());
+                }
+            }
+        }
+        TreeMap<String, String> found = new TreeMap<>();
+        for (String row : sql.rowsAgain(EngineSchema.ACCOUNT)) {
+            found.put("account/" + row.substring(0, row.indexOf('|')), row.substring(row.indexOf('|') + 1));
+        }
+        EngineModel.check(found.equals(expected), () -> "a snapshot has changed: expected=" + expected + ", found=" + found);
+    }
+
+    /// @return true if the failure is one that concurrency brings about
+    private boolean transactionFailed(DbException e) {
+        switch (e.code()) {
+            case SERIALIZATION_FAILURE -> tally.conflicts++;
+            case DEADLOCK_DETECTED -> tally.deadlocks++;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void invariants() {
+        sql.session.setAutoCommit(true);
+        List<String> found = sql.rowsAgain(EngineSchema.INVARIANTS);
+        EngineModel.check(found.equals(List.of(EngineSchema.TOTAL + "|0")), () -> "a snapshot shows a half-done transaction: " + found);
+        tally.invariantReads++;
+    }
+
+    // ---- branches ----
+
+    private void branch() {
+        Session session = sql.session;
+        session.setAutoCommit(true);
+        boolean snapshot = own.chance(40);
+        session.setIsolation(snapshot ? IsolationLevel.SNAPSHOT : IsolationLevel.READ_COMMITTED);
+        Work work = model.begin();
+        session.xa().start(work.xid(), TMNOFLAGS);
+        work.transaction = SessionTestAccess.transaction(session);
+        tally.branches++;
+        inBranch = true;
+        try {
+            mark(work);
+            int operations = own.nextInt(4);
+            for (int i = 0; i < operations; i++) {
+                int size = work.writes.size();
+                try {
+                    operate(work, snapshot);
+                } catch (OperationFailed e) {
+                    if (work.writes.size() > size) {
+                        throw new BranchFailed(e);
+                    }
+                }
+                if (own.chance(15)) {
+                    session.xa().end(work.xid(), TMSUSPEND);
+                    session.xa().start(work.xid(), TMRESUME);
+                }
+            }
+        } catch (DbException | BranchFailed e) {
+            boolean expected = e instanceof BranchFailed || e instanceof DbException d && transactionFailed(d);
+            work.rolledBack = true;
+            tally.branchRollbacks++;
+            if (own.chance(30)) {
+                // A session that dies gives its branch up; the transaction manager ends it through another.
+                session.close();
+                sql = connect(engine, own);
+            } else {
+                session.xa().end(work.xid(), own.chance(50) ? TMFAIL : TMSUCCESS);
+            }
+            sql.session.xa().rollback(work.xid());
+            work.ended = true;
+            if (!expected && e instanceof DbException d) {
+                throw d;
+            }
+            return;
+        } finally {
+            inBranch = false;
+        }
+        session.xa().end(work.xid(), TMSUCCESS);
+        int what = own.nextInt(100);
+        if (what < 12) {
+            work.rolledBack = true;
+            session.xa().rollback(work.xid());
+            work.ended = true;
+            tally.branchRollbacks++;
+        } else if (what < 25) {
+            work.committing = true;
+            session.xa().commit(work.xid(), true);
+            work.acknowledged = true;
+            tally.commits++;
+            life.committed(work);
+        } else {
+            work.preparing = true;
+            int vote = session.xa().prepare(work.xid());
+            EngineModel.check(vote == 0, () -> "a branch with writes voted read-only");
+            work.prepared = true;
+            tally.prepares++;
+            if (own.chance(70)) {
+                finish(work, own.chance(70));
+            }
+        }
+    }
+
+    /// Ends a branch that some client has left prepared.
+    private void finishOne() {
+        List<Work> open = new ArrayList<>(model.inDoubt.values());
+        open.addAll(model.undecided.values());
+        open.removeIf(work -> !work.prepared || work.claimed);
+        if (!open.isEmpty()) {
+            finish(open.get(own.nextInt(open.size())), own.chance(60));
+        }
+    }
+
+    private void finish(Work work, boolean commit) {
+        if (work.claimed) {
+            return;
+        }
+        work.claimed = true;
+        finish(sql, model, tally, work, commit);
+        if (commit) {
+            life.committed(work);
+        }
+    }
+
+    static void finish(SqlText sql, EngineModel model, EngineTally tally, Work work, boolean commit) {
+        if (commit) {
+            work.committing = true;
+            sql.session.xa().commit(work.xid(), false);
+            work.acknowledged = true;
+            tally.commits++;
+        } else {
+            work.rolledBack = true;
+            sql.session.xa().rollback(work.xid());
+            work.ended = true;
+            tally.branchRollbacks++;
+        }
+        if (model.inDoubt.remove(work.number) != null) {
+            model.undecided.put(work.number, work);
+        }
+    }
+
+    // ---- operations ----
+
+    private void operate(Work work, boolean snapshot) throws OperationFailed {
+        try {
+            int what = own.nextInt(100);
+            if (what < 22) {
+                transfer(work);
+            } else if (what < 30) {
+                openAccount(work);
+            } else if (what < 36) {
+                closeAccount(work);
+            } else if (what < 58) {
+                newEntry(work);
+            } else if (what < 66) {
+                deleteEntry(work);
+            } else if (what < 76) {
+                changeEntry(work);
+            } else if (what < 82) {
+                renumberEntry(work);
+            } else if (what < 86) {
+                renameAccount(work);
+            } else if (what < 90 && snapshot) {
+                changeEntries(work);
+            } else if (inBranch) {
+                changeEntry(work);
+            } else if (what < 96) {
+                define(work);
+            } else {
+                index(work);
+            }
+        } catch (DbException e) {
+            switch (e.code()) {
+                case UNIQUE_VIOLATION -> tally.unique++;
+                case FOREIGN_KEY_VIOLATION -> tally.foreignKey++;
+                case CHECK_VIOLATION -> tally.check++;
+                case LOCK_NOT_AVAILABLE -> tally.lockTimeouts++;
+                case QUERY_CANCELED -> tally.cancelled++;
+                case DUPLICATE_TABLE, UNDEFINED_TABLE, DUPLICATE_OBJECT, UNDEFINED_OBJECT -> {}
+                default -> throw e;
+            }
+            throw new OperationFailed(e);
+        }
+    }
+
+    /// Locks a row and gives its columns without the key, or null; it must be what the model says.
+    private String @Nullable [] lock(Work work, String table, String select, int id) {
+        List<String> rows = sql.rowsAgain(select + " WHERE id = ? FOR UPDATE", id);
+        String key = table + "/" + id;
+        if (rows.isEmpty()) {
+            return null;
+        }
+        String found = rows.getFirst().substring(rows.getFirst().indexOf('|') + 1);
+        if (life.failure == null) {
+            String expected = model.current(key, work);
+            EngineModel.check(found.equals(expected), () -> "a locked row is not its newest version: " + key + ", expected=" + expected + ", found=" + found);
+        }
+        return found.split("\\|", 4);
+    }
+
+    private int accountId() {
+        return 1 + own.nextInt(own.chance(70) ? EngineSchema.ACCOUNTS : ACCOUNT_IDS);
+    }
+
+    private void transfer(Work work) {
+        int from = accountId();
+        int to = accountId();
+        long amount = own.nextInt(own.chance(85) ? 30 : 250);
+        String[] source = lock(work, "account", EngineSchema.ACCOUNT, from);
+        if (source == null || from == to) {
+            return;
+        }
+        String[] target = lock(work, "account", EngineSchema.ACCOUNT, to);
+        if (target == null) {
+            return;
+        }
+        sql.again("UPDATE account SET balance = balance - ? WHERE id = ?", amount, from);
+        model.write(work, "account/" + from, source[0] + "|" + (Long.parseLong(source[1]) - amount) + "|" + source[2]);
+        sql.again("UPDATE account SET balance = balance + ? WHERE id = ?", amount, to);
+        model.write(work, "account/" + to, target[0] + "|" + (Long.parseLong(target[1]) + amount) + "|" + target[2]);
+    }
+
+    private void openAccount(Work work) {
+        int id = accountId();
+        String code = "a" + own.nextInt(20);
+        inserted(work, "account/" + id, code + "|0|0", () -> sql.again("INSERT INTO account VALUES (?, ?, 0, 0)", id, code));
+    }
+
+    /// An insert that succeeds finds no row in its place.
+    private void inserted(Work work, String key, String value, Runnable insert) {
+        insert.run();
+        if (life.failure == null) {
+            String there = model.current(key, work);
+            EngineModel.check(there == null, () -> "inserted over a row: " + key + " = " + there);
+        }
+        model.write(work, key, value);
+    }
+
+    private void closeAccount(Work work) {
+        int id = accountId();
+        int other = accountId();
+        String[] closed = lock(work, "account", EngineSchema.ACCOUNT, id);
+        if (closed == null || id == other) {
+            return;
+        }
+        String[] heir = lock(work, "account", EngineSchema.ACCOUNT, other);
+        if (heir == null) {
+            return;
+        }
+        sql.again("DELETE FROM account WHERE id = ?", id);
+        model.write(work, "account/" + id, null);
+        sql.again("UPDATE account SET balance = balance + ? WHERE id = ?", Long.parseLong(closed[1]), other);
+        model.write(work, "account/" + other, heir[0] + "|" + (Long.parseLong(heir[1]) + Long.parseLong(closed[1])) + "|" + heir[2]);
+    }
+
+    private @Nullable String reference() {
+        return own.chance(30) ? null : "r" + own.nextInt(40) + (own.chance(20) ? "-".repeat(own.nextInt(60)) : "");
+    }
+
+    private @Nullable String note() {
+        if (own.chance(25)) {
+            return null;
+        }
+        int length = own.nextInt(60);
+        if (own.chance(12)) {
+            length = own.nextInt(own.chance(70) ? 9000 : 40_000);
+            tally.largeValues++;
+        }
+        int seed = own.nextInt(1_000_000);
+        StringBuilder text = new StringBuilder(length + 8);
+        while (text.length() < length) {
+            text.append(seed).append(own.chance(1) ? 'é' : '.').append(text.length() % 97);
+        }
+        return text.toString();
+    }
+
+    private static String entry(int account, @Nullable String reference, long amount, @Nullable String note) {
+        return account + "|" + (reference == null ? "~" : reference) + "|" + amount + "|" + (note == null ? "~" : note);
+    }
+
+    private void newEntry(Work work) {
+        int id = 1 + own.nextInt(ENTRY_IDS);
+        int account = accountId();
+        String reference = reference();
+        String note = note();
+        long amount = own.nextInt(50);
+        inserted(work, "entry/" + id, entry(account, reference, amount, note), () ->
+                sql.again("INSERT INTO entry (id, account, reference, amount, note) VALUES (?, ?, ?, ?, ?)", id, account, reference, amount, note));
+        count(work, account, 1);
+    }
+
+    /// Keeps the account's count of its entries.
+    private void count(Work work, int account, int change) {
+        String[] row = lock(work, "account", EngineSchema.ACCOUNT, account);
+        if (row == null) {
+            // Its foreign key says it is there; a snapshot may be older.
+            throw DbException.of(ErrorCode.SERIALIZATION_FAILURE, "the parent is younger than the snapshot");
+        }
+        sql.again("UPDATE account SET entries = entries + ? WHERE id = ?", change, account);
+        model.write(work, "account/" + account, row[0] + "|" + row[1] + "|" + (Integer.parseInt(row[2]) + change));
+    }
+
+    private void deleteEntry(Work work) {
+        int id = 1 + own.nextInt(ENTRY_IDS);
+        String[] row = lock(work, "entry", EngineSchema.ENTRY, id);
+        if (row == null) {
+            return;
+        }
+        sql.again("DELETE FROM entry WHERE id = ?", id);
+        model.write(work, "entry/" + id, null);
+        count(work, Integer.parseInt(row[0]), -1);
+    }
+
+    private void changeEntry(Work work) {
+        int id = 1 + own.nextInt(ENTRY_IDS);
+        String[] row = lock(work, "entry", EngineSchema.ENTRY, id);
+        if (row == null) {
+            return;
+        }
+        if (own.chance(50)) {
+            String reference = reference();
+            sql.again("UPDATE entry SET reference = ? WHERE id = ?", reference, id);
+            model.write(work, "entry/" + id, row[0] + "|" + (reference == null ? "~" : reference) + "|" + row[2] + "|" + row[3]);
+        } else {
+            String note = note();
+            sql.again("UPDATE entry SET note = ?, amount = amount + 1 WHERE id = ?", note, id);
+            long amount = Long.parseLong(row[2]) + 1;
+            model.write(work, "entry/" + id, row[0] + "|" + row[1] + "|" + amount + "|" + (note == null ? "~" : note));
+        }
+    }
+
+    private void renumberEntry(Work work) {
+        int id = 1 + own.nextInt(ENTRY_IDS);
+        int next = 1 + own.nextInt(ENTRY_IDS);
+        String[] row = lock(work, "entry", EngineSchema.ENTRY, id);
+        if (row == null || id == next) {
+            return;
+        }
+        inserted(work, "entry/" + next, String.join("|", row), () -> sql.again("UPDATE entry SET id = ? WHERE id = ?", next, id));
+        model.write(work, "entry/" + id, null);
+    }
+
+    private void renameAccount(Work work) {
+        int id = accountId();
+        String[] row = lock(work, "account", EngineSchema.ACCOUNT, id);
+        if (row == null) {
+            return;
+        }
+        String code = "a" + own.nextInt(20);
+        sql.again("UPDATE account SET code = ? WHERE id = ?", code, id);
+        model.write(work, "account/" + id, code + "|" + row[1] + "|" + row[2]);
+    }
+
+    /// Several rows by one statement; under SNAPSHOT the same rows are seen before and changed.
+    private void changeEntries(Work work) {
+        int account = accountId();
+        List<String> rows = sql.rowsAgain(EngineSchema.ENTRY + " WHERE account = ?", account);
+        long changed = sql.again("UPDATE entry SET amount = amount + 7 WHERE account = ?", account);
+        EngineModel.check(changed == rows.size(), () -> "a snapshot shows rows=" + rows.size() + ", changed=" + changed);
+        for (String row : rows) {
+            String[] columns = row.split("\\|", 5);
+            model.write(work, "entry/" + columns[0], columns[1] + "|" + columns[2] + "|" + (Long.parseLong(columns[3]) + 7) + "|" + columns[4]);
+        }
+    }
+
+    // ---- definitions ----
+
+    private void define(Work work) {
+        String table = "x" + own.nextInt(3);
+        int what = own.nextInt(10);
+        if (what < 4) {
+            inserted(work, "table/" + table, "", () ->
+                    sql.run("CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, v VARCHAR(200) UNIQUE)"));
+            work.defines = true;
+            fill(work, table);
+        } else if (what < 6) {
+            sql.run("DROP TABLE " + table);
+            work.defines = true;
+            Set<String> rows = model.keys(table + "/", work);
+            rows.forEach(key -> model.write(work, key, null));
+            model.write(work, "table/" + table, null);
+            for (String index : model.keys("index/", work)) {
+                if (table.equals(model.current(index, work))) {
+                    model.write(work, index, null);
+                }
+            }
+        } else {
+            fill(work, table);
+        }
+    }
+
+    private void fill(Work work, String table) {
+        int rows = own.nextInt(6);
+        for (int i = 0; i < rows; i++) {
+            int id = own.nextInt(1000);
+            String value = "v" + own.nextInt(2000) + "x".repeat(own.nextInt(150));
+            inserted(work, table + "/" + id, value, () -> sql.run("INSERT INTO " + table + " VALUES (?, ?)", id, value));
+        }
+    }
+
+    private void index(Work work) {
+        String index = "ix" + own.nextInt(3);
+        if (own.chance(60)) {
+            String table = own.chance(50) ? "entry" : "account";
+            inserted(work, "index/" + index, table, () ->
+                    sql.run("CREATE INDEX " + index + " ON " + table + (table.equals("entry") ? " (amount)" : " (balance, code)")));
+        } else {
+            sql.run("DROP INDEX " + index);
+            model.write(work, "index/" + index, null);
+        }
+        work.defines = true;
+    }
+}

@@ -1,0 +1,27 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.sql.catalog.Catalog;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.storage.transaction.Transaction;
+import org.jspecify.annotations.Nullable;
+
+/// What a simulation wants to know of sessions.
+public final class SessionTestAccess {
+    private SessionTestAccess() {}
+
+    /// The transaction the session is in.
+    public static @Nullable Transaction transaction(Session session) {
+        return ((SqlSession) session).transaction().current();
+    }
+
+    /// The catalogue everybody sees.
+    public static CatalogSnapshot committedCatalog(SqlDatabase database) {
+        return database.catalog().committed();
+    }
+
+    /// Plants a bug: everybody sees an older catalogue again.
+    public static void publish(SqlDatabase database, CatalogSnapshot snapshot) {
+        Catalog catalog = database.catalog();
+        catalog.publish(snapshot);
+    }
+}

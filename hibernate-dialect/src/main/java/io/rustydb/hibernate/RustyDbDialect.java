@@ -26,6 +26,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.TimeZone;
+import org.hibernate.LockOptions;
 import org.hibernate.boot.model.FunctionContributions;
 import org.hibernate.boot.model.TypeContributions;
 import org.hibernate.dialect.DatabaseVersion;
@@ -383,22 +384,54 @@ public class RustyDbDialect extends Dialect {
 
     @Override
     public boolean supportsSkipLocked() {
-        return false;
+        return true;
     }
 
     @Override
     public boolean supportsNoWait() {
-        return false;
+        return true;
     }
 
+    /// In whole seconds.
     @Override
     public boolean supportsWait() {
-        return false;
+        return true;
     }
 
     @Override
     public boolean supportsLockTimeouts() {
-        return false;
+        return true;
+    }
+
+    @Override
+    public String getForUpdateNowaitString() {
+        return getForUpdateString() + " nowait";
+    }
+
+    @Override
+    public String getForUpdateSkipLockedString() {
+        return getForUpdateString() + " skip locked";
+    }
+
+    @Override
+    public String getWriteLockString(int timeoutMillis) {
+        return withTimeout(getForUpdateString(), timeoutMillis);
+    }
+
+    @Override
+    public String getReadLockString(int timeoutMillis) {
+        return withTimeout(getForUpdateString(), timeoutMillis);
+    }
+
+    /// A part of a second is waited as a whole one.
+    @SuppressWarnings("deprecation") // SKIP_LOCKED has no other name for an int
+    private static String withTimeout(String lock, int timeoutMillis) {
+        return switch (timeoutMillis) {
+            case LockOptions.NO_WAIT -> lock + " nowait";
+            case LockOptions.SKIP_LOCKED -> lock + " skip locked";
+            case LockOptions.WAIT_FOREVER -> lock;
+            default -> lock + " wait " + (timeoutMillis + 999) / 1000;
+        };
     }
 
     /// Rows of the optional side of an outer join cannot be locked in the same statement; Hibernate then locks them with a statement of its own.

@@ -15,6 +15,7 @@ import io.rustydb.hibernate.model.CashPayment;
 import io.rustydb.hibernate.model.Everything;
 import io.rustydb.hibernate.model.Payment;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -31,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -348,6 +350,31 @@ class RustyDbDialectTest {
                     .getSingleResult();
             assertEquals(LockModeType.PESSIMISTIC_WRITE, s.getLockMode(locked));
             s.refresh(locked, LockModeType.PESSIMISTIC_READ);
+        });
+    }
+
+    @Test
+    void whoDoesNotWantToWaitForARowIsToldSo() {
+        threeArtists();
+        in(s -> {
+            Artist nina = s.createSelectionQuery("from Artist where name = 'Nina'", Artist.class)
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .getSingleResult();
+            for (int timeoutMillis : new int[] {0, 10}) {
+                Map<String, Object> hint = Map.of("jakarta.persistence.lock.timeout", timeoutMillis);
+                assertThrows(
+                        LockTimeoutException.class,
+                        () -> in(other -> other.find(Artist.class, nina.id, LockModeType.PESSIMISTIC_WRITE, hint)));
+                assertThrows(
+                        LockTimeoutException.class,
+                        () -> in(other -> other.refresh(
+                                other.find(Artist.class, nina.id), LockModeType.PESSIMISTIC_READ, hint)));
+            }
+            List<Artist> free = from(other -> other.createSelectionQuery("from Artist", Artist.class)
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .setHint("jakarta.persistence.lock.timeout", -2)
+                    .list());
+            assertEquals(2, free.size(), "locked rows are skipped");
         });
     }
 

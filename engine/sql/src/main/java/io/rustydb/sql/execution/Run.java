@@ -83,7 +83,7 @@ public final class Run {
         context = of;
         number++;
         budget.begin(of.memoryBytesMax());
-        commonRows.clear();
+        forgetCommonRows();
         enter();
     }
 
@@ -130,9 +130,16 @@ public final class Run {
     public void again() {
         number++;
         budget.begin(context().memoryBytesMax());
-        commonRows.clear();
+        forgetCommonRows();
         closeView();
         openView();
+    }
+
+    private void forgetCommonRows() {
+        // Clearing an IdentityHashMap walks its table even when it is empty.
+        if (!commonRows.isEmpty()) {
+            commonRows.clear();
+        }
     }
 
     /// Differs between executions: what is computed once an execution remembers it.

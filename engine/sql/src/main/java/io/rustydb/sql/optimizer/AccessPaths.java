@@ -27,7 +27,7 @@ final class AccessPaths {
     Plan choose(
             Relation.Scan scan, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
         // A plan outlives the size the table had when it was made, so a small table is planned as one that may grow.
-        double tableRows = Math.max(TableStatistics.ROWS_UNKNOWN, statistics.rows(scan.table().id()));
+        double tableRows = Math.max(TableStatistics.ROWS_MIN, statistics.rows(scan.table()));
         List<Integer> columns = new ArrayList<>();
         for (int c = scan.firstColumn(); c <= scan.rowIdColumn(); c++) {
             if (required.get(c)) {

@@ -1,35 +1,47 @@
 package io.rustydb.sql.optimizer;
 
+import io.rustydb.sql.catalog.TableDescriptor;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
-/// How many rows each table has, about: what complete scans counted, moved on by inserts and deletes since.
+/// How many rows each table has, about: guessed from its pages, then what complete scans counted, moved on by inserts and deletes.
 ///
 /// Thread rule: any thread.
 public final class TableStatistics {
-    /// What a table is taken for before anything is known of it.
-    public static final long ROWS_UNKNOWN = 1000;
+    /// Plans take every table for at least this long.
+    static final long ROWS_MIN = 1000;
+    /// Rows on a page, where only the pages are known.
+    public static final long ROWS_PER_PAGE = 40;
 
     private final ConcurrentHashMap<Long, AtomicLong> rows = new ConcurrentHashMap<>();
+    private final ToLongFunction<TableDescriptor> guess;
 
-    public long rows(long tableId) {
-        AtomicLong count = rows.get(tableId);
-        return count == null ? ROWS_UNKNOWN : Math.max(1, count.get());
+    /// @param guess rows of a table of which nothing is known yet, by its size
+    public TableStatistics(ToLongFunction<TableDescriptor> guess) {
+        this.guess = guess;
+    }
+
+    public long rows(TableDescriptor table) {
+        return Math.max(1, counter(table).get());
+    }
+
+    private AtomicLong counter(TableDescriptor table) {
+        AtomicLong count = rows.get(table.id());
+        return count != null
+                ? count
+                : rows.computeIfAbsent(table.id(), id -> new AtomicLong(guess.applyAsLong(table)));
     }
 
     /// A complete scan has counted.
-    public void counted(long tableId, long rowCount) {
-        rows.computeIfAbsent(tableId, id -> new AtomicLong()).set(rowCount);
+    public void counted(TableDescriptor table, long rowCount) {
+        counter(table).set(rowCount);
     }
 
     /// Rows came or went.
     ///
     /// @param difference negative for deletions
-    public void changed(long tableId, long difference) {
-        AtomicLong count = rows.get(tableId);
-        if (count == null) {
-            count = rows.computeIfAbsent(tableId, id -> new AtomicLong(0));
-        }
-        count.addAndGet(difference);
+    public void changed(TableDescriptor table, long difference) {
+        counter(table).addAndGet(difference);
     }
 }

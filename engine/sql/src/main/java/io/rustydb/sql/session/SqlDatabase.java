@@ -77,7 +77,8 @@ public final class SqlDatabase implements AutoCloseable {
         catalog = new Catalog(catalogStore.load(reader));
         structures.transactions().rollback(reader);
         branches = new BranchTable(structures.transactions(), kernel.scheduler());
-        statistics = new TableStatistics();
+        statistics = new TableStatistics(
+                table -> structures.heap(table).pageCount() * TableStatistics.ROWS_PER_PAGE);
         planner = new StatementPlanner(FunctionRegistry.builtIn(), statistics);
         resourceId = new UUID(kernel.entropy().nextLong(), kernel.entropy().nextLong()).toString();
     }

@@ -31,7 +31,7 @@ public final class TestDatabase implements AutoCloseable {
     final SystemEntropy entropy = new SystemEntropy();
     final SqlFrontEnd frontEnd = new GrammarFrontEnd();
     final FunctionRegistry functions = FunctionRegistry.builtIn();
-    final TableStatistics statistics = new TableStatistics();
+    final TableStatistics statistics = new TableStatistics(table -> 1000);
     final StatementPlanner planner = new StatementPlanner(functions, statistics);
     final PlanCache cache = new PlanCache(100);
     final Structures structures;

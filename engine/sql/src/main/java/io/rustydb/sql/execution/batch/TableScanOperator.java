@@ -59,7 +59,7 @@ final class TableScanOperator extends Operator {
             int rows = fill(opened);
             if (rows == 0) {
                 if (filter == null || plan.filter().isEmpty()) {
-                    run.context().statistics().counted(plan.scan().table().id(), read);
+                    run.context().statistics().counted(plan.scan().table(), read);
                 }
                 return null;
             }

@@ -9,9 +9,11 @@ import io.rustydb.sql.execution.Run;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.lock.ObjectLock;
 import io.rustydb.storage.transaction.Transaction;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The writers of one execution: of the table it changes and of those that foreign keys reach from there.
 ///
@@ -22,7 +24,11 @@ public final class ChangeContext {
 
     private final Run run;
     private final WriterParts parts;
+    /// By table and depth of cascades, and in the order they were made.
     private final Map<Long, TableWriter> writers = new HashMap<>();
+
+    private final List<TableWriter> all = new ArrayList<>();
+    private @Nullable TableWriter target;
     private int depth;
 
     /// Makes what a writer needs beside storage.
@@ -48,21 +54,34 @@ public final class ChangeContext {
     /// The writer of a table, its lock held. Each depth of cascades has writers of its own, since a cascade may come back to a table in the midst
     /// of a change of it.
     public TableWriter writer(TableDescriptor table) {
+        TableWriter first = target;
+        if (first != null && depth == 0 && first.table() == table) {
+            lock(table, first.lock(), LockMode.SHARED);
+            return first;
+        }
         long key = table.id() * (DEPTH_MAX + 1) + depth;
         TableWriter writer = writers.get(key);
         if (writer == null || writer.table().version() != table.version()) {
+            all.remove(writer);
             writer = new TableWriter(
                     table, this, parts.checks(table, run), parts.hooks(table, run.context().catalog()));
             writers.put(key, writer);
+            all.add(writer);
+            if (first == null && depth == 0) {
+                target = writer;
+            }
         }
-        lock(table, LockMode.SHARED);
+        lock(table, writer.lock(), LockMode.SHARED);
         return writer;
     }
 
     /// Locks a table for the rest of the transaction. After a wait its definition may be another one: then the statement is planned again.
     public void lock(TableDescriptor table, LockMode mode) {
+        lock(table, run.structures().lock(table), mode);
+    }
+
+    private void lock(TableDescriptor table, ObjectLock lock, LockMode mode) {
         Transaction transaction = run.transaction();
-        ObjectLock lock = run.structures().lock(table);
         if (!run.structures().locks().acquire(transaction, lock, mode, transaction.lockWaitNanos())) {
             throw DbException.of(
                     ErrorCode.LOCK_NOT_AVAILABLE,
@@ -91,20 +110,22 @@ public final class ChangeContext {
     /// Begins a statement, or begins it again.
     public void begin() {
         depth = 0;
-        for (TableWriter writer : writers.values()) {
-            writer.begin();
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).begin();
         }
     }
 
     /// What is left to check when all rows are changed. Cascades may bring new writers, so it goes on until nothing new came.
     public void end() {
         int seen = -1;
-        while (seen != writers.size()) {
-            seen = writers.size();
-            for (TableWriter writer : List.copyOf(writers.values())) {
-                writer.end();
+        while (seen != all.size()) {
+            seen = all.size();
+            for (int i = 0; i < seen; i++) {
+                all.get(i).end();
             }
         }
-        writers.values().forEach(TableWriter::count);
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).count();
+        }
     }
 }

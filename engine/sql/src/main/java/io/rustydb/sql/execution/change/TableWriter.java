@@ -16,6 +16,7 @@ import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.WriteOutcome;
+import io.rustydb.storage.lock.ObjectLock;
 import java.util.List;
 
 /// Inserts, updates and deletes rows of one table for one execution, with all that belongs to a row.
@@ -26,7 +27,8 @@ public final class TableWriter {
     private final ChangeContext context;
     private final Run run;
     private final RowChecks checks;
-    private final List<RowHook> hooks;
+    private final RowHook[] hooks;
+    private final ObjectLock lock;
     private final Heap heap;
     private final IndexWriter[] indexes;
     private final LargeValues largeValues;
@@ -38,9 +40,10 @@ public final class TableWriter {
         this.table = table;
         this.context = context;
         this.checks = checks;
-        this.hooks = List.copyOf(hooks);
+        this.hooks = hooks.toArray(RowHook[]::new);
         run = context.run();
         heap = run.structures().heap(table);
+        lock = run.structures().lock(table);
         indexes = new IndexWriter[table.indexes().size()];
         for (int i = 0; i < indexes.length; i++) {
             indexes[i] = new IndexWriter(table, table.indexes().get(i), run, heap);
@@ -51,6 +54,10 @@ public final class TableWriter {
 
     public TableDescriptor table() {
         return table;
+    }
+
+    ObjectLock lock() {
+        return lock;
     }
 
     public Heap heap() {
@@ -185,7 +192,9 @@ public final class TableWriter {
 
     void begin() {
         difference = 0;
-        hooks.forEach(RowHook::statementBegin);
+        for (RowHook hook : hooks) {
+            hook.statementBegin();
+        }
     }
 
     void end() {
@@ -196,7 +205,7 @@ public final class TableWriter {
 
     void count() {
         if (difference != 0) {
-            run.context().statistics().changed(table.id(), difference);
+            run.context().statistics().changed(table, difference);
             difference = 0;
         }
     }

@@ -144,11 +144,20 @@ public final class BTree {
         checkLength(length);
         KeyLocks locks = store.keyLocks();
         long hash = KeyLocks.hash(root, key, offset, length);
-        BTreeCursor cursor = cursor();
+        EntryResult first = new EntryResult();
+        BTreeCursor cursor = null;
         while (true) {
             boolean inFlight = false;
             locks.lock(hash);
             try {
+                if (findUnique(key, offset, length, first) == NOT_FOUND) {
+                    // The usual case needs no cursor, whose copy of a leaf is most of what an insert would allocate.
+                    insert(transaction, key, offset, length, locator);
+                    return NOT_FOUND;
+                }
+                if (cursor == null) {
+                    cursor = cursor();
+                }
                 cursor.openPrefix(key, offset, length, true);
                 while (!inFlight && cursor.next()) {
                     if (cursor.locator() == locator) {

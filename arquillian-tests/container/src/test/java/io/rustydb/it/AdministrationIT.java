@@ -1,13 +1,18 @@
 package io.rustydb.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rustydb.admin.CheckFinding;
 import io.rustydb.admin.DatabaseAdministration;
+import io.rustydb.admin.DatabaseInformation;
+import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.EJBAccessException;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import javax.sql.DataSource;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -23,6 +28,9 @@ class AdministrationIT {
 
     @EJB
     private Administrator administrator;
+
+    @Resource(lookup = "java:jboss/datasources/RustyDB")
+    private DataSource dataSource;
 
     @Deployment
     static WebArchive application() {
@@ -42,15 +50,24 @@ class AdministrationIT {
 
     @Test
     void anAdministratorSeesTheDatabase() throws Exception {
-        assertEquals("RustyDB", administrator.information().product());
-        assertFalse(administrator.information().url().isEmpty());
+        DatabaseInformation information = administrator.information();
+        assertEquals("RustyDB", information.product());
+        assertTrue(information.productVersion().startsWith("0."), information.productVersion());
+        assertTrue(information.url().startsWith("jdbc:rustydb:file:/"), information.url());
+        assertEquals("rustydb", information.user());
     }
 
     @Test
     void anAdministratorChecksAndCheckpoints() throws Exception {
-        administrator.checkpoint();
-        for (CheckFinding finding : administrator.check()) {
-            assertEquals(finding.columns().size(), finding.values().size());
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop table if exists checked");
+            statement.execute("create table checked (id integer primary key, text varchar(1000) unique)");
+            for (int i = 0; i < 200; i++) {
+                statement.execute("insert into checked values (" + i + ", '" + String.valueOf(i).repeat(100) + "')");
+            }
         }
+        administrator.checkpoint();
+        assertEquals(List.of(), administrator.check(), "no finding");
     }
 }

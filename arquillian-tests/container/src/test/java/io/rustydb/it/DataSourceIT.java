@@ -121,6 +121,70 @@ class DataSourceIT {
         assertEquals("08003", closed.getSQLState());
     }
 
+    @Test
+    void whatWasMadeFromAClosedHandleIsDead() throws Exception {
+        Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement("select id from note where id = ?");
+        select.setInt(1, 1);
+        ResultSet rows = select.executeQuery();
+        connection.close();
+        assertTrue(select.isClosed());
+        assertTrue(rows.isClosed());
+        assertThrows(SQLException.class, select::executeQuery);
+        assertThrows(SQLException.class, rows::next);
+    }
+
+    @Test
+    void aHandleOfBeforeDoesNotReachTheTransactionAfter() throws Exception {
+        Connection before = dataSource.getConnection();
+        before.setAutoCommit(false);
+        insert(before, 1);
+        before.close();
+        transaction.begin();
+        execute("insert into note values (2, 'mine')");
+        assertThrows(SQLException.class, () -> insert(before, 3));
+        assertThrows(SQLException.class, before::commit);
+        transaction.commit();
+        assertEquals(1, count());
+    }
+
+    @Test
+    void theOpenTransactionOfTheApplicationEndsBeforeTheServersBegins() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            try (Connection connection = dataSource.getConnection()) {
+                connection.setAutoCommit(false);
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                insert(connection, 10 + round);
+            }
+            transaction.begin();
+            try (Connection connection = dataSource.getConnection()) {
+                assertEquals(Connection.TRANSACTION_READ_COMMITTED, connection.getTransactionIsolation());
+                insert(connection, 20 + round);
+            }
+            transaction.commit();
+        }
+        assertEquals(3, count());
+    }
+
+    @Test
+    void theDatabaseServesAgainAfterSomebodyShutItDown() throws Exception {
+        execute("insert into note values (1, 'kept')");
+        try (Connection idle = dataSource.getConnection()) {
+            assertTrue(idle.isValid(1));
+            try (Connection connection = dataSource.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("shutdown");
+            }
+            assertFalse(idle.isValid(1));
+            assertThrows(SQLException.class, () -> idle.prepareStatement("select 1"));
+        }
+        assertEquals(1, count(), "dead connections are not handed out");
+        transaction.begin();
+        execute("insert into note values (2, 'and after')");
+        transaction.commit();
+        assertEquals(2, count());
+    }
+
     private void execute(String sql) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {

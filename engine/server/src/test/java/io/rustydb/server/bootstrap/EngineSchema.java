@@ -24,6 +24,9 @@ final class EngineSchema {
             "CREATE TABLE marker (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tx BIGINT NOT NULL UNIQUE)");
     private static final String REFERENCES = " REFERENCES account (id)";
 
+    /// Notes are much shorter or at least so long: the engine keeps short ones in the row and these out of it.
+    static final int LARGE_MIN = 2000;
+
     private EngineSchema() {}
 
     static boolean exists(Session session) {
@@ -87,6 +90,21 @@ final class EngineSchema {
             String key = prefix + row.substring(0, bar);
             EngineModel.check(rows.put(key, row.substring(bar + 1)) == null, () -> "a row twice: " + key);
         }
+    }
+
+    /// Values that are stored out of line.
+    static int largeValues(TreeMap<String, String> rows) {
+        int count = 0;
+        for (var row : rows.tailMap("entry/").entrySet()) {
+            if (!row.getKey().startsWith("entry/")) {
+                break;
+            }
+            String note = row.getValue().split("\\|", 4)[3];
+            if (note.length() >= LARGE_MIN) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /// What the constraints say, whatever the model says.

@@ -300,16 +300,8 @@ final class EngineSimulation {
             while (opened.structures().system().purge().runOnce()) {
                 // Until nothing is left.
             }
-            List<String> findings = new ArrayList<>();
-            for (TableDescriptor table : SessionTestAccess.committedCatalog(opened.sql()).tables()) {
-                HeapCheck.check(opened.structures().heap(table), findings::add);
-                for (IndexDescriptor index : table.indexes()) {
-                    BTreeCheck.Statistics found = new BTreeCheck(opened.structures().tree(index)).check(findings::add);
-                    if (found.marked() != 0) {
-                        findings.add("index " + index.name() + ": marked entries after purge=" + found.marked());
-                    }
-                }
-            }
+            structures(opened, sql, false);
+            List<String> findings = PageAccounts.check(opened, EngineSchema.largeValues(model.base));
             EngineModel.check(findings.isEmpty(), () -> "purge left something: " + findings);
         }
 

@@ -135,7 +135,7 @@ final class SimulatedClient implements Runnable {
             if (early) {
                 mark(work);
             }
-            List<String> before = snapshot && own.chance(50) ? sql.rowsAgain(EngineSchema.ACCOUNT) : null;
+            List<String> before = snapshot && own.chance(80) ? sql.rowsAgain(EngineSchema.ACCOUNT) : null;
             int operations = 1 + own.nextInt(5);
             for (int i = 0; i < operations; i++) {
                 int size = work.writes.size();
@@ -471,7 +471,7 @@ final class SimulatedClient implements Runnable {
         }
         int length = own.nextInt(60);
         if (own.chance(12)) {
-            length = own.nextInt(own.chance(70) ? 9000 : 40_000);
+            length = EngineSchema.LARGE_MIN + own.nextInt(own.chance(70) ? 7000 : 40_000);
             tally.largeValues++;
         }
         int seed = own.nextInt(1_000_000);

@@ -38,11 +38,8 @@ public final class Dependencies {
     /// True when a plan made under another snapshot would come out the same under this one.
     public boolean holdIn(CatalogSnapshot catalog) {
         for (TableDescriptor table : tables) {
-            TableDescriptor now = catalog.table(table.id());
-            if (now == null
-                    || now.version() != table.version()
-                    || !now.name().equals(table.name())
-                    || !now.schema().equals(table.schema())) {
+            // The descriptor itself, not its version: after a rollback the same version is another table's shape.
+            if (catalog.table(table.id()) != table) {
                 return false;
             }
         }

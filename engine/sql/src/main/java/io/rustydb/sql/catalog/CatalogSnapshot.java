@@ -16,6 +16,7 @@ public final class CatalogSnapshot {
     public static final CatalogSnapshot EMPTY = new CatalogSnapshot(0, Map.of(), Map.of(), Map.of());
 
     private final long version;
+    private final Object identity = new Object();
     private final Map<String, Space> spaces;
     private final Map<Long, TableDescriptor> tablesById;
     private final Map<Long, SequenceDescriptor> sequencesById;
@@ -38,9 +39,14 @@ public final class CatalogSnapshot {
         this.sequencesById = sequencesById;
     }
 
-    /// Rises with every change.
+    /// Rises with every change. Not unique: a definition that is rolled back leaves its number to the next.
     public long version() {
         return version;
+    }
+
+    /// Belongs to this snapshot alone; who keeps it does not keep the snapshot.
+    public Object identity() {
+        return identity;
     }
 
     public Collection<SchemaDescriptor> schemas() {

@@ -18,8 +18,8 @@ public final class PlannedStatement {
     private final List<SqlType> parameterTypes;
     private final Dependencies dependencies;
     private final Function<EvaluationContext, Execution> executions;
-    /// The last catalogue version the plan was found valid in. A race only costs a second look.
-    private volatile long validIn;
+    /// Identity of the last catalogue the plan was found valid in. A race only costs a second look.
+    private volatile Object validIn;
 
     /// @param columns of [Execution#cursor]; empty for a change without RETURNING
     /// @param generatedKeys of [Execution#generatedKeys]; empty unless keys were asked for
@@ -29,7 +29,7 @@ public final class PlannedStatement {
             List<ColumnInfo> generatedKeys,
             List<SqlType> parameterTypes,
             Dependencies dependencies,
-            long catalogVersion,
+            CatalogSnapshot catalog,
             Function<EvaluationContext, Execution> executions) {
         this.kind = kind;
         this.columns = List.copyOf(columns);
@@ -37,7 +37,7 @@ public final class PlannedStatement {
         this.parameterTypes = List.copyOf(parameterTypes);
         this.dependencies = dependencies;
         this.executions = executions;
-        validIn = catalogVersion;
+        validIn = catalog.identity();
     }
 
     public StatementKind kind() {
@@ -66,13 +66,13 @@ public final class PlannedStatement {
 
     /// True when the plan is right under this catalogue too.
     public boolean isValidIn(CatalogSnapshot catalog) {
-        if (catalog.version() == validIn) {
+        if (catalog.identity() == validIn) {
             return true;
         }
         if (!dependencies.holdIn(catalog)) {
             return false;
         }
-        validIn = catalog.version();
+        validIn = catalog.identity();
         return true;
     }
 

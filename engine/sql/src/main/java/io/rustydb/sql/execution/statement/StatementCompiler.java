@@ -111,7 +111,7 @@ public final class StatementCompiler {
             List<ColumnInfo> keys,
             Function<EvaluationContext, Execution> executions) {
         return new PlannedStatement(
-                kind, results, keys, parameterTypes, dependencies, catalog.version(), executions);
+                kind, results, keys, parameterTypes, dependencies, catalog, executions);
     }
 
     private List<ColumnInfo> infos(List<Output> outputs) {

@@ -1,7 +1,6 @@
 package io.rustydb.sql.binder;
 
 import io.rustydb.base.type.SqlType;
-import io.rustydb.base.type.TypeKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ final class ParameterTypes {
     SqlType decide(int index, SqlType wanted) {
         SqlType type = types[index];
         if (type == null) {
-            type = wanted.kind() == TypeKind.CHAR ? SqlType.VARCHAR : SqlType.of(wanted.kind());
+            type = SqlType.of(wanted.kind());
             types[index] = type;
         }
         return type;

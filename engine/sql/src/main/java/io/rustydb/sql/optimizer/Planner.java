@@ -311,7 +311,15 @@ public final class Planner {
                         && constant.value() instanceof io.rustydb.sql.function.vector.LongVector value
                 ? Math.min(input.rows(), value.get(0))
                 : Math.min(input.rows(), 100);
-        return filtered(new Plan.Limit(input, limit.offset(), count, Math.max(1, rows)), conjuncts);
+        Plan limited;
+        if (input instanceof Plan.Project project) {
+            // Computed behind the limit: for the rows that are given only, which matters when a computation has effects.
+            Plan below = new Plan.Limit(project.input(), limit.offset(), count, Math.max(1, rows));
+            limited = new Plan.Project(below, project.values(), project.columns());
+        } else {
+            limited = new Plan.Limit(input, limit.offset(), count, Math.max(1, rows));
+        }
+        return filtered(limited, conjuncts);
     }
 
     private Plan setOperation(Relation.SetOperation operation, List<Scalar> conjuncts) {

@@ -82,6 +82,29 @@ class PreparedExecutionTest {
     }
 
     @Test
+    void aParameterBesideAPaddedColumnIsPaddedToo() {
+        session.execute("create table p (c char(5) primary key, v int)");
+        Execution insert = session.prepare("insert into p values (?, ?)");
+        insert.values().setString(0, "ab");
+        insert.values().setInt(1, 1);
+        session.run(insert);
+        insert.close();
+        for (String sql : List.of("select c, v from p where c = ?", "select c, v + 0 from p where c >= ?")) {
+            Execution select = session.prepare(sql);
+            for (String given : List.of("ab", "ab   ")) {
+                select.values().setString(0, given);
+                session.run(select);
+                assertTrue(select.cursor().next(), sql);
+                assertEquals("ab   ", select.cursor().getString(0));
+            }
+            select.values().setString(0, "b");
+            session.run(select);
+            assertTrue(!select.cursor().next());
+            select.close();
+        }
+    }
+
+    @Test
     void aKeyThatCannotBeFindsNothing() {
         Execution select = session.prepare("select name from t where id = cast(? as bigint)");
         select.values().setLong(0, 1L + (1L << 32));

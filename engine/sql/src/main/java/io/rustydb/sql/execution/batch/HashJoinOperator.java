@@ -175,6 +175,7 @@ final class HashJoinOperator extends Operator {
             buildTable();
         }
         while (!leftDone) {
+            run.context().checkCancelled();
             if (probe == null && !nextProbe()) {
                 leftDone = true;
                 break;
@@ -192,7 +193,6 @@ final class HashJoinOperator extends Operator {
         if (batch == null) {
             return false;
         }
-        run.context().checkCancelled();
         probe = batch;
         for (int k = 0; k < leftKeys.length; k++) {
             leftKeyVectors[k] = leftKeys[k].evaluate(batch, run.evaluation());

@@ -108,7 +108,6 @@ final class NestedLoopOperator extends Operator {
     private boolean nextLeftRow() {
         Batch batch = leftBatch;
         if (batch == null || ++leftAt >= batch.count()) {
-            run.context().checkCancelled();
             batch = left.next();
             leftBatch = batch;
             if (batch == null) {
@@ -199,6 +198,7 @@ final class NestedLoopOperator extends Operator {
     /// The next right rows that fit the left row; null when there are no more.
     private @Nullable Batch nextRight() {
         while (true) {
+            run.context().checkCancelled();
             Batch rows;
             if (kept == null) {
                 rows = right.next();

@@ -16,8 +16,11 @@ import io.rustydb.storage.lob.LobWriter;
 ///
 /// Columns of index keys stay in the row. Each large object belongs to one row, so a locator that comes from another row is copied.
 final class LargeValues {
-    /// A value shorter than this is not worth a large object.
-    private static final int OUT_OF_LINE_BYTES_MIN = 128;
+    /// A value shorter than this is not worth a large object, which takes a page at least.
+    private static final int WORTHWHILE_BYTES = 512;
+    /// In a row that does not fit a page, every value goes that is longer than its locator.
+    private static final int POSSIBLE_BYTES = 32;
+
     private static final int COPY_BYTES = 1 << 16;
 
     private final Run run;
@@ -62,12 +65,16 @@ final class LargeValues {
         }
     }
 
-    /// Shortens the row to a quarter of what a page holds, or as far as it goes.
+    /// Shortens the row to a quarter of what a page holds as long as that moves long values, and to a page in any case if it can be done.
     void shorten(RowWriter writer, int rowBytesMax) {
-        int wanted = rowBytesMax / 4;
+        shorten(writer, rowBytesMax / 4, WORTHWHILE_BYTES);
+        shorten(writer, rowBytesMax, POSSIBLE_BYTES);
+    }
+
+    private void shorten(RowWriter writer, int wanted, int lengthMin) {
         while (writer.rowBytes() > wanted) {
             int longest = -1;
-            int length = OUT_OF_LINE_BYTES_MIN;
+            int length = lengthMin;
             for (int v = 0; v < variable.length; v++) {
                 int column = variable[v].column();
                 if (!indexed[v] && !writer.isOutOfLine(column) && writer.valueBytes(column) > length) {

@@ -62,7 +62,12 @@ final class ChildRows {
         if (!KeyMatch.encode(encoder, fromParent, parentRow, key)) {
             return List.of();
         }
-        return index == null ? byScan(context) : byIndex(context.run(), index);
+        if (index == null) {
+            return byScan(context);
+        }
+        // Its index is looked into, so it must stay the table's index; and no row may come in by another one.
+        context.lock(child, LockMode.SHARED);
+        return byIndex(context.run(), index);
     }
 
     private List<Long> byIndex(Run run, IndexDescriptor with) {

@@ -30,6 +30,13 @@ public final class ExecutionContext {
         /// @param failure null when all went well
         void ended(@Nullable Throwable failure);
 
+        /// A cursor goes on, or ends: other threads, who may close the session, wait until [#leave].
+        ///
+        /// @throws DbException 08003, 57P01 when the session is closed
+        default void enter() {}
+
+        default void leave() {}
+
         /// The newest catalogue that the session may see. Asked after a view was opened or a lock was waited for, since a definition may have changed
         /// until then.
         CatalogSnapshot catalog();

@@ -55,22 +55,16 @@ public final class StatementPlanner {
                 binder.dependencies(),
                 context.catalog(),
                 statistics,
-                new Parts(context));
+                new Parts());
         return compiler.compile(bound, returnsKeys);
     }
 
     /// Checks and hooks of a table's writer; bound when the writer is made, since cascades reach tables that the statement does not name.
     private final class Parts implements ChangeContext.WriterParts {
-        private final PlanningContext context;
-
-        Parts(PlanningContext context) {
-            this.context = context;
-        }
-
         @Override
         public RowChecks checks(TableDescriptor table, Run run) {
             Binder binder = new Binder(
-                    run.context().catalog(), List.of(table.schema()), functions, context.evaluation(), 0);
+                    run.context().catalog(), List.of(table.schema()), functions, run.evaluation(), 0);
             Columns columns = binder.columns();
             int first = columns.addTable(table);
             List<Scalar> conditions = new ArrayList<>();
@@ -97,9 +91,10 @@ public final class StatementPlanner {
         }
 
         @Override
-        public List<RowHook> hooks(TableDescriptor table, CatalogSnapshot catalog) {
+        public List<RowHook> hooks(TableDescriptor table, Run run) {
+            CatalogSnapshot catalog = run.context().catalog();
             return ForeignKeyHooks.of(
-                    table, catalog, child -> new BoundDefaults(child, catalog, functions, context.evaluation()));
+                    table, catalog, child -> new BoundDefaults(child, catalog, functions, run.evaluation()));
         }
     }
 }

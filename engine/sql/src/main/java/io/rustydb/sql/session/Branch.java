@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Branch {
     final XaId id;
     final Transaction transaction;
+    /// Sessions that work in it at once have its statements one after another.
+    final Turn turn;
     /// Sessions that are working in it: between start or resume and end.
     final Set<Object> associated = new HashSet<>();
     /// Sessions that have suspended it.
@@ -18,6 +20,8 @@ final class Branch {
     State state = State.ACTIVE;
     /// Why it can only be rolled back: an XA_RB code, 0 while it can be committed.
     int rollbackOnly;
+    /// The engine takes it back by itself; verbs wait for that.
+    boolean undoing;
     Scheduler.@Nullable Timer timeout;
 
     enum State {
@@ -27,8 +31,9 @@ final class Branch {
         ENDING
     }
 
-    Branch(XaId id, Transaction transaction) {
+    Branch(XaId id, Transaction transaction, Turn turn) {
         this.id = id;
         this.transaction = transaction;
+        this.turn = turn;
     }
 }

@@ -1,6 +1,8 @@
 package io.rustydb.sql.session;
 
 import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.Severity;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
@@ -26,6 +28,8 @@ public final class BranchTable {
     static final int XA_OK = 0;
     static final int XA_RDONLY = 3;
 
+    private static final long UNDO_WAIT_NANOS = 1_000_000;
+
     private final TransactionManager transactions;
     private final Scheduler scheduler;
     private final Map<XaId, Branch> branches = new HashMap<>();
@@ -35,7 +39,7 @@ public final class BranchTable {
         this.scheduler = scheduler;
         for (Transaction transaction : transactions.prepared()) {
             XaId id = XaIdCodec.decode(transaction.xid());
-            Branch branch = new Branch(id, transaction);
+            Branch branch = new Branch(id, transaction, new Turn(scheduler));
             branch.state = Branch.State.PREPARED;
             branches.put(id, branch);
         }
@@ -52,7 +56,7 @@ public final class BranchTable {
                     if (branch != null) {
                         throw new XaFailure(XaFailure.XAER_DUPID, "branch exists already");
                     }
-                    branch = new Branch(id, transactions.begin(isolation));
+                    branch = new Branch(id, transactions.begin(isolation), new Turn(scheduler));
                     branches.put(id, branch);
                 }
                 case TMJOIN -> {
@@ -84,6 +88,21 @@ public final class BranchTable {
             armTimeout(branch, timeoutSeconds);
         }
         return branch;
+    }
+
+    /// @throws DbException 25P02 when the branch can only be rolled back
+    void requireWork(Branch branch) {
+        int code;
+        synchronized (this) {
+            code = branch.rollbackOnly;
+        }
+        if (code == 0) {
+            return;
+        }
+        throw DbException.of(
+                ErrorCode.IN_FAILED_TRANSACTION,
+                (code == XaFailure.XA_RBTIMEOUT ? "the global transaction's time is up" : "the global transaction has failed")
+                        + " and can only be rolled back; roll it back");
     }
 
     private void armTimeout(Branch branch, int seconds) {
@@ -120,6 +139,7 @@ public final class BranchTable {
                 return;
             }
             branch.state = Branch.State.ENDING;
+            branch.undoing = true;
         }
         try {
             branch.transaction.clearCancel();
@@ -129,7 +149,21 @@ public final class BranchTable {
         } finally {
             synchronized (this) {
                 branch.state = Branch.State.ACTIVE;
+                branch.undoing = false;
             }
+        }
+    }
+
+    /// Waits while the engine itself undoes the branch: the verb that comes meanwhile is no mistake.
+    private void awaitUndo(XaId id) {
+        while (true) {
+            synchronized (this) {
+                Branch branch = branches.get(id);
+                if (branch == null || !branch.undoing) {
+                    return;
+                }
+            }
+            scheduler.park(this, UNDO_WAIT_NANOS);
         }
     }
 
@@ -179,7 +213,7 @@ public final class BranchTable {
         boolean written;
         try {
             written = transactions.prepare(branch.transaction, XaIdCodec.encode(id));
-        } catch (DbException e) {
+        } catch (Throwable e) {
             throw failed(branch, e);
         }
         synchronized (this) {
@@ -199,20 +233,18 @@ public final class BranchTable {
             rollBack(branch);
             throw new XaFailure(code, "branch could only be rolled back, and was");
         }
-        boolean wasPrepared = branch.transaction.state() == Transaction.State.PREPARED;
         try {
             transactions.commit(branch.transaction, Durability.FULL);
-        } catch (DbException e) {
-            synchronized (this) {
-                branch.state = wasPrepared ? Branch.State.PREPARED : Branch.State.ACTIVE;
-            }
-            throw new XaFailure(XaFailure.XAER_RMFAIL, e.getMessage(), e);
+        } catch (Throwable e) {
+            restoreState(branch);
+            throw new XaFailure(XaFailure.XAER_RMFAIL, message(e), e);
         }
         remove(branch);
     }
 
     void rollback(XaId id) {
         Branch branch;
+        awaitUndo(id);
         synchronized (this) {
             branch = require(branches.get(id));
             requireFree(branch, "rollback");
@@ -228,13 +260,9 @@ public final class BranchTable {
                 case ACTIVE, PREPARED, ROLLING_BACK -> transactions.rollback(branch.transaction);
                 case COMMITTED, ROLLED_BACK -> {}
             }
-        } catch (DbException e) {
-            synchronized (this) {
-                branch.state = branch.transaction.state() == Transaction.State.PREPARED
-                        ? Branch.State.PREPARED
-                        : Branch.State.ACTIVE;
-            }
-            throw new XaFailure(XaFailure.XAER_RMFAIL, e.getMessage(), e);
+        } catch (Throwable e) {
+            restoreState(branch);
+            throw new XaFailure(XaFailure.XAER_RMFAIL, message(e), e);
         }
         remove(branch);
     }
@@ -297,6 +325,7 @@ public final class BranchTable {
     }
 
     private Branch beginEnd(XaId id, boolean mustBePrepared, String verb) {
+        awaitUndo(id);
         synchronized (this) {
             Branch branch = require(branches.get(id));
             requireFree(branch, verb);
@@ -320,11 +349,22 @@ public final class BranchTable {
         }
     }
 
-    private XaFailure failed(Branch branch, DbException e) {
-        synchronized (this) {
-            branch.state = Branch.State.ACTIVE;
-        }
-        return new XaFailure(XaFailure.XAER_RMERR, e.getMessage(), e);
+    private XaFailure failed(Branch branch, Throwable e) {
+        restoreState(branch);
+        boolean down = e instanceof DbException known && known.code().severity() == Severity.DATABASE;
+        return new XaFailure(down ? XaFailure.XAER_RMFAIL : XaFailure.XAER_RMERR, message(e), e);
+    }
+
+    private static String message(Throwable e) {
+        String text = e.getMessage();
+        return text == null ? e.toString() : text;
+    }
+
+    /// After a verb that failed: as the transaction is now.
+    private synchronized void restoreState(Branch branch) {
+        branch.state = branch.transaction.state() == Transaction.State.PREPARED
+                ? Branch.State.PREPARED
+                : Branch.State.ACTIVE;
     }
 
     private synchronized void remove(Branch branch) {

@@ -169,7 +169,7 @@ final class Controls {
             transactions.rollback(transaction);
             throw failure;
         } finally {
-            session.stopped();
+            session.stopped(transaction);
         }
     }
 }

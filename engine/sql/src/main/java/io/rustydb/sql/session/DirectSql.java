@@ -66,7 +66,16 @@ final class DirectSql implements PreparedSql {
 
     @Override
     public long execute(long maxRows) {
-        session.checkOpen();
+        session.enter();
+        try {
+            session.checkOpen();
+            return executeInTurn(maxRows);
+        } finally {
+            session.leave();
+        }
+    }
+
+    private long executeInTurn(long maxRows) {
         if (rows == null) {
             return action.getAsLong();
         }

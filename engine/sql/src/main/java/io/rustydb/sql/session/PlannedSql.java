@@ -2,6 +2,7 @@ package io.rustydb.sql.session;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.sql.binder.Binder.GeneratedKeys;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.execution.ExecutionContext;
@@ -37,6 +38,9 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
 
     /// The transaction of this execution alone; reused while nothing was written.
     private @Nullable Transaction own;
+    /// The transaction of what runs now or has an open cursor.
+    private volatile @Nullable Transaction running;
+    private Scheduler.@Nullable Timer timer;
     private boolean alone;
     private boolean active;
     private boolean closed;
@@ -102,6 +106,19 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
 
     @Override
     public long execute(long maxRows) {
+        session.enter();
+        try {
+            return executeInTurn(maxRows);
+        } catch (Throwable failure) {
+            // Nothing if the execution has told it already.
+            ended(failure);
+            throw failure;
+        } finally {
+            session.leave();
+        }
+    }
+
+    private long executeInTurn(long maxRows) {
         for (int attempt = 0; ; attempt++) {
             prepareRun();
             try {
@@ -118,6 +135,18 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
 
     @Override
     public void executeBatch(long[] counts) {
+        session.enter();
+        try {
+            executeBatchInTurn(counts);
+        } catch (Throwable failure) {
+            ended(failure);
+            throw failure;
+        } finally {
+            session.leave();
+        }
+    }
+
+    private void executeBatchInTurn(long[] counts) {
         for (int attempt = 0; ; attempt++) {
             prepareRun();
             try {
@@ -154,14 +183,35 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
             transaction = session.begin();
         }
         active = true;
-        session.started(transaction);
+        if (fixedCatalog == null) {
+            transaction.clearCancel();
+        }
+        running = transaction;
+        timer = session.limit(transaction);
         context.begin(transaction, catalog);
+    }
+
+    private void stopped() {
+        running = null;
+        Scheduler.Timer pending = timer;
+        if (pending != null) {
+            pending.cancel();
+            timer = null;
+        }
+    }
+
+    /// Any thread.
+    void cancel() {
+        Transaction current = running;
+        if (current != null) {
+            current.cancel();
+        }
     }
 
     /// Another transaction changed a definition while this statement waited for it.
     private void retryOrGiveUp(int attempt) {
         active = false;
-        session.stopped();
+        stopped();
         if (alone) {
             Transaction transaction = own;
             assert transaction != null;
@@ -180,12 +230,35 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
     }
 
     @Override
+    public void enter() {
+        session.enter();
+        if (session.isClosed()) {
+            session.leave();
+            session.checkOpen();
+        }
+    }
+
+    @Override
+    public void leave() {
+        session.leave();
+    }
+
+    @Override
     public void ended(@Nullable Throwable failure) {
+        session.enter();
+        try {
+            end(failure);
+        } finally {
+            session.leave();
+        }
+    }
+
+    private void end(@Nullable Throwable failure) {
         if (!active) {
             return;
         }
         active = false;
-        session.stopped();
+        stopped();
         if (!alone) {
             if (failure instanceof DbException known) {
                 session.transaction().statementFailed(known);
@@ -195,8 +268,19 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         Transaction transaction = own;
         assert transaction != null : "an execution of its own has its transaction";
         if (failure == null) {
-            transactions.commit(transaction, Durability.FULL);
-        } else if (transaction.state() == Transaction.State.ACTIVE) {
+            try {
+                transactions.commit(transaction, Durability.FULL);
+            } catch (Throwable refused) {
+                giveUp(transaction, refused);
+                throw refused;
+            }
+        } else {
+            giveUp(transaction, failure);
+        }
+    }
+
+    private void giveUp(Transaction transaction, Throwable failure) {
+        if (transaction.state() == Transaction.State.ACTIVE) {
             transaction.clearCancel();
             try {
                 transactions.rollback(transaction);
@@ -230,10 +314,15 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            execution.close();
-            session.forget(this);
+        session.enter();
+        try {
+            if (!closed) {
+                closed = true;
+                session.forget(this);
+                execution.close();
+            }
+        } finally {
+            session.leave();
         }
     }
 }

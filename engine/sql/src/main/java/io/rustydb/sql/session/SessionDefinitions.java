@@ -50,6 +50,7 @@ final class SessionDefinitions implements DefinitionContext {
         Transaction tx = session.begin();
         transaction = tx;
         SessionTransaction.StatementMark mark = state.mark();
+        session.started(tx);
         try {
             acquire(Catalog.LOCK_ID);
             // An older snapshot would show neither the rows an index must have nor those a constraint must hold for.
@@ -62,11 +63,16 @@ final class SessionDefinitions implements DefinitionContext {
                 state.changeCatalog(current);
             }
         } catch (Throwable failure) {
-            state.undoStatement(mark);
+            try {
+                state.undoStatement(mark);
+            } catch (Throwable second) {
+                failure.addSuppressed(second);
+            }
             throw failure;
         } finally {
             tx.setReadsNewest(false);
             transaction = null;
+            session.stopped(tx);
         }
     }
 

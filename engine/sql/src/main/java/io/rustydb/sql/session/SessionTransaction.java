@@ -31,7 +31,8 @@ final class SessionTransaction {
     private @Nullable Boolean nextReadOnly;
 
     private @Nullable Transaction current;
-    private @Nullable Branch branch;
+    /// Read by other threads too.
+    private volatile @Nullable Branch branch;
     private boolean readOnly;
     /// Only ROLLBACK is possible: the transaction was a deadlock's victim or lost a conflict.
     private boolean failed;
@@ -69,7 +70,19 @@ final class SessionTransaction {
         if (on && current != null) {
             commit();
         }
+        explicit = false;
         autoCommit = on;
+    }
+
+    /// The modes of a new session; no transaction is open.
+    void reset() {
+        assert current == null : "a transaction is ended before";
+        forget();
+        nextIsolation = null;
+        nextReadOnly = null;
+        autoCommit = true;
+        sessionIsolation = IsolationLevel.READ_COMMITTED;
+        sessionReadOnly = false;
     }
 
     IsolationLevel isolation() {
@@ -148,6 +161,10 @@ final class SessionTransaction {
             throw DbException.of(
                     ErrorCode.IN_FAILED_TRANSACTION,
                     "the transaction has failed and can only be rolled back; end it with ROLLBACK");
+        }
+        Branch working = branch;
+        if (working != null) {
+            branches.requireWork(working);
         }
         Transaction transaction = current;
         if (transaction == null) {

@@ -21,6 +21,10 @@ final class SessionXa implements XaSession {
 
     @Override
     public void start(XaId id, int flags) {
+        session.inTurnOf(id, () -> startInTurn(id, flags));
+    }
+
+    private void startInTurn(XaId id, int flags) {
         SessionTransaction transaction = session.transaction();
         if (transaction.branch() != null) {
             throw new XaFailure(XaFailure.XAER_PROTO, "session works in another branch already");
@@ -36,6 +40,10 @@ final class SessionXa implements XaSession {
 
     @Override
     public void end(XaId id, int flags) {
+        session.inTurnOf(id, () -> endInTurn(id, flags));
+    }
+
+    private void endInTurn(XaId id, int flags) {
         SessionTransaction transaction = session.transaction();
         Branch working = transaction.branch();
         boolean mine = working != null && working.id.equals(id);

@@ -2,6 +2,7 @@ package io.rustydb.sql.session;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.Severity;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.function.EvaluationContext;
@@ -9,8 +10,9 @@ import io.rustydb.sql.function.SessionInfo;
 import io.rustydb.sql.parser.DialectOptions;
 import io.rustydb.sql.plancache.Plans;
 import io.rustydb.storage.transaction.Transaction;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,15 @@ final class SqlSession implements Session {
     private final SessionConstants constants;
     private final EvaluationContext evaluation;
     private final Plans plans;
-    private final List<PlannedSql> statements = new ArrayList<>();
+    /// Any thread looks through it to cancel what runs.
+    private final Set<PlannedSql> statements = ConcurrentHashMap.newKeySet();
+    private final Turn turn;
+    private @Nullable Turn branchTurn;
+    private int depth;
 
-    /// What runs now or has an open cursor; what [#cancel] cancels.
-    private volatile @Nullable Transaction running;
-    private Scheduler.@Nullable Timer timer;
+    /// The transaction of the statement without a plan that runs now.
+    private volatile @Nullable Transaction direct;
+    private Scheduler.@Nullable Timer directTimer;
     private volatile boolean closed;
     private volatile boolean shutDown;
 
@@ -46,6 +52,7 @@ final class SqlSession implements Session {
         evaluation.setLobs(database.structures().lobs());
         constants = new SessionConstants(this);
         plans = database.newPlans();
+        turn = new Turn(database.kernel().scheduler());
         describe();
     }
 
@@ -118,22 +125,85 @@ final class SqlSession implements Session {
         evaluation.setTimes(now, now);
     }
 
-    void started(Transaction of) {
-        of.clearCancel();
-        running = of;
-        long timeout = settings.statementTimeoutMillis();
-        if (timeout > 0) {
-            timer = database.kernel().scheduler().after(TimeUnit.MILLISECONDS.toNanos(timeout), of::cancel);
+    /// Begins work in the session: between two turns, other threads may close it or end its branch.
+    void enter() {
+        turn.enter();
+        if (++depth == 1) {
+            Branch branch = transaction.branch();
+            if (branch != null) {
+                branchTurn = branch.turn;
+                branch.turn.enter();
+            }
         }
     }
 
-    void stopped() {
-        running = null;
-        Scheduler.Timer pending = timer;
+    void leave() {
+        if (--depth == 0) {
+            Turn ofBranch = branchTurn;
+            if (ofBranch != null) {
+                branchTurn = null;
+                ofBranch.leave();
+            }
+        }
+        turn.leave();
+    }
+
+    private void inTurn(Runnable work) {
+        enter();
+        try {
+            checkOpen();
+            work.run();
+        } finally {
+            leave();
+        }
+    }
+
+    /// Takes the turn from whatever statement runs now.
+    private void interrupt() {
+        turn.enterAfter(this::cancel);
+        depth++;
+    }
+
+    /// A branch verb that changes what the session works in; a statement that runs in the branch is cancelled.
+    void inTurnOf(XaId id, Runnable work) {
+        turn.enterAfter(() -> {
+            Branch branch = transaction.branch();
+            if (branch != null && branch.id.equals(id)) {
+                cancel();
+            }
+        });
+        try {
+            work.run();
+        } finally {
+            turn.leave();
+        }
+    }
+
+    /// The time of a statement begins.
+    ///
+    /// @return to be cancelled at the statement's end; null when its time is not limited
+    Scheduler.@Nullable Timer limit(Transaction of) {
+        long timeout = settings.statementTimeoutMillis();
+        return timeout > 0
+                ? database.kernel().scheduler().after(TimeUnit.MILLISECONDS.toNanos(timeout), of::cancel)
+                : null;
+    }
+
+    /// A statement without a plan begins.
+    void started(Transaction of) {
+        of.clearCancel();
+        direct = of;
+        directTimer = limit(of);
+    }
+
+    void stopped(Transaction of) {
+        direct = null;
+        Scheduler.Timer pending = directTimer;
         if (pending != null) {
             pending.cancel();
-            timer = null;
+            directTimer = null;
         }
+        of.clearCancel();
     }
 
     void opened(PlannedSql statement) {
@@ -161,8 +231,13 @@ final class SqlSession implements Session {
 
     @Override
     public PreparedSql prepare(String sql, PrepareOptions options) {
-        checkOpen();
-        return Statements.prepare(this, sql, options);
+        enter();
+        try {
+            checkOpen();
+            return Statements.prepare(this, sql, options);
+        } finally {
+            leave();
+        }
     }
 
     @Override
@@ -177,11 +252,12 @@ final class SqlSession implements Session {
 
     @Override
     public void setAutoCommit(boolean on) {
-        checkOpen();
-        if (on && !transaction.autoCommit()) {
-            closeCursors();
-        }
-        transaction.setAutoCommit(on);
+        inTurn(() -> {
+            if (on && !transaction.autoCommit()) {
+                closeCursors();
+            }
+            transaction.setAutoCommit(on);
+        });
     }
 
     @Override
@@ -208,37 +284,41 @@ final class SqlSession implements Session {
 
     @Override
     public void commit() {
-        checkOpen();
-        if (transaction.branch() == null) {
-            closeCursors();
-        }
-        transaction.commit();
+        inTurn(() -> {
+            if (transaction.branch() == null) {
+                closeCursors();
+            }
+            transaction.commit();
+        });
     }
 
     @Override
     public void rollback() {
-        checkOpen();
-        if (transaction.branch() == null) {
-            closeCursors();
-        }
-        transaction.rollback();
+        inTurn(() -> {
+            if (transaction.branch() == null) {
+                closeCursors();
+            }
+            transaction.rollback();
+        });
     }
 
     @Override
     public void savepoint(String name) {
-        checkOpen();
-        if (transaction.branch() != null) {
-            throw SessionTransaction.insideBranch("SAVEPOINT is refused");
-        }
-        begin();
-        transaction.savepoint(name);
+        inTurn(() -> {
+            if (transaction.branch() != null) {
+                throw SessionTransaction.insideBranch("SAVEPOINT is refused");
+            }
+            begin();
+            transaction.savepoint(name);
+        });
     }
 
     @Override
     public void rollbackTo(String name) {
-        checkOpen();
-        closeCursors();
-        transaction.rollbackTo(name);
+        inTurn(() -> {
+            closeCursors();
+            transaction.rollbackTo(name);
+        });
     }
 
     @Override
@@ -271,9 +351,12 @@ final class SqlSession implements Session {
 
     @Override
     public void cancel() {
-        Transaction current = running;
+        Transaction current = direct;
         if (current != null) {
             current.cancel();
+        }
+        for (PlannedSql statement : statements) {
+            statement.cancel();
         }
     }
 
@@ -295,18 +378,17 @@ final class SqlSession implements Session {
 
     @Override
     public void reset() {
-        checkOpen();
-        closeCursors();
-        if (transaction.branch() == null && transaction.begun()) {
-            transaction.rollback();
-        }
-        if (transaction.branch() == null) {
-            transaction.setAutoCommit(true);
-            transaction.setIsolation(IsolationLevel.READ_COMMITTED);
-            transaction.setReadOnly(false);
-        }
-        settings.reset();
-        describe();
+        inTurn(() -> {
+            closeCursors();
+            if (transaction.branch() == null) {
+                if (transaction.begun()) {
+                    transaction.rollback();
+                }
+                transaction.reset();
+            }
+            settings.reset();
+            describe();
+        });
     }
 
     @Override
@@ -328,21 +410,40 @@ final class SqlSession implements Session {
         }
     }
 
+    /// Ends what is open, after the statement that another thread may be in has ended.
     private void end() {
-        closeCursors();
+        interrupt();
+        try {
+            endAll();
+        } finally {
+            leave();
+        }
+    }
+
+    private void endAll() {
+        try {
+            closeCursors();
+        } catch (DbException e) {
+            // A reader's commit waits for what it has read and fails when the log has failed: the rest is given up all the same.
+            assert e.code().severity() == Severity.DATABASE : e;
+        }
         Branch branch = transaction.branch();
         xa.abandon(branch);
         if (branch != null) {
             transaction.leaveBranch();
         } else if (transaction.begun()) {
-            transaction.rollback();
+            try {
+                transaction.rollback();
+            } catch (DbException e) {
+                // Recovery rolls it back.
+                assert e.code().severity() == Severity.DATABASE : e;
+            }
         }
     }
 
     /// The database closes under the session: what runs is cancelled, an open local transaction is rolled back by the recovery of the next opening
     /// if it cannot be here.
     void shutDown() {
-        cancel();
         synchronized (this) {
             if (closed || shutDown) {
                 return;

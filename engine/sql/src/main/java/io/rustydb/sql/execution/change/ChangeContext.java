@@ -2,7 +2,6 @@ package io.rustydb.sql.execution.change;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
-import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.Run;
@@ -31,11 +30,11 @@ public final class ChangeContext {
     private @Nullable TableWriter target;
     private int depth;
 
-    /// Makes what a writer needs beside storage.
+    /// Makes what a writer needs beside storage. Belongs to the plan, which sessions share: what is a session's own comes from the run.
     public interface WriterParts {
         RowChecks checks(TableDescriptor table, Run run);
 
-        List<RowHook> hooks(TableDescriptor table, CatalogSnapshot catalog);
+        List<RowHook> hooks(TableDescriptor table, Run run);
     }
 
     public ChangeContext(Run run, WriterParts parts) {
@@ -61,10 +60,10 @@ public final class ChangeContext {
         }
         long key = table.id() * (DEPTH_MAX + 1) + depth;
         TableWriter writer = writers.get(key);
-        if (writer == null || writer.table().version() != table.version()) {
+        if (writer == null || writer.table() != table) {
             all.remove(writer);
             writer = new TableWriter(
-                    table, this, parts.checks(table, run), parts.hooks(table, run.context().catalog()));
+                    table, this, parts.checks(table, run), parts.hooks(table, run));
             writers.put(key, writer);
             all.add(writer);
             if (first == null && depth == 0) {
@@ -88,8 +87,7 @@ public final class ChangeContext {
                     "table is locked by a change of its definition, table=" + table + "; try again");
         }
         run.requireCurrent();
-        TableDescriptor now = run.context().catalog().table(table.id());
-        if (now == null || now.version() != table.version()) {
+        if (run.context().catalog().table(table.id()) != table) {
             throw PlanOutdated.INSTANCE;
         }
     }

@@ -94,6 +94,16 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
 
     @Override
     public @Nullable Batch nextBatch() {
+        ExecutionContext.Listener session = run.context().listener();
+        session.enter();
+        try {
+            return nextInTurn();
+        } finally {
+            session.leave();
+        }
+    }
+
+    private @Nullable Batch nextInTurn() {
         if (!open) {
             return null;
         }

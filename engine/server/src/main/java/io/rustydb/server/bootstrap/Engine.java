@@ -40,6 +40,7 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
         BTreeStore trees = new BTreeStore(transactions);
         LobStore lobs = new LobStore(transactions);
         SequenceStore sequences = new SequenceStore(transactions);
+        Structures structures = new Structures(heaps, trees, lobs, sequences, transactions);
         StorageEngine storage = StorageEngine.open(
                 files,
                 clock,
@@ -48,9 +49,8 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
                 memory,
                 config,
                 List.of(heaps.redoHandler(), UndoRedo.REDO, BTreeRedo.REDO, LobRedo.REDO, SequenceRedo.REDO),
-                List.of(heaps, trees, lobs, sequences, transactions));
+                List.of(heaps, trees, lobs, sequences, transactions, SqlDatabase.creation(structures)));
         try {
-            Structures structures = new Structures(heaps, trees, lobs, sequences, transactions);
             return new Engine(storage, structures, new SqlDatabase(storage.kernel(), structures, maintenance, location));
         } catch (Throwable e) {
             try {

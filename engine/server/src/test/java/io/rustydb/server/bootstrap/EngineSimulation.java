@@ -9,6 +9,7 @@ import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.session.Maintenance;
 import io.rustydb.sql.session.SessionTestAccess;
+import io.rustydb.sql.session.XaFailure;
 import io.rustydb.sql.session.XaId;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.heap.HeapCheck;
@@ -187,6 +188,11 @@ final class EngineSimulation {
                 }
             } catch (DbException e) {
                 failed(e);
+            } catch (XaFailure e) {
+                if (!(e.getCause() instanceof DbException cause)) {
+                    throw e;
+                }
+                failed(cause);
             }
         }
 

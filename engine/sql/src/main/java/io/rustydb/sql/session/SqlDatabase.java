@@ -21,6 +21,7 @@ import io.rustydb.sql.plancache.PlanCache;
 import io.rustydb.sql.plancache.Plans;
 import io.rustydb.sql.plancache.StatementPlanner;
 import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.recovery.RecoveryParticipant;
 import io.rustydb.storage.space.Space;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
@@ -64,9 +65,7 @@ public final class SqlDatabase implements AutoCloseable {
         this.maintenance = maintenance;
         this.name = name;
         Space data = kernel.data();
-        if (data.root(ID_COUNTER_SLOT) == 0) {
-            createCatalog();
-        }
+        creation(structures).afterRedo(kernel);
         idCounter = data.root(ID_COUNTER_SLOT);
         List<Long> roots = new ArrayList<>();
         for (Relation relation : Relation.values()) {
@@ -83,8 +82,18 @@ public final class SqlDatabase implements AutoCloseable {
         resourceId = new UUID(kernel.entropy().nextLong(), kernel.entropy().nextLong()).toString();
     }
 
-    /// The roots are set last, in one record: until then the database counts as empty and the next opening makes the catalogue again.
-    private void createCatalog() {
+    /// Makes the catalogue of a new database while storage still creates it: a crash on the way leaves a half-made database, which is made again as a
+    /// whole. Given to the engine behind the transaction system.
+    public static RecoveryParticipant creation(Structures structures) {
+        return kernel -> {
+            if (kernel.data().root(ID_COUNTER_SLOT) == 0) {
+                createCatalog(kernel, structures);
+            }
+        };
+    }
+
+    /// The roots are set last, in one record.
+    private static void createCatalog(Kernel kernel, Structures structures) {
         Transaction transaction = structures.transactions().begin(Isolation.READ_COMMITTED);
         List<Long> roots = CatalogStore.create(structures.heaps(), transaction);
         long counter = structures.sequences()

@@ -27,6 +27,7 @@ import java.util.Calendar;
 import java.util.Date;
 import java.util.TimeZone;
 import org.hibernate.LockOptions;
+import org.hibernate.LockOptions;
 import org.hibernate.boot.model.FunctionContributions;
 import org.hibernate.boot.model.TypeContributions;
 import org.hibernate.dialect.DatabaseVersion;
@@ -392,14 +393,8 @@ public class RustyDbDialect extends Dialect {
         return true;
     }
 
-    /// In whole seconds.
     @Override
     public boolean supportsWait() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsLockTimeouts() {
         return true;
     }
 
@@ -413,25 +408,23 @@ public class RustyDbDialect extends Dialect {
         return getForUpdateString() + " skip locked";
     }
 
+    /// SKIP_LOCKED is deprecated in Hibernate, which still hands it over.
     @Override
+    @SuppressWarnings("deprecation")
     public String getWriteLockString(int timeoutMillis) {
-        return withTimeout(getForUpdateString(), timeoutMillis);
+        return switch (timeoutMillis) {
+            case LockOptions.NO_WAIT -> getForUpdateNowaitString();
+            case LockOptions.SKIP_LOCKED -> getForUpdateSkipLockedString();
+            case LockOptions.WAIT_FOREVER -> getForUpdateString();
+            // In whole seconds, and not less than was asked for.
+            default -> getForUpdateString() + " wait " + (timeoutMillis + 999L) / 1000;
+        };
     }
 
+    /// Readers lock as writers do.
     @Override
     public String getReadLockString(int timeoutMillis) {
-        return withTimeout(getForUpdateString(), timeoutMillis);
-    }
-
-    /// A part of a second is waited as a whole one.
-    @SuppressWarnings("deprecation") // SKIP_LOCKED has no other name for an int
-    private static String withTimeout(String lock, int timeoutMillis) {
-        return switch (timeoutMillis) {
-            case LockOptions.NO_WAIT -> lock + " nowait";
-            case LockOptions.SKIP_LOCKED -> lock + " skip locked";
-            case LockOptions.WAIT_FOREVER -> lock;
-            default -> lock + " wait " + (timeoutMillis + 999) / 1000;
-        };
+        return getWriteLockString(timeoutMillis);
     }
 
     /// Rows of the optional side of an outer join cannot be locked in the same statement; Hibernate then locks them with a statement of its own.

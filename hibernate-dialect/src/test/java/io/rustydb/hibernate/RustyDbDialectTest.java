@@ -16,6 +16,7 @@ import io.rustydb.hibernate.model.Everything;
 import io.rustydb.hibernate.model.Payment;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.LockTimeoutException;
+import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -37,6 +38,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.hibernate.LockMode;
+import org.hibernate.LockOptions;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
@@ -376,6 +379,35 @@ class RustyDbDialectTest {
                     .list());
             assertEquals(2, free.size(), "locked rows are skipped");
         });
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // LockOptions.SKIP_LOCKED, for which Hibernate has no other name yet
+    void aLockedRowIsNotWaitedForLongerThanAsked() {
+        threeArtists();
+        in(holder -> {
+            lock(holder, "Nina", LockOptions.WAIT_FOREVER);
+            assertThrows(LockTimeoutException.class, () -> in(s -> lock(s, "Nina", LockOptions.NO_WAIT)));
+            assertThrows(LockTimeoutException.class, () -> in(s -> lock(s, "Nina", 1000)));
+            assertEquals(1, (int) from(s -> lock(s, "Miles", 1000)));
+            assertEquals(0, (int) from(s -> lock(s, "Nina", LockOptions.SKIP_LOCKED)));
+            in(s -> {
+                Artist nina = s.createSelectionQuery("from Artist where name = 'Nina'", Artist.class).getSingleResult();
+                assertThrows(
+                        org.hibernate.exception.LockTimeoutException.class,
+                        () -> s.lock(nina, new LockOptions(LockMode.PESSIMISTIC_WRITE, LockOptions.NO_WAIT)));
+            });
+        });
+    }
+
+    /// @return number of rows that were locked
+    private static int lock(Session session, String name, int timeoutMillis) {
+        return session.createSelectionQuery("from Artist where name = :name", Artist.class)
+                .setParameter("name", name)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .setHint("jakarta.persistence.lock.timeout", timeoutMillis)
+                .list()
+                .size();
     }
 
     @Test

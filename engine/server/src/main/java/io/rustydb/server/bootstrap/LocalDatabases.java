@@ -27,7 +27,14 @@ public final class LocalDatabases implements Databases {
         final boolean inMemory;
         @Nullable OpenDatabase database;
         int handles;
+        /// The last handle is given back; until it is gone, the location's files are in use.
+        boolean closing;
         boolean gone;
+
+        boolean isEnding() {
+            OpenDatabase opened = database;
+            return closing || opened != null && opened.isClosing();
+        }
 
         Entry(String key, boolean inMemory) {
             this.key = key;
@@ -45,8 +52,8 @@ public final class LocalDatabases implements Databases {
                 entry.handles++;
             }
             synchronized (entry) {
-                if (entry.gone) {
-                    // It closed between the two monitors.
+                if (entry.gone || entry.isEnding()) {
+                    awaitGone(entry);
                     continue;
                 }
                 if (entry.database == null) {
@@ -81,10 +88,10 @@ public final class LocalDatabases implements Databases {
     }
 
     private static OpenDatabase create(OpenRequest request, String key, Entry entry) {
-        Runnable onShutdown = () -> forget(entry);
+        Runnable onClosed = () -> forget(entry);
         if (request.kind() == OpenRequest.Kind.MEMORY) {
             FileSystem files = new MemoryFileSystem(request.target());
-            return OpenDatabase.open(key, files, request.bufferPoolBytes(), true, onShutdown);
+            return OpenDatabase.open(key, files, request.bufferPoolBytes(), true, onClosed);
         }
         Path directory = Path.of(key.substring("file:".length()));
         if (!Files.exists(directory)) {
@@ -101,14 +108,32 @@ public final class LocalDatabases implements Databases {
             }
         }
         return OpenDatabase.open(
-                key, new NioFileSystem(directory), request.bufferPoolBytes(), false, onShutdown);
+                key, new NioFileSystem(directory), request.bufferPoolBytes(), false, onClosed);
+    }
+
+    /// Who opens a location that closes just now gets it anew, when its files are free.
+    private static void awaitGone(Entry entry) {
+        boolean interrupted = false;
+        while (!entry.gone) {
+            try {
+                entry.wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void forget(Entry entry) {
         synchronized (OPEN) {
             OPEN.remove(entry.key, entry);
         }
-        entry.gone = true;
+        synchronized (entry) {
+            entry.gone = true;
+            entry.notifyAll();
+        }
     }
 
     private static void release(Entry entry) {
@@ -117,15 +142,14 @@ public final class LocalDatabases implements Databases {
             synchronized (OPEN) {
                 entry.handles--;
                 if (entry.handles == 0 && !entry.inMemory && !entry.gone) {
-                    OPEN.remove(entry.key, entry);
-                    entry.gone = true;
+                    entry.closing = true;
                     closing = entry.database;
                 }
             }
-            // Inside the entry's monitor: who opens the location meanwhile waits until its files are free.
-            if (closing != null) {
-                closing.close(false);
-            }
+        }
+        // Outside the monitors: closing waits for statements, and one of them may be SHUTDOWN.
+        if (closing != null) {
+            closing.close(false);
         }
     }
 

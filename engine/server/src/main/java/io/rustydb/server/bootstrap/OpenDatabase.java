@@ -24,14 +24,14 @@ final class OpenDatabase implements Maintenance {
     private final ThreadScheduler scheduler;
     private final StorageEngine storage;
     private final SqlDatabase sql;
-    private final Runnable onShutdown;
+    private final Runnable onClosed;
     private boolean closed;
 
-    /// @param onShutdown takes the database from the registry, so that the location can be opened anew
-    static OpenDatabase open(String location, FileSystem files, long bufferPoolBytes, boolean inMemory, Runnable onShutdown) {
+    /// @param onClosed takes the database from the registry, when its files are free, so that the location can be opened anew
+    static OpenDatabase open(String location, FileSystem files, long bufferPoolBytes, boolean inMemory, Runnable onClosed) {
         ThreadScheduler scheduler = new ThreadScheduler("rustydb");
         try {
-            return new OpenDatabase(location, files, bufferPoolBytes, inMemory, scheduler, onShutdown);
+            return new OpenDatabase(location, files, bufferPoolBytes, inMemory, scheduler, onClosed);
         } catch (Throwable e) {
             scheduler.close();
             throw e;
@@ -44,10 +44,10 @@ final class OpenDatabase implements Maintenance {
             long bufferPoolBytes,
             boolean inMemory,
             ThreadScheduler scheduler,
-            Runnable onShutdown) {
+            Runnable onClosed) {
         this.location = location;
         this.scheduler = scheduler;
-        this.onShutdown = onShutdown;
+        this.onClosed = onClosed;
         StorageConfig config = StorageConfig.DEFAULT;
         if (inMemory) {
             config = config.withDirectLog(false).withLog(1 << 20, 1 << 20).withBufferPoolBytes(64L << 20);
@@ -86,7 +86,6 @@ final class OpenDatabase implements Maintenance {
 
     @Override
     public void shutdown(boolean immediately) {
-        onShutdown.run();
         close(immediately);
     }
 
@@ -108,9 +107,17 @@ final class OpenDatabase implements Maintenance {
                     storage.close();
                 }
             } finally {
-                scheduler.close();
+                try {
+                    scheduler.close();
+                } finally {
+                    onClosed.run();
+                }
             }
         }
+    }
+
+    synchronized boolean isClosing() {
+        return closed;
     }
 
     @Override

@@ -275,6 +275,24 @@ class SessionFaultsTest {
         assertEquals("", findings());
     }
 
+    @Test
+    void aLocationIsOpenedAnewWhileItIsShutDown() throws Exception {
+        OpenRequest location = OpenRequest.file(directory.resolve("db").toString());
+        for (int round = 0; round < 10; round++) {
+            Session session = a;
+            CompletableFuture<Long> down = CompletableFuture.supplyAsync(() -> run(session, "SHUTDOWN"));
+            while (!down.isDone()) {
+                try (DatabaseHandle other = new LocalDatabases().open(location)) {
+                    other.connect(null, null).close();
+                } catch (DbException e) {
+                    assertEquals(ErrorCode.DATABASE_SHUTDOWN, e.code(), e::getMessage);
+                }
+            }
+            down.get(10, TimeUnit.SECONDS);
+            reopen();
+        }
+    }
+
     // ---- branches ----
 
     @Test

@@ -307,6 +307,7 @@ public final class BranchTable {
 
     /// Closing the database: unprepared branches are rolled back, prepared ones stay for the next opening.
     public void close() {
+        awaitVerbs();
         List<Branch> open;
         synchronized (this) {
             open = new ArrayList<>(branches.values());
@@ -321,6 +322,18 @@ public final class BranchTable {
                 branch.state = Branch.State.ENDING;
             }
             rollBack(branch);
+        }
+    }
+
+    /// Verbs under way write: storage is not closed under them.
+    private void awaitVerbs() {
+        while (true) {
+            synchronized (this) {
+                if (branches.values().stream().noneMatch(branch -> branch.state == Branch.State.ENDING)) {
+                    return;
+                }
+            }
+            scheduler.park(this, UNDO_WAIT_NANOS);
         }
     }
 

@@ -119,6 +119,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         final MiniTransaction m;
         final HeapEdit edit;
         final ConsistentRead read;
+        final RowWriter.Attempt attempt = new RowWriter.Attempt();
         byte[] row = new byte[256];
 
         Workspace(MiniTransaction m, HeapEdit edit, ConsistentRead read) {

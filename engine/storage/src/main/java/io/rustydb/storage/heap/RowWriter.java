@@ -132,14 +132,22 @@ final class RowWriter {
     private static final int FORWARDED = 20;
     private static final int MORE_UNDO = 21;
 
-    /// The state of one call, on the stack of [#change].
-    private static final class Attempt {
+    /// The state of one call of [#change].
+    static final class Attempt {
         long holder;
         /// The newest commit SCN (or bound of it) for which it was proved that nothing above the snapshot changed the row.
-        long provedScn = -1;
+        long provedScn;
         long newestScn;
         long target;
-        int undoBytes = HeapUndo.BYTES_MAX;
+        int undoBytes;
+
+        private void begin() {
+            holder = 0;
+            provedScn = -1;
+            newestScn = 0;
+            target = 0;
+            undoBytes = HeapUndo.BYTES_MAX;
+        }
     }
 
     private int change(
@@ -152,8 +160,9 @@ final class RowWriter {
             int length,
             long waitNanos) {
         long deadline = waitNanos > 0 && waitNanos != LockTable.FOREVER ? clock.nanos() + waitNanos : 0;
-        Attempt attempt = new Attempt();
         Workspace workspace = store.takeWorkspace();
+        Attempt attempt = workspace.attempt;
+        attempt.begin();
         try {
             while (true) {
                 int result = attempt(change, workspace, transaction, view, rowId, row, offset, length, attempt);

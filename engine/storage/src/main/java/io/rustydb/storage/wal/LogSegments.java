@@ -25,8 +25,11 @@ public final class LogSegments implements AutoCloseable {
 
     private static final String SUFFIX = ".log";
     private static final String UNFINISHED = DIRECTORY + "/new";
-    /// Recycled segments kept in reserve; more are deleted.
-    private static final int SPARES_MAX = 2;
+    /// Recycled segments kept in reserve, as many as the last interval between checkpoints needed; more are deleted. A new segment costs as many
+    /// bytes again as will be logged in it.
+    private static final int SPARES_MIN = 2;
+
+    private static final int SPARES_MAX = 16;
 
     private final FileSystem files;
     private final long segmentBytes;
@@ -37,6 +40,8 @@ public final class LogSegments implements AutoCloseable {
     private final Mutex catalog;
 
     private final TreeSet<Long> existing = new TreeSet<>();
+    /// First segment that the last recycling kept.
+    private long keptFrom;
 
     // Owned by whoever owns the flush.
     private @Nullable DbFile current;
@@ -55,6 +60,7 @@ public final class LogSegments implements AutoCloseable {
                 existing.add(Long.parseUnsignedLong(name.substring(0, 16), 16));
             }
         }
+        keptFrom = existing.isEmpty() ? 0 : existing.first();
     }
 
     public long segmentBytes() {
@@ -138,11 +144,13 @@ public final class LogSegments implements AutoCloseable {
 
     /// Makes everything written so far durable.
     void sync() {
-        for (DbFile file : unsynced) {
-            file.sync();
-            file.close();
+        if (!unsynced.isEmpty()) {
+            for (DbFile file : unsynced) {
+                file.sync();
+                file.close();
+            }
+            unsynced.clear();
         }
-        unsynced.clear();
         DbFile file = current;
         if (file != null && !synchronous) {
             file.sync();
@@ -197,10 +205,12 @@ public final class LogSegments implements AutoCloseable {
             if (fault == ProtocolFault.LOG_RECYCLED_TOO_EARLY) {
                 first++;
             }
+            long spares = Math.clamp(first - keptFrom, SPARES_MIN, SPARES_MAX);
+            keptFrom = first;
             boolean changed = false;
             while (!existing.isEmpty() && existing.first() < first && existing.last() >= first) {
                 long old = existing.removeFirst();
-                if (existing.last() < first + SPARES_MAX) {
+                if (existing.last() < first + spares) {
                     long future = existing.last() + 1;
                     files.rename(path(old), path(future));
                     existing.add(future);

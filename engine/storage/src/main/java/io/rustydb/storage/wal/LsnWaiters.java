@@ -57,6 +57,28 @@ final class LsnWaiters {
         }
     }
 
+    /// Wakes and removes the one that has waited for the lowest LSN at or above `flushed`: it does the next flush.
+    void wakeFirstAbove(long flushed) {
+        VarHandle.fullFence();
+        if (!occupied) {
+            return;
+        }
+        Scheduler.Task task = firstAbove(flushed);
+        if (task != null) {
+            scheduler.unpark(task);
+        }
+    }
+
+    private synchronized Scheduler.@Nullable Task firstAbove(long flushed) {
+        int first = -1;
+        for (int i = 0; i < count; i++) {
+            if (lsns[i] >= flushed && (first < 0 || lsns[i] < lsns[first])) {
+                first = i;
+            }
+        }
+        return first < 0 ? null : take(first);
+    }
+
     private synchronized Scheduler.@Nullable Task next(long flushed) {
         for (int i = 0; i < count; i++) {
             if (lsns[i] < flushed) {

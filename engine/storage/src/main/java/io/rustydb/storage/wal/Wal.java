@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - *Credit* (bytes of the ring) is taken before any latch, so that reserving never waits: unflushed bytes + outstanding credit ≤ capacity.
 /// - *Reserve* is one fetch-add on the end of the log.
-/// - *Flush* has one owner at a time: a committer that finds nobody flushing does it itself (a hand-over costs more than it saves); whoever comes
-///   meanwhile waits, and the flusher serves all of them with the next write. So groups form by themselves.
+/// - *Flush* has one owner at a time: a committer that finds nobody flushing does it itself; whoever comes meanwhile waits. When the owner lets go, it
+///   wakes those whose records are durable now, and one more, which flushes next for all that have come: a committer that is woken anyway, because a
+///   hand-over to a thread of the log's own costs more than it saves. So groups form by themselves. The flusher brings out what nobody waits for.
 public final class Wal implements LogFlusher, AutoCloseable {
     private static final long IDLE_NANOS = 200_000_000L;
     private static final long PUBLISH_WAIT_NANOS = 20_000L;
@@ -42,16 +43,16 @@ public final class Wal implements LogFlusher, AutoCloseable {
     /// End of the published prefix; moved by the flush owner.
     private volatile long published;
 
-    private final AtomicLong wanted = new AtomicLong();
     private final LsnWaiters durableWaiters;
     private final WaitQueue creditWaiters;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     private final WaitQueue flusherWakeups;
-    private volatile boolean serviceRunning;
     private volatile boolean stopping;
     private Scheduler.@Nullable Task service;
-    private long lastPrepared;
+    private final WaitQueue preparerWakeups;
+    private Scheduler.@Nullable Task preparer;
+    private volatile long lastPrepared;
     private volatile @Nullable Throwable prepareFailure;
 
     /// @param start end of the recovered log; the first record goes there
@@ -82,6 +83,7 @@ public final class Wal implements LogFlusher, AutoCloseable {
         this.durableWaiters = new LsnWaiters(scheduler);
         this.creditWaiters = new WaitQueue(scheduler);
         this.flusherWakeups = new WaitQueue(scheduler);
+        this.preparerWakeups = new WaitQueue(scheduler);
     }
 
     // ---- state ----
@@ -253,13 +255,13 @@ public final class Wal implements LogFlusher, AutoCloseable {
     private void awaitFlushedTo(long position) {
         for (int attempt = 0; flushed < position; attempt++) {
             checkRunning();
-            wanted.accumulateAndGet(position, Math::max);
             if (flushing.compareAndSet(false, true)) {
                 boolean moved;
                 try {
                     moved = flushPublished();
                 } finally {
-                    endFlush();
+                    // Who is not served yet goes on by itself.
+                    endFlush(flushed >= position);
                 }
                 if (!moved) {
                     // A record before ours is still being applied.
@@ -279,12 +281,14 @@ public final class Wal implements LogFlusher, AutoCloseable {
         }
     }
 
-    // The owner looks at `wanted` after it has let go; we raised it before we found it busy. So somebody flushes after us.
+    // Registered first, looked second: either the owner is seen to have let go, or it sees us after it has let go. Whom it wakes unserved becomes the
+    // owner or meets one, and whoever lets go wakes the next. So somebody flushes after us.
     private void await(long position) {
         Scheduler.Task self = scheduler.current();
         durableWaiters.add(position - 1, self);
         try {
-            while (flushed < position && failure.get() == null && (serviceRunning || flushing.get())) {
+            // Once: who is woken is not registered any more, and comes back if somebody else is flushing again.
+            if (flushed < position && failure.get() == null && flushing.get()) {
                 scheduler.park(this, Long.MAX_VALUE);
             }
         } finally {
@@ -299,16 +303,21 @@ public final class Wal implements LogFlusher, AutoCloseable {
         try {
             return flushPublished();
         } finally {
-            endFlush();
+            endFlush(true);
         }
     }
 
-    private void endFlush() {
+    /// @param handOver somebody who waits has to go on; false if the caller does
+    private void endFlush(boolean handOver) {
         flushing.set(false);
-        durableWaiters.wake(serviceRunning ? flushed : Long.MAX_VALUE);
+        long durable = flushed;
+        if (handOver) {
+            durableWaiters.wakeFirstAbove(durable);
+        }
+        durableWaiters.wake(durable);
         creditWaiters.wakeAll();
-        if (serviceRunning && wanted.get() > flushed) {
-            flusherWakeups.wakeAll();
+        if (needsNextSegment()) {
+            preparerWakeups.wakeAll();
         }
     }
 
@@ -374,22 +383,16 @@ public final class Wal implements LogFlusher, AutoCloseable {
 
     /// Starts the flusher.
     public void start() {
-        serviceRunning = true;
         service = scheduler.spawn("rustydb-log-flusher", Scheduler.Kind.SERVICE, this::serve);
+        // A task of its own: making a segment takes as long as many flushes.
+        preparer = scheduler.spawn("rustydb-log-segments", Scheduler.Kind.SERVICE, this::prepareAhead);
     }
 
     private void serve() {
         while (!stopping) {
             try {
-                if (flushOnce()) {
-                    prepareNext();
-                } else if (wanted.get() > flushed && failure.get() == null) {
-                    // Busy owner or a record still being applied.
-                    scheduler.spinWait();
-                    scheduler.park(this, PUBLISH_WAIT_NANOS);
-                } else {
-                    flusherWakeups.await(() -> stopping || wanted.get() > flushed && failure.get() == null, this, IDLE_NANOS);
-                }
+                flushOnce();
+                flusherWakeups.await(() -> stopping, this, IDLE_NANOS);
             } catch (DbException e) {
                 // Everybody who waits was told by stop(); nothing is left to flush.
                 assert failure.get() != null : "flusher failed without stopping the engine";
@@ -398,18 +401,30 @@ public final class Wal implements LogFlusher, AutoCloseable {
         }
     }
 
-    private void prepareNext() {
+    private void prepareAhead() {
+        while (!stopping) {
+            preparerWakeups.await(() -> stopping || needsNextSegment(), this, Long.MAX_VALUE);
+            if (!stopping) {
+                prepareNext();
+            }
+        }
+    }
+
+    /// The segment in use is half full and nobody has tried yet to make the next one.
+    private boolean needsNextSegment() {
         long position = flushed;
         long bytes = segments.segmentBytes();
-        long next = position / bytes + 1;
-        if (position % bytes > bytes / 2 && next != lastPrepared) {
-            lastPrepared = next;
-            try {
-                segments.prepare(next);
-            } catch (DbException e) {
-                // Only an attempt to be early: whoever needs the segment tries again, and then a failure counts.
-                prepareFailure = e;
-            }
+        return position % bytes > bytes / 2 && position / bytes + 1 != lastPrepared;
+    }
+
+    private void prepareNext() {
+        long next = flushed / segments.segmentBytes() + 1;
+        lastPrepared = next;
+        try {
+            segments.prepare(next);
+        } catch (DbException e) {
+            // Only an attempt to be early: whoever needs the segment tries again, and then a failure counts.
+            prepareFailure = e;
         }
     }
 
@@ -423,7 +438,12 @@ public final class Wal implements LogFlusher, AutoCloseable {
             scheduler.unpark(running);
             running.join();
             service = null;
-            serviceRunning = false;
+        }
+        Scheduler.Task making = preparer;
+        if (making != null) {
+            preparerWakeups.wakeAll();
+            making.join();
+            preparer = null;
         }
         segments.close();
         writer.release();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class BTree {
     /// No entry; never a locator.
     public static final long NOT_FOUND = -1;
+    /// No locator either.
+    private static final long WAIT = -2;
 
     private final BTreeStore store;
     private final BufferPool pool;
@@ -144,42 +146,47 @@ public final class BTree {
         checkLength(length);
         KeyLocks locks = store.keyLocks();
         long hash = KeyLocks.hash(root, key, offset, length);
-        EntryResult first = new EntryResult();
-        BTreeCursor cursor = null;
         while (true) {
-            boolean inFlight = false;
+            EntryWriter writer = store.acquireWriter();
             locks.lock(hash);
             try {
-                if (findUnique(key, offset, length, first) == NOT_FOUND) {
-                    // The usual case needs no cursor, whose copy of a leaf is most of what an insert would allocate.
-                    insert(transaction, key, offset, length, locator);
-                    return NOT_FOUND;
+                // Mostly nobody has the key: that needs no cursor.
+                long other = findUnique(key, offset, length, writer.found()) == NOT_FOUND
+                        ? NOT_FOUND
+                        : judgeAll(key, offset, length, locator, judge);
+                if (other == NOT_FOUND) {
+                    writer.insert(this, transaction, key, offset, length, locator);
                 }
-                if (cursor == null) {
-                    cursor = cursor();
-                }
-                cursor.openPrefix(key, offset, length, true);
-                while (!inFlight && cursor.next()) {
-                    if (cursor.locator() == locator) {
-                        continue;
-                    }
-                    switch (judge.judge(cursor.locator(), cursor.marked())) {
-                        case FREE -> {}
-                        case TAKEN -> {
-                            return cursor.locator();
-                        }
-                        case IN_FLIGHT -> inFlight = true;
-                    }
-                }
-                if (!inFlight) {
-                    insert(transaction, key, offset, length, locator);
-                    return NOT_FOUND;
+                if (other != WAIT) {
+                    return other;
                 }
             } finally {
                 locks.unlock(hash);
+                store.releaseWriter(writer);
             }
             judge.awaitEnd();
         }
+    }
+
+    /// @return the locator of the row that has the key, [#NOT_FOUND] if none has, [#WAIT] if one in flight may
+    private long judgeAll(byte[] key, int offset, int length, long locator, EntryJudge judge) {
+        BTreeCursor cursor = cursor();
+        cursor.openPrefix(key, offset, length, true);
+        while (cursor.next()) {
+            if (cursor.locator() == locator) {
+                continue;
+            }
+            switch (judge.judge(cursor.locator(), cursor.marked())) {
+                case FREE -> {}
+                case TAKEN -> {
+                    return cursor.locator();
+                }
+                case IN_FLIGHT -> {
+                    return WAIT;
+                }
+            }
+        }
+        return NOT_FOUND;
     }
 
     /// Marks an entry: its row was deleted or has another key now. Purge removes it when no snapshot can want it.

@@ -38,6 +38,7 @@ final class EntryWriter {
     private final MiniTransaction m;
     private final Descent descent;
     private final StructureChange structure;
+    private final EntryResult found = new EntryResult();
     private byte[] entry = new byte[256];
     private int entryBytes;
 
@@ -53,6 +54,11 @@ final class EntryWriter {
 
     StructureChange structure() {
         return structure;
+    }
+
+    /// For a look at the tree before an insert.
+    EntryResult found() {
+        return found;
     }
 
     boolean insert(

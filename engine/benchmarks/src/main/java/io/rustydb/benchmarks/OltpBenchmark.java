@@ -19,13 +19,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
-/// Single-row operations by primary key beside the embedded peers: `./rustydb bench oltp [--seconds s] [--rounds r] [--threads 1,8] [--only
-/// RustyDB,H2] [--operations SELECT,UPDATE]`.
+/// Single-row operations by primary key beside the embedded peers: `./rustydb bench oltp [--seconds s] [--rounds r] [--warmup s] [--threads 1,8]
+/// [--only RustyDB,H2] [--operations SELECT,UPDATE]`.
 public final class OltpBenchmark {
     private static final int DELETES_PER_SECOND_MAX = 60_000;
 
     private double seconds = 0.5;
     private int rounds = 7;
+    private double warmup = 2;
     private int[] threadCounts = {1, 8};
     private List<Peer> peers = Peer.all();
     private List<Operation> operations = List.of(Operation.values());
@@ -58,6 +59,7 @@ public final class OltpBenchmark {
             String value = arguments[i + 1];
             switch (arguments[i]) {
                 case "--seconds" -> seconds = Double.parseDouble(value);
+                case "--warmup" -> warmup = Double.parseDouble(value);
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--threads" ->
                     threadCounts = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
@@ -79,13 +81,14 @@ public final class OltpBenchmark {
         System.setProperty("derby.storage.pageCacheSize", "50000");
         try {
             System.out.printf(
-                    "JDK %s, %d cores, %s, %d rows; operations per second, median of %d rounds of %.1f s%n",
+                    "JDK %s, %d cores, %s, %d rows; operations per second, median of %d rounds of %.1f s after %.1f s%n",
                     Runtime.version(),
                     Runtime.getRuntime().availableProcessors(),
                     System.getProperty("os.name") + " " + System.getProperty("os.version"),
                     Operation.ROWS,
                     rounds,
-                    seconds);
+                    seconds,
+                    warmup);
             for (Peer peer : peers) {
                 System.out.println("  " + peer.name() + ": " + peer.durability());
                 Subject subject = new Subject(Files.createDirectory(root.resolve(peer.name())));
@@ -100,7 +103,7 @@ public final class OltpBenchmark {
                 }
             }
             System.out.printf(
-                    Locale.ROOT, "limit: hand-over to a parked thread and back: %.1f µs%n", Limits.handOverNanos(nanos()) / 1000);
+                    Locale.ROOT, "limit: hand-over to a parked thread and back: %.1f µs%n", Limits.handOverNanos(nanos(seconds)) / 1000);
             for (Peer peer : peers) {
                 peer.shutDown(subjects.get(peer).directory);
             }
@@ -109,7 +112,11 @@ public final class OltpBenchmark {
         }
     }
 
-    private long nanos() {
+    private double seconds(int round) {
+        return round < 0 ? warmup : seconds;
+    }
+
+    private static long nanos(double seconds) {
         return (long) (seconds * 1e9);
     }
 
@@ -158,23 +165,23 @@ public final class OltpBenchmark {
             }
             connections.put(peer, open);
         }
-        // A round that does not count warms each engine up; deletes need rows that inserts have left.
+        // A longer round that does not count warms each engine up; deletes need rows that inserts have left.
         for (int round = -1; round < rounds; round++) {
             for (int turn = 0; turn < peers.size(); turn++) {
                 // Each engine comes first, second, ... in turn: nobody always runs after the same neighbour.
                 Peer peer = peers.get(Math.floorMod(turn + round, peers.size()));
                 Subject subject = subjects.get(peer);
                 if (operation == Operation.DELETE) {
-                    refill(peer, subject, connections.get(peer));
+                    refill(subject, connections.get(peer), seconds(round));
                 }
                 AtomicLong ids = operation == Operation.DELETE ? subject.deleted : subject.inserted;
-                Round result = Round.run(peer, connections.get(peer), operation, ids, nanos());
+                Round result = Round.run(peer, connections.get(peer), operation, ids, nanos(seconds(round)));
                 if (round >= 0) {
                     results.get(peer).add(result);
                 }
             }
             if (operation.writes() && round >= 0) {
-                bare.add(Limits.logWriter(bareLog, threads, nanos()));
+                bare.add(Limits.logWriter(bareLog, threads, nanos(seconds)));
             }
         }
         for (List<Connection> open : connections.values()) {
@@ -186,7 +193,7 @@ public final class OltpBenchmark {
     }
 
     /// Rows for one round of deletes: more than any engine can delete in it.
-    private void refill(Peer peer, Subject subject, List<Connection> connections) throws SQLException {
+    private void refill(Subject subject, List<Connection> connections, double seconds) throws SQLException {
         long needed = 1_000 + (long) (seconds * DELETES_PER_SECOND_MAX);
         Connection connection = connections.getFirst();
         long from = subject.inserted.get();

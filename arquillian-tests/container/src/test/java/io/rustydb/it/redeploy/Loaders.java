@@ -1,6 +1,8 @@
 package io.rustydb.it.redeploy;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -18,8 +20,17 @@ final class Loaders {
         return table().size();
     }
 
-    static int alive() {
-        return (int) table().stream().filter(r -> r.get() != null).count();
+    /// Which of them are still there, in order of their deployment, from 1.
+    static List<Integer> alive() {
+        List<Integer> alive = new ArrayList<>();
+        int number = 0;
+        for (WeakReference<ClassLoader> reference : table()) {
+            number++;
+            if (reference.get() != null) {
+                alive.add(number);
+            }
+        }
+        return alive;
     }
 
     @SuppressWarnings("unchecked") // nobody else writes under this key

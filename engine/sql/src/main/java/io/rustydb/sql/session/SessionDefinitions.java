@@ -25,6 +25,8 @@ final class SessionDefinitions implements DefinitionContext {
     private final SqlDatabase database;
     private final SqlSession session;
     private @Nullable Transaction transaction;
+    /// The transaction has changed something before this statement.
+    private boolean changedBefore;
     private CatalogSnapshot current = CatalogSnapshot.EMPTY;
 
     SessionDefinitions(SqlDatabase database, SqlSession session) {
@@ -50,6 +52,7 @@ final class SessionDefinitions implements DefinitionContext {
         Transaction tx = session.begin();
         transaction = tx;
         SessionTransaction.StatementMark mark = state.mark();
+        changedBefore = mark.mark() > 0;
         session.started(tx);
         try {
             acquire(Catalog.LOCK_ID);
@@ -113,7 +116,7 @@ final class SessionDefinitions implements DefinitionContext {
 
     @Override
     public StructureStore structures() {
-        return new SessionStructures(database.structures(), transaction());
+        return new SessionStructures(database.structures(), transaction(), changedBefore);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.rustydb.sql.definition.StructureStore;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.EntryResult;
+import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 
@@ -19,10 +20,13 @@ import io.rustydb.storage.transaction.Transaction;
 final class SessionStructures implements StructureStore {
     private final Structures structures;
     private final Transaction transaction;
+    private final boolean changedBefore;
 
-    SessionStructures(Structures structures, Transaction transaction) {
+    /// @param changedBefore the transaction may have changed rows already
+    SessionStructures(Structures structures, Transaction transaction, boolean changedBefore) {
         this.structures = structures;
         this.transaction = transaction;
+        this.changedBefore = changedBefore;
     }
 
     @Override
@@ -71,6 +75,35 @@ final class SessionStructures implements StructureStore {
             }
         } finally {
             structures.transactions().closeView(view);
+        }
+        if (changedBefore) {
+            addReplaced(table, index);
+        }
+    }
+
+    /// Versions that this transaction has replaced are what others see until it commits: they get entries too, marked as if they had been there when they
+    /// were replaced.
+    private void addReplaced(TableDescriptor table, IndexDescriptor index) {
+        Transaction other = structures.transactions().begin(Isolation.READ_COMMITTED);
+        ReadView view = new ReadView();
+        structures.transactions().openView(other, view);
+        try {
+            BTree tree = structures.tree(index);
+            KeyBuffer key = new KeyBuffer();
+            HeapScan scan = structures.heap(table).scan();
+            scan.open(view);
+            while (scan.nextPage()) {
+                for (int i = 0; i < scan.count(); i++) {
+                    key.clear();
+                    index.keyEncoder().encode(scan.bytes(), scan.offset(i), index.accessors(), key);
+                    if (tree.insert(transaction, key.bytes, 0, key.length, scan.rowId(i))) {
+                        tree.mark(transaction, key.bytes, 0, key.length, scan.rowId(i));
+                    }
+                }
+            }
+        } finally {
+            structures.transactions().closeView(view);
+            structures.transactions().rollback(other);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.rustydb.sql.execution.batch;
 
-import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.KeyEncoder;
 import io.rustydb.base.type.RowBuffer;
@@ -79,12 +77,7 @@ final class IndexScanOperator extends Operator {
             cursor = entries;
             heap = run.structures().heap(plan.scan().table());
         }
-        if (run.view().scn() < plan.index().visibleFrom()) {
-            throw DbException.of(
-                    ErrorCode.SERIALIZATION_FAILURE,
-                    "index is younger than the transaction's snapshot, index=" + plan.index().name()
-                            + "; run the transaction again");
-        }
+        run.requireComplete(plan.index());
         exhausted = false;
         target = plan.isPoint() ? 1 : FIRST_ROWS;
         points.clear();

@@ -51,6 +51,7 @@ final class PointLookup {
             heap = rows;
             tree = entries;
         }
+        run.requireComplete(plan.index());
         key.clear();
         for (int i = 0; i < keys.length; i++) {
             if (!KeyRange.append(

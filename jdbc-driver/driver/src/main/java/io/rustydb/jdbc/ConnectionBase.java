@@ -32,6 +32,7 @@ abstract class ConnectionBase implements SelfWrapper {
     private boolean suspended;
     private @Nullable SQLWarning warnings;
     /// Head of the list of open statements, linked through the statements themselves: adding and removing allocates nothing.
+    private final Object statementsLock = new Object();
     private @Nullable StatementBase firstStatement;
     /// Open result sets of all statements, so that a commit need not walk the list for nothing.
     private int openResults;
@@ -83,36 +84,55 @@ abstract class ConnectionBase implements SelfWrapper {
     }
 
     final void add(StatementBase statement) {
-        StatementBase head = firstStatement;
-        statement.nextOfConnection = head;
-        statement.previousOfConnection = null;
-        if (head != null) {
-            head.previousOfConnection = statement;
+        synchronized (statementsLock) {
+            StatementBase head = firstStatement;
+            statement.nextOfConnection = head;
+            statement.previousOfConnection = null;
+            if (head != null) {
+                head.previousOfConnection = statement;
+            }
+            firstStatement = statement;
         }
-        firstStatement = statement;
     }
 
     final void remove(StatementBase statement) {
-        StatementBase before = statement.previousOfConnection;
-        StatementBase after = statement.nextOfConnection;
-        if (before != null) {
-            before.nextOfConnection = after;
-        } else if (firstStatement == statement) {
-            firstStatement = after;
-        }
-        if (after != null) {
-            after.previousOfConnection = before;
-        }
-        statement.previousOfConnection = null;
-        statement.nextOfConnection = null;
+        unlink(statement);
         if (statement instanceof PreparedStatement prepared) {
             owner.statementClosed((RustyDbConnection) this, prepared);
         }
     }
 
+    /// Nothing if it is not in the list.
+    private void unlink(StatementBase statement) {
+        synchronized (statementsLock) {
+            StatementBase before = statement.previousOfConnection;
+            StatementBase after = statement.nextOfConnection;
+            if (before != null) {
+                before.nextOfConnection = after;
+            } else if (firstStatement == statement) {
+                firstStatement = after;
+            }
+            if (after != null) {
+                after.previousOfConnection = before;
+            }
+            statement.previousOfConnection = null;
+            statement.nextOfConnection = null;
+        }
+    }
+
+    /// Also while another thread works with them, see [RustyDbConnection#close].
     final void closeStatements() {
-        while (firstStatement != null) {
-            firstStatement.closeQuietly();
+        while (true) {
+            StatementBase statement;
+            synchronized (statementsLock) {
+                statement = firstStatement;
+            }
+            if (statement == null) {
+                return;
+            }
+            statement.closeQuietly();
+            // The other thread may be in the middle of closing it.
+            unlink(statement);
         }
     }
 

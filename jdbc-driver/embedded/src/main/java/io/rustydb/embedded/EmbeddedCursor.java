@@ -25,6 +25,8 @@ final class EmbeddedCursor implements TransportCursor {
             return rows.next();
         } catch (RuntimeException e) {
             throw Failures.sql(e);
+        } catch (OutOfMemoryError e) {
+            throw Failures.memory(e);
         }
     }
 

@@ -60,6 +60,8 @@ final class EmbeddedStatement implements TransportStatement {
             return prepared.execute(maxRows);
         } catch (RuntimeException e) {
             throw Failures.sql(e);
+        } catch (OutOfMemoryError e) {
+            throw Failures.memory(e);
         }
     }
 
@@ -69,6 +71,8 @@ final class EmbeddedStatement implements TransportStatement {
             prepared.executeBatch(counts);
         } catch (RuntimeException e) {
             throw Failures.sql(e);
+        } catch (OutOfMemoryError e) {
+            throw Failures.memory(e);
         }
     }
 

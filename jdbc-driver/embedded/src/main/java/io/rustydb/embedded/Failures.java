@@ -24,6 +24,15 @@ final class Failures {
         return SqlErrors.internal("internal error of the engine: " + failure, failure);
     }
 
+    /// A statement that asked for more than the Java heap has. What it had is garbage by now, so the VM and other statements go on.
+    static SQLException memory(OutOfMemoryError failure) {
+        return sql(DbException.of(
+                ErrorCode.OUT_OF_MEMORY,
+                "statement needs more memory than there is, heapBytesMax=" + Runtime.getRuntime().maxMemory()
+                        + "; ask for less at once, or give the Java VM more",
+                failure));
+    }
+
     static XAException xa(RuntimeException failure) {
         XAException xa = new XAException(String.valueOf(failure.getMessage()));
         xa.errorCode = xaCode(failure);

@@ -8,6 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 /// The machine's threads. Services are platform daemon threads that carry neither the context class loader nor the inheritable thread locals of
 /// whoever opened the engine, so that a redeployed application leaks nothing.
 public final class ThreadScheduler implements Scheduler {
+    /// How late a thread with a pending interrupt may see that it was woken.
+    private static final long INTERRUPTED_PARK_NANOS = 1_000_000;
+
     private final ScheduledThreadPoolExecutor timers;
 
     public ThreadScheduler(String name) {
@@ -41,16 +44,22 @@ public final class ThreadScheduler implements Scheduler {
 
     @Override
     public void park(Object reason, long nanos) {
-        // A pending interrupt would make every park return at once; the container gets it back when the wait is over.
-        boolean interrupted = Thread.interrupted();
-        if (nanos == Long.MAX_VALUE) {
+        if (Thread.interrupted()) {
+            parkInterrupted(reason, nanos);
+        } else if (nanos == Long.MAX_VALUE) {
             LockSupport.park(reason);
         } else {
             LockSupport.parkNanos(reason, nanos);
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    }
+
+    /// A pending interrupt would make every park return at once, so it is hidden and the container gets it back behind the park. But setting it
+    /// again is an unpark too: the next park of a loop would return at once, and the loop would spin. That permit is used up first; since it could
+    /// also be a real one, the wait itself is short.
+    private static void parkInterrupted(Object reason, long nanos) {
+        LockSupport.parkNanos(reason, 1);
+        LockSupport.parkNanos(reason, Math.min(nanos, INTERRUPTED_PARK_NANOS));
+        Thread.currentThread().interrupt();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.rustydb.sql.function.cast.Casts;
 import io.rustydb.sql.function.cast.ValueWriter;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.session.Parameters;
+import io.rustydb.sql.parser.Characters;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -180,6 +181,7 @@ public final class ParameterValues implements Parameters {
 
     @Override
     public void setString(int index, String value) {
+        Characters.require("a parameter", value, 0);
         Vector vector = begin(index);
         ValueWriter.setString(vector, 0, value, evaluation.timeZone());
         end(index, vector);

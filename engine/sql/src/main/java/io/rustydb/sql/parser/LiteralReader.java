@@ -28,13 +28,7 @@ final class LiteralReader {
                     case Token.DOLLAR_STRING -> dollars(text, start, end);
                     default -> segments(text, text.charAt(start) == '\'' ? start : start + 1, end, false);
                 };
-        if (value.indexOf('\0') >= 0) {
-            throw DbException.at(
-                    ErrorCode.UNTRANSLATABLE_CHARACTER,
-                    "a string contains the character U+0000, which text cannot hold; use a binary value",
-                    start + 1);
-        }
-        return value;
+        return Characters.require("a string", value, start + 1);
     }
 
     /// The content between quotes, doubled quotes undone, continued segments joined.
@@ -200,8 +194,10 @@ final class LiteralReader {
         int start = tokens.start(index);
         int end = tokens.end(index);
         return switch (tokens.kind(index)) {
-            case Token.QUOTED_IDENTIFIER -> quoted(text, start, end);
-            case Token.UNICODE_IDENTIFIER -> unicode(quoted(text, start + 2, end), unicodeEscape, start + 1);
+            case Token.QUOTED_IDENTIFIER -> Characters.require("a name", quoted(text, start, end), start + 1);
+            case Token.UNICODE_IDENTIFIER ->
+                Characters.require(
+                        "a name", unicode(quoted(text, start + 2, end), unicodeEscape, start + 1), start + 1);
             default -> fold(text, start, end);
         };
     }

@@ -1,6 +1,7 @@
 package io.rustydb.sql.session;
 
 import io.rustydb.base.error.DbException;
+import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.RowBuffer;
 import io.rustydb.sql.catalog.CatalogSnapshot;
@@ -26,6 +27,7 @@ import java.util.List;
 /// One table after the other is locked exclusively, so that it holds still; a damaged structure is one finding and the check goes on.
 final class DatabaseCheck {
     private static final int FINDINGS_MAX = 1000;
+    private static final int LARGE_READ_BYTES = 1 << 16;
 
     private final Structures structures;
     private final Transaction transaction;
@@ -58,6 +60,7 @@ final class DatabaseCheck {
         String name = "table " + table;
         Heap heap = structures.heap(table);
         guarded(name, () -> HeapCheck.check(heap, finding -> report(name, finding)));
+        guarded(name, () -> readLargeValues(name, heap, table));
         for (IndexDescriptor index : table.indexes()) {
             String indexName = "index " + index.schema() + "." + index.name();
             BTree tree = structures.tree(index);
@@ -71,6 +74,56 @@ final class DatabaseCheck {
             check.run();
         } catch (DbException e) {
             report(object, e.getMessage());
+        }
+    }
+
+    /// Every value out of line can be read to its end and has the length that its row says.
+    private void readLargeValues(String name, Heap heap, TableDescriptor table) {
+        List<ColumnAccessor> variable = new ArrayList<>();
+        for (int c = 0; c < table.layout().columnCount(); c++) {
+            if (!table.layout().type(c).kind().isFixed()) {
+                variable.add(table.layout().accessor(c));
+            }
+        }
+        if (variable.isEmpty()) {
+            return;
+        }
+        ReadView view = new ReadView();
+        structures.transactions().openView(transaction, view);
+        try {
+            byte[] buffer = new byte[LARGE_READ_BYTES];
+            HeapScan scan = heap.scan();
+            scan.open(view);
+            while (scan.nextPage()) {
+                for (int i = 0; i < scan.count(); i++) {
+                    for (ColumnAccessor column : variable) {
+                        if (column.isOutOfLine(scan.bytes(), scan.offset(i))) {
+                            long id = column.lobId(scan.bytes(), scan.offset(i));
+                            long length = column.lobLength(scan.bytes(), scan.offset(i));
+                            String value = ", row=" + scan.rowId(i) + ", column=" + column.column() + ", object=" + id;
+                            try {
+                                readLargeValue(name, id, length, value, buffer);
+                            } catch (DbException e) {
+                                report(name, e.getMessage() + value);
+                            }
+                        }
+                    }
+                }
+            }
+        } finally {
+            structures.transactions().closeView(view);
+        }
+    }
+
+    private void readLargeValue(String name, long id, long length, String value, byte[] buffer) {
+        long position = 0;
+        int read;
+        do {
+            read = structures.lobs().read(id, position, buffer, 0, buffer.length);
+            position += Math.max(0, read);
+        } while (read > 0);
+        if (position != length) {
+            report(name, "large value has another length than its row says, found=" + position + ", expected=" + length + value);
         }
     }
 

@@ -245,7 +245,8 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
 
     @Override
     public void ended(@Nullable Throwable failure) {
-        session.enter();
+        // From another thread than the statement's own it is a cursor that is closed.
+        session.enterToClose();
         try {
             end(failure);
         } finally {
@@ -314,7 +315,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
 
     @Override
     public void close() {
-        session.enter();
+        session.enterToClose();
         try {
             if (!closed) {
                 closed = true;

@@ -128,6 +128,17 @@ final class SqlSession implements Session {
     /// Begins work in the session: between two turns, other threads may close it or end its branch.
     void enter() {
         turn.enter();
+        begun();
+    }
+
+    /// As [#enter], to close something: a statement that another thread runs here is cancelled. A pool closes a connection's statements and cursors
+    /// before the connection, and one of them may wait for a lock without end.
+    void enterToClose() {
+        turn.enterAfter(this::cancel);
+        begun();
+    }
+
+    private void begun() {
         if (++depth == 1) {
             Branch branch = transaction.branch();
             if (branch != null) {

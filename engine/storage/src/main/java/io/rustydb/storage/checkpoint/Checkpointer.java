@@ -92,9 +92,11 @@ public final class Checkpointer {
             long durable = wal.flushedLsn();
             long claimed = fault == ProtocolFault.CHECKPOINT_LSN_TOO_HIGH ? durable : point;
             writeControl(control.state().checkpointed(claimed, durable, scn, clean));
+            long former = lastPoint;
             lastPoint = point;
             lastNanos = clock.nanos();
-            wal.recycleBelow(point);
+            // The other copy of the control file still names the former checkpoint: if this copy is lost, its log is needed.
+            wal.recycleBelow(former);
         } finally {
             running.unlock();
         }

@@ -2,6 +2,8 @@ package io.rustydb.sql.function.vector;
 
 import io.rustydb.base.type.LittleEndian;
 import io.rustydb.base.type.RowLayout;
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,9 @@ import java.util.Arrays;
 ///
 /// A CLOB or BLOB may be a locator of a large object instead ([#isLob]); such a value is only moved, or read through the context's `LobSource`.
 public final class BytesVector extends Vector {
+    /// Bytes of one batch together.
+    private static final int BYTES_MAX = Integer.MAX_VALUE - 16;
+
     private static final byte[] EMPTY = {};
 
     public byte[] heap = EMPTY;
@@ -102,8 +107,14 @@ public final class BytesVector extends Vector {
     /// @return index of its first byte
     public int reserve(int row, int length) {
         int at = heapEnd;
+        if (length > BYTES_MAX - at) {
+            throw DbException.of(
+                    ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+                    "strings of a batch would be too long, bytes=" + ((long) at + length) + ", maximum=" + BYTES_MAX
+                            + "; ask for less");
+        }
         if (at + length > heap.length) {
-            heap = Arrays.copyOf(heap, Math.max(Math.addExact(at, length), Math.max(32, heap.length * 2)));
+            heap = Arrays.copyOf(heap, Math.max(Math.addExact(at, length), Math.max(32, Math.min(heap.length, BYTES_MAX / 2) * 2)));
         }
         starts[row] = at;
         lengths[row] = length;

@@ -41,7 +41,8 @@ public class DatabaseAdministration {
         }
     }
 
-    /// Returns when everything that was committed before stands in the data files, so that the next start has less to redo.
+    /// Returns when everything that was committed before stands in the data files, so that the next start has
+    /// less to redo.
     public void checkpoint() throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {

@@ -4,8 +4,8 @@
 ///
 /// **Words** *administrator*: a caller in the role `rustydb-admin`.
 ///
-/// **Invariants** 1. Every method is closed to callers without the role. 2. All work goes through SQL on the pooled data source, so that the
-/// console, the command line and these beans can never disagree.
+/// **Invariants** 1. Every method is closed to callers without the role. 2. All work goes through SQL on the
+/// pooled data source, so that the console, the command line and these beans can never disagree.
 ///
 /// **Locks** none.
 ///

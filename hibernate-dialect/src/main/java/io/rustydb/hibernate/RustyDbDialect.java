@@ -11,10 +11,10 @@ import static org.hibernate.type.SqlTypes.LONG32VARCHAR;
 import static org.hibernate.type.SqlTypes.NCHAR;
 import static org.hibernate.type.SqlTypes.NCLOB;
 import static org.hibernate.type.SqlTypes.NVARCHAR;
-import static org.hibernate.type.SqlTypes.TIME_UTC;
-import static org.hibernate.type.SqlTypes.TIME_WITH_TIMEZONE;
 import static org.hibernate.type.SqlTypes.TIMESTAMP_UTC;
 import static org.hibernate.type.SqlTypes.TIMESTAMP_WITH_TIMEZONE;
+import static org.hibernate.type.SqlTypes.TIME_UTC;
+import static org.hibernate.type.SqlTypes.TIME_WITH_TIMEZONE;
 import static org.hibernate.type.SqlTypes.TINYINT;
 import static org.hibernate.type.SqlTypes.UUID;
 import static org.hibernate.type.SqlTypes.VARBINARY;
@@ -26,7 +26,6 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.TimeZone;
-import org.hibernate.LockOptions;
 import org.hibernate.LockOptions;
 import org.hibernate.boot.model.FunctionContributions;
 import org.hibernate.boot.model.TypeContributions;
@@ -164,8 +163,7 @@ public class RustyDbDialect extends Dialect {
     // Literals
 
     @Override
-    public void appendDateTimeLiteral(
-            SqlAppender sql, TemporalAccessor value, TemporalType precision, TimeZone zone) {
+    public void appendDateTimeLiteral(SqlAppender sql, TemporalAccessor value, TemporalType precision, TimeZone zone) {
         switch (precision) {
             case DATE -> {
                 sql.appendSql("date '");
@@ -427,7 +425,8 @@ public class RustyDbDialect extends Dialect {
         return getWriteLockString(timeoutMillis);
     }
 
-    /// Rows of the optional side of an outer join cannot be locked in the same statement; Hibernate then locks them with a statement of its own.
+    /// Rows of the optional side of an outer join cannot be locked in the same statement; Hibernate then locks
+    /// them with a statement of its own.
     @Override
     public boolean supportsOuterJoinForUpdate() {
         return false;
@@ -465,8 +464,8 @@ public class RustyDbDialect extends Dialect {
         return RustyDbSequenceInformation.INSTANCE;
     }
 
-    /// For changes of joined hierarchies Hibernate needs work tables. There are no temporary tables yet, so it makes ordinary ones when it starts, named
-    /// `HT_…` and `HTE_…`, and finds them there the next time.
+    /// For changes of joined hierarchies Hibernate needs work tables. There are no temporary tables yet, so it
+    /// makes ordinary ones when it starts, named `HT_…` and `HTE_…`, and finds them there the next time.
     @Override
     public String getTemporaryTableCreateCommand() {
         return "create table if not exists";

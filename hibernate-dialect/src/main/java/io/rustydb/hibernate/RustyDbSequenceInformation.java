@@ -4,7 +4,8 @@ import org.hibernate.tool.schema.extract.internal.SequenceInformationExtractorLe
 import org.hibernate.tool.schema.extract.spi.SequenceInformationExtractor;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the sequences that Hibernate compares with its mapping: those that somebody made, not those behind identity columns.
+/// Reads the sequences that Hibernate compares with its mapping: those that somebody made, not those behind
+/// identity columns.
 final class RustyDbSequenceInformation extends SequenceInformationExtractorLegacyImpl {
     static final SequenceInformationExtractor INSTANCE = new RustyDbSequenceInformation();
 

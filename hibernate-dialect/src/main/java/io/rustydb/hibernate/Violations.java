@@ -21,8 +21,7 @@ final class Violations {
             return null;
         }
         return switch (state) {
-            case "23505" ->
-                new ConstraintViolationException(message, e, sql, ConstraintKind.UNIQUE, constraintName(e));
+            case "23505" -> new ConstraintViolationException(message, e, sql, ConstraintKind.UNIQUE, constraintName(e));
             case "23502", "23503", "23514" -> new ConstraintViolationException(message, e, sql, constraintName(e));
             case "40001", "40P01" -> new LockAcquisitionException(message, e, sql);
             case "55P03" -> new LockTimeoutException(message, e, sql);

@@ -16,7 +16,6 @@ import io.rustydb.hibernate.model.Everything;
 import io.rustydb.hibernate.model.Payment;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.LockTimeoutException;
-import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -118,7 +117,9 @@ class RustyDbDialectTest {
     void theDialectIsResolvedFromTheProductName() {
         assertInstanceOf(
                 RustyDbDialect.class,
-                factory.unwrap(SessionFactoryImplementor.class).getJdbcServices().getDialect());
+                factory.unwrap(SessionFactoryImplementor.class)
+                        .getJdbcServices()
+                        .getDialect());
     }
 
     @Test
@@ -179,9 +180,11 @@ class RustyDbDialectTest {
     @Test
     void keysAreGenerated() {
         threeArtists();
-        List<Long> artists = from(s -> s.createSelectionQuery("select id from Artist order by id", Long.class).list());
+        List<Long> artists = from(s -> s.createSelectionQuery("select id from Artist order by id", Long.class)
+                .list());
         assertEquals(3, artists.size());
-        List<Long> albums = from(s -> s.createSelectionQuery("select id from Album order by id", Long.class).list());
+        List<Long> albums = from(s -> s.createSelectionQuery("select id from Album order by id", Long.class)
+                .list());
         assertEquals(3, albums.stream().distinct().count());
     }
 
@@ -227,7 +230,8 @@ class RustyDbDialectTest {
                             .size());
             assertEquals(
                     List.of("Kind of Blue"),
-                    s.createSelectionQuery("select b.title from Album b join b.genres g where g = 'modal'", String.class)
+                    s.createSelectionQuery(
+                                    "select b.title from Album b join b.genres g where g = 'modal'", String.class)
                             .list());
         });
     }
@@ -241,7 +245,8 @@ class RustyDbDialectTest {
                         .list()));
         assertEquals(
                 List.of("Miles", "Nina", "Nobody"),
-                from(s -> s.createSelectionQuery("select name from Artist order by founded", String.class).list()));
+                from(s -> s.createSelectionQuery("select name from Artist order by founded", String.class)
+                        .list()));
     }
 
     @Test
@@ -266,35 +271,41 @@ class RustyDbDialectTest {
     }
 
     private static String text(Session session, String expression) {
-        return session.createSelectionQuery("select " + expression + " from Artist a where a.name = 'Miles'", String.class)
+        return session.createSelectionQuery(
+                        "select " + expression + " from Artist a where a.name = 'Miles'", String.class)
                 .getSingleResult();
     }
 
     private static int number(Session session, String expression) {
-        return session.createSelectionQuery("select " + expression + " from Artist a where a.name = 'Miles'", Integer.class)
+        return session.createSelectionQuery(
+                        "select " + expression + " from Artist a where a.name = 'Miles'", Integer.class)
                 .getSingleResult();
     }
 
     @Test
     void theClockOfTheDatabaseIsRead() {
         threeArtists();
-        Instant now = from(s -> s.createSelectionQuery("select instant from Artist a where a.name = 'Nina'", Instant.class)
-                .getSingleResult());
+        Instant now =
+                from(s -> s.createSelectionQuery("select instant from Artist a where a.name = 'Nina'", Instant.class)
+                        .getSingleResult());
         assertNotNull(now);
-        LocalDate today = from(s -> s.createSelectionQuery("select local date from Artist a where a.name = 'Nina'", LocalDate.class)
-                .getSingleResult());
+        LocalDate today = from(
+                s -> s.createSelectionQuery("select local date from Artist a where a.name = 'Nina'", LocalDate.class)
+                        .getSingleResult());
         assertNotNull(today);
     }
 
     @Test
     void changesByQueryCountTheirRows() {
         threeArtists();
-        assertEquals(2, (int) from(s -> s.createMutationQuery("update Artist set founded = founded + 1 where founded is not null")
-                .executeUpdate()));
+        assertEquals(2, (int)
+                from(s -> s.createMutationQuery("update Artist set founded = founded + 1 where founded is not null")
+                        .executeUpdate()));
         assertEquals(1, (int) from(s -> s.createMutationQuery(
                         "insert into Artist (name, founded, version) select 'Copy', a.founded, 0 from Artist a where a.name = 'Nina'")
                 .executeUpdate()));
-        assertEquals(1, (int) from(s -> s.createMutationQuery("delete from Artist where name = 'Copy'").executeUpdate()));
+        assertEquals(1, (int) from(s ->
+                s.createMutationQuery("delete from Artist where name = 'Copy'").executeUpdate()));
     }
 
     @Test
@@ -310,35 +321,49 @@ class RustyDbDialectTest {
             s.persist(cash);
         });
         in(s -> {
-            assertEquals(2, s.createSelectionQuery("from Payment p order by p.cents", Payment.class).list().size());
-            assertEquals(1, s.createMutationQuery("update CardPayment set card = 'none', cents = 1").executeUpdate());
+            assertEquals(
+                    2,
+                    s.createSelectionQuery("from Payment p order by p.cents", Payment.class)
+                            .list()
+                            .size());
+            assertEquals(
+                    1,
+                    s.createMutationQuery("update CardPayment set card = 'none', cents = 1")
+                            .executeUpdate());
         });
-        assertEquals(1L, (long) from(s -> s.createSelectionQuery("select cents from CardPayment", Long.class).getSingleResult()));
+        assertEquals(1L, (long) from(s -> s.createSelectionQuery("select cents from CardPayment", Long.class)
+                .getSingleResult()));
     }
 
     @Test
     void violationsAreRecognisedWithTheirConstraint() {
         threeArtists();
-        ConstraintViolationException unique = assertThrows(ConstraintViolationException.class, () -> in(s -> {
-            Artist miles = s.createSelectionQuery("from Artist where name = 'Miles'", Artist.class).getSingleResult();
-            miles.add(new Album("Kind of Blue", Album.Medium.DISC, "1.00"));
-            s.flush();
-        }));
+        ConstraintViolationException unique = assertThrows(
+                ConstraintViolationException.class,
+                () -> in(s -> {
+                    Artist miles = s.createSelectionQuery("from Artist where name = 'Miles'", Artist.class)
+                            .getSingleResult();
+                    miles.add(new Album("Kind of Blue", Album.Medium.DISC, "1.00"));
+                    s.flush();
+                }));
         assertEquals(ConstraintViolationException.ConstraintKind.UNIQUE, unique.getKind());
         assertEquals("album_title_once", unique.getConstraintName());
-        ConstraintViolationException foreign = assertThrows(ConstraintViolationException.class, () -> in(s -> s.createMutationQuery(
-                        "delete from Artist where name = 'Miles'")
-                .executeUpdate()));
+        ConstraintViolationException foreign = assertThrows(
+                ConstraintViolationException.class,
+                () -> in(s -> s.createMutationQuery("delete from Artist where name = 'Miles'")
+                        .executeUpdate()));
         assertNotNull(foreign.getConstraintName());
-        assertThrows(ConstraintViolationException.class, () -> in(s -> s.createNativeMutationQuery(
-                        "insert into Artist (name, version) values (null, 0)")
-                .executeUpdate()));
+        assertThrows(
+                ConstraintViolationException.class,
+                () -> in(s -> s.createNativeMutationQuery("insert into Artist (name, version) values (null, 0)")
+                        .executeUpdate()));
     }
 
     @Test
     void staleVersionsAreRefused() {
         threeArtists();
-        Artist stale = from(s -> s.createSelectionQuery("from Artist where name = 'Nina'", Artist.class).getSingleResult());
+        Artist stale = from(s -> s.createSelectionQuery("from Artist where name = 'Nina'", Artist.class)
+                .getSingleResult());
         in(s -> s.find(Artist.class, stale.id).founded = 1900);
         stale.founded = 2000;
         assertThrows(OptimisticLockException.class, () -> in(s -> s.merge(stale)));
@@ -370,8 +395,8 @@ class RustyDbDialectTest {
                         () -> in(other -> other.find(Artist.class, nina.id, LockModeType.PESSIMISTIC_WRITE, hint)));
                 assertThrows(
                         LockTimeoutException.class,
-                        () -> in(other -> other.refresh(
-                                other.find(Artist.class, nina.id), LockModeType.PESSIMISTIC_READ, hint)));
+                        () -> in(other ->
+                                other.refresh(other.find(Artist.class, nina.id), LockModeType.PESSIMISTIC_READ, hint)));
             }
             List<Artist> free = from(other -> other.createSelectionQuery("from Artist", Artist.class)
                     .setLockMode(LockModeType.PESSIMISTIC_WRITE)
@@ -392,7 +417,8 @@ class RustyDbDialectTest {
             assertEquals(1, (int) from(s -> lock(s, "Miles", 1000)));
             assertEquals(0, (int) from(s -> lock(s, "Nina", LockOptions.SKIP_LOCKED)));
             in(s -> {
-                Artist nina = s.createSelectionQuery("from Artist where name = 'Nina'", Artist.class).getSingleResult();
+                Artist nina = s.createSelectionQuery("from Artist where name = 'Nina'", Artist.class)
+                        .getSingleResult();
                 assertThrows(
                         org.hibernate.exception.LockTimeoutException.class,
                         () -> s.lock(nina, new LockOptions(LockMode.PESSIMISTIC_WRITE, LockOptions.NO_WAIT)));
@@ -453,12 +479,15 @@ class RustyDbDialectTest {
         configuration("create", "dialect-validate").buildSessionFactory().close();
         try (SessionFactory none = configuration("none", "dialect-validate").buildSessionFactory()) {
             String sequence = none.fromTransaction(s -> s.createNativeQuery(
-                            "select name from sys.sequences where owner_table_id = 0 order by name fetch first 1 row only", String.class)
+                            "select name from sys.sequences where owner_table_id = 0 order by name fetch first 1 row only",
+                            String.class)
                     .getSingleResult());
-            none.inTransaction(s -> s.createNativeMutationQuery("drop sequence " + sequence).executeUpdate());
+            none.inTransaction(s ->
+                    s.createNativeMutationQuery("drop sequence " + sequence).executeUpdate());
         }
         SchemaManagementException missing = assertThrows(
-                SchemaManagementException.class, () -> configuration("validate", "dialect-validate").buildSessionFactory());
+                SchemaManagementException.class,
+                () -> configuration("validate", "dialect-validate").buildSessionFactory());
         assertTrue(missing.getMessage().contains("sequence"), missing.getMessage());
     }
 

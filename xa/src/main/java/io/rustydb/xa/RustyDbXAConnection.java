@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAResource;
 
-/// A physical connection with its XA resource. Handles come from `getConnection` (closes the one before) or `shareConnection` (does not), before
-/// or inside a branch, and may be closed inside it.
+/// A physical connection with its XA resource. Handles come from `getConnection` (closes the one before) or
+/// `shareConnection` (does not), before or inside a branch, and may be closed inside it.
 public final class RustyDbXAConnection extends RustyDbPooledConnection implements XAConnection {
     private final RustyDbXAResource resource;
 

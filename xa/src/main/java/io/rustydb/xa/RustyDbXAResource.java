@@ -8,7 +8,8 @@ import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;
 
-/// Passes a transaction manager's verbs to the database, and knows with which branch the connection is associated.
+/// Passes a transaction manager's verbs to the database, and knows with which branch the connection is
+/// associated.
 final class RustyDbXAResource implements XAResource {
     private static final Xid[] NONE = new Xid[0];
 
@@ -27,12 +28,14 @@ final class RustyDbXAResource implements XAResource {
         return associated != null;
     }
 
-    /// XAER_PROTO if this connection is associated already; XAER_OUTSIDE if a local transaction is open; XAER_DUPID, XAER_NOTA from the branch table.
+    /// XAER_PROTO if this connection is associated already; XAER_OUTSIDE if a local transaction is open;
+    /// XAER_DUPID, XAER_NOTA from the branch table.
     @Override
     public void start(@Nullable Xid xid, int flags) throws XAException {
         Xid branch = checked(xid);
         if (flags != TMNOFLAGS && flags != TMJOIN && flags != TMRESUME) {
-            throw failure(XAException.XAER_INVAL, "flags of start must be TMNOFLAGS, TMJOIN or TMRESUME, flags=" + flags);
+            throw failure(
+                    XAException.XAER_INVAL, "flags of start must be TMNOFLAGS, TMJOIN or TMRESUME, flags=" + flags);
         }
         if (associated != null) {
             // A duplicate start of the very branch is told as such, which says more.
@@ -49,7 +52,8 @@ final class RustyDbXAResource implements XAResource {
     public void end(@Nullable Xid xid, int flags) throws XAException {
         Xid branch = checked(xid);
         if (flags != TMSUCCESS && flags != TMFAIL && flags != TMSUSPEND) {
-            throw failure(XAException.XAER_INVAL, "flags of end must be TMSUCCESS, TMFAIL or TMSUSPEND, flags=" + flags);
+            throw failure(
+                    XAException.XAER_INVAL, "flags of end must be TMSUCCESS, TMFAIL or TMSUSPEND, flags=" + flags);
         }
         boolean own = associated != null && same(associated, branch);
         if (own && flags != TMSUSPEND) {
@@ -95,7 +99,9 @@ final class RustyDbXAResource implements XAResource {
     public Xid[] recover(int flags) throws XAException {
         checkOpen();
         if ((flags & ~(TMSTARTRSCAN | TMENDRSCAN)) != 0) {
-            throw failure(XAException.XAER_INVAL, "flags of recover must be TMSTARTRSCAN, TMENDRSCAN or TMNOFLAGS, flags=" + flags);
+            throw failure(
+                    XAException.XAER_INVAL,
+                    "flags of recover must be TMSTARTRSCAN, TMENDRSCAN or TMNOFLAGS, flags=" + flags);
         }
         return (flags & TMSTARTRSCAN) != 0 ? xa.recover() : NONE;
     }

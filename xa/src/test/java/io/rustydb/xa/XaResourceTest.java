@@ -146,7 +146,9 @@ class XaResourceTest {
             assertEquals("2D000", assertThrows(SQLException.class, verb).getSQLState());
         }
         handle.setAutoCommit(false);
-        assertFalse(calls.contains("commit") || calls.contains("rollback") || calls.contains("setAutoCommit"), calls.toString());
+        assertFalse(
+                calls.contains("commit") || calls.contains("rollback") || calls.contains("setAutoCommit"),
+                calls.toString());
         resource.end(X, XAResource.TMSUCCESS);
         assertTrue(handle.getAutoCommit());
     }

@@ -64,7 +64,8 @@ class AdministrationIT {
             statement.execute("drop table if exists checked");
             statement.execute("create table checked (id integer primary key, text varchar(1000) unique)");
             for (int i = 0; i < 200; i++) {
-                statement.execute("insert into checked values (" + i + ", '" + String.valueOf(i).repeat(100) + "')");
+                statement.execute("insert into checked values (" + i + ", '"
+                        + String.valueOf(i).repeat(100) + "')");
             }
         }
         administrator.checkpoint();

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A newcomer's application: a WAR of its own with JPA on the JNDI name, and not a word about RustyDB elsewhere.
+/// A newcomer's application: a WAR of its own with JPA on the JNDI name, and not a word about RustyDB
+/// elsewhere.
 @ExtendWith(ArquillianExtension.class)
 class OwnApplicationIT {
-    private static final String PERSISTENCE =
-            """
+    private static final String PERSISTENCE = """
             <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
               <persistence-unit name="own">
                 <jta-data-source>java:jboss/datasources/RustyDB</jta-data-source>
@@ -75,8 +75,7 @@ class OwnApplicationIT {
 
     @Test
     void theDialectIsFoundByItself() {
-        SessionFactoryImplementor factory =
-                entities.getEntityManagerFactory().unwrap(SessionFactoryImplementor.class);
+        SessionFactoryImplementor factory = entities.getEntityManagerFactory().unwrap(SessionFactoryImplementor.class);
         assertEquals(
                 "io.rustydb.hibernate.RustyDbDialect",
                 factory.getJdbcServices().getDialect().getClass().getName());

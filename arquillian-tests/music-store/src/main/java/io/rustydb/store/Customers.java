@@ -33,8 +33,9 @@ public class Customers {
         return InvoiceView.of(invoice);
     }
 
-    /// Changes the address, if nobody has changed the customer since the caller read `version`. Of two who do it at once one fails when its
-    /// transaction commits, with an `OptimisticLockException` inside the container's exception.
+    /// Changes the address, if nobody has changed the customer since the caller read `version`. Of two who do
+    /// it at once one fails when its transaction commits, with an `OptimisticLockException` inside the
+    /// container's exception.
     ///
     /// @throws StaleVersion if somebody has
     public void changeEmail(int id, int version, String email) {

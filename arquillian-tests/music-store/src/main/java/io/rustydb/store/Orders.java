@@ -30,7 +30,8 @@ public class Orders {
     @EJB
     private Attempts attempts;
 
-    /// @throws OrderRefused if the order makes no sense or costs something else than expected; nothing of it stays
+    /// @throws OrderRefused if the order makes no sense or costs something else than expected; nothing of it
+    ///     stays
     /// @throws NotFound if there is no such customer or track
     public Receipt place(Order order) {
         attempts.record(order.customerId(), order.lines().size());

@@ -31,14 +31,14 @@ public class Shelves {
 
     /// @param page from 0
     public Page<AlbumView> albums(int page, int size) {
-        List<AlbumView> entries =
-                entities.createQuery("select b from Album b join fetch b.artist order by b.title, b.id", Album.class)
-                        .setFirstResult(page * size)
-                        .setMaxResults(size)
-                        .getResultList()
-                        .stream()
-                        .map(AlbumView::of)
-                        .toList();
+        List<AlbumView> entries = entities
+                .createQuery("select b from Album b join fetch b.artist order by b.title, b.id", Album.class)
+                .setFirstResult(page * size)
+                .setMaxResults(size)
+                .getResultList()
+                .stream()
+                .map(AlbumView::of)
+                .toList();
         return new Page<>(page, size, count("Album"), entries);
     }
 

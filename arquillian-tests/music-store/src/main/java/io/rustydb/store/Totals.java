@@ -42,8 +42,7 @@ public class Totals {
         tables.put("employee", List.of("employee_id", "reports_to"));
         tables.put("customer", List.of("customer_id", "support_rep_id"));
         tables.put("invoice", List.of("invoice_id", "customer_id", "total"));
-        tables.put(
-                "invoice_line", List.of("invoice_line_id", "invoice_id", "track_id", "unit_price", "quantity"));
+        tables.put("invoice_line", List.of("invoice_line_id", "invoice_id", "track_id", "unit_price", "quantity"));
         return tables;
     }
 

@@ -21,7 +21,12 @@ public final class Views {
 
     public record ArtistView(int artistId, @Nullable String name, long albumCount) {}
 
-    public record AlbumView(int albumId, String title, int artistId, @Nullable String artist, int trackCount) {
+    public record AlbumView(
+            int albumId,
+            String title,
+            int artistId,
+            @Nullable String artist,
+            int trackCount) {
         static AlbumView of(Album album) {
             return new AlbumView(
                     album.id(),
@@ -36,12 +41,7 @@ public final class Views {
 
     public record LineView(int invoiceLineId, int trackId, String track, BigDecimal unitPrice, int quantity) {
         static LineView of(InvoiceLine line) {
-            return new LineView(
-                    line.id(),
-                    line.track().id(),
-                    line.track().name(),
-                    line.unitPrice(),
-                    line.quantity());
+            return new LineView(line.id(), line.track().id(), line.track().name(), line.unitPrice(), line.quantity());
         }
     }
 

@@ -15,7 +15,8 @@ final class Limits {
 
     private Limits() {}
 
-    /// Commits a second of a bare group-committing log: threads put a record into a buffer; who finds nobody writing writes and syncs for all.
+    /// Commits a second of a bare group-committing log: threads put a record into a buffer; who finds nobody
+    /// writing writes and syncs for all.
     static Round logWriter(Path file, int threads, long nanos) throws Exception {
         try (BareLog log = new BareLog(file)) {
             return Round.time(threads, nanos, thread -> t -> log.append());

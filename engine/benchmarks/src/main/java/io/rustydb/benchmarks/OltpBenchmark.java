@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
-/// Single-row operations by primary key beside the embedded peers: `./rustydb bench oltp [--seconds s] [--rounds r] [--warmup s] [--threads 1,8]
-/// [--only RustyDB,H2] [--operations SELECT,UPDATE]`.
+/// Single-row operations by primary key beside the embedded peers: `./rustydb bench oltp [--seconds s]
+/// [--rounds r] [--warmup s] [--threads 1,8] [--only RustyDB,H2] [--operations SELECT,UPDATE]`.
 public final class OltpBenchmark {
     private static final int DELETES_PER_SECOND_MAX = 60_000;
 
@@ -62,13 +62,19 @@ public final class OltpBenchmark {
                 case "--warmup" -> warmup = Double.parseDouble(value);
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--threads" ->
-                    threadCounts = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
+                    threadCounts = Arrays.stream(value.split(","))
+                            .mapToInt(Integer::parseInt)
+                            .toArray();
                 case "--only" -> {
                     List<String> names = List.of(value.split(","));
-                    peers = Peer.all().stream().filter(p -> names.contains(p.name())).toList();
+                    peers = Peer.all().stream()
+                            .filter(p -> names.contains(p.name()))
+                            .toList();
                 }
                 case "--operations" ->
-                    operations = Arrays.stream(value.split(",")).map(Operation::valueOf).toList();
+                    operations = Arrays.stream(value.split(","))
+                            .map(Operation::valueOf)
+                            .toList();
                 default -> throw new IllegalArgumentException("unknown option: " + arguments[i]);
             }
         }
@@ -103,7 +109,9 @@ public final class OltpBenchmark {
                 }
             }
             System.out.printf(
-                    Locale.ROOT, "limit: hand-over to a parked thread and back: %.1f µs%n", Limits.handOverNanos(nanos(seconds)) / 1000);
+                    Locale.ROOT,
+                    "limit: hand-over to a parked thread and back: %.1f µs%n",
+                    Limits.handOverNanos(nanos(seconds)) / 1000);
             for (Peer peer : peers) {
                 peer.shutDown(subjects.get(peer).directory);
             }
@@ -123,11 +131,12 @@ public final class OltpBenchmark {
     private static void load(Peer peer, Subject subject) throws SQLException {
         try (Connection connection = peer.connect(subject.directory)) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE account (id BIGINT NOT NULL PRIMARY KEY, owner VARCHAR(40), balance BIGINT, filler VARCHAR(80))");
+                statement.execute(
+                        "CREATE TABLE account (id BIGINT NOT NULL PRIMARY KEY, owner VARCHAR(40), balance BIGINT, filler VARCHAR(80))");
             }
             connection.setAutoCommit(false);
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO account (id, owner, balance, filler) VALUES (?, ?, ?, ?)")) {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO account (id, owner, balance, filler) VALUES (?, ?, ?, ?)")) {
                 for (int id = 0; id < Operation.ROWS; id++) {
                     insert.setLong(1, id);
                     insert.setString(2, "owner of the account");

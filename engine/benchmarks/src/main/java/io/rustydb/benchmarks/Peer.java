@@ -18,7 +18,8 @@ interface Peer {
 
     Connection connect(Path directory) throws SQLException;
 
-    /// Makes the statement that runs after each commit where the engine's default does not wait for the disk; null where it does.
+    /// Makes the statement that runs after each commit where the engine's default does not wait for the disk;
+    /// null where it does.
     default @Nullable PreparedStatement afterCommit(Connection connection) throws SQLException {
         return null;
     }
@@ -59,7 +60,8 @@ interface Peer {
 
         @Override
         public Connection connect(Path directory) throws SQLException {
-            return DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("db") + ";DB_CLOSE_DELAY=-1", "sa", "");
+            return DriverManager.getConnection(
+                    "jdbc:h2:file:" + directory.resolve("db") + ";DB_CLOSE_DELAY=-1", "sa", "");
         }
 
         @Override

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 ///
 /// @param operationsPerSecond all threads together
 /// @param bytesPerOperation allocated by the working threads
-/// @param cpuNanosPerOperation processor time of the working threads: unlike the rate it does not suffer from what else the machine does
+/// @param cpuNanosPerOperation processor time of the working threads: unlike the rate it does not suffer from
+///     what else the machine does
 record Round(double operationsPerSecond, double bytesPerOperation, double cpuNanosPerOperation) {
 
     interface Step {
@@ -29,8 +30,7 @@ record Round(double operationsPerSecond, double bytesPerOperation, double cpuNan
             throws Exception {
         int threads = connections.size();
         return time(threads, nanos, thread -> {
-            Operation.Runner runner =
-                    operation.new Runner(peer, connections.get(thread), fresh, thread, threads);
+            Operation.Runner runner = operation.new Runner(peer, connections.get(thread), fresh, thread, threads);
             return t -> runner.runOnce();
         });
     }

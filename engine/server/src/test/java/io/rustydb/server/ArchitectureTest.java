@@ -23,7 +23,8 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Holds the dependency rule of `docs/architecture.md` inside the engine's modules; between them Maven holds it.
+/// Holds the dependency rule of `docs/architecture.md` inside the engine's modules; between them Maven holds
+/// it.
 class ArchitectureTest {
     private static JavaClasses engine;
 
@@ -35,7 +36,8 @@ class ArchitectureTest {
         assertTrue(engine.size() > 200, "the engine's classes are on the path: " + engine.size());
     }
 
-    /// Each group may use the groups before it and itself; packages that are named here and stand in one group are blind to each other.
+    /// Each group may use the groups before it and itself; packages that are named here and stand in one group
+    /// are blind to each other.
     private static void inOrder(List<List<String>> groups) {
         for (int i = 0; i < groups.size(); i++) {
             for (String room : groups.get(i)) {
@@ -92,11 +94,15 @@ class ArchitectureTest {
     void recoveryAndCheckpointSeeNoStructure() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.rustydb.storage.recovery", "io.rustydb.storage.checkpoint", "io.rustydb.storage")
+                .resideInAnyPackage(
+                        "io.rustydb.storage.recovery", "io.rustydb.storage.checkpoint", "io.rustydb.storage")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.rustydb.storage.heap", "io.rustydb.storage.index..", "io.rustydb.storage.lob", "io.rustydb.storage.sequence")
+                        "io.rustydb.storage.heap",
+                        "io.rustydb.storage.index..",
+                        "io.rustydb.storage.lob",
+                        "io.rustydb.storage.sequence")
                 .check(engine);
     }
 
@@ -111,7 +117,8 @@ class ArchitectureTest {
                 List.of("io.rustydb.sql.execution.."),
                 List.of("io.rustydb.sql.constraint"),
                 List.of("io.rustydb.sql.plancache")));
-        // The port that doors see is part of the session's room; below it, executions implement its rows and parameters and nothing more of it.
+        // The port that doors see is part of the session's room; below it, executions implement its rows and
+        // parameters and nothing more of it.
         noClasses()
                 .that()
                 .resideInAPackage("io.rustydb.sql..")
@@ -146,7 +153,11 @@ class ArchitectureTest {
     @Test
     void clockThreadsFilesAndRandomnessComeFromTheSeams() {
         DescribedPredicate<JavaClass> seams = resideInAnyPackage(
-                "io.rustydb.base.time", "io.rustydb.base.schedule", "io.rustydb.base.random", "io.rustydb.base.io", "io.rustydb.base.memory");
+                "io.rustydb.base.time",
+                "io.rustydb.base.schedule",
+                "io.rustydb.base.random",
+                "io.rustydb.base.io",
+                "io.rustydb.base.memory");
         noClasses()
                 .that(DescribedPredicate.not(seams))
                 .should()
@@ -170,7 +181,11 @@ class ArchitectureTest {
 
     @Test
     void theEngineKnowsNoContainer() {
-        noClasses().should().dependOnClassesThat().resideInAnyPackage("jakarta..", "org.jboss..", "org.hibernate..").check(engine);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta..", "org.jboss..", "org.hibernate..")
+                .check(engine);
     }
 
     @Test

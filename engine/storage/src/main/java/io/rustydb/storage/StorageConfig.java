@@ -5,7 +5,8 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.page.ProtocolFault;
 import org.jspecify.annotations.Nullable;
 
-/// How the storage of one database is opened. The page size counts for a new database only; an existing one keeps its own.
+/// How the storage of one database is opened. The page size counts for a new database only; an existing one
+/// keeps its own.
 ///
 /// @param pageSize 4096 … 32768 bytes, a power of two
 /// @param bufferPoolBytes memory of the buffer pool
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// @param logRingBytes log buffer in memory, a power of two; bounds the largest log record
 /// @param checkpointLogBytes a checkpoint begins when this much log was written since the last one
 /// @param checkpointNanos … or when this much time has passed and there is new log
-/// @param directLog log by direct synchronous writes where the file system allows; else buffered writes and syncs
-/// @param background services (page writer, log flusher, checkpointer) run; without them everything happens in the caller's thread
+/// @param directLog log by direct synchronous writes where the file system allows; else buffered writes and
+///     syncs
+/// @param background services (page writer, log flusher, checkpointer) run; without them everything happens in
+///     the caller's thread
 /// @param fault a planted bug, for tests of the simulation only
 public record StorageConfig(
         int pageSize,
@@ -31,7 +34,11 @@ public record StorageConfig(
             new StorageConfig(4096, 256L << 20, 16L << 20, 8 << 20, 256L << 20, 300_000_000_000L, true, true, null);
 
     public StorageConfig {
-        require(pageSize >= 4096 && pageSize <= 32768 && Integer.bitCount(pageSize) == 1, "pageSize", pageSize, "a power of two, 4096 to 32768");
+        require(
+                pageSize >= 4096 && pageSize <= 32768 && Integer.bitCount(pageSize) == 1,
+                "pageSize",
+                pageSize,
+                "a power of two, 4096 to 32768");
         require(bufferPoolBytes >= 16L * pageSize, "bufferPoolBytes", bufferPoolBytes, "at least 16 pages");
         require(
                 logSegmentBytes >= 4096 && Long.bitCount(logSegmentBytes) == 1,
@@ -49,41 +56,100 @@ public record StorageConfig(
 
     private static void require(boolean good, String name, long value, String wanted) {
         if (!good) {
-            throw DbException.of(ErrorCode.INVALID_ARGUMENT, "storage setting out of range: " + name + "=" + value + "; it must be " + wanted);
+            throw DbException.of(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "storage setting out of range: " + name + "=" + value + "; it must be " + wanted);
         }
     }
 
     public StorageConfig withPageSize(int bytes) {
         return new StorageConfig(
-                bytes, bufferPoolBytes, logSegmentBytes, logRingBytes, checkpointLogBytes, checkpointNanos, directLog, background, fault);
+                bytes,
+                bufferPoolBytes,
+                logSegmentBytes,
+                logRingBytes,
+                checkpointLogBytes,
+                checkpointNanos,
+                directLog,
+                background,
+                fault);
     }
 
     public StorageConfig withBufferPoolBytes(long bytes) {
         return new StorageConfig(
-                pageSize, bytes, logSegmentBytes, logRingBytes, checkpointLogBytes, checkpointNanos, directLog, background, fault);
+                pageSize,
+                bytes,
+                logSegmentBytes,
+                logRingBytes,
+                checkpointLogBytes,
+                checkpointNanos,
+                directLog,
+                background,
+                fault);
     }
 
     public StorageConfig withLog(long segmentBytes, int ringBytes) {
         return new StorageConfig(
-                pageSize, bufferPoolBytes, segmentBytes, ringBytes, checkpointLogBytes, checkpointNanos, directLog, background, fault);
+                pageSize,
+                bufferPoolBytes,
+                segmentBytes,
+                ringBytes,
+                checkpointLogBytes,
+                checkpointNanos,
+                directLog,
+                background,
+                fault);
     }
 
     public StorageConfig withCheckpoints(long logBytes, long nanos) {
-        return new StorageConfig(pageSize, bufferPoolBytes, logSegmentBytes, logRingBytes, logBytes, nanos, directLog, background, fault);
+        return new StorageConfig(
+                pageSize,
+                bufferPoolBytes,
+                logSegmentBytes,
+                logRingBytes,
+                logBytes,
+                nanos,
+                directLog,
+                background,
+                fault);
     }
 
     public StorageConfig withDirectLog(boolean direct) {
         return new StorageConfig(
-                pageSize, bufferPoolBytes, logSegmentBytes, logRingBytes, checkpointLogBytes, checkpointNanos, direct, background, fault);
+                pageSize,
+                bufferPoolBytes,
+                logSegmentBytes,
+                logRingBytes,
+                checkpointLogBytes,
+                checkpointNanos,
+                direct,
+                background,
+                fault);
     }
 
     public StorageConfig withBackground(boolean services) {
         return new StorageConfig(
-                pageSize, bufferPoolBytes, logSegmentBytes, logRingBytes, checkpointLogBytes, checkpointNanos, directLog, services, fault);
+                pageSize,
+                bufferPoolBytes,
+                logSegmentBytes,
+                logRingBytes,
+                checkpointLogBytes,
+                checkpointNanos,
+                directLog,
+                services,
+                fault);
     }
 
     public StorageConfig withFault(@Nullable ProtocolFault planted) {
         return new StorageConfig(
-                pageSize, bufferPoolBytes, logSegmentBytes, logRingBytes, checkpointLogBytes, checkpointNanos, directLog, background, planted);
+                pageSize,
+                bufferPoolBytes,
+                logSegmentBytes,
+                logRingBytes,
+                checkpointLogBytes,
+                checkpointNanos,
+                directLog,
+                background,
+                planted);
     }
 }

@@ -33,7 +33,8 @@ import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/// One open database: opens, recovers, checkpoints and closes everything below SQL. Thread rule: any thread; `close` once no session is left.
+/// One open database: opens, recovers, checkpoints and closes everything below SQL. Thread rule: any thread;
+/// `close` once no session is left.
 public final class StorageEngine implements AutoCloseable {
     private final FileSystem files;
     private final Clock clock;
@@ -70,10 +71,12 @@ public final class StorageEngine implements AutoCloseable {
         this.participants = List.copyOf(participants);
     }
 
-    /// Opens the database in the root of `files`, makes it if the root is empty, recovers it if it was not closed.
+    /// Opens the database in the root of `files`, makes it if the root is empty, recovers it if it was not
+    /// closed.
     ///
     /// @param handlers of all structures above this layer
-    /// @throws io.rustydb.base.error.DbException 58P03 open elsewhere; 58P04 not a database; 58P05 unknown format version; XX001, XX003 damaged
+    /// @throws io.rustydb.base.error.DbException 58P03 open elsewhere; 58P04 not a database; 58P05 unknown
+    ///     format version; XX001, XX003 damaged
     public static StorageEngine open(
             FileSystem files,
             Clock clock,
@@ -157,7 +160,8 @@ public final class StorageEngine implements AutoCloseable {
 
     private void recover(ControlFile control, List<? extends RedoHandler> handlers, boolean created) {
         ControlState found = control.state();
-        LogSegments segments = new LogSegments(files, found.segmentBytes(), config.directLog(), scheduler, config.fault());
+        LogSegments segments =
+                new LogSegments(files, found.segmentBytes(), config.directLog(), scheduler, config.fault());
         DataFiles data = new DataFiles(files, found.pageSize(), false, scheduler, config.fault());
         dataFiles = data;
         open.push(data);
@@ -229,7 +233,12 @@ public final class StorageEngine implements AutoCloseable {
         List<RedoHandler> all = new ArrayList<>(handlers);
         all.add(Space.redoHandler());
         try (LogReader reader = new LogReader(
-                segments, found.checkpointLsn(), found.durableLsn(), found.epoch(), found.epochStart(), config.fault())) {
+                segments,
+                found.checkpointLsn(),
+                found.durableLsn(),
+                found.epoch(),
+                found.epochStart(),
+                config.fault())) {
             Redo redo = new Redo(reader, pool, new RedoHandlers(all), config.fault());
             redo.run();
             redo.sealQuarantine(data);

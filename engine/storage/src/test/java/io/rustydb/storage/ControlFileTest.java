@@ -33,7 +33,10 @@ class ControlFileTest {
                 new SeededEntropy(2),
                 scheduler,
                 memory,
-                StorageConfig.DEFAULT.withBufferPoolBytes(1 << 17).withLog(1 << 15, 1 << 17).withBackground(false),
+                StorageConfig.DEFAULT
+                        .withBufferPoolBytes(1 << 17)
+                        .withLog(1 << 15, 1 << 17)
+                        .withBackground(false),
                 List.of(),
                 List.of());
     }
@@ -104,7 +107,9 @@ class ControlFileTest {
     @Test
     void aSecondEngineIsRefused() {
         StorageEngine first = open();
-        assertEquals(ErrorCode.DATABASE_LOCKED, assertThrows(DbException.class, this::open).code());
+        assertEquals(
+                ErrorCode.DATABASE_LOCKED,
+                assertThrows(DbException.class, this::open).code());
         first.close();
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What the database must hold: all mini-transactions in log order. After a crash exactly those below the end of the recovered log count, and every
-/// acknowledged one must be among them.
+/// What the database must hold: all mini-transactions in log order. After a crash exactly those below the end
+/// of the recovered log count, and every acknowledged one must be among them.
 final class CounterModel {
     static final int COUNTERS = 40;
 

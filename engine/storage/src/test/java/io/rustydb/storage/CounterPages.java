@@ -27,12 +27,20 @@ final class CounterPages implements RedoHandler {
     }
 
     @Override
-    public void redo(int operation, MemorySegment arguments, long at, int length, MemorySegment memory, long base, int pageSize) {
+    public void redo(
+            int operation,
+            MemorySegment arguments,
+            long at,
+            int length,
+            MemorySegment memory,
+            long base,
+            int pageSize) {
         if (operation == OP_NOTHING) {
             return;
         }
         int index = arguments.get(PageHeader.U16, at) & 0xFFFF;
-        long value = operation == OP_ADD_8 ? arguments.get(PageHeader.U32, at + 2) : arguments.get(PageHeader.U64, at + 2);
+        long value =
+                operation == OP_ADD_8 ? arguments.get(PageHeader.U32, at + 2) : arguments.get(PageHeader.U64, at + 2);
         long address = base + PageHeader.BYTES + (long) STRIDE * index;
         long now = memory.get(PageHeader.U64, address);
         memory.set(PageHeader.U64, address, operation == OP_SET ? value : now + value);

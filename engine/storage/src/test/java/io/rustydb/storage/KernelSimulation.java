@@ -2,8 +2,8 @@ package io.rustydb.storage;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
-import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.io.FileSystem;
+import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.CounterModel.Change;
 import io.rustydb.storage.checkpoint.ControlFile;
 import io.rustydb.storage.checkpoint.ControlState;
@@ -27,10 +27,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Several lives of one database on a simulated machine: each life opens it (recovering from the crash of the last), compares every page with the
-/// model, works with several tasks, and ends by a power failure at any access, a failed access, a stop of the process, or in good order.
+/// Several lives of one database on a simulated machine: each life opens it (recovering from the crash of the
+/// last), compares every page with the model, works with several tasks, and ends by a power failure at any
+/// access, a failed access, a stop of the process, or in good order.
 ///
-/// Everything follows from the seed. What is wrong is thrown as an [AssertionError] or as the engine's own failure.
+/// Everything follows from the seed. What is wrong is thrown as an [AssertionError] or as the engine's own
+/// failure.
 final class KernelSimulation {
     private static final int LIVES_MAX = 5;
 
@@ -136,7 +138,8 @@ final class KernelSimulation {
             letGo(life);
         }
         if (life.failure == null || life.failure.code() != ErrorCode.LOG_CORRUPTED) {
-            throw new AssertionError("damage of the log was not noticed: lsn=" + at + ", proven durable=" + provenDurable, life.failure);
+            throw new AssertionError(
+                    "damage of the log was not noticed: lsn=" + at + ", proven durable=" + provenDurable, life.failure);
         }
     }
 
@@ -257,7 +260,8 @@ final class KernelSimulation {
         private void verify(StorageEngine opened) {
             Kernel kernel = opened.kernel();
             if (!opened.report().quarantined().isEmpty()) {
-                throw new AssertionError("pages in quarantine: " + opened.report().quarantined());
+                throw new AssertionError(
+                        "pages in quarantine: " + opened.report().quarantined());
             }
             if (opened.report().created()) {
                 if (model.acknowledged() != 0) {
@@ -270,8 +274,8 @@ final class KernelSimulation {
             for (Map.Entry<Long, long[]> entry : expected.entrySet()) {
                 long[] found = readCounters(kernel, entry.getKey());
                 if (!Arrays.equals(found, entry.getValue())) {
-                    throw new AssertionError("page " + entry.getKey() + " differs: expected=" + CounterModel.text(entry.getValue()) + ", found="
-                            + CounterModel.text(found));
+                    throw new AssertionError("page " + entry.getKey() + " differs: expected="
+                            + CounterModel.text(entry.getValue()) + ", found=" + CounterModel.text(found));
                 }
                 if (!kernel.data().isAllocated(entry.getKey())) {
                     throw new AssertionError("page " + entry.getKey() + " is not allocated");
@@ -279,7 +283,8 @@ final class KernelSimulation {
             }
             long allocated = kernel.data().allocatedPages();
             if (allocated != expected.size() + 2) {
-                throw new AssertionError("pages leaked: allocated=" + allocated + ", expected=" + (expected.size() + 2));
+                throw new AssertionError(
+                        "pages leaked: allocated=" + allocated + ", expected=" + (expected.size() + 2));
             }
         }
 
@@ -288,7 +293,8 @@ final class KernelSimulation {
             int frame = kernel.pool().latchShared(page);
             try {
                 for (int i = 0; i < counters.length; i++) {
-                    counters[i] = CounterPages.get(kernel.pool().memory(), kernel.pool().offset(frame), i);
+                    counters[i] = CounterPages.get(
+                            kernel.pool().memory(), kernel.pool().offset(frame), i);
                 }
             } finally {
                 kernel.pool().unlatchShared(frame);
@@ -378,7 +384,10 @@ final class KernelSimulation {
                     }
                     int index = own.nextInt(CounterModel.COUNTERS);
                     int delta = own.nextInt(1000);
-                    open.change(frame, CounterPages.REDO, CounterPages.OP_ADD_8).putShort(index).putInt(delta).putShort(0);
+                    open.change(frame, CounterPages.REDO, CounterPages.OP_ADD_8)
+                            .putShort(index)
+                            .putInt(delta)
+                            .putShort(0);
                     changes.add(new Change(Change.Kind.ADD, page, index, delta));
                     return commit();
                 }
@@ -432,7 +441,9 @@ final class KernelSimulation {
             }
 
             private void add(int frame, long page, int index, long delta) {
-                m.change(frame, CounterPages.REDO, CounterPages.OP_ADD).putShort(index).putLong(delta);
+                m.change(frame, CounterPages.REDO, CounterPages.OP_ADD)
+                        .putShort(index)
+                        .putLong(delta);
                 changes.add(new Change(Change.Kind.ADD, page, index, delta));
             }
 
@@ -445,7 +456,9 @@ final class KernelSimulation {
                     int index = own.nextInt(CounterModel.COUNTERS);
                     add(frame, page, own.nextInt(CounterModel.COUNTERS), 1);
                     long value = own.nextInt(1000);
-                    open.change(frame, CounterPages.REDO, CounterPages.OP_SET).putShort(index).putLong(value);
+                    open.change(frame, CounterPages.REDO, CounterPages.OP_SET)
+                            .putShort(index)
+                            .putLong(value);
                     changes.add(new Change(Change.Kind.SET, page, index, value));
                     add(frame, page, index, 5);
                     return commit();

@@ -17,8 +17,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What lies behind the end of the log: valid records of a recycled segment, and valid records of an earlier life of the database, placed exactly
-/// where the reader looks for the next record. Random crashes hit that rarely; here the numbers are drawn so that they do.
+/// What lies behind the end of the log: valid records of a recycled segment, and valid records of an earlier
+/// life of the database, placed exactly where the reader looks for the next record. Random crashes hit that
+/// rarely; here the numbers are drawn so that they do.
 final class LeftoverSimulation {
     private static final int SEGMENT = 1 << 13;
     private static final int BLOCK = 4096;
@@ -90,7 +91,8 @@ final class LeftoverSimulation {
         // One record with an image, so long that the next would begin where a leftover lies.
         durable(add());
         if (kernel().wal().endLsn() != bad + BLOCK + 64) {
-            throw new AssertionError("the record is not where it should be: " + (kernel().wal().endLsn() - bad));
+            throw new AssertionError(
+                    "the record is not where it should be: " + (kernel().wal().endLsn() - bad));
         }
         crash(scheduler);
         check();
@@ -160,7 +162,10 @@ final class LeftoverSimulation {
         try (MiniTransaction open = begin(1)) {
             int frame = open.latch(page);
             int delta = 1 + dice.nextInt(1000);
-            open.change(frame, CounterPages.REDO, CounterPages.OP_ADD_8).putShort(3).putInt(delta).putShort(0);
+            open.change(frame, CounterPages.REDO, CounterPages.OP_ADD_8)
+                    .putShort(3)
+                    .putInt(delta)
+                    .putShort(0);
             expected += delta;
             return open.commit();
         }
@@ -176,10 +181,12 @@ final class LeftoverSimulation {
         }
         int frame = kernel().pool().latchShared(page);
         try {
-            long found = CounterPages.get(kernel().pool().memory(), kernel().pool().offset(frame), 3);
+            long found =
+                    CounterPages.get(kernel().pool().memory(), kernel().pool().offset(frame), 3);
             if (found != expected) {
                 throw new AssertionError("leftovers were replayed: expected=" + expected + ", found=" + found + ", lsn="
-                        + PageHeader.lsn(kernel().pool().memory(), kernel().pool().offset(frame)));
+                        + PageHeader.lsn(
+                                kernel().pool().memory(), kernel().pool().offset(frame)));
             }
         } finally {
             kernel().pool().unlatchShared(frame);

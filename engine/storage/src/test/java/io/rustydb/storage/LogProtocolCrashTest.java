@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.rustydb.storage.page.ProtocolFault;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jspecify.annotations.Nullable;
 
-/// The log protocol on a simulated machine: after any crash the database holds exactly the mini-transactions below the end of the recovered log,
-/// and every acknowledged one is among them; damage is noticed and named.
+/// The log protocol on a simulated machine: after any crash the database holds exactly the mini-transactions
+/// below the end of the recovered log, and every acknowledged one is among them; damage is noticed and named.
 ///
 /// `-Drustydb.seeds=5000` runs more, `-Drustydb.seed=17 -Drustydb.seeds=1` replays one.
 class LogProtocolCrashTest {
@@ -31,7 +31,9 @@ class LogProtocolCrashTest {
             try {
                 simulate(seed, null);
             } catch (Throwable e) {
-                throw new AssertionError("seed " + seed + " (replay: -Drustydb.seed=" + seed + " -Drustydb.seeds=1): " + e.getMessage(), e);
+                throw new AssertionError(
+                        "seed " + seed + " (replay: -Drustydb.seed=" + seed + " -Drustydb.seeds=1): " + e.getMessage(),
+                        e);
             }
         }
     }
@@ -45,7 +47,8 @@ class LogProtocolCrashTest {
                 simulate(seed, fault);
             } catch (Throwable found) {
                 String what = String.valueOf(found.getMessage());
-                System.out.println(fault + " found with seed " + seed + ": " + what.substring(0, Math.min(120, what.length())));
+                System.out.println(
+                        fault + " found with seed " + seed + ": " + what.substring(0, Math.min(120, what.length())));
                 return;
             }
         }

@@ -39,7 +39,14 @@ class StorageEngineTest {
 
     private StorageEngine open(FileSystem files, StorageConfig config) {
         return StorageEngine.open(
-                files, new SystemClock(), new SystemEntropy(), scheduler, memory, config, List.of(CounterPages.REDO), List.of());
+                files,
+                new SystemClock(),
+                new SystemEntropy(),
+                scheduler,
+                memory,
+                config,
+                List.of(CounterPages.REDO),
+                List.of());
     }
 
     private static long makeCounters(Kernel kernel) {
@@ -55,7 +62,9 @@ class StorageEngineTest {
         m.begin(1, 32);
         try (m) {
             int frame = m.latch(page);
-            m.change(frame, CounterPages.REDO, CounterPages.OP_ADD).putShort(index).putLong(delta);
+            m.change(frame, CounterPages.REDO, CounterPages.OP_ADD)
+                    .putShort(index)
+                    .putLong(delta);
             return m.commit();
         }
     }

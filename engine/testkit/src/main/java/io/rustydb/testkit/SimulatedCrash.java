@@ -1,7 +1,7 @@
 package io.rustydb.testkit;
 
-/// The power failed. Thrown into every task that touches the simulated machine afterwards; an [Error] so that no handler of failures takes it
-/// for one.
+/// The power failed. Thrown into every task that touches the simulated machine afterwards; an [Error] so that
+/// no handler of failures takes it for one.
 public final class SimulatedCrash extends Error {
     private static final long serialVersionUID = 1L;
 

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A disk that keeps what was synced and plays dice with the rest.
 ///
-/// Every write stays *pending* until its file is synced; a crash keeps each pending write whole, in part (512-byte sectors) or not at all, in
-/// any combination, which covers loss, tearing and reordering. Creations, renames and deletions stay pending until their directory is synced.
-/// Faults on order: EIO or ENOSPC at the n-th access, a failing sync (which drops the pending writes, as operating systems do), a misdirected
-/// write, rotten bits. The n-th access can be the crash itself.
+/// Every write stays *pending* until its file is synced; a crash keeps each pending write whole, in part
+/// (512-byte sectors) or not at all, in any combination, which covers loss, tearing and reordering. Creations,
+/// renames and deletions stay pending until their directory is synced. Faults on order: EIO or ENOSPC at the
+/// n-th access, a failing sync (which drops the pending writes, as operating systems do), a misdirected write,
+/// rotten bits. The n-th access can be the crash itself.
 ///
 /// Thread rule: tasks of one [SimulatedScheduler], or a single-threaded test.
 public final class SimulatedDisk implements FileSystem {
@@ -53,7 +54,8 @@ public final class SimulatedDisk implements FileSystem {
         private Fault() {}
     }
 
-    /// @param byAccess maps the number of an access (1, 2, …: reads, writes, syncs, directory operations) to a [Fault] code
+    /// @param byAccess maps the number of an access (1, 2, …: reads, writes, syncs, directory operations) to a
+    ///     [Fault] code
     public void faults(LongUnaryOperator byAccess) {
         faults = byAccess;
     }
@@ -152,7 +154,9 @@ public final class SimulatedDisk implements FileSystem {
             throw scheduler == null ? new SimulatedCrash() : scheduler.crash();
         }
         if (fault == Fault.EIO) {
-            throw DbException.of(ErrorCode.IO_ERROR, "I/O failed: operation=" + operation + ", path=" + path + ", reason=simulated EIO");
+            throw DbException.of(
+                    ErrorCode.IO_ERROR,
+                    "I/O failed: operation=" + operation + ", path=" + path + ", reason=simulated EIO");
         }
         if (fault == Fault.ENOSPC && !operation.equals("read") && !operation.equals("sync")) {
             throw full(operation, path);
@@ -161,7 +165,8 @@ public final class SimulatedDisk implements FileSystem {
     }
 
     private static DbException full(String operation, String path) {
-        return DbException.of(ErrorCode.DISK_FULL, "disk full: operation=" + operation + ", path=" + path + "; free some space");
+        return DbException.of(
+                ErrorCode.DISK_FULL, "disk full: operation=" + operation + ", path=" + path + "; free some space");
     }
 
     @Override
@@ -178,7 +183,9 @@ public final class SimulatedDisk implements FileSystem {
         access("open", path);
         if (mode == OpenMode.CREATE) {
             if (names.containsKey(path)) {
-                throw DbException.of(ErrorCode.IO_ERROR, "I/O failed: operation=open, path=" + path + ", reason=file exists already");
+                throw DbException.of(
+                        ErrorCode.IO_ERROR,
+                        "I/O failed: operation=open, path=" + path + ", reason=file exists already");
             }
             SimulatedFile file = new SimulatedFile(path);
             change(new DirectoryChange(DirectoryChange.Kind.CREATE, path, path, file));
@@ -190,7 +197,8 @@ public final class SimulatedDisk implements FileSystem {
     private SimulatedFile require(String path) {
         SimulatedFile file = names.get(path);
         if (file == null) {
-            throw DbException.of(ErrorCode.IO_ERROR, "I/O failed: operation=open, path=" + path + ", reason=file does not exist");
+            throw DbException.of(
+                    ErrorCode.IO_ERROR, "I/O failed: operation=open, path=" + path + ", reason=file does not exist");
         }
         return file;
     }
@@ -215,7 +223,8 @@ public final class SimulatedDisk implements FileSystem {
     public void syncDirectory(String directory) {
         access("sync", directory);
         pendingNames.removeIf(change -> {
-            boolean inside = parent(change.to).equals(directory) || parent(change.from).equals(directory);
+            boolean inside =
+                    parent(change.to).equals(directory) || parent(change.from).equals(directory);
             if (inside) {
                 change.applyTo(durableNames);
             }
@@ -254,7 +263,8 @@ public final class SimulatedDisk implements FileSystem {
     @Override
     public DirectoryLock lockRoot() {
         if (locked) {
-            throw DbException.of(ErrorCode.DATABASE_LOCKED, "database directory is open in another engine: directory=simulated");
+            throw DbException.of(
+                    ErrorCode.DATABASE_LOCKED, "database directory is open in another engine: directory=simulated");
         }
         locked = true;
         return () -> locked = false;
@@ -427,7 +437,8 @@ public final class SimulatedDisk implements FileSystem {
             try {
                 access("sync", file.path);
             } catch (DbException e) {
-                // As operating systems do: the dirty pages are marked clean and are gone; a second sync would succeed and lie.
+                // As operating systems do: the dirty pages are marked clean and are gone; a second sync would
+                // succeed and lie.
                 file.pending.clear();
                 throw e;
             }

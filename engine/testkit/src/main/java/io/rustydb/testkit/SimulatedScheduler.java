@@ -8,11 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Runs tasks one at a time, choosing the next at every park, spin and disk access by a seeded draw: each interleaving follows from the seed.
+/// Runs tasks one at a time, choosing the next at every park, spin and disk access by a seeded draw: each
+/// interleaving follows from the seed.
 ///
-/// A task is a real thread that holds the *turn* or waits for it. When nobody can run, simulated time jumps to the earliest deadline; when
-/// there is none, the simulation is deadlocked and says who waits for what. Code under simulation must not hold a Java monitor across a scheduling
-/// point: the next holder would block outside the simulation's sight, which the watchdog reports.
+/// A task is a real thread that holds the *turn* or waits for it. When nobody can run, simulated time jumps to
+/// the earliest deadline; when there is none, the simulation is deadlocked and says who waits for what. Code
+/// under simulation must not hold a Java monitor across a scheduling point: the next holder would block outside
+/// the simulation's sight, which the watchdog reports.
 public final class SimulatedScheduler implements Scheduler {
     private static final long WATCHDOG_SECONDS = 60;
     private static final int PREEMPTED_PERCENT = 10;
@@ -26,7 +28,8 @@ public final class SimulatedScheduler implements Scheduler {
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile @Nullable SimulatedTask running;
     private volatile boolean crashed;
-    /// The machine crashed, a task failed, or only services are left: every task ends at its next scheduling point.
+    /// The machine crashed, a task failed, or only services are left: every task ends at its next scheduling
+    /// point.
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
     private long steps;
@@ -36,8 +39,8 @@ public final class SimulatedScheduler implements Scheduler {
         this.clock = clock;
     }
 
-    /// Runs a simulation to its end: until the body returned and every task of kind WORK is done, or the machine crashed.
-    /// Services left parked are then ended with [SimulatedCrash].
+    /// Runs a simulation to its end: until the body returned and every task of kind WORK is done, or the
+    /// machine crashed. Services left parked are then ended with [SimulatedCrash].
     ///
     /// @return true if the machine crashed, false if the work came to its end
     public boolean run(Runnable body) {
@@ -50,7 +53,8 @@ public final class SimulatedScheduler implements Scheduler {
             long seen = -1;
             while (!finished.await(WATCHDOG_SECONDS, TimeUnit.SECONDS)) {
                 if (steps == seen) {
-                    throw new AssertionError("simulation hangs outside its scheduler, running=" + running + "\n" + stacks());
+                    throw new AssertionError(
+                            "simulation hangs outside its scheduler, running=" + running + "\n" + stacks());
                 }
                 seen = steps;
             }
@@ -68,7 +72,8 @@ public final class SimulatedScheduler implements Scheduler {
         return crashed;
     }
 
-    /// The power fails now: the calling task and all others end with [SimulatedCrash] at their next scheduling point.
+    /// The power fails now: the calling task and all others end with [SimulatedCrash] at their next scheduling
+    /// point.
     public SimulatedCrash crash() {
         crashed = true;
         stopping = true;
@@ -80,7 +85,8 @@ public final class SimulatedScheduler implements Scheduler {
         return stopping;
     }
 
-    /// A scheduling point without effect: another task may get the turn. Does nothing outside a simulation's tasks.
+    /// A scheduling point without effect: another task may get the turn. Does nothing outside a simulation's
+    /// tasks.
     public void yieldTurn() {
         SimulatedTask self = self();
         if (self != null) {
@@ -105,7 +111,8 @@ public final class SimulatedScheduler implements Scheduler {
     public Task current() {
         SimulatedTask self = self();
         if (self == null) {
-            throw new AssertionError("thread is no task of this simulation: " + Thread.currentThread().getName());
+            throw new AssertionError("thread is no task of this simulation: "
+                    + Thread.currentThread().getName());
         }
         return self;
     }
@@ -120,7 +127,8 @@ public final class SimulatedScheduler implements Scheduler {
         SimulatedTask self = (SimulatedTask) current();
         if (!self.permit) {
             self.parkedFor = reason;
-            self.deadline = nanos >= Long.MAX_VALUE - clock.nanos() ? Long.MAX_VALUE : clock.nanos() + Math.max(0, nanos);
+            self.deadline =
+                    nanos >= Long.MAX_VALUE - clock.nanos() ? Long.MAX_VALUE : clock.nanos() + Math.max(0, nanos);
             // A park may return for no reason; callers must loop.
             if (entropy.chance(2)) {
                 self.permit = true;
@@ -143,7 +151,8 @@ public final class SimulatedScheduler implements Scheduler {
         yieldTurn();
     }
 
-    /// Now and then the task is preempted for a while, as an operating system would: long enough for others to finish what they are at.
+    /// Now and then the task is preempted for a while, as an operating system would: long enough for others to
+    /// finish what they are at.
     @Override
     public void interleave() {
         SimulatedTask self = self();
@@ -250,7 +259,10 @@ public final class SimulatedScheduler implements Scheduler {
         StringBuilder text = new StringBuilder();
         for (SimulatedTask task : tasks) {
             if (!task.done) {
-                text.append(task.name).append(" waits for ").append(task.parkedFor).append('\n');
+                text.append(task.name)
+                        .append(" waits for ")
+                        .append(task.parkedFor)
+                        .append('\n');
             }
         }
         return text.append(stacks()).toString();

@@ -80,7 +80,8 @@ class SimulatedDiskTest {
         file.write(0, filled(512, 1));
         long next = disk.accesses() + 1;
         disk.faults(n -> n == next ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.NONE);
-        assertEquals(ErrorCode.IO_ERROR, assertThrows(DbException.class, file::sync).code());
+        assertEquals(
+                ErrorCode.IO_ERROR, assertThrows(DbException.class, file::sync).code());
         assertEquals(0, disk.afterCrash(null).bytes("a").length);
     }
 
@@ -99,7 +100,10 @@ class SimulatedDiskTest {
         disk.limitSpace(1000);
         DbFile file = disk.open("a", OpenMode.CREATE, 0);
         file.write(0, filled(600, 1));
-        assertEquals(ErrorCode.DISK_FULL, assertThrows(DbException.class, () -> file.write(600, filled(600, 1))).code());
+        assertEquals(
+                ErrorCode.DISK_FULL,
+                assertThrows(DbException.class, () -> file.write(600, filled(600, 1)))
+                        .code());
         assertFalse(file.size() > 1000);
     }
 }

@@ -71,11 +71,13 @@ class SimulatedSchedulerTest {
     @Test
     void aDeadlockIsReportedWithItsReasons() {
         SimulatedScheduler scheduler = new SimulatedScheduler(new SeededEntropy(1), new SimulatedClock());
-        AssertionError error = assertThrows(AssertionError.class, () -> scheduler.run(() -> {
-            while (true) {
-                scheduler.park("godot", Long.MAX_VALUE);
-            }
-        }));
+        AssertionError error = assertThrows(
+                AssertionError.class,
+                () -> scheduler.run(() -> {
+                    while (true) {
+                        scheduler.park("godot", Long.MAX_VALUE);
+                    }
+                }));
         assertTrue(error.getMessage().contains("godot"));
     }
 

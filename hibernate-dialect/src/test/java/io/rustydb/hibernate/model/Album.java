@@ -16,7 +16,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 @Entity
-@Table(uniqueConstraints = @UniqueConstraint(name = "album_title_once", columnNames = {"artist_id", "title"}))
+@Table(
+        uniqueConstraints =
+                @UniqueConstraint(
+                        name = "album_title_once",
+                        columnNames = {"artist_id", "title"}))
 public class Album {
     public enum Medium {
         VINYL,

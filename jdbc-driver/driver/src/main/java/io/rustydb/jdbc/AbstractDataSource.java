@@ -10,7 +10,8 @@ import java.util.logging.Logger;
 import javax.sql.CommonDataSource;
 import org.jspecify.annotations.Nullable;
 
-/// The bean properties `url`, `user` and `password` of all data sources. Thread rule: set the properties first, then any thread.
+/// The bean properties `url`, `user` and `password` of all data sources. Thread rule: set the properties first,
+/// then any thread.
 public abstract class AbstractDataSource implements CommonDataSource {
     private final TransportProviders providers = new TransportProviders();
     private volatile @Nullable String url;
@@ -48,7 +49,8 @@ public abstract class AbstractDataSource implements CommonDataSource {
     }
 
     /// @throws SQLException 08001 without a URL, and whatever opening gives
-    protected final Transport openTransport(@Nullable String asUser, @Nullable String withPassword) throws SQLException {
+    protected final Transport openTransport(@Nullable String asUser, @Nullable String withPassword)
+            throws SQLException {
         String target = url;
         if (target == null) {
             throw SqlErrors.invalidUrl("the data source has no url; call setUrl first");

@@ -17,7 +17,8 @@ final class Batches {
         return narrow;
     }
 
-    /// The failure of a batch that stopped: only the rows before the failed one are counted; none when all were undone with it.
+    /// The failure of a batch that stopped: only the rows before the failed one are counted; none when all were
+    /// undone with it.
     static SQLException failure(long[] counts, boolean allUndone, SQLException cause) {
         int done = 0;
         if (!allUndone) {

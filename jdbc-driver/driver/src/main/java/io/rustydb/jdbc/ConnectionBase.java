@@ -9,7 +9,8 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
 
-/// State of a connection handle: open or closed, its statements, its warnings, and what is set at the transport just now.
+/// State of a connection handle: open or closed, its statements, its warnings, and what is set at the transport
+/// just now.
 abstract class ConnectionBase implements SelfWrapper {
     private static final VarHandle EXECUTING;
 
@@ -21,7 +22,8 @@ abstract class ConnectionBase implements SelfWrapper {
         }
     }
 
-    /// Changes only while the handle has no statements: a container moves it from one physical connection to another.
+    /// Changes only while the handle has no statements: a container moves it from one physical connection to
+    /// another.
     Transport transport;
 
     ConnectionOwner owner;
@@ -31,12 +33,14 @@ abstract class ConnectionBase implements SelfWrapper {
     /// A container took the physical connection away and may give the handle another one.
     private boolean suspended;
     private @Nullable SQLWarning warnings;
-    /// Head of the list of open statements, linked through the statements themselves: adding and removing allocates nothing.
+    /// Head of the list of open statements, linked through the statements themselves: adding and removing
+    /// allocates nothing.
     private final Object statementsLock = new Object();
     private @Nullable StatementBase firstStatement;
     /// Open result sets of all statements, so that a commit need not walk the list for nothing.
     private int openResults;
-    /// The statement that was started last: what `cancel` of another thread compares itself with. Written with release, read with acquire.
+    /// The statement that was started last: what `cancel` of another thread compares itself with. Written with
+    /// release, read with acquire.
     @SuppressWarnings("unused")
     private @Nullable StatementBase executing;
 

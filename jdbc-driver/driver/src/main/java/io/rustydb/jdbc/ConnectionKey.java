@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of a URL or of `Properties`. No key runs SQL, names a class or a file; a key that is not here is an error.
+/// The keys of a URL or of `Properties`. No key runs SQL, names a class or a file; a key that is not here is an
+/// error.
 ///
 /// | key | value | default |
 /// |---|---|---|
@@ -83,13 +84,12 @@ public enum ConnectionKey {
         }
         String lower = text.toLowerCase(Locale.ROOT);
         char last = lower.charAt(lower.length() - 1);
-        int shift =
-                switch (last) {
-                    case 'k' -> 10;
-                    case 'm' -> 20;
-                    case 'g' -> 30;
-                    default -> 0;
-                };
+        int shift = switch (last) {
+            case 'k' -> 10;
+            case 'm' -> 20;
+            case 'g' -> 30;
+            default -> 0;
+        };
         int digits = shift == 0 ? lower.length() : lower.length() - 1;
         long value = 0;
         for (int i = 0; i < digits; i++) {

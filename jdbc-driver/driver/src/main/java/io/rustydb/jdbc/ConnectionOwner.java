@@ -11,7 +11,8 @@ public interface ConnectionOwner {
     /// A failure after which the transport is of no more use (class 08, a database that stopped).
     void fatalError(RustyDbConnection handle, SQLException failure);
 
-    /// True while the transport is associated with a branch of a global transaction: then the handle may not end it.
+    /// True while the transport is associated with a branch of a global transaction: then the handle may not
+    /// end it.
     boolean inBranch();
 
     void statementClosed(RustyDbConnection handle, PreparedStatement statement);

@@ -5,11 +5,13 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 
-/// JDBC's scalar functions (`{fn …}`) in the engine's SQL. Names that need no change pass as they are; the engine judges them.
+/// JDBC's scalar functions (`{fn …}`) in the engine's SQL. Names that need no change pass as they are; the
+/// engine judges them.
 /// **Source** JDBC 4.3 appendix C.
 final class EscapeFunctions {
     /// What [java.sql.DatabaseMetaData] lists; each is spelled by [#toSql] in standard SQL.
-    static final String STRING = "CHAR_LENGTH,CHARACTER_LENGTH,CONCAT,LCASE,LEFT,LENGTH,LTRIM,REPLACE,RIGHT,RTRIM,SUBSTRING,UCASE";
+    static final String STRING =
+            "CHAR_LENGTH,CHARACTER_LENGTH,CONCAT,LCASE,LEFT,LENGTH,LTRIM,REPLACE,RIGHT,RTRIM,SUBSTRING,UCASE";
 
     static final String NUMERIC = "ABS,CEILING,EXP,FLOOR,LOG,MOD,POWER,ROUND,SIGN,SQRT,TRUNCATE";
     static final String TIME =
@@ -59,26 +61,26 @@ final class EscapeFunctions {
         String plain = type.startsWith("SQL_") ? type.substring(4) : type;
         for (int i = 0; i < plain.length(); i++) {
             if (!Character.isLetterOrDigit(plain.charAt(i)) && plain.charAt(i) != '_') {
-                throw SqlErrors.invalidArgument("convert needs the name of a type, type=" + ConnectionKey.printable(type));
+                throw SqlErrors.invalidArgument(
+                        "convert needs the name of a type, type=" + ConnectionKey.printable(type));
             }
         }
-        String sqlName =
-                switch (plain) {
-                    case "DOUBLE" -> "DOUBLE PRECISION";
-                    case "TIMESTAMP_WITH_TIMEZONE" -> "TIMESTAMP WITH TIME ZONE";
-                    case "LONGVARCHAR" -> "CLOB";
-                    case "LONGVARBINARY" -> "BLOB";
-                    case "TINYINT" -> "SMALLINT";
-                    case "BIT" -> "BOOLEAN";
-                    default -> plain;
-                };
+        String sqlName = switch (plain) {
+            case "DOUBLE" -> "DOUBLE PRECISION";
+            case "TIMESTAMP_WITH_TIMEZONE" -> "TIMESTAMP WITH TIME ZONE";
+            case "LONGVARCHAR" -> "CLOB";
+            case "LONGVARBINARY" -> "BLOB";
+            case "TINYINT" -> "SMALLINT";
+            case "BIT" -> "BOOLEAN";
+            default -> plain;
+        };
         return "CAST(" + arguments.get(0) + " AS " + sqlName + ')';
     }
 
     private static void checkCount(String name, List<String> arguments, int count) throws SQLException {
         if (arguments.size() != count) {
-            throw SqlErrors.invalidArgument("JDBC function with a wrong number of arguments, name=" + name + ", arguments="
-                    + arguments.size() + ", expected=" + count);
+            throw SqlErrors.invalidArgument("JDBC function with a wrong number of arguments, name=" + name
+                    + ", arguments=" + arguments.size() + ", expected=" + count);
         }
     }
 }

@@ -34,7 +34,8 @@ final class GeneratedKeyRequests {
         return KeyRequest.named(List.of(columnNames));
     }
 
-    /// Positions mean columns of the table, so the table must be known first: the statement's own key columns tell it.
+    /// Positions mean columns of the table, so the table must be known first: the statement's own key columns
+    /// tell it.
     static KeyRequest ofIndexes(Transport transport, String sql, int @Nullable [] columnIndexes) throws SQLException {
         if (columnIndexes == null || columnIndexes.length == 0) {
             return KeyRequest.NONE;
@@ -52,7 +53,8 @@ final class GeneratedKeyRequests {
     }
 
     private static List<String> names(Transport transport, ColumnDescriptor key, int[] indexes) throws SQLException {
-        for (TableDescription table : transport.tables(NamePattern.escape(key.schema()), NamePattern.escape(key.table()))) {
+        for (TableDescription table :
+                transport.tables(NamePattern.escape(key.schema()), NamePattern.escape(key.table()))) {
             List<String> names = new ArrayList<>();
             for (int index : indexes) {
                 if (index < 1 || index > table.columns().size()) {

@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /// Turns JDBC's escapes (`{d …}`, `{t …}`, `{ts …}`, `{fn …}`, `{oj …}`, `{escape …}`, `{limit …}`) into SQL.
 ///
-/// One pass over the text that knows strings, quoted names, comments and dollar quotes, in which a brace is only a brace. A brace that begins no
-/// escape is left for the database to judge. **Source** JDBC 4.3 §13.4.
+/// One pass over the text that knows strings, quoted names, comments and dollar quotes, in which a brace is
+/// only a brace. A brace that begins no escape is left for the database to judge. **Source** JDBC 4.3 §13.4.
 final class JdbcEscapes {
     private static final int DEPTH_MAX = 64;
 

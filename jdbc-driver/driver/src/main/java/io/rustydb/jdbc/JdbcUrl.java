@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `jdbc:rustydb:mem:NAME?key=value&key=value` and `jdbc:rustydb:file:DIR?…`; `%xx` stands for a byte of UTF-8 in names and values.
+/// Reads `jdbc:rustydb:mem:NAME?key=value&key=value` and `jdbc:rustydb:file:DIR?…`; `%xx` stands for a byte of
+/// UTF-8 in names and values.
 ///
-/// A URL may come from a hostile place: everything is checked before anything is opened, and errors repeat no secret and no control character.
+/// A URL may come from a hostile place: everything is checked before anything is opened, and errors repeat no
+/// secret and no control character.
 final class JdbcUrl {
     static final String PREFIX = "jdbc:rustydb:";
     static final int LENGTH_MAX = 8192;
@@ -31,7 +33,8 @@ final class JdbcUrl {
     /// @throws SQLException 08001 what is wrong with it; 0A000 for the forms that are not built
     static ConnectRequest parse(String url, Properties properties) throws SQLException {
         if (!accepts(url)) {
-            throw SqlErrors.invalidUrl("not a RustyDB URL, url=" + shown(url) + "; expected " + PREFIX + "mem:NAME or " + PREFIX + "file:DIR");
+            throw SqlErrors.invalidUrl("not a RustyDB URL, url=" + shown(url) + "; expected " + PREFIX + "mem:NAME or "
+                    + PREFIX + "file:DIR");
         }
         if (url.length() > LENGTH_MAX) {
             throw SqlErrors.invalidUrl("URL too long, length=" + url.length() + ", max=" + LENGTH_MAX);
@@ -55,8 +58,9 @@ final class JdbcUrl {
         switch (form) {
             case "mem" -> checkMemoryName(target);
             case "file" -> checkDirectory(target);
-            default -> throw SqlErrors.invalidUrl("unknown form of URL, url=" + shown(url) + "; known are " + PREFIX + "mem:NAME and " + PREFIX
-                    + "file:DIR");
+            default ->
+                throw SqlErrors.invalidUrl("unknown form of URL, url=" + shown(url) + "; known are " + PREFIX
+                        + "mem:NAME and " + PREFIX + "file:DIR");
         }
         Map<String, String> options = new HashMap<>();
         values.forEach((key, value) -> {
@@ -64,7 +68,8 @@ final class JdbcUrl {
                 options.put(key.key(), value);
             }
         });
-        return new ConnectRequest(form, target, values.get(ConnectionKey.USER), values.get(ConnectionKey.PASSWORD), options);
+        return new ConnectRequest(
+                form, target, values.get(ConnectionKey.USER), values.get(ConnectionKey.PASSWORD), options);
     }
 
     private static void readQuery(String query, Map<ConnectionKey, String> values) throws SQLException {
@@ -77,8 +82,8 @@ final class JdbcUrl {
             String pair = query.substring(start, end);
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw SqlErrors.invalidUrl("connection property without a value, key=" + ConnectionKey.printable(decode(pair))
-                        + "; write ?key=value&key=value");
+                throw SqlErrors.invalidUrl("connection property without a value, key="
+                        + ConnectionKey.printable(decode(pair)) + "; write ?key=value&key=value");
             }
             put(values, ConnectionKey.find(decode(pair.substring(0, equals))), decode(pair.substring(equals + 1)));
             start = end + 1;
@@ -95,13 +100,14 @@ final class JdbcUrl {
 
     private static void checkMemoryName(String name) throws SQLException {
         if (name.isEmpty() || name.length() > MEMORY_NAME_MAX) {
-            throw SqlErrors.invalidUrl("name of a memory database must have 1 to " + MEMORY_NAME_MAX + " characters, length=" + name.length());
+            throw SqlErrors.invalidUrl("name of a memory database must have 1 to " + MEMORY_NAME_MAX
+                    + " characters, length=" + name.length());
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (!Character.isLetterOrDigit(c) && c != '_' && c != '-' && c != '.') {
-                throw SqlErrors.invalidUrl("character not allowed in the name of a memory database, name=" + ConnectionKey.printable(name)
-                        + "; use letters, digits, '_', '-' and '.'");
+                throw SqlErrors.invalidUrl("character not allowed in the name of a memory database, name="
+                        + ConnectionKey.printable(name) + "; use letters, digits, '_', '-' and '.'");
             }
         }
     }
@@ -112,7 +118,8 @@ final class JdbcUrl {
         }
         for (int i = 0; i < directory.length(); i++) {
             if (Character.isISOControl(directory.charAt(i))) {
-                throw SqlErrors.invalidUrl("control character in a directory, directory=" + ConnectionKey.printable(directory));
+                throw SqlErrors.invalidUrl(
+                        "control character in a directory, directory=" + ConnectionKey.printable(directory));
             }
         }
     }
@@ -140,7 +147,10 @@ final class JdbcUrl {
             }
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw SqlErrors.invalidUrl("percent encoding in URL is not UTF-8");
         }

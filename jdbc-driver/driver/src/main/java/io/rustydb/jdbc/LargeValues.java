@@ -85,7 +85,9 @@ final class LargeValues {
     static String ascii(byte[] bytes) throws SQLException {
         for (byte b : bytes) {
             if (b < 0) {
-                throw SqlErrors.of(ErrorDetail.of("22P05", 22205, "byte in an ASCII stream is not ASCII, byte=" + (b & 0xff)), null);
+                throw SqlErrors.of(
+                        ErrorDetail.of("22P05", 22205, "byte in an ASCII stream is not ASCII, byte=" + (b & 0xff)),
+                        null);
             }
         }
         return new String(bytes, StandardCharsets.US_ASCII);
@@ -103,6 +105,7 @@ final class LargeValues {
     }
 
     private static SQLException unreadable(IOException e) {
-        return SqlErrors.of(ErrorDetail.of("58030", 58030, "stream given as a parameter cannot be read: " + e.getMessage()), e);
+        return SqlErrors.of(
+                ErrorDetail.of("58030", 58030, "stream given as a parameter cannot be read: " + e.getMessage()), e);
     }
 }

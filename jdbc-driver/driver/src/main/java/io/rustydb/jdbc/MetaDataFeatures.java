@@ -4,7 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Types;
 
-/// What is supported: true to what the engine does now, which `MetaDataFlagsTest` of the embedded driver tries out.
+/// What is supported: true to what the engine does now, which `MetaDataFlagsTest` of the embedded driver tries
+/// out.
 abstract class MetaDataFeatures extends MetaDataFacts {
     MetaDataFeatures(RustyDbConnection connection) {
         super(connection);
@@ -47,8 +48,14 @@ abstract class MetaDataFeatures extends MetaDataFacts {
 
     private static boolean isNumber(int type) {
         return switch (type) {
-            case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.FLOAT, Types.DOUBLE, Types.NUMERIC, Types.DECIMAL ->
-                true;
+            case Types.SMALLINT,
+                    Types.INTEGER,
+                    Types.BIGINT,
+                    Types.REAL,
+                    Types.FLOAT,
+                    Types.DOUBLE,
+                    Types.NUMERIC,
+                    Types.DECIMAL -> true;
             default -> false;
         };
     }

@@ -10,18 +10,22 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Schemas, tables, columns and types. There are no catalogs: a catalog other than null or the empty text matches nothing.
+/// Schemas, tables, columns and types. There are no catalogs: a catalog other than null or the empty text
+/// matches nothing.
 abstract class MetaDataTables extends MetaDataFeatures {
     private static final String SCHEMA_COLUMNS = "TABLE_SCHEM:s TABLE_CATALOG:s";
-    private static final String TABLE_COLUMNS = "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s TABLE_TYPE:s REMARKS:s TYPE_CAT:s TYPE_SCHEM:s"
-            + " TYPE_NAME:s SELF_REFERENCING_COL_NAME:s REF_GENERATION:s";
-    private static final String COLUMN_COLUMNS = "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s COLUMN_NAME:s DATA_TYPE:i TYPE_NAME:s COLUMN_SIZE:i"
-            + " BUFFER_LENGTH:i DECIMAL_DIGITS:i NUM_PREC_RADIX:i NULLABLE:i REMARKS:s COLUMN_DEF:s SQL_DATA_TYPE:i SQL_DATETIME_SUB:i"
-            + " CHAR_OCTET_LENGTH:i ORDINAL_POSITION:i IS_NULLABLE:s SCOPE_CATALOG:s SCOPE_SCHEMA:s SCOPE_TABLE:s SOURCE_DATA_TYPE:h"
-            + " IS_AUTOINCREMENT:s IS_GENERATEDCOLUMN:s";
-    private static final String TYPE_COLUMNS = "TYPE_NAME:s DATA_TYPE:i PRECISION:i LITERAL_PREFIX:s LITERAL_SUFFIX:s CREATE_PARAMS:s NULLABLE:h"
-            + " CASE_SENSITIVE:b SEARCHABLE:h UNSIGNED_ATTRIBUTE:b FIXED_PREC_SCALE:b AUTO_INCREMENT:b LOCAL_TYPE_NAME:s MINIMUM_SCALE:h"
-            + " MAXIMUM_SCALE:h SQL_DATA_TYPE:i SQL_DATETIME_SUB:i NUM_PREC_RADIX:i";
+    private static final String TABLE_COLUMNS =
+            "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s TABLE_TYPE:s REMARKS:s TYPE_CAT:s TYPE_SCHEM:s"
+                    + " TYPE_NAME:s SELF_REFERENCING_COL_NAME:s REF_GENERATION:s";
+    private static final String COLUMN_COLUMNS =
+            "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s COLUMN_NAME:s DATA_TYPE:i TYPE_NAME:s COLUMN_SIZE:i"
+                    + " BUFFER_LENGTH:i DECIMAL_DIGITS:i NUM_PREC_RADIX:i NULLABLE:i REMARKS:s COLUMN_DEF:s SQL_DATA_TYPE:i SQL_DATETIME_SUB:i"
+                    + " CHAR_OCTET_LENGTH:i ORDINAL_POSITION:i IS_NULLABLE:s SCOPE_CATALOG:s SCOPE_SCHEMA:s SCOPE_TABLE:s SOURCE_DATA_TYPE:h"
+                    + " IS_AUTOINCREMENT:s IS_GENERATEDCOLUMN:s";
+    private static final String TYPE_COLUMNS =
+            "TYPE_NAME:s DATA_TYPE:i PRECISION:i LITERAL_PREFIX:s LITERAL_SUFFIX:s CREATE_PARAMS:s NULLABLE:h"
+                    + " CASE_SENSITIVE:b SEARCHABLE:h UNSIGNED_ATTRIBUTE:b FIXED_PREC_SCALE:b AUTO_INCREMENT:b LOCAL_TYPE_NAME:s MINIMUM_SCALE:h"
+                    + " MAXIMUM_SCALE:h SQL_DATA_TYPE:i SQL_DATETIME_SUB:i NUM_PREC_RADIX:i";
 
     MetaDataTables(RustyDbConnection connection) {
         super(connection);
@@ -31,7 +35,8 @@ abstract class MetaDataTables extends MetaDataFeatures {
         return catalog != null && !catalog.isEmpty();
     }
 
-    final List<TableDescription> find(@Nullable String catalog, @Nullable String schemaPattern, @Nullable String tablePattern)
+    final List<TableDescription> find(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tablePattern)
             throws SQLException {
         connection.checkOpen();
         return noSuchCatalog(catalog) ? List.of() : connection.transport.tables(schemaPattern, tablePattern);
@@ -92,7 +97,17 @@ abstract class MetaDataTables extends MetaDataFeatures {
         List<String> wanted = types == null ? null : Arrays.asList(types);
         for (TableDescription table : find(catalog, schemaPattern, tablePattern)) {
             if (wanted == null || wanted.contains(table.type())) {
-                rows.add(null, table.schema(), table.name(), table.type(), table.remarks(), null, null, null, null, null);
+                rows.add(
+                        null,
+                        table.schema(),
+                        table.name(),
+                        table.type(),
+                        table.remarks(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
             }
         }
         return rows.sort(3, 1, 2).resultSet();

@@ -24,8 +24,8 @@ public final class NamePattern {
         return pattern.toString();
     }
 
-    /// `%` any characters, `_` one character, `\` takes the next one literally; a null pattern matches everything. Time is bounded by the product
-    /// of the lengths.
+    /// `%` any characters, `_` one character, `\` takes the next one literally; a null pattern matches
+    /// everything. Time is bounded by the product of the lengths.
     public static boolean matches(@Nullable String pattern, String name) {
         if (pattern == null) {
             return true;
@@ -40,7 +40,8 @@ public final class NamePattern {
             if (p < pattern.length() && !literal && c == '%') {
                 percentAt = p++;
                 retryAt = n;
-            } else if (p < pattern.length() && (literal ? pattern.charAt(p + 1) == name.charAt(n) : c == '_' || c == name.charAt(n))) {
+            } else if (p < pattern.length()
+                    && (literal ? pattern.charAt(p + 1) == name.charAt(n) : c == '_' || c == name.charAt(n))) {
                 p += literal ? 2 : 1;
                 n++;
             } else if (percentAt >= 0) {

@@ -123,10 +123,12 @@ abstract class PreparedObjects extends PreparedParameters {
     }
 
     private static SQLException noSuchClass(Object value) {
-        return SqlErrors.cannotConvert("setObject does not know this class, class=" + value.getClass().getName());
+        return SqlErrors.cannotConvert(
+                "setObject does not know this class, class=" + value.getClass().getName());
     }
 
-    /// The engine converts to the parameter's own type; the target type given here only refuses what does not exist.
+    /// The engine converts to the parameter's own type; the target type given here only refuses what does not
+    /// exist.
     @Override
     public final void setObject(int index, @Nullable Object value, int targetType) throws SQLException {
         switch (targetType) {

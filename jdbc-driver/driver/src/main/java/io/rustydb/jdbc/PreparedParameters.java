@@ -65,7 +65,8 @@ abstract class PreparedParameters extends StatementBase implements PreparedState
         for (int i = 0; i < count; i++) {
             long word = i < Long.SIZE || assignedHigh == null ? assignedLow : assignedHigh[i / Long.SIZE - 1];
             if ((word >>> i & 1) == 0) {
-                throw SqlErrors.undefinedParameter("parameter without a value, index=" + (i + 1) + ", parameters=" + count);
+                throw SqlErrors.undefinedParameter(
+                        "parameter without a value, index=" + (i + 1) + ", parameters=" + count);
             }
         }
     }
@@ -195,7 +196,8 @@ abstract class PreparedParameters extends StatementBase implements PreparedState
         setTimestamp(index, value, null);
     }
 
-    /// For a parameter with time zone the instant counts, for all others the local time in the calendar's zone or that of the JVM.
+    /// For a parameter with time zone the instant counts, for all others the local time in the calendar's zone
+    /// or that of the JVM.
     @Override
     public final void setTimestamp(int index, @Nullable Timestamp value, @Nullable Calendar calendar)
             throws SQLException {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Position and life cycle of a result set over a cursor.
 ///
-/// The object is made anew for each execution and is all that an execution allocates here (40 bytes); columns and labels are in the shared
-/// [ResultShape]. Making it anew keeps a result set that was closed closed, whoever still holds it.
+/// The object is made anew for each execution and is all that an execution allocates here (40 bytes); columns
+/// and labels are in the shared [ResultShape]. Making it anew keeps a result set that was closed closed,
+/// whoever still holds it.
 abstract class ResultSetBase implements ResultSet, SelfWrapper {
     private final @Nullable StatementBase statement;
     final TransportCursor cursor;
@@ -53,7 +54,9 @@ abstract class ResultSetBase implements ResultSet, SelfWrapper {
             return SqlErrors.resultClosed();
         }
         return SqlErrors.cursorState(
-                afterLast ? "there is no row: the result set is behind its last one" : "there is no row: call next() first");
+                afterLast
+                        ? "there is no row: the result set is behind its last one"
+                        : "there is no row: call next() first");
     }
 
     final void checkOpen() throws SQLException {

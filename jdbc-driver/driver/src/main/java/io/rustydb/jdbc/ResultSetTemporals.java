@@ -16,8 +16,8 @@ import java.time.ZoneOffset;
 import java.util.Calendar;
 import org.jspecify.annotations.Nullable;
 
-/// Getters of dates and times by position. A `TIMESTAMP WITH TIME ZONE` is an instant: shown as local time it is that of the JVM's zone. All
-/// other values are local times, whatever the zone.
+/// Getters of dates and times by position. A `TIMESTAMP WITH TIME ZONE` is an instant: shown as local time it
+/// is that of the JVM's zone. All other values are local times, whatever the zone.
 abstract class ResultSetTemporals extends ResultSetValues {
     ResultSetTemporals(@Nullable StatementBase statement, TransportCursor cursor, ResultShape shape) {
         super(statement, cursor, shape);
@@ -33,7 +33,8 @@ abstract class ResultSetTemporals extends ResultSetValues {
             return null;
         }
         return isInstant(column)
-                ? Temporals.inSystemZone(Temporals.instant(cursor.getTimestampTz(column))).toLocalDate()
+                ? Temporals.inSystemZone(Temporals.instant(cursor.getTimestampTz(column)))
+                        .toLocalDate()
                 : Temporals.date(cursor.getDate(column));
     }
 
@@ -43,7 +44,8 @@ abstract class ResultSetTemporals extends ResultSetValues {
             return null;
         }
         return isInstant(column)
-                ? Temporals.inSystemZone(Temporals.instant(cursor.getTimestampTz(column))).toLocalTime()
+                ? Temporals.inSystemZone(Temporals.instant(cursor.getTimestampTz(column)))
+                        .toLocalTime()
                 : Temporals.time(cursor.getTime(column));
     }
 
@@ -64,7 +66,9 @@ abstract class ResultSetTemporals extends ResultSetValues {
         }
         return isInstant(column)
                 ? Temporals.instant(cursor.getTimestampTz(column))
-                : Temporals.timestamp(cursor.getTimestamp(column)).atZone(ZoneId.systemDefault()).toInstant();
+                : Temporals.timestamp(cursor.getTimestamp(column))
+                        .atZone(ZoneId.systemDefault())
+                        .toInstant();
     }
 
     /// An instant in UTC; a local timestamp with the offset of the JVM's zone.
@@ -75,7 +79,9 @@ abstract class ResultSetTemporals extends ResultSetValues {
         }
         return isInstant(column)
                 ? Temporals.instant(cursor.getTimestampTz(column)).atOffset(ZoneOffset.UTC)
-                : Temporals.timestamp(cursor.getTimestamp(column)).atZone(ZoneId.systemDefault()).toOffsetDateTime();
+                : Temporals.timestamp(cursor.getTimestamp(column))
+                        .atZone(ZoneId.systemDefault())
+                        .toOffsetDateTime();
     }
 
     @Override

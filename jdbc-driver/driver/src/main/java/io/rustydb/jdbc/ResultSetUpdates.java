@@ -19,7 +19,8 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import org.jspecify.annotations.Nullable;
 
-/// The `updateXxx` methods of JDBC: a result set is read-only, all are refused with 0A000. One line each, in JDBC's order.
+/// The `updateXxx` methods of JDBC: a result set is read-only, all are refused with 0A000. One line each, in
+/// JDBC's order.
 abstract class ResultSetUpdates extends ResultSetRefusals {
     ResultSetUpdates(@Nullable StatementBase statement, TransportCursor cursor, ResultShape shape) {
         super(statement, cursor, shape);
@@ -276,17 +277,20 @@ abstract class ResultSetUpdates extends ResultSetRefusals {
     }
 
     @Override
-    public final void updateObject(@Nullable String label, @Nullable Object value, @Nullable SQLType type) throws SQLException {
+    public final void updateObject(@Nullable String label, @Nullable Object value, @Nullable SQLType type)
+            throws SQLException {
         throw refused();
     }
 
     @Override
-    public final void updateObject(int column, @Nullable Object value, @Nullable SQLType type, int scale) throws SQLException {
+    public final void updateObject(int column, @Nullable Object value, @Nullable SQLType type, int scale)
+            throws SQLException {
         throw refused();
     }
 
     @Override
-    public final void updateObject(@Nullable String label, @Nullable Object value, @Nullable SQLType type, int scale) throws SQLException {
+    public final void updateObject(@Nullable String label, @Nullable Object value, @Nullable SQLType type, int scale)
+            throws SQLException {
         throw refused();
     }
 
@@ -306,7 +310,8 @@ abstract class ResultSetUpdates extends ResultSetRefusals {
     }
 
     @Override
-    public final void updateAsciiStream(@Nullable String label, @Nullable InputStream stream, long length) throws SQLException {
+    public final void updateAsciiStream(@Nullable String label, @Nullable InputStream stream, long length)
+            throws SQLException {
         throw refused();
     }
 
@@ -316,7 +321,8 @@ abstract class ResultSetUpdates extends ResultSetRefusals {
     }
 
     @Override
-    public final void updateAsciiStream(@Nullable String label, @Nullable InputStream stream, int length) throws SQLException {
+    public final void updateAsciiStream(@Nullable String label, @Nullable InputStream stream, int length)
+            throws SQLException {
         throw refused();
     }
 
@@ -336,7 +342,8 @@ abstract class ResultSetUpdates extends ResultSetRefusals {
     }
 
     @Override
-    public final void updateBinaryStream(@Nullable String label, @Nullable InputStream stream, long length) throws SQLException {
+    public final void updateBinaryStream(@Nullable String label, @Nullable InputStream stream, long length)
+            throws SQLException {
         throw refused();
     }
 
@@ -346,7 +353,8 @@ abstract class ResultSetUpdates extends ResultSetRefusals {
     }
 
     @Override
-    public final void updateBinaryStream(@Nullable String label, @Nullable InputStream stream, int length) throws SQLException {
+    public final void updateBinaryStream(@Nullable String label, @Nullable InputStream stream, int length)
+            throws SQLException {
         throw refused();
     }
 
@@ -366,7 +374,8 @@ abstract class ResultSetUpdates extends ResultSetRefusals {
     }
 
     @Override
-    public final void updateCharacterStream(@Nullable String label, @Nullable Reader stream, long length) throws SQLException {
+    public final void updateCharacterStream(@Nullable String label, @Nullable Reader stream, long length)
+            throws SQLException {
         throw refused();
     }
 
@@ -376,7 +385,8 @@ abstract class ResultSetUpdates extends ResultSetRefusals {
     }
 
     @Override
-    public final void updateCharacterStream(@Nullable String label, @Nullable Reader stream, int length) throws SQLException {
+    public final void updateCharacterStream(@Nullable String label, @Nullable Reader stream, int length)
+            throws SQLException {
         throw refused();
     }
 
@@ -396,7 +406,8 @@ abstract class ResultSetUpdates extends ResultSetRefusals {
     }
 
     @Override
-    public final void updateNCharacterStream(@Nullable String label, @Nullable Reader stream, long length) throws SQLException {
+    public final void updateNCharacterStream(@Nullable String label, @Nullable Reader stream, long length)
+            throws SQLException {
         throw refused();
     }
 
@@ -416,7 +427,8 @@ abstract class ResultSetUpdates extends ResultSetRefusals {
     }
 
     @Override
-    public final void updateBlob(@Nullable String label, @Nullable InputStream stream, long length) throws SQLException {
+    public final void updateBlob(@Nullable String label, @Nullable InputStream stream, long length)
+            throws SQLException {
         throw refused();
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Rows that the driver makes itself: results of metadata calls. Values are `String`, `Integer`, `Boolean` or null.
+/// Rows that the driver makes itself: results of metadata calls. Values are `String`, `Integer`, `Boolean` or
+/// null.
 final class RowList {
     static final RowList NO_COLUMNS = new RowList(List.of());
 
@@ -23,19 +24,19 @@ final class RowList {
         this.columns = columns;
     }
 
-    /// @param columns `NAME:kind` with kind s (text), i (INTEGER), h (SMALLINT) or b (BOOLEAN), separated by blanks, as JDBC's documentation lists them
+    /// @param columns `NAME:kind` with kind s (text), i (INTEGER), h (SMALLINT) or b (BOOLEAN), separated by
+    ///     blanks, as JDBC's documentation lists them
     static RowList of(String columns) {
         List<ColumnDescriptor> list = new ArrayList<>();
         for (String column : columns.split(" ")) {
             int colon = column.indexOf(':');
-            ValueKind kind =
-                    switch (column.charAt(colon + 1)) {
-                        case 's' -> ValueKind.VARCHAR;
-                        case 'i' -> ValueKind.INTEGER;
-                        case 'h' -> ValueKind.SMALLINT;
-                        case 'b' -> ValueKind.BOOLEAN;
-                        default -> throw new AssertionError("kind of column " + column);
-                    };
+            ValueKind kind = switch (column.charAt(colon + 1)) {
+                case 's' -> ValueKind.VARCHAR;
+                case 'i' -> ValueKind.INTEGER;
+                case 'h' -> ValueKind.SMALLINT;
+                case 'b' -> ValueKind.BOOLEAN;
+                default -> throw new AssertionError("kind of column " + column);
+            };
             list.add(ColumnDescriptor.of(column.substring(0, colon), kind));
         }
         return new RowList(List.copyOf(list));

@@ -59,7 +59,8 @@ final class RustyDbBlob implements Blob {
         byte[] bytes = value();
         int from = start(position, bytes.length);
         if (length < 0 || length > bytes.length - from) {
-            throw SqlErrors.invalidArgument("length outside the value, length=" + length + ", available=" + (bytes.length - from));
+            throw SqlErrors.invalidArgument(
+                    "length outside the value, length=" + length + ", available=" + (bytes.length - from));
         }
         return new ByteArrayInputStream(bytes, from, (int) length);
     }
@@ -129,7 +130,8 @@ final class RustyDbBlob implements Blob {
     public void truncate(long length) throws SQLException {
         byte[] bytes = value();
         if (length < 0 || length > bytes.length) {
-            throw SqlErrors.invalidArgument("length outside the value, length=" + length + ", available=" + bytes.length);
+            throw SqlErrors.invalidArgument(
+                    "length outside the value, length=" + length + ", available=" + bytes.length);
         }
         value = Arrays.copyOf(bytes, (int) length);
     }

@@ -16,7 +16,8 @@ import java.sql.NClob;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// A character value in memory, independent of transaction and connection. Positions are 1-based and count UTF-16 units.
+/// A character value in memory, independent of transaction and connection. Positions are 1-based and count
+/// UTF-16 units.
 final class RustyDbClob implements NClob {
     private @Nullable String value;
 
@@ -64,7 +65,8 @@ final class RustyDbClob implements NClob {
         String text = value();
         int from = start(position, text.length());
         if (length < 0 || length > text.length() - from) {
-            throw SqlErrors.invalidArgument("length outside the value, length=" + length + ", available=" + (text.length() - from));
+            throw SqlErrors.invalidArgument(
+                    "length outside the value, length=" + length + ", available=" + (text.length() - from));
         }
         return new StringReader(text.substring(from, from + (int) length));
     }
@@ -105,7 +107,9 @@ final class RustyDbClob implements NClob {
         }
         int from = start(position, old.length());
         int end = Math.addExact(from, length);
-        value = old.substring(0, from) + text.substring(offset, offset + length) + (end < old.length() ? old.substring(end) : "");
+        value = old.substring(0, from)
+                + text.substring(offset, offset + length)
+                + (end < old.length() ? old.substring(end) : "");
         return length;
     }
 
@@ -155,7 +159,8 @@ final class RustyDbClob implements NClob {
     public void truncate(long length) throws SQLException {
         String text = value();
         if (length < 0 || length > text.length()) {
-            throw SqlErrors.invalidArgument("length outside the value, length=" + length + ", available=" + text.length());
+            throw SqlErrors.invalidArgument(
+                    "length outside the value, length=" + length + ", available=" + text.length());
         }
         value = text.substring(0, (int) length);
     }

@@ -27,7 +27,8 @@ import java.util.Properties;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// A connection handle: what an application holds. Its owner decides what closing it means for the transport below.
+/// A connection handle: what an application holds. Its owner decides what closing it means for the transport
+/// below.
 public final class RustyDbConnection extends ConnectionBase implements Connection {
     private static final List<String> CLIENT_INFO = List.of("ApplicationName", "ClientUser", "ClientHostname");
 
@@ -79,7 +80,8 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
     }
 
     @Override
-    public PreparedStatement prepareStatement(@Nullable String sql, int @Nullable [] columnIndexes) throws SQLException {
+    public PreparedStatement prepareStatement(@Nullable String sql, int @Nullable [] columnIndexes)
+            throws SQLException {
         checkOpen();
         String plain = JdbcEscapes.translate(StatementBase.required(sql));
         return prepare(sql, GeneratedKeyRequests.ofIndexes(transport, plain, columnIndexes));
@@ -233,8 +235,7 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
     }
 
     private static SQLException inBranch(String verb) {
-        return SqlErrors.invalidTermination(
-                verb + " inside a global transaction; its transaction manager ends it");
+        return SqlErrors.invalidTermination(verb + " inside a global transaction; its transaction manager ends it");
     }
 
     @Override
@@ -273,8 +274,8 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
         return transport.isolation();
     }
 
-    /// READ UNCOMMITTED is replaced by the stricter READ COMMITTED; REPEATABLE READ is the snapshot isolation of the engine; SERIALIZABLE is
-    /// refused with 0A000.
+    /// READ UNCOMMITTED is replaced by the stricter READ COMMITTED; REPEATABLE READ is the snapshot isolation
+    /// of the engine; SERIALIZABLE is refused with 0A000.
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         checkOpen();

@@ -6,13 +6,17 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the database is and holds. Here: keys and indexes, and the kinds of object there are none of; the rest is in the layers below.
+/// What the database is and holds. Here: keys and indexes, and the kinds of object there are none of; the rest
+/// is in the layers below.
 final class RustyDbDatabaseMetaData extends MetaDataTables {
-    private static final String KEY_COLUMNS = "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s COLUMN_NAME:s KEY_SEQ:h PK_NAME:s";
-    private static final String INDEX_COLUMNS = "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s NON_UNIQUE:b INDEX_QUALIFIER:s INDEX_NAME:s TYPE:h"
-            + " ORDINAL_POSITION:h COLUMN_NAME:s ASC_OR_DESC:s CARDINALITY:i PAGES:i FILTER_CONDITION:s";
-    private static final String REFERENCE_COLUMNS = "PKTABLE_CAT:s PKTABLE_SCHEM:s PKTABLE_NAME:s PKCOLUMN_NAME:s FKTABLE_CAT:s FKTABLE_SCHEM:s"
-            + " FKTABLE_NAME:s FKCOLUMN_NAME:s KEY_SEQ:h UPDATE_RULE:h DELETE_RULE:h FK_NAME:s PK_NAME:s DEFERRABILITY:h";
+    private static final String KEY_COLUMNS =
+            "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s COLUMN_NAME:s KEY_SEQ:h PK_NAME:s";
+    private static final String INDEX_COLUMNS =
+            "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s NON_UNIQUE:b INDEX_QUALIFIER:s INDEX_NAME:s TYPE:h"
+                    + " ORDINAL_POSITION:h COLUMN_NAME:s ASC_OR_DESC:s CARDINALITY:i PAGES:i FILTER_CONDITION:s";
+    private static final String REFERENCE_COLUMNS =
+            "PKTABLE_CAT:s PKTABLE_SCHEM:s PKTABLE_NAME:s PKCOLUMN_NAME:s FKTABLE_CAT:s FKTABLE_SCHEM:s"
+                    + " FKTABLE_NAME:s FKCOLUMN_NAME:s KEY_SEQ:h UPDATE_RULE:h DELETE_RULE:h FK_NAME:s PK_NAME:s DEFERRABILITY:h";
     private static final String ROW_ID_COLUMNS =
             "SCOPE:h COLUMN_NAME:s DATA_TYPE:i TYPE_NAME:s COLUMN_SIZE:i BUFFER_LENGTH:i DECIMAL_DIGITS:h PSEUDO_COLUMN:h";
 
@@ -37,7 +41,11 @@ final class RustyDbDatabaseMetaData extends MetaDataTables {
 
     @Override
     public ResultSet getIndexInfo(
-            @Nullable String catalog, @Nullable String schema, @Nullable String table, boolean unique, boolean approximate)
+            @Nullable String catalog,
+            @Nullable String schema,
+            @Nullable String table,
+            boolean unique,
+            boolean approximate)
             throws SQLException {
         RowList rows = RowList.of(INDEX_COLUMNS);
         for (TableDescription found : findExactly(catalog, schema, table)) {
@@ -78,7 +86,9 @@ final class RustyDbDatabaseMetaData extends MetaDataTables {
     @Override
     public ResultSet getExportedKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
             throws SQLException {
-        return references(findExactly(catalog, schema, table), find(catalog, null, null)).sort(5, 6, 11, 8).resultSet();
+        return references(findExactly(catalog, schema, table), find(catalog, null, null))
+                .sort(5, 6, 11, 8)
+                .resultSet();
     }
 
     @Override
@@ -102,7 +112,8 @@ final class RustyDbDatabaseMetaData extends MetaDataTables {
         for (TableDescription parent : parents) {
             for (TableDescription child : children) {
                 for (TableDescription.ForeignKey key : child.foreignKeys()) {
-                    if (key.parentSchema().equals(parent.schema()) && key.parentTable().equals(parent.name())) {
+                    if (key.parentSchema().equals(parent.schema())
+                            && key.parentTable().equals(parent.name())) {
                         addReference(rows, child, key);
                     }
                 }
@@ -172,17 +183,19 @@ final class RustyDbDatabaseMetaData extends MetaDataTables {
     @Override
     public ResultSet getProcedures(@Nullable String catalog, @Nullable String schema, @Nullable String name)
             throws SQLException {
-        return none("PROCEDURE_CAT:s PROCEDURE_SCHEM:s PROCEDURE_NAME:s RESERVED1:s RESERVED2:s RESERVED3:s REMARKS:s PROCEDURE_TYPE:h"
-                + " SPECIFIC_NAME:s");
+        return none(
+                "PROCEDURE_CAT:s PROCEDURE_SCHEM:s PROCEDURE_NAME:s RESERVED1:s RESERVED2:s RESERVED3:s REMARKS:s PROCEDURE_TYPE:h"
+                        + " SPECIFIC_NAME:s");
     }
 
     @Override
     public ResultSet getProcedureColumns(
             @Nullable String catalog, @Nullable String schema, @Nullable String name, @Nullable String column)
             throws SQLException {
-        return none("PROCEDURE_CAT:s PROCEDURE_SCHEM:s PROCEDURE_NAME:s COLUMN_NAME:s COLUMN_TYPE:h DATA_TYPE:i TYPE_NAME:s PRECISION:i"
-                + " LENGTH:i SCALE:h RADIX:h NULLABLE:h REMARKS:s COLUMN_DEF:s SQL_DATA_TYPE:i SQL_DATETIME_SUB:i CHAR_OCTET_LENGTH:i"
-                + " ORDINAL_POSITION:i IS_NULLABLE:s SPECIFIC_NAME:s");
+        return none(
+                "PROCEDURE_CAT:s PROCEDURE_SCHEM:s PROCEDURE_NAME:s COLUMN_NAME:s COLUMN_TYPE:h DATA_TYPE:i TYPE_NAME:s PRECISION:i"
+                        + " LENGTH:i SCALE:h RADIX:h NULLABLE:h REMARKS:s COLUMN_DEF:s SQL_DATA_TYPE:i SQL_DATETIME_SUB:i CHAR_OCTET_LENGTH:i"
+                        + " ORDINAL_POSITION:i IS_NULLABLE:s SPECIFIC_NAME:s");
     }
 
     @Override
@@ -195,15 +208,17 @@ final class RustyDbDatabaseMetaData extends MetaDataTables {
     public ResultSet getFunctionColumns(
             @Nullable String catalog, @Nullable String schema, @Nullable String name, @Nullable String column)
             throws SQLException {
-        return none("FUNCTION_CAT:s FUNCTION_SCHEM:s FUNCTION_NAME:s COLUMN_NAME:s COLUMN_TYPE:h DATA_TYPE:i TYPE_NAME:s PRECISION:i"
-                + " LENGTH:i SCALE:h RADIX:h NULLABLE:h REMARKS:s CHAR_OCTET_LENGTH:i ORDINAL_POSITION:i IS_NULLABLE:s SPECIFIC_NAME:s");
+        return none(
+                "FUNCTION_CAT:s FUNCTION_SCHEM:s FUNCTION_NAME:s COLUMN_NAME:s COLUMN_TYPE:h DATA_TYPE:i TYPE_NAME:s PRECISION:i"
+                        + " LENGTH:i SCALE:h RADIX:h NULLABLE:h REMARKS:s CHAR_OCTET_LENGTH:i ORDINAL_POSITION:i IS_NULLABLE:s SPECIFIC_NAME:s");
     }
 
     @Override
     public ResultSet getColumnPrivileges(
             @Nullable String catalog, @Nullable String schema, @Nullable String table, @Nullable String column)
             throws SQLException {
-        return none("TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s COLUMN_NAME:s GRANTOR:s GRANTEE:s PRIVILEGE:s IS_GRANTABLE:s");
+        return none(
+                "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s COLUMN_NAME:s GRANTOR:s GRANTEE:s PRIVILEGE:s IS_GRANTABLE:s");
     }
 
     @Override
@@ -235,16 +250,18 @@ final class RustyDbDatabaseMetaData extends MetaDataTables {
     public ResultSet getAttributes(
             @Nullable String catalog, @Nullable String schema, @Nullable String type, @Nullable String attribute)
             throws SQLException {
-        return none("TYPE_CAT:s TYPE_SCHEM:s TYPE_NAME:s ATTR_NAME:s DATA_TYPE:i ATTR_TYPE_NAME:s ATTR_SIZE:i DECIMAL_DIGITS:i"
-                + " NUM_PREC_RADIX:i NULLABLE:i REMARKS:s ATTR_DEF:s SQL_DATA_TYPE:i SQL_DATETIME_SUB:i CHAR_OCTET_LENGTH:i"
-                + " ORDINAL_POSITION:i IS_NULLABLE:s SCOPE_CATALOG:s SCOPE_SCHEMA:s SCOPE_TABLE:s SOURCE_DATA_TYPE:h");
+        return none(
+                "TYPE_CAT:s TYPE_SCHEM:s TYPE_NAME:s ATTR_NAME:s DATA_TYPE:i ATTR_TYPE_NAME:s ATTR_SIZE:i DECIMAL_DIGITS:i"
+                        + " NUM_PREC_RADIX:i NULLABLE:i REMARKS:s ATTR_DEF:s SQL_DATA_TYPE:i SQL_DATETIME_SUB:i CHAR_OCTET_LENGTH:i"
+                        + " ORDINAL_POSITION:i IS_NULLABLE:s SCOPE_CATALOG:s SCOPE_SCHEMA:s SCOPE_TABLE:s SOURCE_DATA_TYPE:h");
     }
 
     @Override
     public ResultSet getPseudoColumns(
             @Nullable String catalog, @Nullable String schema, @Nullable String table, @Nullable String column)
             throws SQLException {
-        return none("TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s COLUMN_NAME:s DATA_TYPE:i COLUMN_SIZE:i DECIMAL_DIGITS:i NUM_PREC_RADIX:i"
-                + " COLUMN_USAGE:s REMARKS:s CHAR_OCTET_LENGTH:i IS_NULLABLE:s");
+        return none(
+                "TABLE_CAT:s TABLE_SCHEM:s TABLE_NAME:s COLUMN_NAME:s DATA_TYPE:i COLUMN_SIZE:i DECIMAL_DIGITS:i NUM_PREC_RADIX:i"
+                        + " COLUMN_USAGE:s REMARKS:s CHAR_OCTET_LENGTH:i IS_NULLABLE:s");
     }
 }

@@ -13,10 +13,12 @@ import java.util.Properties;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The driver for `jdbc:rustydb:` URLs. Registers itself with `DriverManager` when its class is loaded; [#deregister] takes that back, which a
-/// container must do before it drops the class loader. Thread rule: any thread.
+/// The driver for `jdbc:rustydb:` URLs. Registers itself with `DriverManager` when its class is loaded;
+/// [#deregister] takes that back, which a container must do before it drops the class loader. Thread rule: any
+/// thread.
 public final class RustyDbDriver implements Driver {
-    /// The instance known to `DriverManager`; the JDBC contract asks for one per class loader. Guarded by the class.
+    /// The instance known to `DriverManager`; the JDBC contract asks for one per class loader. Guarded by the
+    /// class.
     private static @Nullable RustyDbDriver registered;
 
     static {

@@ -10,7 +10,8 @@ import java.util.List;
 record RustyDbParameterMetaData(List<ColumnDescriptor> parameters) implements ParameterMetaData, SelfWrapper {
     private ColumnDescriptor parameter(int index) throws SQLException {
         if (index < 1 || index > parameters.size()) {
-            throw SqlErrors.undefinedParameter("no such parameter, index=" + index + ", parameters=" + parameters.size());
+            throw SqlErrors.undefinedParameter(
+                    "no such parameter, index=" + index + ", parameters=" + parameters.size());
         }
         return parameters.get(index - 1);
     }
@@ -37,7 +38,10 @@ record RustyDbParameterMetaData(List<ColumnDescriptor> parameters) implements Pa
 
     @Override
     public int getScale(int index) throws SQLException {
-        return TypeFacts.scale(parameter(index).kind(), parameter(index).precision(), parameter(index).scale());
+        return TypeFacts.scale(
+                parameter(index).kind(),
+                parameter(index).precision(),
+                parameter(index).scale());
     }
 
     @Override

@@ -15,7 +15,8 @@ import javax.sql.StatementEvent;
 import javax.sql.StatementEventListener;
 import org.jspecify.annotations.Nullable;
 
-/// A physical connection that outlives the handles it gives out. Thread rule: as a connection; listeners may be added from any thread.
+/// A physical connection that outlives the handles it gives out. Thread rule: as a connection; listeners may be
+/// added from any thread.
 public class RustyDbPooledConnection implements PooledConnection, ConnectionOwner {
     private final Transport transport;
     private final String url;
@@ -50,7 +51,8 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         return shareConnection();
     }
 
-    /// One more handle beside those given out already: a container's connections in one transaction share a physical one.
+    /// One more handle beside those given out already: a container's connections in one transaction share a
+    /// physical one.
     public final RustyDbConnection shareConnection() throws SQLException {
         checkOpen();
         RustyDbConnection handle = new RustyDbConnection(transport, this, url);
@@ -58,8 +60,9 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         return handle;
     }
 
-    /// Takes the transport away from all handles without closing them: they fail with 08003 until [#adopt] gives them another one. For a
-    /// container that lets an application keep its handle while the physical connection serves others.
+    /// Takes the transport away from all handles without closing them: they fail with 08003 until [#adopt]
+    /// gives them another one. For a container that lets an application keep its handle while the physical
+    /// connection serves others.
     public final void suspendHandles() {
         for (RustyDbConnection handle : List.copyOf(handles)) {
             handle.suspend();
@@ -67,7 +70,8 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         handles.clear();
     }
 
-    /// Moves a handle here, from another pooled connection or after [#suspendHandles]. Its open statements are closed.
+    /// Moves a handle here, from another pooled connection or after [#suspendHandles]. Its open statements are
+    /// closed.
     public final void adopt(RustyDbConnection handle) throws SQLException {
         checkOpen();
         if (handle.handleIsClosed()) {
@@ -101,7 +105,8 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         transport.reset();
     }
 
-    /// False when the database would refuse a statement; asks nothing of the database that costs more than a flag.
+    /// False when the database would refuse a statement; asks nothing of the database that costs more than a
+    /// flag.
     public final boolean isValid(int timeoutSeconds) {
         return !closed && transport.isValid(timeoutSeconds);
     }
@@ -153,8 +158,8 @@ public class RustyDbPooledConnection implements PooledConnection, ConnectionOwne
         }
     }
 
-    /// The last handle is gone: nobody is left who could commit an open local transaction. A container that demarcates local transactions itself
-    /// overrides this.
+    /// The last handle is gone: nobody is left who could commit an open local transaction. A container that
+    /// demarcates local transactions itself overrides this.
     protected void endLocalWork(RustyDbConnection handle) {
         try {
             if (!inBranch() && !transport.isClosed() && transport.inTransaction()) {

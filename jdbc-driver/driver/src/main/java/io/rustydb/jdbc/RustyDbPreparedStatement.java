@@ -85,8 +85,8 @@ final class RustyDbPreparedStatement extends PreparedObjects {
         return Batches.narrow(executeLargeBatch());
     }
 
-    /// In auto-commit mode the batch is one transaction: a failure undoes all of it and no row is counted. Otherwise the rows before the failed
-    /// one stay, and are counted.
+    /// In auto-commit mode the batch is one transaction: a failure undoes all of it and no row is counted.
+    /// Otherwise the rows before the failed one stay, and are counted.
     @Override
     public long[] executeLargeBatch() throws SQLException {
         begin();

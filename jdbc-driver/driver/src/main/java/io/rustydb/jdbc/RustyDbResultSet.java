@@ -22,7 +22,8 @@ import java.util.Calendar;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A forward-only, read-only cursor over engine memory. Here: the getters by label; by position they are in the layers below, one concern each.
+/// A forward-only, read-only cursor over engine memory. Here: the getters by label; by position they are in the
+/// layers below, one concern each.
 final class RustyDbResultSet extends ResultSetObjects {
     RustyDbResultSet(@Nullable StatementBase statement, TransportCursor cursor, ResultShape shape) {
         super(statement, cursor, shape);

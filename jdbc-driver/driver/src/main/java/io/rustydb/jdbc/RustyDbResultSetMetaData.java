@@ -65,7 +65,8 @@ record RustyDbResultSetMetaData(List<ColumnDescriptor> columns) implements Resul
 
     @Override
     public String getColumnName(int index) throws SQLException {
-        return Objects.requireNonNullElse(column(index).baseColumn(), column(index).label());
+        return Objects.requireNonNullElse(
+                column(index).baseColumn(), column(index).label());
     }
 
     @Override
@@ -80,7 +81,8 @@ record RustyDbResultSetMetaData(List<ColumnDescriptor> columns) implements Resul
 
     @Override
     public int getScale(int index) throws SQLException {
-        return TypeFacts.scale(column(index).kind(), column(index).precision(), column(index).scale());
+        return TypeFacts.scale(
+                column(index).kind(), column(index).precision(), column(index).scale());
     }
 
     @Override

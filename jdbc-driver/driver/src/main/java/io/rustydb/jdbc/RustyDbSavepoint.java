@@ -6,7 +6,8 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import org.jspecify.annotations.Nullable;
 
-/// A savepoint of one connection. The name sent down is made unique, so that two savepoints with one name stay two.
+/// A savepoint of one connection. The name sent down is made unique, so that two savepoints with one name stay
+/// two.
 final class RustyDbSavepoint implements Savepoint {
     private final Connection connection;
     private final int id;

@@ -37,7 +37,8 @@ final class RustyDbStatement extends StatementBase {
     }
 
     @Override
-    @Nullable TransportStatement lastTarget() {
+    @Nullable
+    TransportStatement lastTarget() {
         return target;
     }
 

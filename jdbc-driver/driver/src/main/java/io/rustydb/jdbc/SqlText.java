@@ -1,10 +1,12 @@
 package io.rustydb.jdbc;
 
-/// Where the parts of SQL text end inside which no character means what it means outside: strings, quoted names, comments, dollar quotes.
+/// Where the parts of SQL text end inside which no character means what it means outside: strings, quoted
+/// names, comments, dollar quotes.
 final class SqlText {
     private SqlText() {}
 
-    /// @return behind the part that begins at `start`; `start + 1` if a plain character stands there. What does not end goes to the end of text.
+    /// @return behind the part that begins at `start`; `start + 1` if a plain character stands there. What does
+    ///     not end goes to the end of text.
     static int skip(String sql, int start) {
         char c = sql.charAt(start);
         return switch (c) {

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 abstract class StatementBase implements Statement, SelfWrapper {
     final RustyDbConnection connection;
     /// Links of the connection's list of open statements.
-    @Nullable StatementBase nextOfConnection;
+    @Nullable
+    StatementBase nextOfConnection;
 
-    @Nullable StatementBase previousOfConnection;
+    @Nullable
+    StatementBase previousOfConnection;
 
     private boolean closed;
     private boolean closeOnCompletion;
@@ -145,7 +147,8 @@ abstract class StatementBase implements Statement, SelfWrapper {
         }
     }
 
-    /// For owners that close many: a cursor that fails to close must not keep the rest open, and the transport that is closed next ends it anyway.
+    /// For owners that close many: a cursor that fails to close must not keep the rest open, and the transport
+    /// that is closed next ends it anyway.
     final void closeQuietly() {
         try {
             close();

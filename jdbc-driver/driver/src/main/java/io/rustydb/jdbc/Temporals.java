@@ -16,10 +16,11 @@ import java.time.ZoneOffset;
 import java.util.Calendar;
 import org.jspecify.annotations.Nullable;
 
-/// Between the numbers of the port (days, nanoseconds of the day, microseconds) and the classes of `java.time` and `java.sql`.
+/// Between the numbers of the port (days, nanoseconds of the day, microseconds) and the classes of `java.time`
+/// and `java.sql`.
 ///
-/// The classes of `java.sql` mean local time in the zone of the JVM, or in the calendar's where one is given. Fractions finer than a
-/// microsecond are cut off in timestamps.
+/// The classes of `java.sql` mean local time in the zone of the JVM, or in the calendar's where one is given.
+/// Fractions finer than a microsecond are cut off in timestamps.
 final class Temporals {
     private static final long MICROS = 1_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -43,7 +44,8 @@ final class Temporals {
     }
 
     static LocalDateTime timestamp(long micros) {
-        return LocalDateTime.ofEpochSecond(Math.floorDiv(micros, MICROS), (int) Math.floorMod(micros, MICROS) * 1000, ZoneOffset.UTC);
+        return LocalDateTime.ofEpochSecond(
+                Math.floorDiv(micros, MICROS), (int) Math.floorMod(micros, MICROS) * 1000, ZoneOffset.UTC);
     }
 
     static Instant instant(long micros) {
@@ -71,22 +73,29 @@ final class Temporals {
     }
 
     private static ZoneId zone(@Nullable Calendar calendar) {
-        return calendar == null ? ZoneId.systemDefault() : calendar.getTimeZone().toZoneId();
+        return calendar == null
+                ? ZoneId.systemDefault()
+                : calendar.getTimeZone().toZoneId();
     }
 
     // To java.sql
 
     static Date toSqlDate(LocalDate value, @Nullable Calendar calendar) {
-        return calendar == null ? Date.valueOf(value) : new Date(value.atStartOfDay(zone(calendar)).toInstant().toEpochMilli());
+        return calendar == null
+                ? Date.valueOf(value)
+                : new Date(value.atStartOfDay(zone(calendar)).toInstant().toEpochMilli());
     }
 
     /// Keeps the milliseconds, which `Time.valueOf` would drop.
     static Time toSqlTime(LocalTime value, @Nullable Calendar calendar) {
-        return new Time(LocalDate.EPOCH.atTime(value).atZone(zone(calendar)).toInstant().toEpochMilli());
+        return new Time(
+                LocalDate.EPOCH.atTime(value).atZone(zone(calendar)).toInstant().toEpochMilli());
     }
 
     static Timestamp toSqlTimestamp(LocalDateTime value, @Nullable Calendar calendar) {
-        return calendar == null ? Timestamp.valueOf(value) : Timestamp.from(value.atZone(zone(calendar)).toInstant());
+        return calendar == null
+                ? Timestamp.valueOf(value)
+                : Timestamp.from(value.atZone(zone(calendar)).toInstant());
     }
 
     // From java.sql
@@ -94,18 +103,26 @@ final class Temporals {
     static long epochDay(Date value, @Nullable Calendar calendar) {
         return calendar == null
                 ? value.toLocalDate().toEpochDay()
-                : Instant.ofEpochMilli(value.getTime()).atZone(zone(calendar)).toLocalDate().toEpochDay();
+                : Instant.ofEpochMilli(value.getTime())
+                        .atZone(zone(calendar))
+                        .toLocalDate()
+                        .toEpochDay();
     }
 
     static long nanoOfDay(Time value, @Nullable Calendar calendar) {
         if (calendar == null) {
             return value.toLocalTime().toNanoOfDay() + Math.floorMod(value.getTime(), 1000L) * NANOS_PER_MILLI;
         }
-        return Instant.ofEpochMilli(value.getTime()).atZone(zone(calendar)).toLocalTime().toNanoOfDay();
+        return Instant.ofEpochMilli(value.getTime())
+                .atZone(zone(calendar))
+                .toLocalTime()
+                .toNanoOfDay();
     }
 
     static LocalDateTime local(Timestamp value, @Nullable Calendar calendar) {
-        return calendar == null ? value.toLocalDateTime() : value.toInstant().atZone(zone(calendar)).toLocalDateTime();
+        return calendar == null
+                ? value.toLocalDateTime()
+                : value.toInstant().atZone(zone(calendar)).toLocalDateTime();
     }
 
     static LocalDateTime inSystemZone(Instant value) {

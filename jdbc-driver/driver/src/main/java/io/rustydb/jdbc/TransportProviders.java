@@ -11,8 +11,9 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/// The providers that the driver's own class loader sees; never the thread's, which may be any application's. Held by a driver or data source
-/// object, not by a static, so that nothing outlives an undeployed class loader.
+/// The providers that the driver's own class loader sees; never the thread's, which may be any application's.
+/// Held by a driver or data source object, not by a static, so that nothing outlives an undeployed class
+/// loader.
 final class TransportProviders {
     private final @Nullable List<TransportProvider> fixed;
     private volatile @Nullable List<TransportProvider> found;
@@ -44,7 +45,8 @@ final class TransportProviders {
         if (known == null) {
             List<TransportProvider> loaded = new ArrayList<>();
             try {
-                ServiceLoader.load(TransportProvider.class, TransportProviders.class.getClassLoader()).forEach(loaded::add);
+                ServiceLoader.load(TransportProvider.class, TransportProviders.class.getClassLoader())
+                        .forEach(loaded::add);
             } catch (ServiceConfigurationError e) {
                 throw SqlErrors.internal("a transport of the driver cannot be loaded: " + e.getMessage(), e);
             }

@@ -30,8 +30,7 @@ final class TypeFacts {
         return switch (kind) {
             case NUMERIC -> declared == ColumnDescriptor.UNCONSTRAINED ? kind.displaySizeMax() : declared + 2;
             case CHAR, VARCHAR, CLOB -> precision(kind, declared);
-            case BINARY, VARBINARY, BLOB ->
-                (int) Math.min(2L * precision(kind, declared), Integer.MAX_VALUE);
+            case BINARY, VARBINARY, BLOB -> (int) Math.min(2L * precision(kind, declared), Integer.MAX_VALUE);
             case TIME, TIMESTAMP, TIMESTAMP_TZ -> timeLength(kind, declared);
             case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, UUID, NULL -> kind.displaySizeMax();
         };
@@ -40,12 +39,11 @@ final class TypeFacts {
     /// `hh:mm:ss`, the date before it, the offset behind it, and the fraction with its point.
     private static int timeLength(ValueKind kind, int declared) {
         int digits = declared == ColumnDescriptor.UNCONSTRAINED ? kind.fractionDigits() : declared;
-        int base =
-                switch (kind) {
-                    case TIMESTAMP -> 19;
-                    case TIMESTAMP_TZ -> 25;
-                    default -> 8;
-                };
+        int base = switch (kind) {
+            case TIMESTAMP -> 19;
+            case TIMESTAMP_TZ -> 25;
+            default -> 8;
+        };
         return digits == 0 ? base : base + 1 + digits;
     }
 }

@@ -174,7 +174,9 @@ class ConnectionTest {
         assertThrows(SQLFeatureNotSupportedException.class, () -> connection.prepareCall("{call x}"));
         assertThrows(SQLFeatureNotSupportedException.class, () -> connection.createArrayOf("INTEGER", new Object[0]));
         assertThrows(SQLFeatureNotSupportedException.class, connection::createSQLXML);
-        assertThrows(SQLFeatureNotSupportedException.class, () -> connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT));
+        assertThrows(
+                SQLFeatureNotSupportedException.class,
+                () -> connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT));
     }
 
     @Test
@@ -191,7 +193,9 @@ class ConnectionTest {
         statement.executeUpdate("u");
         statement.executeUpdate("u");
         connection.createStatement().executeUpdate("u");
-        assertEquals(java.util.List.of("timeout 2000", "timeout 0"), transport.calls.stream().filter(c -> c.startsWith("timeout")).toList());
+        assertEquals(
+                java.util.List.of("timeout 2000", "timeout 0"),
+                transport.calls.stream().filter(c -> c.startsWith("timeout")).toList());
     }
 
     @Test

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class DriverClassLoaderTest {
     /// What a server does at redeployment: nothing of the driver may keep the old class loader.
     @Test
-    void aClassLoaderGoesAfterItsDriverWasDeregistered() throws IOException, ReflectiveOperationException, InterruptedException {
+    void aClassLoaderGoesAfterItsDriverWasDeregistered()
+            throws IOException, ReflectiveOperationException, InterruptedException {
         WeakReference<ClassLoader> loader = loadAndDeregister();
         for (int i = 0; i < 50 && loader.get() != null; i++) {
             System.gc();

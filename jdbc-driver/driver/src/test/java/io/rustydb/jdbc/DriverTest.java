@@ -63,7 +63,8 @@ class DriverTest {
         try (Connection connection = driver.connect("jdbc:rustydb:mem:x", new Properties())) {
             assertTrue(connection.isValid(0));
         }
-        SQLException e = assertThrows(SQLException.class, () -> driver.connect("jdbc:rustydb:file:x", new Properties()));
+        SQLException e =
+                assertThrows(SQLException.class, () -> driver.connect("jdbc:rustydb:file:x", new Properties()));
         assertEquals("08001", e.getSQLState());
     }
 
@@ -74,13 +75,16 @@ class DriverTest {
         assertFalse(DriverManager.drivers().anyMatch(d -> d instanceof RustyDbDriver));
         RustyDbDriver.register();
         RustyDbDriver.register();
-        assertEquals(1, DriverManager.drivers().filter(d -> d instanceof RustyDbDriver).count());
+        assertEquals(
+                1,
+                DriverManager.drivers().filter(d -> d instanceof RustyDbDriver).count());
     }
 
     @Test
     void aDataSourceNeedsItsUrl() {
         RustyDbDataSource source = new RustyDbDataSource();
-        assertEquals("08001", assertThrows(SQLException.class, source::getConnection).getSQLState());
+        assertEquals(
+                "08001", assertThrows(SQLException.class, source::getConnection).getSQLState());
         source.setUrl("jdbc:rustydb:mem:x");
         source.setUser("u");
         SQLException e = assertThrows(SQLException.class, source::getConnection);

@@ -33,7 +33,9 @@ class JdbcEscapesTest {
 
     @Test
     void outerJoinsEscapesAndLimitsBecomePlain() throws SQLException {
-        becomes("SELECT * FROM {oj a LEFT OUTER JOIN b ON a.x = b.x}", "SELECT * FROM a LEFT OUTER JOIN b ON a.x = b.x");
+        becomes(
+                "SELECT * FROM {oj a LEFT OUTER JOIN b ON a.x = b.x}",
+                "SELECT * FROM a LEFT OUTER JOIN b ON a.x = b.x");
         becomes("x LIKE 'a!%' {escape '!'}", "x LIKE 'a!%' ESCAPE '!'");
         becomes("SELECT 1 {limit 3 offset 4}", "SELECT 1 LIMIT 3 offset 4");
     }
@@ -69,8 +71,11 @@ class JdbcEscapesTest {
 
     @Test
     void brokenEscapesAreSyntaxErrorsWithAPosition() {
-        for (String broken : new String[] {"SELECT {d '2026-01-01'", "SELECT {fn abs(1)", "SELECT {fn abs(1", "SELECT {d 1}", "SELECT {fn }"}) {
-            SQLSyntaxErrorException e = assertThrows(SQLSyntaxErrorException.class, () -> JdbcEscapes.translate(broken), broken);
+        for (String broken : new String[] {
+            "SELECT {d '2026-01-01'", "SELECT {fn abs(1)", "SELECT {fn abs(1", "SELECT {d 1}", "SELECT {fn }"
+        }) {
+            SQLSyntaxErrorException e =
+                    assertThrows(SQLSyntaxErrorException.class, () -> JdbcEscapes.translate(broken), broken);
             assertEquals("42601", e.getSQLState());
             assertEquals(8, ((io.rustydb.jdbc.error.RustyDbError) (Object) e).position());
         }

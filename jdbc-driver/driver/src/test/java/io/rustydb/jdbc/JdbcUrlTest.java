@@ -35,7 +35,9 @@ class JdbcUrlTest {
 
     @Test
     void aDirectoryMayHoldAnyCharacterByPercentEncoding() throws SQLException {
-        assertEquals("/var/lib/a?b & c/ü", parse("jdbc:rustydb:file:/var/lib/a%3Fb & c/%C3%BC").target());
+        assertEquals(
+                "/var/lib/a?b & c/ü",
+                parse("jdbc:rustydb:file:/var/lib/a%3Fb & c/%C3%BC").target());
         assertEquals("C:/data", parse("jdbc:rustydb:file:C:/data").target());
     }
 
@@ -44,10 +46,12 @@ class JdbcUrlTest {
         Properties properties = new Properties();
         properties.setProperty("password", "s&e=c?ret");
         properties.setProperty("durability", "full");
-        ConnectRequest request = JdbcUrl.parse("jdbc:rustydb:file:data?user=a%26b&createIfMissing=false&bufferPoolBytes=64m", properties);
+        ConnectRequest request = JdbcUrl.parse(
+                "jdbc:rustydb:file:data?user=a%26b&createIfMissing=false&bufferPoolBytes=64m", properties);
         assertEquals("a&b", request.user());
         assertEquals("s&e=c?ret", request.password());
-        assertEquals(Map.of("createIfMissing", "false", "bufferPoolBytes", "64m", "durability", "full"), request.options());
+        assertEquals(
+                Map.of("createIfMissing", "false", "bufferPoolBytes", "64m", "durability", "full"), request.options());
     }
 
     @Test

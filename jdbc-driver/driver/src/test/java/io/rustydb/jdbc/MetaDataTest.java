@@ -37,7 +37,8 @@ class MetaDataTest {
                         new TableDescription.Column("seen", ValueKind.TIMESTAMP, 3, 0, true, null, false, null)),
                 new TableDescription.Key("person_pk", List.of("id")),
                 List.of(
-                        new TableDescription.Index("person_name", false, List.of("full_name", "id"), List.of(true, false)),
+                        new TableDescription.Index(
+                                "person_name", false, List.of("full_name", "id"), List.of(true, false)),
                         new TableDescription.Index("person_pk", true, List.of("id"), List.of(false))),
                 List.of()));
         transport.tables.add(new TableDescription(
@@ -60,8 +61,8 @@ class MetaDataTest {
                         "person_pk",
                         DatabaseMetaData.importedKeyNoAction,
                         DatabaseMetaData.importedKeyCascade))));
-        transport.tables.add(new TableDescription(
-                "sys", "tables", "SYSTEM TABLE", null, List.of(), null, List.of(), List.of()));
+        transport.tables.add(
+                new TableDescription("sys", "tables", "SYSTEM TABLE", null, List.of(), null, List.of(), List.of()));
         Connection connection = RustyDbConnection.direct(transport, "jdbc:rustydb:mem:test?password=secret");
         data = connection.getMetaData();
     }
@@ -77,7 +78,9 @@ class MetaDataTest {
     @Test
     void tablesAreFilteredByPatternAndTypeAndOrdered() throws SQLException {
         assertEquals(List.of("tables", "person", "pet"), column(data.getTables(null, null, "%", null), "TABLE_NAME"));
-        assertEquals(List.of("person", "pet"), column(data.getTables(null, "public", null, new String[] {"TABLE"}), "TABLE_NAME"));
+        assertEquals(
+                List.of("person", "pet"),
+                column(data.getTables(null, "public", null, new String[] {"TABLE"}), "TABLE_NAME"));
         assertEquals(List.of("pet"), column(data.getTables("", "pub%", "p_t", null), "TABLE_NAME"));
         assertEquals(List.of(), column(data.getTables("other", null, null, null), "TABLE_NAME"));
         ResultSet rows = data.getTables(null, null, "person", null);
@@ -185,17 +188,25 @@ class MetaDataTest {
     @Test
     void whatThereIsNoneOfIsEmptyAndShaped() throws SQLException {
         assertEquals(9, data.getProcedures(null, null, null).getMetaData().getColumnCount());
-        assertEquals(20, data.getProcedureColumns(null, null, null, null).getMetaData().getColumnCount());
+        assertEquals(
+                20,
+                data.getProcedureColumns(null, null, null, null).getMetaData().getColumnCount());
         assertEquals(6, data.getFunctions(null, null, null).getMetaData().getColumnCount());
-        assertEquals(17, data.getFunctionColumns(null, null, null, null).getMetaData().getColumnCount());
-        assertEquals(8, data.getColumnPrivileges(null, null, null, null).getMetaData().getColumnCount());
+        assertEquals(
+                17,
+                data.getFunctionColumns(null, null, null, null).getMetaData().getColumnCount());
+        assertEquals(
+                8,
+                data.getColumnPrivileges(null, null, null, null).getMetaData().getColumnCount());
         assertEquals(7, data.getTablePrivileges(null, null, null).getMetaData().getColumnCount());
         assertEquals(8, data.getVersionColumns(null, null, "x").getMetaData().getColumnCount());
         assertEquals(7, data.getUDTs(null, null, null, null).getMetaData().getColumnCount());
         assertEquals(6, data.getSuperTypes(null, null, null).getMetaData().getColumnCount());
         assertEquals(4, data.getSuperTables(null, null, null).getMetaData().getColumnCount());
-        assertEquals(21, data.getAttributes(null, null, null, null).getMetaData().getColumnCount());
-        assertEquals(12, data.getPseudoColumns(null, null, null, null).getMetaData().getColumnCount());
+        assertEquals(
+                21, data.getAttributes(null, null, null, null).getMetaData().getColumnCount());
+        assertEquals(
+                12, data.getPseudoColumns(null, null, null, null).getMetaData().getColumnCount());
         assertFalse(data.getCatalogs().next());
     }
 
@@ -205,7 +216,9 @@ class MetaDataTest {
         assertEquals(List.of("sys"), column(data.getSchemas(null, "s%"), "TABLE_SCHEM"));
         assertEquals(
                 List.of("id"),
-                column(data.getBestRowIdentifier(null, null, "person", DatabaseMetaData.bestRowSession, true), "COLUMN_NAME"));
+                column(
+                        data.getBestRowIdentifier(null, null, "person", DatabaseMetaData.bestRowSession, true),
+                        "COLUMN_NAME"));
         assertEquals(List.of("SYSTEM TABLE", "TABLE", "VIEW"), column(data.getTableTypes(), "TABLE_TYPE"));
     }
 

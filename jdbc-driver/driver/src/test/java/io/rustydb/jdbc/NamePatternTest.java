@@ -35,7 +35,10 @@ class NamePatternTest {
             String pattern = text(random, "ab%_");
             String name = text(random, "ab");
             String regex = Pattern.quote(pattern).replace("%", "\\E.*\\Q").replace("_", "\\E.\\Q");
-            assertEquals(name.matches(regex), NamePattern.matches(pattern, name), "seed=" + seed + " pattern=" + pattern + " name=" + name);
+            assertEquals(
+                    name.matches(regex),
+                    NamePattern.matches(pattern, name),
+                    "seed=" + seed + " pattern=" + pattern + " name=" + name);
         }
     }
 

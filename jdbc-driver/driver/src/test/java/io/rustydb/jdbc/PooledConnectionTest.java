@@ -26,7 +26,9 @@ class PooledConnectionTest {
     private final FakeTransport transport = new FakeTransport()
             .on("u", Answer.update(1))
             .on("q", Answer.query().column("n", ValueKind.INTEGER).row(1))
-            .on("dead", Answer.update(0).fails(SqlErrors.of(ErrorDetail.of("57P02", 57102, "the engine stopped"), null)));
+            .on(
+                    "dead",
+                    Answer.update(0).fails(SqlErrors.of(ErrorDetail.of("57P02", 57102, "the engine stopped"), null)));
     private final RustyDbPooledConnection pooled = new RustyDbPooledConnection(transport, "jdbc:rustydb:mem:test");
     private final List<String> events = new ArrayList<>();
 
@@ -64,7 +66,9 @@ class PooledConnectionTest {
         assertTrue(statement.isClosed());
         assertEquals(List.of("statement", "closed"), events);
         assertFalse(transport.isClosed());
-        assertEquals("08003", assertThrows(SQLException.class, handle::createStatement).getSQLState());
+        assertEquals(
+                "08003",
+                assertThrows(SQLException.class, handle::createStatement).getSQLState());
         assertEquals(1, pooled.getConnection().createStatement().executeUpdate("u"));
     }
 
@@ -126,7 +130,8 @@ class PooledConnectionTest {
         pooled.close();
         assertTrue(handle.isClosed());
         assertTrue(transport.isClosed());
-        assertEquals("08003", assertThrows(SQLException.class, pooled::getConnection).getSQLState());
+        assertEquals(
+                "08003", assertThrows(SQLException.class, pooled::getConnection).getSQLState());
         assertFalse(pooled.isValid(1));
     }
 }

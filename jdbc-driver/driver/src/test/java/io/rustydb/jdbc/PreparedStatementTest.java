@@ -66,7 +66,8 @@ class PreparedStatementTest {
 
     @Test
     void eachParameterNeedsAValue() throws SQLException {
-        PreparedStatement statement = prepare(Answer.update(1).parameter(ValueKind.INTEGER).parameter(ValueKind.INTEGER));
+        PreparedStatement statement =
+                prepare(Answer.update(1).parameter(ValueKind.INTEGER).parameter(ValueKind.INTEGER));
         statement.setInt(1, 1);
         SQLException e = assertThrows(SQLException.class, statement::executeUpdate);
         assertEquals("42P02", e.getSQLState());
@@ -95,8 +96,12 @@ class PreparedStatementTest {
     @Test
     void positionsOutsideAreRefused() throws SQLException {
         PreparedStatement statement = one(ValueKind.INTEGER);
-        assertEquals("42P02", assertThrows(SQLException.class, () -> statement.setInt(0, 1)).getSQLState());
-        assertEquals("42P02", assertThrows(SQLException.class, () -> statement.setInt(2, 1)).getSQLState());
+        assertEquals(
+                "42P02",
+                assertThrows(SQLException.class, () -> statement.setInt(0, 1)).getSQLState());
+        assertEquals(
+                "42P02",
+                assertThrows(SQLException.class, () -> statement.setInt(2, 1)).getSQLState());
     }
 
     @Test
@@ -167,11 +172,11 @@ class PreparedStatementTest {
         statement.setClob(1, new StringReader("x".repeat(3)));
         statement.setAsciiStream(1, new ByteArrayInputStream(new byte[] {65}));
         assertEquals("0 bytes [1, 2], 0 bytes [4], 0 string ab, 0 string xxx, 0 string A", sent());
-        SQLException shorter =
-                assertThrows(SQLException.class, () -> statement.setBinaryStream(1, new ByteArrayInputStream(new byte[1]), 2));
+        SQLException shorter = assertThrows(
+                SQLException.class, () -> statement.setBinaryStream(1, new ByteArrayInputStream(new byte[1]), 2));
         assertEquals("22023", shorter.getSQLState());
-        SQLException notAscii =
-                assertThrows(SQLException.class, () -> statement.setAsciiStream(1, new ByteArrayInputStream(new byte[] {-1})));
+        SQLException notAscii = assertThrows(
+                SQLException.class, () -> statement.setAsciiStream(1, new ByteArrayInputStream(new byte[] {-1})));
         assertEquals("22P05", notAscii.getSQLState());
     }
 
@@ -180,8 +185,14 @@ class PreparedStatementTest {
         PreparedStatement statement = one(ValueKind.NUMERIC);
         statement.setObject(1, new BigDecimal("1.235"), Types.DECIMAL, 2);
         assertEquals("0 decimal 1.24", sent());
-        assertEquals("0A000", assertThrows(SQLException.class, () -> statement.setObject(1, "x", Types.ARRAY)).getSQLState());
-        assertEquals("42846", assertThrows(SQLException.class, () -> statement.setObject(1, new Object())).getSQLState());
+        assertEquals(
+                "0A000",
+                assertThrows(SQLException.class, () -> statement.setObject(1, "x", Types.ARRAY))
+                        .getSQLState());
+        assertEquals(
+                "42846",
+                assertThrows(SQLException.class, () -> statement.setObject(1, new Object()))
+                        .getSQLState());
     }
 
     @Test
@@ -199,7 +210,8 @@ class PreparedStatementTest {
     @Test
     void aFailedBatchInATransactionCountsTheRowsBefore() throws SQLException {
         connection.setAutoCommit(false);
-        PreparedStatement statement = prepare(Answer.update(1).parameter(ValueKind.INTEGER).failsInBatchRow(2, DUPLICATE));
+        PreparedStatement statement =
+                prepare(Answer.update(1).parameter(ValueKind.INTEGER).failsInBatchRow(2, DUPLICATE));
         addRows(statement, 5);
         BatchUpdateException e = assertThrows(BatchUpdateException.class, statement::executeBatch);
         assertArrayEquals(new int[] {1, 1}, e.getUpdateCounts());
@@ -212,9 +224,13 @@ class PreparedStatementTest {
 
     @Test
     void aFailedBatchInAutoCommitCountsNothing() throws SQLException {
-        PreparedStatement statement = prepare(Answer.update(1).parameter(ValueKind.INTEGER).failsInBatchRow(2, DUPLICATE));
+        PreparedStatement statement =
+                prepare(Answer.update(1).parameter(ValueKind.INTEGER).failsInBatchRow(2, DUPLICATE));
         addRows(statement, 5);
-        assertArrayEquals(new int[0], assertThrows(BatchUpdateException.class, statement::executeBatch).getUpdateCounts());
+        assertArrayEquals(
+                new int[0],
+                assertThrows(BatchUpdateException.class, statement::executeBatch)
+                        .getUpdateCounts());
     }
 
     private static void addRows(PreparedStatement statement, int rows) throws SQLException {
@@ -239,14 +255,7 @@ class PreparedStatementTest {
     void generatedKeysComeByFlagByNameAndByPosition() throws SQLException {
         transport.on("i", Answer.update(2).key("id", 10L).key("id", 11L));
         transport.tables.add(new TableDescription(
-                "public",
-                "person",
-                "TABLE",
-                null,
-                List.of(column("name"), column("id")),
-                null,
-                List.of(),
-                List.of()));
+                "public", "person", "TABLE", null, List.of(column("name"), column("id")), null, List.of(), List.of()));
         PreparedStatement statement = connection.prepareStatement("i", Statement.RETURN_GENERATED_KEYS);
         statement.executeUpdate();
         ResultSet keys = statement.getGeneratedKeys();
@@ -261,7 +270,8 @@ class PreparedStatementTest {
         assertEquals("prepare i keys=NAMED[id]", last());
         assertEquals(
                 "42703",
-                assertThrows(SQLException.class, () -> connection.prepareStatement("i", new int[] {3})).getSQLState());
+                assertThrows(SQLException.class, () -> connection.prepareStatement("i", new int[] {3}))
+                        .getSQLState());
         Statement plain = connection.createStatement();
         plain.executeUpdate("i", Statement.RETURN_GENERATED_KEYS);
         assertTrue(plain.getGeneratedKeys().next());
@@ -281,12 +291,14 @@ class PreparedStatementTest {
     }
 
     private static TableDescription.Column column(String name) {
-        return new TableDescription.Column(name, ValueKind.BIGINT, ColumnDescriptor.UNCONSTRAINED, 0, false, null, false, null);
+        return new TableDescription.Column(
+                name, ValueKind.BIGINT, ColumnDescriptor.UNCONSTRAINED, 0, false, null, false, null);
     }
 
     @Test
     void parametersDescribeThemselves() throws SQLException {
-        ParameterMetaData data = prepare(Answer.update(1).parameter(ValueKind.NUMERIC)).getParameterMetaData();
+        ParameterMetaData data =
+                prepare(Answer.update(1).parameter(ValueKind.NUMERIC)).getParameterMetaData();
         assertEquals(1, data.getParameterCount());
         assertEquals(Types.NUMERIC, data.getParameterType(1));
         assertEquals("java.math.BigDecimal", data.getParameterClassName(1));
@@ -302,7 +314,9 @@ class PreparedStatementTest {
 
     @Test
     void escapesAreTranslatedBeforeThePort() throws SQLException {
-        transport.on("SELECT DATE '2026-01-01'", Answer.query().column("d", ValueKind.DATE).row(0L));
+        transport.on(
+                "SELECT DATE '2026-01-01'",
+                Answer.query().column("d", ValueKind.DATE).row(0L));
         assertTrue(connection.prepareStatement("SELECT {d '2026-01-01'}").execute());
         assertEquals("SELECT DATE '2026-01-01'", connection.nativeSQL("SELECT {d '2026-01-01'}"));
         Statement raw = connection.createStatement();

@@ -127,8 +127,10 @@ class ResultSetTest {
 
     @Test
     void anExactLabelComesBeforeOneOfOtherCase() throws SQLException {
-        ResultSet rows =
-                first(Answer.query().column("A", ValueKind.INTEGER).column("a", ValueKind.INTEGER).row(1, 2));
+        ResultSet rows = first(Answer.query()
+                .column("A", ValueKind.INTEGER)
+                .column("a", ValueKind.INTEGER)
+                .row(1, 2));
         assertEquals(2, rows.getInt("a"));
         assertEquals(1, rows.getInt("A"));
         assertEquals(1, rows.findColumn("A"));
@@ -160,7 +162,8 @@ class ResultSetTest {
         ResultSet rows = all();
         assertEquals(Timestamp.from(Instant.ofEpochMilli(1500)), rows.getTimestamp("tz"));
         assertEquals(
-                LocalDateTime.ofInstant(Instant.ofEpochMilli(1500), TimeZone.getDefault().toZoneId()),
+                LocalDateTime.ofInstant(
+                        Instant.ofEpochMilli(1500), TimeZone.getDefault().toZoneId()),
                 rows.getObject("tz", LocalDateTime.class));
         Calendar tokyo = Calendar.getInstance(TimeZone.getTimeZone("Asia/Tokyo"));
         assertEquals(1500 - 9 * 3600_000, rows.getTimestamp("ts", tokyo).getTime());
@@ -254,10 +257,16 @@ class ResultSetTest {
         fails("22023", () -> clob.setString(7, "q"));
     }
 
-    /// 40 bytes for the result set; the port of the test allocates nothing. An execution that begins to allocate more is caught here.
+    /// 40 bytes for the result set; the port of the test allocates nothing. An execution that begins to
+    /// allocate more is caught here.
     @Test
     void anExecutionAllocatesTheResultSetAndNothingElse() throws SQLException {
-        transport.on("pk", Answer.query().column("v", ValueKind.BIGINT).parameter(ValueKind.BIGINT).row(4711L));
+        transport.on(
+                "pk",
+                Answer.query()
+                        .column("v", ValueKind.BIGINT)
+                        .parameter(ValueKind.BIGINT)
+                        .row(4711L));
         ThreadMXBean threads = assertInstanceOf(ThreadMXBean.class, ManagementFactory.getThreadMXBean());
         try (PreparedStatement statement = connection.prepareStatement("pk")) {
             int warm = 20_000;

@@ -73,7 +73,8 @@ final class Descriptors {
                 table.columns().stream().map(Descriptors::column).toList(),
                 key(table.primaryKey()),
                 table.indexes().stream()
-                        .map(index -> new TableDescription.Index(index.name(), index.unique(), index.columns(), index.descending()))
+                        .map(index -> new TableDescription.Index(
+                                index.name(), index.unique(), index.columns(), index.descending()))
                         .toList(),
                 table.foreignKeys().stream().map(Descriptors::foreignKey).toList());
     }

@@ -6,7 +6,8 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/// A cursor of the engine. One object serves all executions of a statement: the JDBC layer closes the result of the last one first.
+/// A cursor of the engine. One object serves all executions of a statement: the JDBC layer closes the result of
+/// the last one first.
 final class EmbeddedCursor implements TransportCursor {
     private RowCursor rows;
 

@@ -12,7 +12,8 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A prepared statement of the engine. Descriptions are translated once per list that the engine gives: it gives the same list until it plans anew.
+/// A prepared statement of the engine. Descriptions are translated once per list that the engine gives: it
+/// gives the same list until it plans anew.
 final class EmbeddedStatement implements TransportStatement {
     private final PreparedSql prepared;
     private final EmbeddedParameters values;

@@ -60,12 +60,12 @@ final class EmbeddedTransport implements Transport {
 
     @Override
     public void setIsolation(int level) throws SQLException {
-        IsolationLevel wanted =
-                switch (level) {
-                    case Connection.TRANSACTION_READ_UNCOMMITTED, Connection.TRANSACTION_READ_COMMITTED -> IsolationLevel.READ_COMMITTED;
-                    case Connection.TRANSACTION_REPEATABLE_READ -> IsolationLevel.SNAPSHOT;
-                    default -> throw SqlErrors.notSupported("isolation level " + level);
-                };
+        IsolationLevel wanted = switch (level) {
+            case Connection.TRANSACTION_READ_UNCOMMITTED, Connection.TRANSACTION_READ_COMMITTED ->
+                IsolationLevel.READ_COMMITTED;
+            case Connection.TRANSACTION_REPEATABLE_READ -> IsolationLevel.SNAPSHOT;
+            default -> throw SqlErrors.notSupported("isolation level " + level);
+        };
         try {
             session.setIsolation(wanted);
         } catch (RuntimeException e) {
@@ -228,10 +228,14 @@ final class EmbeddedTransport implements Transport {
     }
 
     @Override
-    public List<TableDescription> tables(@Nullable String schemaPattern, @Nullable String tablePattern) throws SQLException {
+    public List<TableDescription> tables(@Nullable String schemaPattern, @Nullable String tablePattern)
+            throws SQLException {
         try {
-            return session.catalog()
-                    .tables(schema -> NamePattern.matches(schemaPattern, schema), table -> NamePattern.matches(tablePattern, table))
+            return session
+                    .catalog()
+                    .tables(
+                            schema -> NamePattern.matches(schemaPattern, schema),
+                            table -> NamePattern.matches(tablePattern, table))
                     .stream()
                     .map(Descriptors::table)
                     .toList();

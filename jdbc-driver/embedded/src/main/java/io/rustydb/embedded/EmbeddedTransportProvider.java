@@ -50,7 +50,8 @@ public final class EmbeddedTransportProvider implements TransportProvider {
 
     private static OpenRequest openRequest(ConnectRequest request) {
         boolean create = !"false".equals(request.options().get(ConnectionKey.CREATE_IF_MISSING.key()));
-        long poolBytes = Math.max(0, ConnectionKey.parseBytes(request.options().get(ConnectionKey.BUFFER_POOL_BYTES.key())));
+        long poolBytes =
+                Math.max(0, ConnectionKey.parseBytes(request.options().get(ConnectionKey.BUFFER_POOL_BYTES.key())));
         OpenRequest.Kind kind = request.form().equals("mem") ? OpenRequest.Kind.MEMORY : OpenRequest.Kind.FILE;
         return new OpenRequest(kind, request.target(), create, poolBytes);
     }
@@ -59,7 +60,8 @@ public final class EmbeddedTransportProvider implements TransportProvider {
         Databases known = databases;
         if (known == null) {
             try {
-                Iterator<Databases> found = ServiceLoader.load(Databases.class, EmbeddedTransportProvider.class.getClassLoader())
+                Iterator<Databases> found = ServiceLoader.load(
+                                Databases.class, EmbeddedTransportProvider.class.getClassLoader())
                         .iterator();
                 if (!found.hasNext()) {
                     throw SqlErrors.invalidUrl("there is no engine on the class path; rustydb-embedded.jar has one");

@@ -18,18 +18,24 @@ final class Failures {
         if (failure instanceof DbException db) {
             return SqlErrors.of(
                     new ErrorDetail(
-                            db.sqlState(), db.code().vendorCode(), db.getMessage(), db.position(), db.objectName(), db.code().retryable()),
+                            db.sqlState(),
+                            db.code().vendorCode(),
+                            db.getMessage(),
+                            db.position(),
+                            db.objectName(),
+                            db.code().retryable()),
                     db);
         }
         return SqlErrors.internal("internal error of the engine: " + failure, failure);
     }
 
-    /// A statement that asked for more than the Java heap has. What it had is garbage by now, so the VM and other statements go on.
+    /// A statement that asked for more than the Java heap has. What it had is garbage by now, so the VM and
+    /// other statements go on.
     static SQLException memory(OutOfMemoryError failure) {
         return sql(DbException.of(
                 ErrorCode.OUT_OF_MEMORY,
-                "statement needs more memory than there is, heapBytesMax=" + Runtime.getRuntime().maxMemory()
-                        + "; ask for less at once, or give the Java VM more",
+                "statement needs more memory than there is, heapBytesMax="
+                        + Runtime.getRuntime().maxMemory() + "; ask for less at once, or give the Java VM more",
                 failure));
     }
 

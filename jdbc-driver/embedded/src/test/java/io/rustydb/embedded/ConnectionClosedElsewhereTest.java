@@ -19,11 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
-/// Threads that interrupt, cancel and close what other threads work with, as pools and containers do: nothing is left locked, nothing half done.
+/// Threads that interrupt, cancel and close what other threads work with, as pools and containers do: nothing
+/// is left locked, nothing half done.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ConnectionClosedElsewhereTest {
     private static String url(TestInfo test) {
-        return "jdbc:rustydb:mem:elsewhere-" + test.getTestMethod().orElseThrow().getName();
+        return "jdbc:rustydb:mem:elsewhere-"
+                + test.getTestMethod().orElseThrow().getName();
     }
 
     private static void run(Connection connection, String sql) throws SQLException {
@@ -58,7 +60,11 @@ class ConnectionClosedElsewhereTest {
     }
 
     private static void awaitBlocked(Thread thread) throws InterruptedException {
-        for (int i = 0; i < 2000 && thread.getState() != Thread.State.TIMED_WAITING && thread.getState() != Thread.State.WAITING; i++) {
+        for (int i = 0;
+                i < 2000
+                        && thread.getState() != Thread.State.TIMED_WAITING
+                        && thread.getState() != Thread.State.WAITING;
+                i++) {
             Thread.sleep(5);
         }
     }
@@ -173,9 +179,12 @@ class ConnectionClosedElsewhereTest {
                 victim.close();
                 thread.join(20_000);
                 assertFalse(thread.isAlive(), "round=" + round + ", seed=" + seed);
-                assertTrue(failure.get() instanceof SQLException, "round=" + round + ", seed=" + seed + ": " + failure.get());
+                assertTrue(
+                        failure.get() instanceof SQLException,
+                        "round=" + round + ", seed=" + seed + ": " + failure.get());
                 assertFalse(
-                        String.valueOf(((SQLException) failure.get()).getSQLState()).startsWith("XX"),
+                        String.valueOf(((SQLException) failure.get()).getSQLState())
+                                .startsWith("XX"),
                         String.valueOf(failure.get()));
                 assertEquals(0, number(keeper, "SELECT SUM(v) FROM t"), "round=" + round + ", seed=" + seed);
                 run(keeper, "SET lock_timeout = 10000");

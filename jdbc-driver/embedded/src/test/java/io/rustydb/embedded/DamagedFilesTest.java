@@ -24,7 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Copies of a closed database, damaged: what is whole stays readable, what is not is named, and nothing wrong is ever returned.
+/// Copies of a closed database, damaged: what is whole stays readable, what is not is named, and nothing wrong
+/// is ever returned.
 class DamagedFilesTest {
     private static final int PAGE_BYTES = 4096;
     private static final int ROWS = 4000;
@@ -161,7 +162,9 @@ class DamagedFilesTest {
         flip(directory.resolve("control.1"), 100, 0);
         flip(directory.resolve("control.2"), 100, 0);
         SQLException e = assertThrows(SQLException.class, () -> DriverManager.getConnection(url(directory)));
-        assertTrue(e.getSQLState().startsWith("XX") && !e.getSQLState().equals("XX000"), e.getSQLState() + " " + e.getMessage());
+        assertTrue(
+                e.getSQLState().startsWith("XX") && !e.getSQLState().equals("XX000"),
+                e.getSQLState() + " " + e.getMessage());
         assertTrue(e.getMessage().contains("control"), e.getMessage());
     }
 
@@ -186,7 +189,8 @@ class DamagedFilesTest {
             assertEquals("00000", read(c, "a").getSQLState());
             SQLException lost = read(c, "b");
             assertEquals("XX001", lost.getSQLState(), lost.getMessage());
-            assertTrue(lost.getMessage().contains("data.1") && lost.getMessage().contains("offset="), lost.getMessage());
+            assertTrue(
+                    lost.getMessage().contains("data.1") && lost.getMessage().contains("offset="), lost.getMessage());
             assertTrue(count(c, "CHECK DATABASE") > 0);
             assertEquals("00000", read(c, "a").getSQLState());
         }
@@ -224,7 +228,9 @@ class DamagedFilesTest {
                     if (!e.getSQLState().equals("00000")) {
                         damaged++;
                         assertEquals("XX001", e.getSQLState(), where + ": " + e.getMessage());
-                        assertTrue(e.getMessage().contains("offset=" + at / PAGE_BYTES * PAGE_BYTES), where + ": " + e.getMessage());
+                        assertTrue(
+                                e.getMessage().contains("offset=" + at / PAGE_BYTES * PAGE_BYTES),
+                                where + ": " + e.getMessage());
                     }
                 }
                 assertTrue(damaged <= 1, where);

@@ -97,19 +97,23 @@ class EmbeddedTransportTest {
     @Test
     void failuresKeepStateCodePositionAndName() throws SQLException {
         Connection connection = connect("jdbc:rustydb:mem:y");
-        prepareFailure = DbException.about(ErrorCode.UNIQUE_VIOLATION, "duplicate key", "person_pk").withPosition(17);
-        SQLIntegrityConstraintViolationException e = assertThrows(
-                SQLIntegrityConstraintViolationException.class, () -> connection.prepareStatement("x"));
+        prepareFailure = DbException.about(ErrorCode.UNIQUE_VIOLATION, "duplicate key", "person_pk")
+                .withPosition(17);
+        SQLIntegrityConstraintViolationException e =
+                assertThrows(SQLIntegrityConstraintViolationException.class, () -> connection.prepareStatement("x"));
         assertEquals(23505, e.getErrorCode());
         RustyDbError error = assertInstanceOf(RustyDbError.class, e);
         assertEquals(17, error.position());
         assertEquals("person_pk", error.constraintName());
         prepareFailure = DbException.of(ErrorCode.DEADLOCK_DETECTED, "deadlock");
-        RustyDbError deadlock =
-                assertInstanceOf(RustyDbError.class, assertThrows(SQLException.class, () -> connection.prepareStatement("x")));
+        RustyDbError deadlock = assertInstanceOf(
+                RustyDbError.class, assertThrows(SQLException.class, () -> connection.prepareStatement("x")));
         assertTrue(deadlock.retryable());
         prepareFailure = new ArithmeticException("a defect");
-        assertEquals("XX000", assertThrows(SQLException.class, () -> connection.prepareStatement("x")).getSQLState());
+        assertEquals(
+                "XX000",
+                assertThrows(SQLException.class, () -> connection.prepareStatement("x"))
+                        .getSQLState());
     }
 
     @Test
@@ -132,7 +136,8 @@ class EmbeddedTransportTest {
         XAException refused = Failures.xa(new XaFailure(XaFailure.XAER_DUPID, "there is one"));
         assertEquals(XAException.XAER_DUPID, refused.errorCode);
         assertEquals(XAException.XAER_RMFAIL, Failures.xa(DbException.of(ErrorCode.DATABASE_STOPPED, "x")).errorCode);
-        assertEquals(XAException.XA_RBDEADLOCK, Failures.xa(DbException.of(ErrorCode.DEADLOCK_DETECTED, "x")).errorCode);
+        assertEquals(
+                XAException.XA_RBDEADLOCK, Failures.xa(DbException.of(ErrorCode.DEADLOCK_DETECTED, "x")).errorCode);
         assertEquals(XAException.XAER_RMERR, Failures.xa(DbException.of(ErrorCode.IO_ERROR, "x")).errorCode);
         assertEquals(XAException.XAER_RMERR, Failures.xa(new IllegalStateException()).errorCode);
     }

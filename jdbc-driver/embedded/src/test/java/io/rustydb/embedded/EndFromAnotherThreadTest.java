@@ -24,7 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A transaction manager ends a branch whose time is up from a thread of its own, in the middle of whatever the application does in it.
+/// A transaction manager ends a branch whose time is up from a thread of its own, in the middle of whatever the
+/// application does in it.
 class EndFromAnotherThreadTest {
     private static final String URL = "jdbc:rustydb:mem:EndFromAnotherThread";
     private static final Xid X = new TestXid("late", "1");
@@ -61,8 +62,7 @@ class EndFromAnotherThreadTest {
             assertFalse(waiting.isDone(), "waits for the row");
 
             resource.end(X, XAResource.TMFAIL);
-            ExecutionException failed =
-                    assertThrows(ExecutionException.class, () -> waiting.get(10, TimeUnit.SECONDS));
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> waiting.get(10, TimeUnit.SECONDS));
             assertTrue(failed.getCause() instanceof SQLTimeoutException, () -> "failed with " + failed.getCause());
             resource.rollback(X);
             holder.rollback();

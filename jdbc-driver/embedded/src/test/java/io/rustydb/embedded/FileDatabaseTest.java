@@ -50,7 +50,8 @@ class FileDatabaseTest {
 
     @Test
     void aMissingDatabaseIsCreatedOnlyWhenAllowed() {
-        SQLException e = assertThrows(SQLException.class, () -> DriverManager.getConnection(url("none") + "?createIfMissing=false"));
+        SQLException e = assertThrows(
+                SQLException.class, () -> DriverManager.getConnection(url("none") + "?createIfMissing=false"));
         assertEquals("3D000", e.getSQLState());
         assertFalse(Files.exists(Path.of(String.valueOf(directory), "none")));
         assertThrows(SQLException.class, () -> DriverManager.getConnection(url("no/such/parent")));
@@ -61,7 +62,8 @@ class FileDatabaseTest {
     void nothingAppearsOutsideTheDirectory() throws SQLException, IOException {
         DriverManager.getConnection(url("db")).close();
         try (Stream<Path> beside = Files.list(Path.of(String.valueOf(directory)))) {
-            assertEquals(List.of("db"), beside.map(p -> p.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("db"), beside.map(p -> p.getFileName().toString()).toList());
         }
     }
 

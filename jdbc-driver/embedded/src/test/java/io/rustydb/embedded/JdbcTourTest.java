@@ -89,8 +89,9 @@ class JdbcTourTest {
 
     @Test
     void everyTypeGoesInAndComesOut() throws SQLException {
-        run("CREATE TABLE v (id INTEGER PRIMARY KEY, b BOOLEAN, s SMALLINT, l BIGINT, r REAL, d DOUBLE PRECISION, n NUMERIC(20,4), c CHAR(3),"
-                + " t VARCHAR(100), day DATE, tod TIME, ts TIMESTAMP, tz TIMESTAMP WITH TIME ZONE, u UUID, bin VARBINARY(50), cl CLOB, bl BLOB)");
+        run(
+                "CREATE TABLE v (id INTEGER PRIMARY KEY, b BOOLEAN, s SMALLINT, l BIGINT, r REAL, d DOUBLE PRECISION, n NUMERIC(20,4), c CHAR(3),"
+                        + " t VARCHAR(100), day DATE, tod TIME, ts TIMESTAMP, tz TIMESTAMP WITH TIME ZONE, u UUID, bin VARBINARY(50), cl CLOB, bl BLOB)");
         UUID uuid = UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
         OffsetDateTime instant = OffsetDateTime.parse("2026-11-22T10:11:12.123456+02:00");
         try (PreparedStatement insert =
@@ -132,7 +133,8 @@ class JdbcTourTest {
             assertEquals("grüße 🎵", row.getString("t"));
             assertEquals(LocalDate.of(2026, 11, 22), row.getObject("day", LocalDate.class));
             assertEquals(LocalTime.of(23, 59, 58), row.getObject("tod", LocalTime.class));
-            assertEquals(LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_000), row.getObject("ts", LocalDateTime.class));
+            assertEquals(
+                    LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_000), row.getObject("ts", LocalDateTime.class));
             assertEquals(Timestamp.valueOf("1969-12-31 23:59:59.999999"), row.getTimestamp("ts"));
             assertEquals(instant.toInstant(), row.getObject("tz", Instant.class));
             assertEquals(uuid, row.getObject("u"));
@@ -151,8 +153,8 @@ class JdbcTourTest {
     @Test
     void generatedKeysComeBack() throws SQLException {
         people();
-        try (PreparedStatement insert =
-                connection().prepareStatement("INSERT INTO person (name, age) VALUES (?, ?)", Statement.RETURN_GENERATED_KEYS)) {
+        try (PreparedStatement insert = connection()
+                .prepareStatement("INSERT INTO person (name, age) VALUES (?, ?)", Statement.RETURN_GENERATED_KEYS)) {
             List<Long> ids = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 insert.setString(1, "p" + i);
@@ -192,7 +194,8 @@ class JdbcTourTest {
         run("INSERT INTO person (name, age) VALUES ('a', 20)");
         SQLException duplicate = fails("23505", () -> run("INSERT INTO person (name, age) VALUES ('a', 21)"));
         assertInstanceOf(SQLIntegrityConstraintViolationException.class, duplicate);
-        assertEquals("person_name", assertInstanceOf(RustyDbError.class, duplicate).constraintName());
+        assertEquals(
+                "person_name", assertInstanceOf(RustyDbError.class, duplicate).constraintName());
         SQLException check = fails("23514", () -> run("INSERT INTO person (name, age) VALUES ('b', 3)"));
         assertEquals("adult", assertInstanceOf(RustyDbError.class, check).constraintName());
         fails("23502", () -> run("INSERT INTO person (age) VALUES (30)"));
@@ -233,7 +236,11 @@ class JdbcTourTest {
                 insert.setString(1, name);
                 insert.addBatch();
             }
-            assertEquals(0, assertThrows(BatchUpdateException.class, insert::executeBatch).getUpdateCounts().length);
+            assertEquals(
+                    0,
+                    assertThrows(BatchUpdateException.class, insert::executeBatch)
+                            .getUpdateCounts()
+                            .length);
         }
         assertEquals(0, number("SELECT COUNT(*) FROM person"));
     }

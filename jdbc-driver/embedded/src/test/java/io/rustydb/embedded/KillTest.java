@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills a committing process with SIGKILL, again and again on one database, and looks for every acknowledged transaction.
+/// Kills a committing process with SIGKILL, again and again on one database, and looks for every acknowledged
+/// transaction.
 ///
 /// `-Drustydb.kill.rounds=200` for the long run.
 class KillTest {
@@ -39,7 +40,8 @@ class KillTest {
             assertTrue(sum(acknowledged) > before, "the process was killed while it committed, round " + round);
             verify(url, acknowledged, "round " + round + ", seed " + seed);
         }
-        System.out.println("kill -9: rounds=" + rounds + ", acknowledged=" + sum(acknowledged) + ", lost=0, seed=" + seed);
+        System.out.println(
+                "kill -9: rounds=" + rounds + ", acknowledged=" + sum(acknowledged) + ", lost=0, seed=" + seed);
     }
 
     private static long sum(long[] values) {
@@ -63,7 +65,9 @@ class KillTest {
         for (long n : acknowledged) {
             command.add(Long.toString(n + 1));
         }
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         Thread killer = null;
         try (BufferedReader out = process.inputReader()) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -78,7 +82,8 @@ class KillTest {
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
                             }
-                            // Not Process.destroyForcibly: that closes the pipe, and what was acknowledged last would not be read.
+                            // Not Process.destroyForcibly: that closes the pipe, and what was acknowledged last
+                            // would not be read.
                             process.toHandle().destroyForcibly();
                         });
                     }
@@ -103,10 +108,11 @@ class KillTest {
                 }
                 assertTrue(
                         n == acknowledged[worker] || n == acknowledged[worker] + 1,
-                        "worker " + worker + ": acknowledged " + acknowledged[worker] + ", recovered " + n + ", " + where);
+                        "worker " + worker + ": acknowledged " + acknowledged[worker] + ", recovered " + n + ", "
+                                + where);
                 assertEquals(n * (n + 1) / 2, total, where);
-                try (ResultSet rows = statement.executeQuery(
-                        "SELECT COUNT(*), MAX(n), SUM(n) FROM entry WHERE worker = " + worker)) {
+                try (ResultSet rows =
+                        statement.executeQuery("SELECT COUNT(*), MAX(n), SUM(n) FROM entry WHERE worker = " + worker)) {
                     rows.next();
                     assertEquals(n, rows.getLong(1), where);
                     assertEquals(n, rows.getLong(2), where);

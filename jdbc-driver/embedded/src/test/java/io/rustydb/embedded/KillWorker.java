@@ -8,8 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/// The process that is killed: each thread commits transactions that write two tables, and acknowledges each on standard output after its commit returned.
-/// Every fifth transaction is rolled back.
+/// The process that is killed: each thread commits transactions that write two tables, and acknowledges each on
+/// standard output after its commit returned. Every fifth transaction is rolled back.
 public final class KillWorker {
     private KillWorker() {}
 
@@ -20,8 +20,10 @@ public final class KillWorker {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS entry (worker INTEGER NOT NULL, n BIGINT NOT NULL, text VARCHAR(200), PRIMARY KEY (worker, n))");
-            statement.execute("CREATE TABLE IF NOT EXISTS total (worker INTEGER NOT NULL PRIMARY KEY, n BIGINT NOT NULL, sum BIGINT NOT NULL)");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS entry (worker INTEGER NOT NULL, n BIGINT NOT NULL, text VARCHAR(200), PRIMARY KEY (worker, n))");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS total (worker INTEGER NOT NULL PRIMARY KEY, n BIGINT NOT NULL, sum BIGINT NOT NULL)");
             for (int worker = 0; worker < threads; worker++) {
                 if (statement.executeUpdate("UPDATE total SET n = n WHERE worker = " + worker) == 0) {
                     statement.execute("INSERT INTO total VALUES (" + worker + ", 0, 0)");

@@ -27,8 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The sixteen cases that embedded databases are measured by, each with a connection that is kept and with one that is fetched and closed inside the
-/// branch. File database; a witness connection keeps it open except where reopening is the point.
+/// The sixteen cases that embedded databases are measured by, each with a connection that is kept and with one
+/// that is fetched and closed inside the branch. File database; a witness connection keeps it open except where
+/// reopening is the point.
 class XaTableTest {
     enum Style {
         KEPT,
@@ -345,7 +346,10 @@ class XaTableTest {
             Connection handle = a.handle();
             execute(handle, "INSERT INTO t VALUES (1, 0)");
             for (Executable verb : new Executable[] {
-                handle::commit, handle::rollback, () -> handle.setAutoCommit(true), handle::setSavepoint,
+                handle::commit,
+                handle::rollback,
+                () -> handle.setAutoCommit(true),
+                handle::setSavepoint,
                 () -> execute(handle, "COMMIT")
             }) {
                 assertEquals("2D000", assertThrows(SQLException.class, verb).getSQLState());
@@ -381,7 +385,8 @@ class XaTableTest {
 
     @ParameterizedTest
     @EnumSource
-    void case16HaltAfterPrepareThenRecover(Style style) throws SQLException, XAException, IOException, InterruptedException {
+    void case16HaltAfterPrepareThenRecover(Style style)
+            throws SQLException, XAException, IOException, InterruptedException {
         witness().close();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -414,7 +419,8 @@ class XaTableTest {
             a.execute("INSERT INTO t VALUES (1, 0)");
             a.resource.end(X, XAResource.TMFAIL);
             XAException e = assertThrows(XAException.class, () -> a.resource.prepare(X));
-            assertTrue(e.errorCode >= XAException.XA_RBBASE && e.errorCode <= XAException.XA_RBEND, "code " + e.errorCode);
+            assertTrue(
+                    e.errorCode >= XAException.XA_RBBASE && e.errorCode <= XAException.XA_RBEND, "code " + e.errorCode);
             assertEquals(0, rows());
         }
     }

@@ -13,7 +13,8 @@ final class Failures {
         return translated;
     }
 
-    /// What the application sees when the pool or the engine refuses a connection: the engine's own failure if there is one behind it.
+    /// What the application sees when the pool or the engine refuses a connection: the engine's own failure if
+    /// there is one behind it.
     static SQLException sqlException(ResourceException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {

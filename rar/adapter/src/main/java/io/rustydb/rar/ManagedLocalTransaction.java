@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A local transaction that the server drives, where it needs no two phases.
 ///
-/// It holds a handle of its own from begin to end: when the last handle of a physical connection is closed the driver rolls local work back, and the
-/// application may close its handle before the server commits.
+/// It holds a handle of its own from begin to end: when the last handle of a physical connection is closed the
+/// driver rolls local work back, and the application may close its handle before the server commits.
 final class ManagedLocalTransaction implements LocalTransaction {
     private final RustyDbXAConnection xa;
     private @Nullable RustyDbConnection handle;

@@ -13,7 +13,8 @@ import javax.naming.Reference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// The `DataSource` that applications find in JNDI; each connection comes from the server's pool and takes part in its transaction.
+/// The `DataSource` that applications find in JNDI; each connection comes from the server's pool and takes part
+/// in its transaction.
 ///
 /// Thread rule: any thread.
 public final class RustyDbConnectionFactory implements DataSource, Referenceable, Serializable {
@@ -80,7 +81,8 @@ public final class RustyDbConnectionFactory implements DataSource, Referenceable
 
     @Override
     public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException("the resource adapter does not use java.util.logging", "0A000", 10000);
+        throw new SQLFeatureNotSupportedException(
+                "the resource adapter does not use java.util.logging", "0A000", 10000);
     }
 
     @Override

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One physical connection in the server's pool.
 ///
-/// Inside a transaction several handles may share it; outside, one caller has it alone. Thread rule: one thread at a time, any thread.
+/// Inside a transaction several handles may share it; outside, one caller has it alone. Thread rule: one thread
+/// at a time, any thread.
 final class RustyDbManagedConnection implements ManagedConnection, DissociatableManagedConnection {
     private final RustyDbXAConnection xa;
     private final Credentials credentials;
@@ -72,8 +73,8 @@ final class RustyDbManagedConnection implements ManagedConnection, Dissociatable
     @Override
     public void associateConnection(Object connection) throws ResourceException {
         if (!(connection instanceof RustyDbConnection handle)) {
-            throw new ResourceException(
-                    "not a connection of RustyDB, class=" + connection.getClass().getName());
+            throw new ResourceException("not a connection of RustyDB, class="
+                    + connection.getClass().getName());
         }
         try {
             xa.adopt(handle);
@@ -91,8 +92,8 @@ final class RustyDbManagedConnection implements ManagedConnection, Dissociatable
         given.clear();
     }
 
-    /// Back to the state of a new connection: what was left open is rolled back, settings are at their defaults, handles that are still out do
-    /// nothing until the server gives them another connection.
+    /// Back to the state of a new connection: what was left open is rolled back, settings are at their
+    /// defaults, handles that are still out do nothing until the server gives them another connection.
     @Override
     public void cleanup() throws ResourceException {
         dissociateConnections();
@@ -156,7 +157,8 @@ final class RustyDbManagedConnection implements ManagedConnection, Dissociatable
 
     /// Tells the pool what happens on the physical connection.
     private final class PhysicalListener implements javax.sql.ConnectionEventListener, LocalTransactionListener {
-        /// Of the application's transactions only: the server knows of its own, which the adapter's handle carries out.
+        /// Of the application's transactions only: the server knows of its own, which the adapter's handle
+        /// carries out.
         @Override
         public void started(RustyDbConnection handle) {
             if (given.contains(handle)) {

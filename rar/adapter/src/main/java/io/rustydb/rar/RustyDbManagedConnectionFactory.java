@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes physical connections for the server's pool and the `DataSource` in front of it.
 ///
-/// The subject is not looked at: the server hands one over only for its recovery (`recover-credential` in `ironjacamar.xml`, without which it
-/// does not recover at all), and that works as the owner. Thread rule: any thread.
+/// The subject is not looked at: the server hands one over only for its recovery (`recover-credential` in
+/// `ironjacamar.xml`, without which it does not recover at all), and that works as the owner. Thread rule: any
+/// thread.
 public final class RustyDbManagedConnectionFactory
         implements ManagedConnectionFactory, ResourceAdapterAssociation, ValidatingManagedConnectionFactory {
     private static final long serialVersionUID = 1L;
@@ -58,7 +59,8 @@ public final class RustyDbManagedConnectionFactory
     private RustyDbXADataSource xaDataSource() throws ResourceException {
         RustyDbResourceAdapter running = adapter;
         if (running == null) {
-            throw new ResourceException("the connection factory has no resource adapter; it is used before its deployment");
+            throw new ResourceException(
+                    "the connection factory has no resource adapter; it is used before its deployment");
         }
         RustyDbXADataSource source = new RustyDbXADataSource();
         source.setUrl(running.url());
@@ -98,7 +100,8 @@ public final class RustyDbManagedConnectionFactory
     @Override
     public void setResourceAdapter(ResourceAdapter adapter) throws ResourceException {
         if (!(adapter instanceof RustyDbResourceAdapter ours)) {
-            throw new ResourceException("not the resource adapter of RustyDB, class=" + adapter.getClass().getName());
+            throw new ResourceException("not the resource adapter of RustyDB, class="
+                    + adapter.getClass().getName());
         }
         this.adapter = ours;
     }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens the database when the server starts the deployment and closes it when the deployment goes.
 ///
-/// It holds one share of the database for its whole life, so the engine stays open while the pool is empty; the connections of the pool are shares
-/// of their own.
+/// It holds one share of the database for its whole life, so the engine stays open while the pool is empty; the
+/// connections of the pool are shares of their own.
 public final class RustyDbResourceAdapter implements ResourceAdapter, Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -75,7 +75,8 @@ public final class RustyDbResourceAdapter implements ResourceAdapter, Serializab
         deregisterDriver();
     }
 
-    /// `DriverManager` would keep the driver, and through it the class loader of the deployment, for as long as the server runs.
+    /// `DriverManager` would keep the driver, and through it the class loader of the deployment, for as long as
+    /// the server runs.
     private static void deregisterDriver() {
         try {
             RustyDbDriver.deregister();
@@ -84,7 +85,8 @@ public final class RustyDbResourceAdapter implements ResourceAdapter, Serializab
         }
     }
 
-    /// JDBC URL of the database, for the connections of the pool. What means something in a URL is written as `%xx`.
+    /// JDBC URL of the database, for the connections of the pool. What means something in a URL is written as
+    /// `%xx`.
     String url() {
         return "jdbc:rustydb:file:" + dataDirectory.replace("%", "%25").replace("?", "%3F");
     }

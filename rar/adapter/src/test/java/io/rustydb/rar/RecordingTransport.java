@@ -32,7 +32,9 @@ final class RecordingTransport {
                             return !closed;
                         case "xa":
                             return Proxy.newProxyInstance(
-                                    TransportXa.class.getClassLoader(), new Class<?>[] {TransportXa.class}, (p, m, a) -> null);
+                                    TransportXa.class.getClassLoader(),
+                                    new Class<?>[] {TransportXa.class},
+                                    (p, m, a) -> null);
                         case "commit":
                             if (commitFailure != null) {
                                 throw commitFailure;

@@ -63,7 +63,8 @@ class RustyDbManagedConnectionTest {
         Connection kept = handle();
         managed.cleanup();
         assertEquals(List.of("reset"), database.verbs);
-        assertEquals("08003", assertThrows(SQLException.class, kept::createStatement).getSQLState());
+        assertEquals(
+                "08003", assertThrows(SQLException.class, kept::createStatement).getSQLState());
         assertFalse(kept.isValid(1));
         kept.close();
         assertTrue(kept.isClosed());
@@ -107,13 +108,15 @@ class RustyDbManagedConnectionTest {
         assertEquals("commit", database.verbs.get(0));
         assertTrue(database.autoCommit);
         assertEquals(1, events.size(), "the adapter's own handle is nothing to the pool");
-        assertThrows(ResourceException.class, () -> managed.getLocalTransaction().commit());
+        assertThrows(
+                ResourceException.class, () -> managed.getLocalTransaction().commit());
     }
 
     @Test
     void aLocalTransactionCannotBeginTwice() throws Exception {
         managed.getLocalTransaction().begin();
-        assertThrows(ResourceException.class, () -> managed.getLocalTransaction().begin());
+        assertThrows(
+                ResourceException.class, () -> managed.getLocalTransaction().begin());
         managed.getLocalTransaction().rollback();
         assertEquals("rollback", database.verbs.get(0));
     }

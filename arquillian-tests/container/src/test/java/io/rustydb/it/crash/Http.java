@@ -25,7 +25,9 @@ final class Http implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(
-                HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER_MAX).build(),
+                HttpRequest.newBuilder(URI.create(address + path))
+                        .timeout(ANSWER_MAX)
+                        .build(),
                 BodyHandlers.ofString());
     }
 

@@ -30,9 +30,11 @@ public class InDoubtResource {
     @EJB
     private Recoverables recoverables;
 
-    /// Writes into both databases and the foreign resource, one more row each; the answer comes only if that survives.
+    /// Writes into both databases and the foreign resource, one more row each; the answer comes only if that
+    /// survives.
     ///
-    /// @param behaviour of the foreign resource; who dies in prepare is asked last, who dies in commit is asked first
+    /// @param behaviour of the foreign resource; who dies in prepare is asked last, who dies in commit is asked
+    ///     first
     @POST
     @Path("write/{behaviour}")
     public String write(@PathParam("behaviour") Behaviour behaviour) throws Exception {
@@ -55,7 +57,8 @@ public class InDoubtResource {
         return "committed";
     }
 
-    /// Rows in the deployed database, rows in the second one, branches the foreign resource has committed, branches it has prepared.
+    /// Rows in the deployed database, rows in the second one, branches the foreign resource has committed,
+    /// branches it has prepared.
     @GET
     @Path("state")
     public String state() throws Exception {

@@ -33,8 +33,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// A server with the music store and a second application, killed three times: in the middle of orders, after the decision of a distributed
-/// transaction, and before one. The tests go on where the one before stopped, since a server that is killed has to be started again anyway.
+/// A server with the music store and a second application, killed three times: in the middle of orders, after
+/// the decision of a distributed transaction, and before one. The tests go on where the one before stopped,
+/// since a server that is killed has to be started again anyway.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KilledServerIT {
     private static final int THREADS = 6;
@@ -82,10 +83,10 @@ class KilledServerIT {
                         new StringAsset(
                                 "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\" bean-discovery-mode=\"annotated\"/>"),
                         "beans.xml")
-                // Classes of the EAR for the second database, of the server's transaction manager for its recovery.
+                // Classes of the EAR for the second database, of the server's transaction manager for its
+                // recovery.
                 .addAsManifestResource(
-                        new StringAsset(
-                                "Manifest-Version: 1.0\nDependencies: deployment.rustydb.ear, org.jboss.jts\n"),
+                        new StringAsset("Manifest-Version: 1.0\nDependencies: deployment.rustydb.ear, org.jboss.jts\n"),
                         "MANIFEST.MF");
     }
 
@@ -211,7 +212,8 @@ class KilledServerIT {
     private int requireNumbersWithoutGaps() throws Exception {
         String totals = http.get("/music-store/totals").body();
         String store = totals.substring(totals.indexOf("\"store\""));
-        Matcher invoices = Pattern.compile("\\{\"rows\":(\\d+),\"sums\":\\{\"invoice_id\":(\\d+),").matcher(store);
+        Matcher invoices = Pattern.compile("\\{\"rows\":(\\d+),\"sums\":\\{\"invoice_id\":(\\d+),")
+                .matcher(store);
         assertTrue(invoices.find(), totals);
         long rows = Long.parseLong(invoices.group(1));
         assertEquals(rows * (rows + 1) / 2, Long.parseLong(invoices.group(2)), "the numbers are 1 to " + rows);

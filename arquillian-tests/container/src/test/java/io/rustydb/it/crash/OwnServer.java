@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The provisioned WildFly as a process of the test's own, which can be killed and started again on the same directories.
+/// The provisioned WildFly as a process of the test's own, which can be killed and started again on the same
+/// directories.
 final class OwnServer {
     private static final Duration START_MAX = Duration.ofSeconds(180);
     private static final int HTTP_PORT = 8080;
@@ -34,7 +35,8 @@ final class OwnServer {
             "java.management/javax.management",
             "java.naming/javax.naming");
 
-    private final Path home = Path.of(System.getProperty("server.home")).toAbsolutePath().normalize();
+    private final Path home =
+            Path.of(System.getProperty("server.home")).toAbsolutePath().normalize();
     private final Path base;
     private final int offset;
     private int startCount;
@@ -109,7 +111,8 @@ final class OwnServer {
 
     private List<String> command() {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("server.java.home"), "bin", "java").toString());
+        command.add(
+                Path.of(System.getProperty("server.java.home"), "bin", "java").toString());
         command.addAll(List.of("-D[Standalone]", "-Xms128m", "-Xmx768m", "-ea:io.rustydb..."));
         EXPORTS.forEach(e -> command.add("--add-exports=" + e + "=ALL-UNNAMED"));
         OPENS.forEach(o -> command.add("--add-opens=" + o + "=ALL-UNNAMED"));
@@ -140,7 +143,8 @@ final class OwnServer {
 
     private List<Path> archives() throws IOException {
         try (Stream<Path> files = Files.list(base.resolve("deployments"))) {
-            return files.filter(f -> f.toString().endsWith(".war") || f.toString().endsWith(".ear"))
+            return files.filter(
+                            f -> f.toString().endsWith(".war") || f.toString().endsWith(".ear"))
                     .toList();
         }
     }

@@ -23,7 +23,8 @@ import java.util.List;
 import javax.sql.DataSource;
 import javax.transaction.xa.XAResource;
 
-/// Tells the server's recovery of the resources that it cannot know by itself, as long as the application is deployed.
+/// Tells the server's recovery of the resources that it cannot know by itself, as long as the application is
+/// deployed.
 @Singleton
 @Startup
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)

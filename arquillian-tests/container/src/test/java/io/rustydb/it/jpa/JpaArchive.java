@@ -6,8 +6,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /// An application with the entities of this package.
 final class JpaArchive {
-    private static final String PERSISTENCE =
-            """
+    private static final String PERSISTENCE = """
             <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
               <persistence-unit name="papers">
                 <jta-data-source>java:jboss/datasources/RustyDB</jta-data-source>

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Entities in and out: keys, cascades, large values, and what a violated constraint looks like to an application.
+/// Entities in and out: keys, cascades, large values, and what a violated constraint looks like to an
+/// application.
 @ExtendWith(ArquillianExtension.class)
 class PersistenceIT {
     private static final int SCAN_BYTES = 1_500_000;
@@ -204,20 +205,22 @@ class PersistenceIT {
 
     @Test
     void aNotNullConstraintIsAViolation() {
-        ConstraintViolationException violation = violation(e -> e.createNativeQuery(
-                        "insert into paper_it (title, pages, version) values (null, 1, 0)")
-                .executeUpdate());
+        ConstraintViolationException violation =
+                violation(e -> e.createNativeQuery("insert into paper_it (title, pages, version) values (null, 1, 0)")
+                        .executeUpdate());
         assertEquals("23502", violation.getSQLException().getSQLState());
     }
 
     @Test
     void theTransactionOfAViolationCanBeLookedAtButNotCommitted() {
         keep(new Paper("First"));
-        assertThrows(RuntimeException.class, () -> keeper.required(e -> {
-            e.persist(new Paper("Second"));
-            e.persist(new Paper("First"));
-            return true;
-        }));
+        assertThrows(
+                RuntimeException.class,
+                () -> keeper.required(e -> {
+                    e.persist(new Paper("Second"));
+                    e.persist(new Paper("First"));
+                    return true;
+                }));
         assertEquals(
                 List.of("First"),
                 keeper.required(e -> e.createQuery("select p.title from Paper p", String.class)
@@ -243,11 +246,13 @@ class PersistenceIT {
     }
 
     private ConstraintViolationException violation(Consumer<EntityManager> work) {
-        RuntimeException thrown = assertThrows(RuntimeException.class, () -> keeper.requiresNew(e -> {
-            work.accept(e);
-            e.flush();
-            return true;
-        }));
+        RuntimeException thrown = assertThrows(
+                RuntimeException.class,
+                () -> keeper.requiresNew(e -> {
+                    work.accept(e);
+                    e.flush();
+                    return true;
+                }));
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConstraintViolationException violation) {
                 return violation;

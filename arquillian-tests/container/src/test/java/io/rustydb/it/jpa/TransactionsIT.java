@@ -173,10 +173,10 @@ class TransactionsIT {
         transaction.begin();
         entities.find(Paper.class, id, LockModeType.PESSIMISTIC_WRITE);
         // Waits for the row until the server has rolled the first transaction back, in a thread of its own.
-        Future<Integer> waiting = executor.submit(() -> keeper.requiresNew(e -> e.createQuery(
-                        "update Paper p set p.pages = 2 where p.id = :id")
-                .setParameter("id", id)
-                .executeUpdate()));
+        Future<Integer> waiting = executor.submit(
+                () -> keeper.requiresNew(e -> e.createQuery("update Paper p set p.pages = 2 where p.id = :id")
+                        .setParameter("id", id)
+                        .executeUpdate()));
         assertEquals(1, waiting.get(60, TimeUnit.SECONDS));
         assertThrows(RollbackException.class, transaction::commit);
     }

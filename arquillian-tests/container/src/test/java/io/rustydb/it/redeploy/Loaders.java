@@ -35,7 +35,7 @@ final class Loaders {
 
     @SuppressWarnings("unchecked") // nobody else writes under this key
     private static Queue<WeakReference<ClassLoader>> table() {
-        return (Queue<WeakReference<ClassLoader>>)
-                System.getProperties().computeIfAbsent(KEY, k -> new ConcurrentLinkedQueue<WeakReference<ClassLoader>>());
+        return (Queue<WeakReference<ClassLoader>>) System.getProperties()
+                .computeIfAbsent(KEY, k -> new ConcurrentLinkedQueue<WeakReference<ClassLoader>>());
     }
 }

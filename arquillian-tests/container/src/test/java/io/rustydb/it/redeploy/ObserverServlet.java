@@ -6,7 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/// Answers how many class loaders there were, and the numbers of those that are left after a garbage collection: `20: 19 20`.
+/// Answers how many class loaders there were, and the numbers of those that are left after a garbage
+/// collection: `20: 19 20`.
 @WebServlet("/loaders")
 public class ObserverServlet extends HttpServlet {
     private static final int ROUNDS_MAX = 20;

@@ -22,12 +22,14 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The music store, deployed twenty times, leaves no class loaders behind: neither driver, dialect, pool nor engine hold on to it.
+/// The music store, deployed twenty times, leaves no class loaders behind: neither driver, dialect, pool nor
+/// engine hold on to it.
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class RedeployIT {
     private static final int TIMES = 20;
-    /// The server itself keeps one or two of the latest until the next come (it does so with other databases too); a leak keeps all.
+    /// The server itself keeps one or two of the latest until the next come (it does so with other databases
+    /// too); a leak keeps all.
     private static final int KEPT_BY_THE_SERVER = 2;
     private static final String STORE = "store";
 
@@ -53,14 +55,18 @@ class RedeployIT {
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (int i = 0; i < TIMES; i++) {
                 deployer.deploy(STORE);
-                assertEquals(200, get(client, address + "/music-store/customers/1").statusCode());
+                assertEquals(
+                        200, get(client, address + "/music-store/customers/1").statusCode());
                 assertEquals(200, get(client, address + "/music-store/artists").statusCode());
                 deployer.undeploy(STORE);
             }
             String[] loaders =
                     get(client, address + "/redeploy-observer/loaders").body().split(":");
             assertEquals(TIMES, Integer.parseInt(loaders[0]), "each deployment has told of its class loader");
-            List<Integer> alive = Arrays.stream(loaders.length == 1 ? new String[0] : loaders[1].strip().split(" "))
+            List<Integer> alive = Arrays.stream(
+                            loaders.length == 1
+                                    ? new String[0]
+                                    : loaders[1].strip().split(" "))
                     .map(Integer::valueOf)
                     .toList();
             assertTrue(

@@ -126,7 +126,8 @@ class OrdersIT {
             buyers.add(() -> {
                 List<Integer> numbers = new ArrayList<>();
                 for (int i = 0; i < each; i++) {
-                    numbers.add(orders.place(order(customer, 1 + i, 1, 100 + i, 2)).invoiceId());
+                    numbers.add(
+                            orders.place(order(customer, 1 + i, 1, 100 + i, 2)).invoiceId());
                 }
                 return numbers;
             });
@@ -154,8 +155,7 @@ class OrdersIT {
     void aStaleCallerIsTurnedAway() {
         CustomerView seen = customers.customer(20);
         customers.changeEmail(20, seen.version(), "first@example.org");
-        assertThrows(
-                StaleVersion.class, () -> customers.changeEmail(20, seen.version(), "second@example.org"));
+        assertThrows(StaleVersion.class, () -> customers.changeEmail(20, seen.version(), "second@example.org"));
         assertEquals("first@example.org", customers.customer(20).email());
         customers.changeEmail(20, seen.version() + 1, seen.email());
     }

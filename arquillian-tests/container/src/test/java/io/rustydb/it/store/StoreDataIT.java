@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rustydb.store.Totals;
 import io.rustydb.store.Totals.Total;
 import io.rustydb.store.model.Album;
 import io.rustydb.store.model.Artist;
@@ -13,7 +14,6 @@ import io.rustydb.store.model.Invoice;
 import io.rustydb.store.model.InvoiceLine;
 import io.rustydb.store.model.Playlist;
 import io.rustydb.store.model.Track;
-import io.rustydb.store.Totals;
 import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.persistence.EntityManager;
@@ -91,8 +91,7 @@ class StoreDataIT {
 
     @Test
     void theScriptGaveAllRows() {
-        assertEquals(
-                ROWS, totals.of("chinook").stream().collect(Collectors.toMap(Total::table, t -> (int) t.rows())));
+        assertEquals(ROWS, totals.of("chinook").stream().collect(Collectors.toMap(Total::table, t -> (int) t.rows())));
         Total invoices = totals.of("chinook").stream()
                 .filter(t -> t.table().equals("invoice"))
                 .findFirst()
@@ -107,8 +106,8 @@ class StoreDataIT {
             for (Map.Entry<String, Integer> table : ROWS.entrySet()) {
                 String columns = columns(statement, "chinook." + table.getKey());
                 List<String> bySql = rows(statement, columns, "chinook." + table.getKey());
-                List<String> byEntities =
-                        rows(statement, columns, "store." + table.getKey() + ONLY_DATA.getOrDefault(table.getKey(), ""));
+                List<String> byEntities = rows(
+                        statement, columns, "store." + table.getKey() + ONLY_DATA.getOrDefault(table.getKey(), ""));
                 assertEquals(table.getValue(), bySql.size(), table.getKey());
                 assertEquals(bySql, byEntities, table.getKey());
             }
@@ -154,7 +153,8 @@ class StoreDataIT {
                 track.playlists().stream().map(Playlist::id).sorted().toList());
 
         Employee manager = entities.find(Employee.class, 2);
-        assertEquals(List.of(3, 4, 5), manager.reports().stream().map(Employee::id).toList());
+        assertEquals(
+                List.of(3, 4, 5), manager.reports().stream().map(Employee::id).toList());
         assertNull(entities.find(Employee.class, 1).reportsTo());
         Customer customer = entities.find(Customer.class, 1);
         assertEquals("Peacock", customer.supportRep().lastName());
@@ -262,8 +262,7 @@ class StoreDataIT {
                         + " (select avg(j.total) from Invoice j where j.id <= 412)"));
         assertEquals(71L, count("select count(a) from Artist a where a.albums is empty"));
         assertEquals(3L, count("select count(p) from Playlist p where size(p.tracks) > 1000"));
-        assertEquals(
-                3L, count("select count(p) from Playlist p, Track t where t.id = 1 and t member of p.tracks"));
+        assertEquals(3L, count("select count(p) from Playlist p, Track t where t.id = 1 and t member of p.tracks"));
     }
 
     @Test
@@ -274,12 +273,11 @@ class StoreDataIT {
         assertEquals(8L, count("select count(c) from Customer c where c.address.country = 'Canada'"));
         assertEquals(
                 26L, count("select count(c) from Customer c where c.address.country in ('Canada', 'USA', 'Brazil')"));
-        assertEquals(
-                41L,
-                count("select count(c) from Customer c where coalesce(c.supportRep.id, 0) between 3 and 4"));
+        assertEquals(41L, count("select count(c) from Customer c where coalesce(c.supportRep.id, 0) between 3 and 4"));
         assertEquals(3L, count("select count(e) from Employee e where e.reportsTo.reportsTo.id = 1 and e.id < 6"));
         assertEquals(
-                8L, count("select count(e) from Employee e left join e.reportsTo m where m is null or m.id is not null"));
+                8L,
+                count("select count(e) from Employee e left join e.reportsTo m where m is null or m.id is not null"));
     }
 
     @Test
@@ -306,7 +304,9 @@ class StoreDataIT {
         assertEquals(
                 List.of("long", "short", "usual"),
                 tuples.stream().map(t -> t.get("kind", String.class)).toList());
-        assertEquals(3503L, tuples.stream().mapToLong(t -> t.get("tracks", Long.class)).sum());
+        assertEquals(
+                3503L,
+                tuples.stream().mapToLong(t -> t.get("tracks", Long.class)).sum());
     }
 
     @Test

@@ -45,8 +45,7 @@ class StoreRestIT {
         String page = get("artists?page=1&size=3").body();
         assertTrue(page.contains("\"total\":275"), page);
         assertEquals(3, occurrences(page, "\"artistId\""));
-        assertEquals(
-                2, occurrences(get("artists/1/albums").body(), "\"albumId\""), "AC/DC has two albums in the data");
+        assertEquals(2, occurrences(get("artists/1/albums").body(), "\"albumId\""), "AC/DC has two albums in the data");
         assertEquals(10, occurrences(get("albums/1/tracks").body(), "\"trackId\""));
         assertEquals(75, occurrences(get("artists?page=1&size=200").body(), "\"artistId\""));
     }
@@ -73,7 +72,9 @@ class StoreRestIT {
         assertEquals(400, post("orders", "{\"lines\": 3}").statusCode());
         assertEquals(422, post("orders", "{\"customerId\": 3, \"lines\": []}").statusCode());
         assertEquals(
-                404, post("orders", "{\"customerId\": 3, \"lines\": [{\"trackId\": 0}]}").statusCode());
+                404,
+                post("orders", "{\"customerId\": 3, \"lines\": [{\"trackId\": 0}]}")
+                        .statusCode());
     }
 
     @Test

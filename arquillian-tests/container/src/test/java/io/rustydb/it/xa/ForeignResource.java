@@ -12,9 +12,11 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 
-/// Another resource than RustyDB: its branches are files in a directory, `prepared-BRANCH`, renamed to `committed-BRANCH`.
+/// Another resource than RustyDB: its branches are files in a directory, `prepared-BRANCH`, renamed to
+/// `committed-BRANCH`.
 ///
-/// What it does besides is decided by its [Behaviour]. Recovery works on a resource made anew over the directory.
+/// What it does besides is decided by its [Behaviour]. Recovery works on a resource made anew over the
+/// directory.
 public final class ForeignResource implements XAResource {
     /// What happens when the server asks.
     public enum Behaviour {

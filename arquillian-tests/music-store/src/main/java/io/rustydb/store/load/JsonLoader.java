@@ -90,10 +90,11 @@ public class JsonLoader {
 
     private void employee(JsonObject r) {
         Employee employee = new Employee(r.getInt("EmployeeId"), r.getString("FirstName"), r.getString("LastName"));
-        entities.persist(employee.employ(
-                        text(r, "Title"), reference(Employee.class, r, "ReportsTo"), time(r, "HireDate"))
-                .describe(time(r, "BirthDate"), address(r, ""), contact(r), text(r, "Email")));
-        // Each by itself, whoever is reported to first: the provider does not sort rows of one table by their references.
+        entities.persist(
+                employee.employ(text(r, "Title"), reference(Employee.class, r, "ReportsTo"), time(r, "HireDate"))
+                        .describe(time(r, "BirthDate"), address(r, ""), contact(r), text(r, "Email")));
+        // Each by itself, whoever is reported to first: the provider does not sort rows of one table by their
+        // references.
         entities.flush();
     }
 
@@ -107,8 +108,7 @@ public class JsonLoader {
     private void invoice(JsonObject r) {
         Customer customer = entities.getReference(Customer.class, r.getInt("CustomerId"));
         LocalDateTime date = LocalDateTime.parse(r.getString("InvoiceDate"));
-        entities.persist(
-                new Invoice(r.getInt("InvoiceId"), customer, date, address(r, "Billing"), money(r, "Total")));
+        entities.persist(new Invoice(r.getInt("InvoiceId"), customer, date, address(r, "Billing"), money(r, "Total")));
     }
 
     private void invoiceLine(JsonObject r) {
@@ -120,8 +120,8 @@ public class JsonLoader {
                 r.getInt("Quantity")));
     }
 
-    /// The relation's rows, which are no entities. They are not read in chunks: a playlist forgotten by `clear` would be read again with all its
-    /// tracks.
+    /// The relation's rows, which are no entities. They are not read in chunks: a playlist forgotten by `clear`
+    /// would be read again with all its tracks.
     private void playlistTracks(JsonObject data) {
         for (JsonObject r : data.getJsonArray("PlaylistTrack").getValuesAs(JsonObject.class)) {
             entities.find(Playlist.class, r.getInt("PlaylistId"))

@@ -10,7 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/// Runs the Chinook script through plain JDBC, in the schema `chinook`, tables and all in one transaction of its own.
+/// Runs the Chinook script through plain JDBC, in the schema `chinook`, tables and all in one transaction of
+/// its own.
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class ScriptLoader {

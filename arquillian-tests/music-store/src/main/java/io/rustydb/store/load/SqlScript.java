@@ -5,7 +5,8 @@ import java.util.List;
 
 /// Takes a script for psql apart into statements.
 ///
-/// What belongs to psql or to a whole server, not to one database, is left out: lines that begin with a backslash, and CREATE and DROP DATABASE.
+/// What belongs to psql or to a whole server, not to one database, is left out: lines that begin with a
+/// backslash, and CREATE and DROP DATABASE.
 public final class SqlScript {
     private SqlScript() {}
 

@@ -26,10 +26,7 @@ public class Album {
     private String title = "";
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
-    @JoinColumn(
-            name = "artist_id",
-            nullable = false,
-            foreignKey = @ForeignKey(name = "album_artist_id_fkey"))
+    @JoinColumn(name = "artist_id", nullable = false, foreignKey = @ForeignKey(name = "album_artist_id_fkey"))
     private Artist artist;
 
     @OneToMany(mappedBy = "album")

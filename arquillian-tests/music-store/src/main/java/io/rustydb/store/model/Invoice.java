@@ -30,10 +30,7 @@ public class Invoice {
     private int id;
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
-    @JoinColumn(
-            name = "customer_id",
-            nullable = false,
-            foreignKey = @ForeignKey(name = "invoice_customer_id_fkey"))
+    @JoinColumn(name = "customer_id", nullable = false, foreignKey = @ForeignKey(name = "invoice_customer_id_fkey"))
     private Customer customer;
 
     @Column(name = "invoice_date", nullable = false)

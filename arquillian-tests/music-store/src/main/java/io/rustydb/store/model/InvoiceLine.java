@@ -25,17 +25,11 @@ public class InvoiceLine {
     private int id;
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
-    @JoinColumn(
-            name = "invoice_id",
-            nullable = false,
-            foreignKey = @ForeignKey(name = "invoice_line_invoice_id_fkey"))
+    @JoinColumn(name = "invoice_id", nullable = false, foreignKey = @ForeignKey(name = "invoice_line_invoice_id_fkey"))
     private Invoice invoice;
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
-    @JoinColumn(
-            name = "track_id",
-            nullable = false,
-            foreignKey = @ForeignKey(name = "invoice_line_track_id_fkey"))
+    @JoinColumn(name = "track_id", nullable = false, foreignKey = @ForeignKey(name = "invoice_line_track_id_fkey"))
     private Track track;
 
     @Column(name = "unit_price", precision = 10, scale = 2, nullable = false)

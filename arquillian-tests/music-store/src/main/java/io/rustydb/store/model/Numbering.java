@@ -5,7 +5,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/// The next numbers of invoices and their lines: one row, locked by whoever takes a number until the number is used or given back.
+/// The next numbers of invoices and their lines: one row, locked by whoever takes a number until the number is
+/// used or given back.
 ///
 /// A sequence would be faster, but leaves a gap for each order that fails, and a tax office wants none.
 @Entity

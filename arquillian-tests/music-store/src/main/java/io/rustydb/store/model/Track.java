@@ -37,10 +37,7 @@ public class Track {
     private @Nullable Album album;
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
-    @JoinColumn(
-            name = "media_type_id",
-            nullable = false,
-            foreignKey = @ForeignKey(name = "track_media_type_id_fkey"))
+    @JoinColumn(name = "media_type_id", nullable = false, foreignKey = @ForeignKey(name = "track_media_type_id_fkey"))
     private MediaType mediaType;
 
     @ManyToOne(fetch = FetchType.LAZY)

@@ -10,8 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/")
 @RequestScoped
 public class IndexResource {
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             The music store. All lists take ?page=0&size=20.
 
               GET  artists                       artists and how many albums there are of each

@@ -30,9 +30,7 @@ public class OrderResource {
     @POST
     public Response place(JsonObject body, @Context UriInfo uri) {
         Receipt receipt = orders.place(read(body));
-        return Response.created(uri.getBaseUriBuilder()
-                        .path("invoices/{id}")
-                        .build(receipt.invoiceId()))
+        return Response.created(uri.getBaseUriBuilder().path("invoices/{id}").build(receipt.invoiceId()))
                 .entity(receipt)
                 .build();
     }

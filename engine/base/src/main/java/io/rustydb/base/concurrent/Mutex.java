@@ -3,7 +3,8 @@ package io.rustydb.base.concurrent;
 import io.rustydb.base.schedule.Scheduler;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Mutual exclusion that may be held across I/O and parks: unlike a monitor it waits through the scheduler, so a simulation sees it. Not reentrant.
+/// Mutual exclusion that may be held across I/O and parks: unlike a monitor it waits through the scheduler, so
+/// a simulation sees it. Not reentrant.
 public final class Mutex {
     private final AtomicBoolean held = new AtomicBoolean();
     private final WaitQueue waiters;

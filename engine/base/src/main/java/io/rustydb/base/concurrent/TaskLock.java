@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Mutual exclusion for short sections that may park inside (log credit, a page miss), which a monitor would not survive in a simulation. Not
-/// reentrant; not fair. Uncontended it costs one CAS.
+/// Mutual exclusion for short sections that may park inside (log credit, a page miss), which a monitor would
+/// not survive in a simulation. Not reentrant; not fair. Uncontended it costs one CAS.
 ///
 /// Thread rule: left by the task that entered.
 public final class TaskLock {

@@ -2,8 +2,8 @@
 ///
 /// **Words** *wake*: let every waiter look at its condition again.
 ///
-/// **Invariants** 1. A waiter is registered before it looks at its condition for the last time, and a waker changes the condition before it looks
-/// for waiters: no wake-up is lost.
+/// **Invariants** 1. A waiter is registered before it looks at its condition for the last time, and a waker
+/// changes the condition before it looks for waiters: no wake-up is lost.
 ///
 /// **Locks** the queue's monitor, a leaf: nothing is called while it is held.
 ///

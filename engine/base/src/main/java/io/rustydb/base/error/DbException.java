@@ -3,10 +3,12 @@ package io.rustydb.base.error;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The one exception of the engine: a user's, resource or environment failure with an entry of the error catalogue.
+/// The one exception of the engine: a user's, resource or environment failure with an entry of the error
+/// catalogue.
 ///
-/// A programmer's mistake is an assertion, never this. The message says what happened, then `name=value, name=value`, then what to do.
-/// Thread rule: immutable apart from the position, which the front end sets once before it is thrown on.
+/// A programmer's mistake is an assertion, never this. The message says what happened, then `name=value,
+/// name=value`, then what to do. Thread rule: immutable apart from the position, which the front end sets once
+/// before it is thrown on.
 public final class DbException extends RuntimeException {
 
     private final ErrorCode code;
@@ -14,11 +16,7 @@ public final class DbException extends RuntimeException {
     private final @Nullable String objectName;
 
     private DbException(
-            ErrorCode code,
-            String message,
-            int position,
-            @Nullable String objectName,
-            @Nullable Throwable cause) {
+            ErrorCode code, String message, int position, @Nullable String objectName, @Nullable Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code);
         this.position = position;

@@ -11,7 +11,8 @@ public interface DbFile extends AutoCloseable {
     /// @return bytes read, fewer only at the end of the file (0 at or behind it)
     int read(long position, MemorySegment target);
 
-    /// Writes all of `source`; on return the bytes are visible to reads but not durable unless opened for synchronous writes.
+    /// Writes all of `source`; on return the bytes are visible to reads but not durable unless opened for
+    /// synchronous writes.
     void write(long position, MemorySegment source);
 
     /// Makes all writes that returned before durable. A failure is final: the caller must stop, never retry.

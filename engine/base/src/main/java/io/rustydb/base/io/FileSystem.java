@@ -2,11 +2,12 @@ package io.rustydb.base.io;
 
 import java.util.List;
 
-/// The only way to files. Paths are strings relative to one root directory, `/` separated; a path that leaves the root is refused.
-/// Failures are [io.rustydb.base.error.DbException]: `58030` I/O error, `53100` disk full, each naming the path and the operation.
+/// The only way to files. Paths are strings relative to one root directory, `/` separated; a path that leaves
+/// the root is refused. Failures are [io.rustydb.base.error.DbException]: `58030` I/O error, `53100` disk full,
+/// each naming the path and the operation.
 public interface FileSystem {
-    /// @param alignment 0 for buffered I/O; otherwise positions, lengths and addresses of all transfers are multiples of it and the file may
-    ///     bypass the operating system's cache
+    /// @param alignment 0 for buffered I/O; otherwise positions, lengths and addresses of all transfers are
+    ///     multiples of it and the file may bypass the operating system's cache
     DbFile open(String path, OpenMode mode, int alignment);
 
     /// Like [#open], and each write is durable when it returns; [DbFile#sync] then only covers the file's size.

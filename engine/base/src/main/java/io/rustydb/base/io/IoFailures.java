@@ -16,17 +16,22 @@ final class IoFailures {
     static DbException of(String operation, String path, IOException e) {
         String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         String text = reason == null ? e.getClass().getSimpleName() : reason;
-        if (text.contains("No space left") || text.contains("Disk quota exceeded") || text.contains("not enough space")) {
-            return DbException.of(ErrorCode.DISK_FULL, "disk full: operation=" + operation + ", path=" + path + "; free some space", e);
+        if (text.contains("No space left")
+                || text.contains("Disk quota exceeded")
+                || text.contains("not enough space")) {
+            return DbException.of(
+                    ErrorCode.DISK_FULL,
+                    "disk full: operation=" + operation + ", path=" + path + "; free some space",
+                    e);
         }
-        String what =
-                switch (e) {
-                    case NoSuchFileException ignored -> "file does not exist";
-                    case FileAlreadyExistsException ignored -> "file exists already";
-                    case AccessDeniedException ignored -> "permission denied; the process needs read and write access";
-                    default -> text.contains("Read-only file system") ? "the file system is mounted read-only" : text;
-                };
-        return DbException.of(ErrorCode.IO_ERROR, "I/O failed: operation=" + operation + ", path=" + path + ", reason=" + what, e);
+        String what = switch (e) {
+            case NoSuchFileException ignored -> "file does not exist";
+            case FileAlreadyExistsException ignored -> "file exists already";
+            case AccessDeniedException ignored -> "permission denied; the process needs read and write access";
+            default -> text.contains("Read-only file system") ? "the file system is mounted read-only" : text;
+        };
+        return DbException.of(
+                ErrorCode.IO_ERROR, "I/O failed: operation=" + operation + ", path=" + path + ", reason=" + what, e);
     }
 
     static DbException readOnly(String operation, String path, ReadOnlyFileSystemException e) {

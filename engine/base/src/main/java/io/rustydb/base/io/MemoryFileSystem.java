@@ -26,7 +26,9 @@ public final class MemoryFileSystem implements FileSystem {
         if (mode == OpenMode.CREATE) {
             MemoryFile file = new MemoryFile(path);
             if (files.putIfAbsent(path, file) != null) {
-                throw DbException.of(ErrorCode.IO_ERROR, "I/O failed: operation=open, path=" + path + ", reason=file exists already");
+                throw DbException.of(
+                        ErrorCode.IO_ERROR,
+                        "I/O failed: operation=open, path=" + path + ", reason=file exists already");
             }
             return file;
         }
@@ -41,7 +43,8 @@ public final class MemoryFileSystem implements FileSystem {
     private MemoryFile require(String path) {
         MemoryFile file = files.get(path);
         if (file == null) {
-            throw DbException.of(ErrorCode.IO_ERROR, "I/O failed: operation=open, path=" + path + ", reason=file does not exist");
+            throw DbException.of(
+                    ErrorCode.IO_ERROR, "I/O failed: operation=open, path=" + path + ", reason=file does not exist");
         }
         return file;
     }
@@ -99,7 +102,8 @@ public final class MemoryFileSystem implements FileSystem {
         return "memory:" + name;
     }
 
-    /// Bytes in chunks that never move, so that readers need no lock; only growth takes the monitor, and never across another call.
+    /// Bytes in chunks that never move, so that readers need no lock; only growth takes the monitor, and never
+    /// across another call.
     private static final class MemoryFile implements DbFile {
         private final String path;
         private volatile byte[][] chunks = new byte[0][];
@@ -167,7 +171,8 @@ public final class MemoryFileSystem implements FileSystem {
                 } catch (OutOfMemoryError e) {
                     throw DbException.of(
                             ErrorCode.OUT_OF_MEMORY,
-                            "no memory for a memory database: path=" + path + ", bytes=" + bytes + "; raise -Xmx or use a file database",
+                            "no memory for a memory database: path=" + path + ", bytes=" + bytes
+                                    + "; raise -Xmx or use a file database",
                             e);
                 }
                 chunks = grown;

@@ -12,9 +12,10 @@ import java.util.Set;
 
 /// A file through [FileChannel], made proof against interrupts.
 ///
-/// A thread that is interrupted inside a channel closes the channel for everybody; application servers interrupt threads. Every operation
-/// therefore hides the interrupt while it runs and, if the channel was closed under it, opens it anew and repeats the transfer (positional transfers
-/// are idempotent). The interrupt is set again on return.
+/// A thread that is interrupted inside a channel closes the channel for everybody; application servers
+/// interrupt threads. Every operation therefore hides the interrupt while it runs and, if the channel was
+/// closed under it, opens it anew and repeats the transfer (positional transfers are idempotent). The interrupt
+/// is set again on return.
 final class NioFile implements DbFile {
     private final String name;
     private final Path path;
@@ -81,7 +82,8 @@ final class NioFile implements DbFile {
 
     @Override
     public void preallocate(long bytes) {
-        // Zeros are written, not a hole: a hole would make a later write fail for want of space after the log has promised it.
+        // Zeros are written, not a hole: a hole would make a later write fail for want of space after the log
+        // has promised it.
         repeat("preallocate", c -> {
             long at = c.size();
             ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 16);

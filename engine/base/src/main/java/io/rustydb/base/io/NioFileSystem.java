@@ -77,13 +77,18 @@ public final class NioFileSystem implements FileSystem {
         }
     }
 
-    // By name: javac reports com.sun.nio.file as internal and offers no way to say that the JDK's documentation supports it.
+    // By name: javac reports com.sun.nio.file as internal and offers no way to say that the JDK's documentation
+    // supports it.
     private static OpenOption directOption(String path) {
         try {
-            return (OpenOption) Class.forName("com.sun.nio.file.ExtendedOpenOption").getField("DIRECT").get(null);
+            return (OpenOption) Class.forName("com.sun.nio.file.ExtendedOpenOption")
+                    .getField("DIRECT")
+                    .get(null);
         } catch (ReflectiveOperationException e) {
             throw DbException.of(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "this JVM has no direct I/O: path=" + path + "; open it buffered", e);
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "this JVM has no direct I/O: path=" + path + "; open it buffered",
+                    e);
         }
     }
 
@@ -189,7 +194,9 @@ public final class NioFileSystem implements FileSystem {
 
     private DbException locked(String holder, @Nullable Exception cause) {
         String text = "database directory is open in " + holder + ": directory=" + root + "; close it there first";
-        return cause == null ? DbException.of(ErrorCode.DATABASE_LOCKED, text) : DbException.of(ErrorCode.DATABASE_LOCKED, text, cause);
+        return cause == null
+                ? DbException.of(ErrorCode.DATABASE_LOCKED, text)
+                : DbException.of(ErrorCode.DATABASE_LOCKED, text, cause);
     }
 
     @Override

@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/// Memory by `mmap`: zeroed by the operating system when it is touched, so that a large pool costs nothing to open. Only on Linux, and only where
-/// this module may use native access without a warning.
+/// Memory by `mmap`: zeroed by the operating system when it is touched, so that a large pool costs nothing to
+/// open. Only on Linux, and only where this module may use native access without a warning.
 final class AnonymousMapping {
     private static final int PROTECTION_READ_WRITE = 3;
     private static final int PRIVATE_ANONYMOUS = 0x22;
@@ -59,7 +59,8 @@ final class AnonymousMapping {
 
     /// Unmapped when the arena is closed; null if the operating system refuses.
     @SuppressWarnings("restricted") // find() has asked whether it is allowed
-    @Nullable MemorySegment reserve(long bytes, Arena arena) {
+    @Nullable
+    MemorySegment reserve(long bytes, Arena arena) {
         long address = call(bytes);
         if (address == -1) {
             return null;

@@ -27,7 +27,8 @@ public final class NativeMemory implements MemorySource {
             arena.close();
             throw DbException.of(
                     ErrorCode.OUT_OF_MEMORY,
-                    "off-heap memory refused: bytes=" + bytes + "; lower buffer_pool_bytes or raise the limit of the process",
+                    "off-heap memory refused: bytes=" + bytes
+                            + "; lower buffer_pool_bytes or raise the limit of the process",
                     e);
         }
     }

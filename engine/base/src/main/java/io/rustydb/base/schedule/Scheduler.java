@@ -1,18 +1,19 @@
 package io.rustydb.base.schedule;
 
-/// Threads, parking and timers of the engine. Nothing else creates a thread, sleeps, parks or spins, so that a simulation can decide
-/// every interleaving.
+/// Threads, parking and timers of the engine. Nothing else creates a thread, sleeps, parks or spins, so that a
+/// simulation can decide every interleaving.
 ///
-/// Parking has permits like [java.util.concurrent.locks.LockSupport]: an unpark that comes first makes the next park return at once, and
-/// a park may return for no reason; callers loop over their condition.
+/// Parking has permits like [java.util.concurrent.locks.LockSupport]: an unpark that comes first makes the next
+/// park return at once, and a park may return for no reason; callers loop over their condition.
 public interface Scheduler extends AutoCloseable {
     /// Starts a task of the engine.
     ///
     /// @param name shown as thread name
     Task spawn(String name, Kind kind, Runnable body);
 
-    /// The task of the calling thread; a container's or application's thread is adopted on first use (without a `ThreadLocal` that would
-    /// outlive the engine: the adoption holds no reference from the thread to the engine).
+    /// The task of the calling thread; a container's or application's thread is adopted on first use (without a
+    /// `ThreadLocal` that would outlive the engine: the adoption holds no reference from the thread to the
+    /// engine).
     Task current();
 
     /// Parks the calling task until it is unparked or `nanos` have passed.
@@ -26,8 +27,9 @@ public interface Scheduler extends AutoCloseable {
     /// One turn of a short spin loop. In a simulation it hands the turn to another task.
     void spinWait();
 
-    /// A place where another task may get ahead, because the two steps around it are not one: a simulation may hand the turn over here. Nothing
-    /// happens otherwise, so it may stand on hot paths and between steps that must not wait.
+    /// A place where another task may get ahead, because the two steps around it are not one: a simulation may
+    /// hand the turn over here. Nothing happens otherwise, so it may stand on hot paths and between steps that
+    /// must not wait.
     default void interleave() {}
 
     /// Runs a short body after a delay, on a thread of the scheduler.
@@ -39,7 +41,8 @@ public interface Scheduler extends AutoCloseable {
 
     /// What a task is for; decides the kind of thread.
     enum Kind {
-        /// A long-lived service of the engine (flusher, checkpointer, page writer, purge): a platform daemon thread.
+        /// A long-lived service of the engine (flusher, checkpointer, page writer, purge): a platform daemon
+        /// thread.
         SERVICE,
         /// A session's or request's work.
         WORK

@@ -5,8 +5,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// The machine's threads. Services are platform daemon threads that carry neither the context class loader nor the inheritable thread locals of
-/// whoever opened the engine, so that a redeployed application leaks nothing.
+/// The machine's threads. Services are platform daemon threads that carry neither the context class loader nor
+/// the inheritable thread locals of whoever opened the engine, so that a redeployed application leaks nothing.
 public final class ThreadScheduler implements Scheduler {
     /// How late a thread with a pending interrupt may see that it was woken.
     private static final long INTERRUPTED_PARK_NANOS = 1_000_000;
@@ -53,9 +53,10 @@ public final class ThreadScheduler implements Scheduler {
         }
     }
 
-    /// A pending interrupt would make every park return at once, so it is hidden and the container gets it back behind the park. But setting it
-    /// again is an unpark too: the next park of a loop would return at once, and the loop would spin. That permit is used up first; since it could
-    /// also be a real one, the wait itself is short.
+    /// A pending interrupt would make every park return at once, so it is hidden and the container gets it back
+    /// behind the park. But setting it again is an unpark too: the next park of a loop would return at once,
+    /// and the loop would spin. That permit is used up first; since it could also be a real one, the wait
+    /// itself is short.
     private static void parkInterrupted(Object reason, long nanos) {
         LockSupport.parkNanos(reason, 1);
         LockSupport.parkNanos(reason, Math.min(nanos, INTERRUPTED_PARK_NANOS));

@@ -2,7 +2,8 @@
 ///
 /// **Words** *task*: a thread as the engine sees it; *adopted*: a thread that a container made.
 ///
-/// **Invariants** 1. No thread of a container holds a reference to the engine after a call returned. 2. A park is always inside a loop over its condition.
+/// **Invariants** 1. No thread of a container holds a reference to the engine after a call returned. 2. A park
+/// is always inside a loop over its condition.
 ///
 /// **Locks** none.
 ///

@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one column of encoded rows: offsets are computed once, a read is a version test and a load, and allocates nothing.
+/// Reads one column of encoded rows: offsets are computed once, a read is a version test and a load, and
+/// allocates nothing.
 ///
-/// Getters other than [#isNull] must not be called on NULL (they return zero or an empty value). Thread rule: immutable, any thread.
+/// Getters other than [#isNull] must not be called on NULL (they return zero or an empty value). Thread rule:
+/// immutable, any thread.
 public final class ColumnAccessor {
     private static final byte[] EMPTY = {};
 
@@ -123,7 +125,8 @@ public final class ColumnAccessor {
         return new UUID(getUuidHigh(row, rowOffset), getUuidLow(row, rowOffset));
     }
 
-    /// A variable column's bytes: `index << 32 | length` into the array that [#source] gives. Out of line, they are the locator.
+    /// A variable column's bytes: `index << 32 | length` into the array that [#source] gives. Out of line, they
+    /// are the locator.
     public long span(byte[] row, int rowOffset) {
         int ends;
         int first;
@@ -138,9 +141,8 @@ public final class ColumnAccessor {
             ends = shape.endsStart() + 2 * position;
             first = shape.variableStart();
         }
-        int start = position == 0
-                ? first
-                : LittleEndian.getUnsignedShort(row, rowOffset + ends - 2) & RowLayout.END_MASK;
+        int start =
+                position == 0 ? first : LittleEndian.getUnsignedShort(row, rowOffset + ends - 2) & RowLayout.END_MASK;
         int end = LittleEndian.getUnsignedShort(row, rowOffset + ends) & RowLayout.END_MASK;
         return (long) (rowOffset + start) << 32 | (end - start);
     }

@@ -4,10 +4,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 
-/// NUMERIC arithmetic: scaled `long`s with an overflow proof, `BigDecimal` where the proof fails, and PostgreSQL's result scales.
+/// NUMERIC arithmetic: scaled `long`s with an overflow proof, `BigDecimal` where the proof fails, and
+/// PostgreSQL's result scales.
 ///
-/// **Source** PostgreSQL 15 `numeric.c`: addition and subtraction keep the greater scale, multiplication adds scales, division gives at least 16
-/// significant digits (`select_div_scale`), rounding is half away from zero.
+/// **Source** PostgreSQL 15 `numeric.c`: addition and subtraction keep the greater scale, multiplication adds
+/// scales, division gives at least 16 significant digits (`select_div_scale`), rounding is half away from zero.
 public final class Decimal {
     /// Digits before and behind the point of any result, as in PostgreSQL.
     public static final int INTEGER_DIGITS_MAX = 131072;

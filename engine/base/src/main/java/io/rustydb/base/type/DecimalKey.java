@@ -2,7 +2,8 @@ package io.rustydb.base.type;
 
 import java.math.BigDecimal;
 
-/// NUMERIC as order-preserving bytes: a value is ±0.p₁p₂p₃… × 100^e with p₁ ≠ 0 and no trailing zero pair, which is the same for 1, 1.0 and 1.00.
+/// NUMERIC as order-preserving bytes: a value is ±0.p₁p₂p₃… × 100^e with p₁ ≠ 0 and no trailing zero pair,
+/// which is the same for 1, 1.0 and 1.00.
 ///
 /// | bytes | meaning |
 /// |---|---|

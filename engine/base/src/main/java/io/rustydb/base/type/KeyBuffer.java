@@ -45,7 +45,8 @@ public final class KeyBuffer implements Comparable<KeyBuffer> {
         length += count;
     }
 
-    /// Turns the key into the smallest key greater than every key that begins with it: the end of a prefix scan.
+    /// Turns the key into the smallest key greater than every key that begins with it: the end of a prefix
+    /// scan.
     ///
     /// @return false when there is none (the key is empty or all bytes are 0xFF); the key is unchanged then
     public boolean toPrefixEnd() {

@@ -6,7 +6,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Order-preserving keys: comparing two keys byte by byte, unsigned, equals comparing the values column by column as SQL does.
+/// Order-preserving keys: comparing two keys byte by byte, unsigned, equals comparing the values column by
+/// column as SQL does.
 ///
 /// ```
 ///  +--------+----------------+--------+----------------+
@@ -14,18 +15,19 @@ import java.util.List;
 ///  +--------+----------------+--------+----------------+
 /// ```
 ///
-/// | value | bytes |
-/// |---|---|
-/// | marker | 1 = a value follows, 2 = NULL and nothing follows |
-/// | BOOLEAN | 0 or 1 |
-/// | SMALLINT, INTEGER, DATE, BIGINT, TIME, TIMESTAMP | big endian, sign bit flipped; 2, 4, 4, 8, 8, 8 bytes |
-/// | REAL, DOUBLE | IEEE bits big endian; negative: all flipped, else sign flipped; -0 as 0, every NaN as the greatest |
-/// | UUID | 16 bytes in network order |
-/// | CHAR, VARCHAR, BINARY, VARBINARY | bytes with 00 written as 00 FF, then 00 00; CHAR without its trailing blanks |
-/// | NUMERIC | see [DecimalKey]; equal values have equal keys whatever their scale |
+/// - **marker**: 1 = a value follows, 2 = NULL and nothing follows
+/// - **BOOLEAN**: 0 or 1
+/// - **SMALLINT, INTEGER, DATE, BIGINT, TIME, TIMESTAMP**: big endian, sign bit flipped; 2, 4, 4, 8, 8, 8 bytes
+/// - **REAL, DOUBLE**: IEEE bits big endian; negative: all flipped, else sign flipped; -0 as 0, every NaN as
+///   the greatest
+/// - **UUID**: 16 bytes in network order
+/// - **CHAR, VARCHAR, BINARY, VARBINARY**: bytes with 00 written as 00 FF, then 00 00; CHAR without its
+///   trailing blanks
+/// - **NUMERIC**: see [DecimalKey]; equal values have equal keys whatever their scale
 ///
-/// A descending column has all its bytes, marker included, inverted. Each value's end is known from its own bytes, so a key of the first columns
-/// is a prefix of the whole key. Keys are not decoded. Thread rule: immutable, any thread; the buffers are the caller's.
+/// A descending column has all its bytes, marker included, inverted. Each value's end is known from its own
+/// bytes, so a key of the first columns is a prefix of the whole key. Keys are not decoded. Thread rule:
+/// immutable, any thread; the buffers are the caller's.
 public final class KeyEncoder {
     static final byte VALUE = 1;
     static final byte NULL = 2;

@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 
 /// Numbers in byte arrays, little endian, at any offset: the byte order of every file format.
 ///
-/// Each call is one machine load or store. Out of bounds is an [IndexOutOfBoundsException]: offsets come from a layout, never from a user.
+/// Each call is one machine load or store. Out of bounds is an [IndexOutOfBoundsException]: offsets come from a
+/// layout, never from a user.
 public final class LittleEndian {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);

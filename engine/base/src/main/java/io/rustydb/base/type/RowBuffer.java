@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /// One row's bytes, reused from row to row: what storage fills and a writer builds.
 ///
-/// A final class with open fields because the read path is one array access per column. Thread rule: one thread at a time.
+/// A final class with open fields because the read path is one array access per column. Thread rule: one thread
+/// at a time.
 public final class RowBuffer {
     public byte[] bytes;
     /// Index of the row's first byte.

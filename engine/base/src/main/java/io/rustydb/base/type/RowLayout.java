@@ -15,16 +15,19 @@ import java.util.List;
 ///  +---------+----------+-----------------------------+------------------+---------------+
 /// ```
 ///
-/// | bytes | field | meaning |
-/// |---|---|---|
-/// | 0..1 | version | schema version the row was written with, u16 little endian, from 1 |
-/// | 2.. | nulls | N = ⌈columns of that version / 8⌉ bytes; bit c%8 of byte c/8 is set when column c is NULL; spare bits are 0 |
-/// | F.. | fixed | BOOLEAN 1 byte; SMALLINT 2; INTEGER, DATE 4; BIGINT, TIME, TIMESTAMP 8; REAL, DOUBLE IEEE 4 and 8; UUID 16 in network order; all others little endian; zero when NULL |
-/// | E.. | ends | bits 0..14: offset from the row's first byte to the byte behind the value; bit 15: the value is out of line |
-/// | V.. | data | CHAR, VARCHAR, CLOB: UTF-8; BINARY, VARBINARY, BLOB: raw; NUMERIC: [DecimalCodec]; empty when NULL |
+/// - **0..1**: version; schema version the row was written with, u16 little endian, from 1
+/// - **2..**: nulls; N = ⌈columns of that version / 8⌉ bytes; bit c%8 of byte c/8 is set when column c is NULL;
+///   spare bits are 0
+/// - **F..**: fixed; BOOLEAN 1 byte; SMALLINT 2; INTEGER, DATE 4; BIGINT, TIME, TIMESTAMP 8; REAL, DOUBLE IEEE
+///   4 and 8; UUID 16 in network order; all others little endian; zero when NULL
+/// - **E..**: ends; bits 0..14: offset from the row's first byte to the byte behind the value; bit 15: the
+///   value is out of line
+/// - **V..**: data; CHAR, VARCHAR, CLOB: UTF-8; BINARY, VARBINARY, BLOB: raw; NUMERIC: [DecimalCodec]; empty
+///   when NULL
 ///
-/// A value out of line is a 16-byte locator: LOB id u64, length in bytes u64. A row of version v has the columns that existed in version v; a
-/// later column reads its [RowColumn#missing] value, so ADD COLUMN touches no row. A dropped column stays in the layout.
+/// A value out of line is a 16-byte locator: LOB id u64, length in bytes u64. A row of version v has the
+/// columns that existed in version v; a later column reads its [RowColumn#missing] value, so ADD COLUMN touches
+/// no row. A dropped column stays in the layout.
 ///
 /// Thread rule: immutable, any thread.
 public final class RowLayout {
@@ -40,7 +43,8 @@ public final class RowLayout {
 
     private final int version;
     private final List<RowColumn> columns;
-    /// Fixed columns: bytes of fixed columns before this one; variable columns: their index among the variable ones.
+    /// Fixed columns: bytes of fixed columns before this one; variable columns: their index among the variable
+    /// ones.
     private final int[] position;
 
     private final Shape[] shapes;

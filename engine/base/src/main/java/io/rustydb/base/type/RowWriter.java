@@ -9,7 +9,8 @@ import java.util.UUID;
 
 /// Builds rows of the newest version of a layout from typed values, set in any order.
 ///
-/// `begin` → setters → [#finish]. Columns that are not set are NULL. Reused from row to row. Thread rule: one thread at a time.
+/// `begin` → setters → [#finish]. Columns that are not set are NULL. Reused from row to row. Thread rule: one
+/// thread at a time.
 public final class RowWriter {
     private final RowLayout layout;
     private final RowLayout.Shape shape;
@@ -19,7 +20,8 @@ public final class RowWriter {
     private final int[] valueStart;
     private final int[] valueLength;
     private final boolean[] valueOutOfLine;
-    /// Variable values in the order they were set; an overwritten one stays behind as waste until the next `begin`.
+    /// Variable values in the order they were set; an overwritten one stays behind as waste until the next
+    /// `begin`.
     private byte[] heap = new byte[128];
 
     private int heapEnd;
@@ -49,7 +51,8 @@ public final class RowWriter {
         heapEnd = 0;
     }
 
-    /// Starts a row with the values of an existing one of any version; locators are copied, not what they refer to.
+    /// Starts a row with the values of an existing one of any version; locators are copied, not what they refer
+    /// to.
     public void begin(byte[] row, int offset) {
         begin();
         if (RowLayout.versionOf(row, offset) == layout.version()) {
@@ -108,7 +111,8 @@ public final class RowWriter {
         head[fixed(column, 1)] = (byte) (value ? 1 : 0);
     }
 
-    /// Any of BOOLEAN (0, 1), SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP; the value is in the type's range.
+    /// Any of BOOLEAN (0, 1), SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP; the value is in the type's
+    /// range.
     public void setLong(int column, long value) {
         switch (layout.type(column).kind().fixedBytes()) {
             case 1 -> head[fixed(column, 1)] = (byte) value;
@@ -204,7 +208,8 @@ public final class RowWriter {
         return valueLength[layout.position(column)];
     }
 
-    /// A copy of a variable column's inline bytes as set so far: what a large object is made of when the row is too long.
+    /// A copy of a variable column's inline bytes as set so far: what a large object is made of when the row is
+    /// too long.
     public byte[] value(int column) {
         int variable = layout.position(column);
         assert !valueOutOfLine[variable];
@@ -233,9 +238,7 @@ public final class RowWriter {
             System.arraycopy(heap, valueStart[v], out.bytes, end, valueLength[v]);
             end += valueLength[v];
             LittleEndian.putShort(
-                    out.bytes,
-                    shape.endsStart() + 2 * v,
-                    end | (valueOutOfLine[v] ? RowLayout.OUT_OF_LINE : 0));
+                    out.bytes, shape.endsStart() + 2 * v, end | (valueOutOfLine[v] ? RowLayout.OUT_OF_LINE : 0));
         }
         return out;
     }

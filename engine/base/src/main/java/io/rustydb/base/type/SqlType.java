@@ -2,8 +2,8 @@ package io.rustydb.base.type;
 
 /// A SQL type with its parameters.
 ///
-/// @param precision NUMERIC: decimal digits; CHAR, VARCHAR: characters; BINARY, VARBINARY: bytes; TIME, TIMESTAMP: fractional digits;
-///     [#UNCONSTRAINED] where none was given
+/// @param precision NUMERIC: decimal digits; CHAR, VARCHAR: characters; BINARY, VARBINARY: bytes; TIME,
+///     TIMESTAMP: fractional digits; [#UNCONSTRAINED] where none was given
 /// @param scale NUMERIC only, digits behind the point
 public record SqlType(TypeKind kind, int precision, int scale) {
     public static final int UNCONSTRAINED = -1;
@@ -45,13 +45,12 @@ public record SqlType(TypeKind kind, int precision, int scale) {
     /// As SQL writes it, for example `NUMERIC(10,2)`.
     @Override
     public String toString() {
-        String name =
-                switch (kind) {
-                    case DOUBLE -> "DOUBLE PRECISION";
-                    case TIMESTAMP_TZ -> "TIMESTAMP";
-                    case NUMERIC -> isConstrained() ? "NUMERIC(" + precision + "," + scale + ")" : "NUMERIC";
-                    default -> kind.name();
-                };
+        String name = switch (kind) {
+            case DOUBLE -> "DOUBLE PRECISION";
+            case TIMESTAMP_TZ -> "TIMESTAMP";
+            case NUMERIC -> isConstrained() ? "NUMERIC(" + precision + "," + scale + ")" : "NUMERIC";
+            default -> kind.name();
+        };
         if (isConstrained() && kind != TypeKind.NUMERIC) {
             name += "(" + precision + ")";
         }

@@ -21,8 +21,7 @@ class DecimalTest {
             String message = "seed=" + values.seed + ", " + x + " and " + y;
             assertEquals(x.compareTo(y), Integer.signum(Decimal.compare(a, scaleA, b, scaleB)), message);
             assertEquals(Decimal.hash(x), Decimal.hash(a, scaleA), message);
-            assertEquals(
-                    Decimal.hash(a, scaleA), Decimal.hash(x.setScale(scaleA + values.random.nextInt(9))), message);
+            assertEquals(Decimal.hash(a, scaleA), Decimal.hash(x.setScale(scaleA + values.random.nextInt(9))), message);
         }
     }
 
@@ -40,7 +39,9 @@ class DecimalTest {
             int from = values.random.nextInt(19);
             int to = values.random.nextInt(from + 1);
             assertEquals(
-                    Decimal.round(BigDecimal.valueOf(value, from), to).unscaledValue().longValueExact(),
+                    Decimal.round(BigDecimal.valueOf(value, from), to)
+                            .unscaledValue()
+                            .longValueExact(),
                     Decimal.rescale(value, from, to),
                     "seed=" + values.seed + ", " + value + "e-" + from + " to " + to);
         }

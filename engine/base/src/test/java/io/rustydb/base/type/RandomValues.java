@@ -8,7 +8,8 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Random values of every type, often at the edges, with the order SQL gives them. A failure replays from the seed in its message.
+/// Random values of every type, often at the edges, with the order SQL gives them. A failure replays from the
+/// seed in its message.
 final class RandomValues {
     static final List<SqlType> TYPES = List.of(
             SqlType.BOOLEAN,
@@ -31,7 +32,15 @@ final class RandomValues {
             SqlType.BLOB);
 
     private static final double[] DOUBLES = {
-        0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE, 1.5, -1.5
+        0.0,
+        -0.0,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.MIN_VALUE,
+        Double.MAX_VALUE,
+        1.5,
+        -1.5
     };
 
     final long seed;
@@ -43,10 +52,12 @@ final class RandomValues {
     }
 
     static RandomValues fresh() {
-        return new RandomValues(Long.getLong("rustydb.seed", System.identityHashCode(new Object()) * 0x9E3779B97F4A7C15L));
+        return new RandomValues(
+                Long.getLong("rustydb.seed", System.identityHashCode(new Object()) * 0x9E3779B97F4A7C15L));
     }
 
-    @Nullable Object value(SqlType type) {
+    @Nullable
+    Object value(SqlType type) {
         if (random.nextInt(8) == 0) {
             return null;
         }
@@ -83,7 +94,8 @@ final class RandomValues {
 
     BigDecimal decimal() {
         BigInteger unscaled = random.nextInt(4) == 0
-                ? new BigInteger(random.nextInt(400), random).multiply(BigInteger.valueOf(random.nextBoolean() ? 1 : -1))
+                ? new BigInteger(random.nextInt(400), random)
+                        .multiply(BigInteger.valueOf(random.nextBoolean() ? 1 : -1))
                 : BigInteger.valueOf(random.nextInt(3) == 0 ? number() : random.nextInt(2001) - 1000);
         BigDecimal value = new BigDecimal(unscaled, random.nextInt(6) == 0 ? random.nextInt(300) : random.nextInt(5));
         return random.nextInt(8) == 0

@@ -122,7 +122,8 @@ class RowLayoutTest {
         writer.setBoolean(2, true);
         writer.setDecimal(3, -150, 2);
         RowBuffer row = writer.finish(new RowBuffer());
-        // version 1, null bit of column 4; fixed 4 + 1 + 8; ends 22 and 25; "hi"; scale 2 and -150 in two bytes.
+        // version 1, null bit of column 4; fixed 4 + 1 + 8; ends 22 and 25; "hi"; scale 2 and -150 in two
+        // bytes.
         assertEquals(
                 "0100" + "10" + "04030201" + "01" + "0000000000000000" + "1600" + "1900" + "6869" + "026aff",
                 HexFormat.of().formatHex(row.bytes, 0, row.length));
@@ -166,7 +167,8 @@ class RowLayoutTest {
     void aRowOfAnUnknownVersionIsCorrupt() {
         RowLayout layout = RowLayout.of(List.of(SqlType.INTEGER));
         byte[] row = {9, 0, 0, 1, 0, 0, 0};
-        DbException failure = assertThrows(DbException.class, () -> layout.accessor(0).isNull(row, 0));
+        DbException failure =
+                assertThrows(DbException.class, () -> layout.accessor(0).isNull(row, 0));
         assertEquals(ErrorCode.DATA_CORRUPTED, failure.code());
     }
 
@@ -178,7 +180,6 @@ class RowLayoutTest {
         writer.setUuid(0, UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"));
         RowBuffer row = writer.finish(new RowBuffer());
         assertEquals(
-                "010000" + "00112233445566778899aabbccddeeff",
-                HexFormat.of().formatHex(row.bytes, 0, row.length));
+                "010000" + "00112233445566778899aabbccddeeff", HexFormat.of().formatHex(row.bytes, 0, row.length));
     }
 }

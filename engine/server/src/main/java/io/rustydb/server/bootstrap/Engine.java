@@ -51,7 +51,8 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
                 List.of(heaps.redoHandler(), UndoRedo.REDO, BTreeRedo.REDO, LobRedo.REDO, SequenceRedo.REDO),
                 List.of(heaps, trees, lobs, sequences, transactions, SqlDatabase.creation(structures)));
         try {
-            return new Engine(storage, structures, new SqlDatabase(storage.kernel(), structures, maintenance, location));
+            return new Engine(
+                    storage, structures, new SqlDatabase(storage.kernel(), structures, maintenance, location));
         } catch (Throwable e) {
             try {
                 storage.abandon();

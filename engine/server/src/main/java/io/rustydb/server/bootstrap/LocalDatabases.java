@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The databases that are open in this class loader.
 ///
-/// The registry is static because doors find this class as a service and each makes its own instance, while a location may be open only once. It
-/// goes with the class loader; a container closes its handles first.
+/// The registry is static because doors find this class as a service and each makes its own instance, while a
+/// location may be open only once. It goes with the class loader; a container closes its handles first.
 public final class LocalDatabases implements Databases {
     private static final Map<String, Entry> OPEN = new HashMap<>();
 
@@ -25,7 +25,10 @@ public final class LocalDatabases implements Databases {
     private static final class Entry {
         final String key;
         final boolean inMemory;
-        @Nullable OpenDatabase database;
+
+        @Nullable
+        OpenDatabase database;
+
         int handles;
         /// The last handle is given back; until it is gone, the location's files are in use.
         boolean closing;
@@ -79,11 +82,15 @@ public final class LocalDatabases implements Databases {
             // Two spellings of one directory are one database.
             Path real = Files.exists(path)
                     ? path.toRealPath()
-                    : parent != null && Files.exists(parent) ? parent.toRealPath().resolve(path.getFileName()) : path;
+                    : parent != null && Files.exists(parent)
+                            ? parent.toRealPath().resolve(path.getFileName())
+                            : path;
             return "file:" + real;
         } catch (InvalidPathException | IOException e) {
             throw DbException.of(
-                    ErrorCode.INVALID_URL, "directory cannot be used, directory=" + request.target() + ", reason=" + e.getMessage(), e);
+                    ErrorCode.INVALID_URL,
+                    "directory cannot be used, directory=" + request.target() + ", reason=" + e.getMessage(),
+                    e);
         }
     }
 
@@ -98,17 +105,18 @@ public final class LocalDatabases implements Databases {
             if (!request.createIfMissing()) {
                 throw DbException.of(
                         ErrorCode.UNDEFINED_DATABASE,
-                        "database does not exist, directory=" + directory + "; leave out createIfMissing=false to make it");
+                        "database does not exist, directory=" + directory
+                                + "; leave out createIfMissing=false to make it");
             }
             Path parent = directory.getParent();
             if (parent == null || !Files.isDirectory(parent)) {
                 throw DbException.of(
                         ErrorCode.UNDEFINED_DATABASE,
-                        "parent of the database directory does not exist, directory=" + directory + "; make the parent first");
+                        "parent of the database directory does not exist, directory=" + directory
+                                + "; make the parent first");
             }
         }
-        return OpenDatabase.open(
-                key, new NioFileSystem(directory), request.bufferPoolBytes(), false, onClosed);
+        return OpenDatabase.open(key, new NioFileSystem(directory), request.bufferPoolBytes(), false, onClosed);
     }
 
     /// Who opens a location that closes just now gets it anew, when its files are free.

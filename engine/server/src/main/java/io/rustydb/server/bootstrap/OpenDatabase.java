@@ -27,8 +27,10 @@ final class OpenDatabase implements Maintenance {
     private final Runnable onClosed;
     private boolean closed;
 
-    /// @param onClosed takes the database from the registry, when its files are free, so that the location can be opened anew
-    static OpenDatabase open(String location, FileSystem files, long bufferPoolBytes, boolean inMemory, Runnable onClosed) {
+    /// @param onClosed takes the database from the registry, when its files are free, so that the location can
+    ///     be opened anew
+    static OpenDatabase open(
+            String location, FileSystem files, long bufferPoolBytes, boolean inMemory, Runnable onClosed) {
         ThreadScheduler scheduler = new ThreadScheduler("rustydb");
         try {
             return new OpenDatabase(location, files, bufferPoolBytes, inMemory, scheduler, onClosed);
@@ -74,7 +76,8 @@ final class OpenDatabase implements Maintenance {
         if (user != null && !user.isEmpty() && !user.equalsIgnoreCase(OWNER)) {
             throw DbException.of(
                     ErrorCode.INVALID_AUTHORIZATION,
-                    "user does not exist, user=" + user + "; an embedded database has one owner, " + OWNER + ", without password");
+                    "user does not exist, user=" + user + "; an embedded database has one owner, " + OWNER
+                            + ", without password");
         }
         return sql.newSession(OWNER);
     }

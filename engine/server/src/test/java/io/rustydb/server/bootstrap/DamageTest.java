@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// Bit rot and misdirected writes in a closed and in a crashed database: noticed and named, or harmless; never a wrong answer.
+/// Bit rot and misdirected writes in a closed and in a crashed database: noticed and named, or harmless; never
+/// a wrong answer.
 ///
 /// `-Drustydb.damages=50000` tries more, `-Drustydb.seed=17 -Drustydb.damages=1` replays one.
 class DamageTest {
@@ -41,7 +42,8 @@ class DamageTest {
         for (int i = 0; i < crashed.length; i++) {
             crashed[i] = image.disk.afterCrash(null);
         }
-        // Damage of the last records of the log cannot be told from a torn write, so an earlier state may be what is left.
+        // Damage of the last records of the log cannot be told from a torn write, so an earlier state may be
+        // what is left.
         damage(image, crashed, image.states);
     }
 
@@ -89,7 +91,13 @@ class DamageTest {
                 int account = 1 + dice.nextInt(EngineSchema.ACCOUNTS);
                 String note = "n".repeat(i % 7 == 0 ? 3000 + 500 * i : 20 + i);
                 sql.session.setAutoCommit(false);
-                sql.again("INSERT INTO entry (id, account, reference, amount, note) VALUES (?, ?, ?, ?, ?)", i, account, "r" + i, (long) i, note);
+                sql.again(
+                        "INSERT INTO entry (id, account, reference, amount, note) VALUES (?, ?, ?, ?, ?)",
+                        i,
+                        account,
+                        "r" + i,
+                        (long) i,
+                        note);
                 sql.again("UPDATE account SET entries = entries + 1 WHERE id = ?", account);
                 if (i > 10 && i % 5 == 0) {
                     sql.again("UPDATE entry SET amount = 1000 WHERE id = ?", i - 7);
@@ -97,7 +105,8 @@ class DamageTest {
                 sql.session.commit();
                 rows.put("entry/" + i, account + "|r" + i + "|" + i + "|" + note);
                 String[] columns = rows.get("account/" + account).split("\\|");
-                rows.put("account/" + account, columns[0] + "|" + columns[1] + "|" + (Integer.parseInt(columns[2]) + 1));
+                rows.put(
+                        "account/" + account, columns[0] + "|" + columns[1] + "|" + (Integer.parseInt(columns[2]) + 1));
                 if (i > 10 && i % 5 == 0) {
                     String[] changed = rows.get("entry/" + (i - 7)).split("\\|", 4);
                     rows.put("entry/" + (i - 7), changed[0] + "|" + changed[1] + "|1000|" + changed[3]);

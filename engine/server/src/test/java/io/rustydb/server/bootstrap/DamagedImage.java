@@ -18,7 +18,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A database whose files were damaged behind its back: every answer is right, or the failure says that something is damaged.
+/// A database whose files were damaged behind its back: every answer is right, or the failure says that
+/// something is damaged.
 final class DamagedImage {
     private static final int PAGE = 4096;
 
@@ -36,7 +37,11 @@ final class DamagedImage {
 
     /// Damages a copy of a closed database once and looks.
     static void damage(
-            SimulatedDisk closed, StorageConfig config, SeededEntropy dice, TreeMap<String, String> rows, EngineTally tally) {
+            SimulatedDisk closed,
+            StorageConfig config,
+            SeededEntropy dice,
+            TreeMap<String, String> rows,
+            EngineTally tally) {
         SimulatedDisk damaged = closed.copy(dice, null);
         String what = dice.chance(50) ? flip(damaged, dice) : misdirect(damaged, dice);
         judge(damaged, config, dice, List.of(rows), what, tally);
@@ -65,7 +70,8 @@ final class DamagedImage {
         int page = dice.nextInt(source.length / PAGE);
         int place = dice.nextInt(disk.bytes(to).length / PAGE);
         DbFile file = disk.open(to, FileSystem.OpenMode.READ_WRITE, 0);
-        file.write((long) place * PAGE, MemorySegment.ofArray(Arrays.copyOfRange(source, page * PAGE, (page + 1) * PAGE)));
+        file.write(
+                (long) place * PAGE, MemorySegment.ofArray(Arrays.copyOfRange(source, page * PAGE, (page + 1) * PAGE)));
         return "page " + page + " of " + from + " written as page " + place + " of " + to;
     }
 
@@ -118,7 +124,10 @@ final class DamagedImage {
         answer("entry", () -> sql.rows(EngineSchema.ENTRY), "entry/");
         for (int id = 1; id <= EngineSchema.ACCOUNTS; id++) {
             String key = "account/" + id;
-            answer(key, () -> sql.rowsAgain(EngineSchema.ACCOUNT + " WHERE id = ?", Integer.parseInt(key.substring(8))), key);
+            answer(
+                    key,
+                    () -> sql.rowsAgain(EngineSchema.ACCOUNT + " WHERE id = ?", Integer.parseInt(key.substring(8))),
+                    key);
         }
         answer("by code", () -> sql.rows(EngineSchema.ACCOUNT + " WHERE code >= 'a' ORDER BY code"), "account/");
         answer("by reference", () -> sql.rows(EngineSchema.ENTRY + " WHERE reference = 'r7'"), null);
@@ -150,8 +159,9 @@ final class DamagedImage {
                 possible.add(state);
             }
         }
-        EngineModel.check(!possible.isEmpty(), () -> "damage changed an answer: " + question
-                + differences(select(states.getLast(), prefix), found));
+        EngineModel.check(
+                !possible.isEmpty(),
+                () -> "damage changed an answer: " + question + differences(select(states.getLast(), prefix), found));
         states = possible;
     }
 
@@ -159,8 +169,11 @@ final class DamagedImage {
         TreeMap<String, String> rows = new TreeMap<>();
         for (Map.Entry<String, String> row : state.entrySet()) {
             boolean asked = prefix == null
-                    ? row.getKey().startsWith("entry/") && row.getValue().split("\\|", 4)[1].equals("r7")
-                    : prefix.endsWith("/") ? row.getKey().startsWith(prefix) : row.getKey().equals(prefix);
+                    ? row.getKey().startsWith("entry/")
+                            && row.getValue().split("\\|", 4)[1].equals("r7")
+                    : prefix.endsWith("/")
+                            ? row.getKey().startsWith(prefix)
+                            : row.getKey().equals(prefix);
             if (asked) {
                 rows.put(row.getKey(), row.getValue());
             }
@@ -176,7 +189,12 @@ final class DamagedImage {
             String a = expected.get(key);
             String b = found.get(key);
             if (a == null || !a.equals(b)) {
-                text.append("\n  ").append(key).append(" expected=").append(a).append(", found=").append(b);
+                text.append("\n  ")
+                        .append(key)
+                        .append(" expected=")
+                        .append(a)
+                        .append(", found=")
+                        .append(b);
             }
         }
         return text.length() > 500 ? text.substring(0, 500) : text.toString();
@@ -186,7 +204,9 @@ final class DamagedImage {
     private void named(DbException e) {
         switch (e.code()) {
             case DATA_CORRUPTED, INDEX_CORRUPTED, LOG_CORRUPTED, NOT_A_DATABASE, FORMAT_VERSION_UNKNOWN -> named = true;
-            default -> throw new AssertionError("damage is not named: " + what + ": " + e.sqlState() + " " + e.getMessage(), e);
+            default ->
+                throw new AssertionError(
+                        "damage is not named: " + what + ": " + e.sqlState() + " " + e.getMessage(), e);
         }
     }
 }

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The whole engine on a simulated machine: after any crash, what was acknowledged is there and nothing that was not on its way to be; indexes agree
-/// with their heaps, structures are sound, prepared branches keep their locks; damage is noticed and named. See [EngineSimulation].
+/// The whole engine on a simulated machine: after any crash, what was acknowledged is there and nothing that
+/// was not on its way to be; indexes agree with their heaps, structures are sound, prepared branches keep their
+/// locks; damage is noticed and named. See [EngineSimulation].
 ///
 /// `-Drustydb.seeds=2000` runs more, `-Drustydb.seed=17 -Drustydb.seeds=1` replays one.
 class EngineCrashTest {
@@ -29,14 +30,18 @@ class EngineCrashTest {
         for (int i = 0; i < threads.length; i++) {
             threads[i] = Thread.ofPlatform().daemon().start(() -> {
                 EngineTally own = new EngineTally();
-                for (long seed = next.getAndIncrement(); seed < FIRST + SEEDS && failure.get() == null; seed = next.getAndIncrement()) {
+                for (long seed = next.getAndIncrement();
+                        seed < FIRST + SEEDS && failure.get() == null;
+                        seed = next.getAndIncrement()) {
                     try {
                         new EngineSimulation(seed, null, own).run();
                     } catch (Throwable e) {
                         failure.compareAndSet(
                                 null,
                                 new AssertionError(
-                                        "seed " + seed + " (replay: -Drustydb.seed=" + seed + " -Drustydb.seeds=1): " + e.getMessage(), e));
+                                        "seed " + seed + " (replay: -Drustydb.seed=" + seed + " -Drustydb.seeds=1): "
+                                                + e.getMessage(),
+                                        e));
                     }
                 }
                 synchronized (tally) {
@@ -54,12 +59,21 @@ class EngineCrashTest {
         }
         if (SEEDS >= 200) {
             // Silence is worth something only if all of it happened.
-            assertTrue(tally.crashes > SEEDS && tally.crashesInRecovery > SEEDS / 20 && tally.ioFailures > 0, tally.toString());
+            assertTrue(
+                    tally.crashes > SEEDS && tally.crashesInRecovery > SEEDS / 20 && tally.ioFailures > 0,
+                    tally.toString());
             assertTrue(tally.aborted() * 20 > tally.commits + tally.aborted(), tally.toString());
-            assertTrue(tally.rollbacks > 0 && tally.conflicts > 0 && tally.deadlocks > 0 && tally.closedSessions > 0, tally.toString());
-            assertTrue(tally.unique > 0 && tally.foreignKey > 0 && tally.check > 0 && tally.lockTimeouts > 0, tally.toString());
-            assertTrue(tally.branchRollbacks > 0 && tally.inDoubtResolved > 0 && tally.locksProbed > 0, tally.toString());
-            assertTrue(tally.lost > 0 && tally.recoveredInFlight > 0 && tally.ddlCommits > 0 && tally.largeValues > 0, tally.toString());
+            assertTrue(
+                    tally.rollbacks > 0 && tally.conflicts > 0 && tally.deadlocks > 0 && tally.closedSessions > 0,
+                    tally.toString());
+            assertTrue(
+                    tally.unique > 0 && tally.foreignKey > 0 && tally.check > 0 && tally.lockTimeouts > 0,
+                    tally.toString());
+            assertTrue(
+                    tally.branchRollbacks > 0 && tally.inDoubtResolved > 0 && tally.locksProbed > 0, tally.toString());
+            assertTrue(
+                    tally.lost > 0 && tally.recoveredInFlight > 0 && tally.ddlCommits > 0 && tally.largeValues > 0,
+                    tally.toString());
             assertTrue(tally.damages > 0 && tally.damagesNamed > 0, tally.toString());
         }
     }
@@ -73,7 +87,8 @@ class EngineCrashTest {
                 new EngineSimulation(seed, bug, new EngineTally()).run();
             } catch (Throwable found) {
                 String what = String.valueOf(found.getMessage());
-                System.out.println(bug + " found with seed " + seed + ": " + what.substring(0, Math.min(160, what.length())));
+                System.out.println(
+                        bug + " found with seed " + seed + ": " + what.substring(0, Math.min(160, what.length())));
                 return;
             }
         }

@@ -14,16 +14,21 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What the database must hold: rows as text under keys like `account/7`, and for each transaction what it has written and how far it came.
+/// What the database must hold: rows as text under keys like `account/7`, and for each transaction what it has
+/// written and how far it came.
 ///
-/// Who writes a row holds its lock until the end, so the order in which writes of one row succeeded is the order of their commits; that is all the
-/// model needs to know of concurrency.
+/// Who writes a row holds its lock until the end, so the order in which writes of one row succeeded is the
+/// order of their commits; that is all the model needs to know of concurrency.
 final class EngineModel {
-    /// A transaction as the model sees it. It inserts its number into the table of markers, so that the recovered database tells whether it happened.
+    /// A transaction as the model sees it. It inserts its number into the table of markers, so that the
+    /// recovered database tells whether it happened.
     static final class Work {
         final long number;
         final List<Write> writes = new ArrayList<>();
-        @Nullable Transaction transaction;
+
+        @Nullable
+        Transaction transaction;
+
         boolean committing;
         boolean acknowledged;
         boolean rolledBack;
@@ -57,13 +62,15 @@ final class EngineModel {
 
         @Override
         public String toString() {
-            return "transaction " + number + " [scn=" + scn() + (committing ? " committing" : "") + (acknowledged ? " acknowledged" : "")
-                    + (rolledBack ? " rolledBack" : "") + (preparing ? " preparing" : "") + (prepared ? " prepared" : "") + "]";
+            return "transaction " + number + " [scn=" + scn() + (committing ? " committing" : "")
+                    + (acknowledged ? " acknowledged" : "") + (rolledBack ? " rolledBack" : "")
+                    + (preparing ? " preparing" : "") + (prepared ? " prepared" : "") + "]";
         }
     }
 
     /// @param value null = deleted
-    record Write(long sequence, Work work, String key, @Nullable String value) {}
+    record Write(
+            long sequence, Work work, String key, @Nullable String value) {}
 
     /// Committed and verified.
     TreeMap<String, String> base = new TreeMap<>();
@@ -99,7 +106,8 @@ final class EngineModel {
     }
 
     /// The newest version of a row that `self` has locked.
-    @Nullable String current(String key, Work self) {
+    @Nullable
+    String current(String key, Work self) {
         List<Write> list = pending.getOrDefault(key, List.of());
         for (int i = list.size() - 1; i >= 0; i--) {
             Write write = list.get(i);
@@ -107,7 +115,9 @@ final class EngineModel {
             if (by.rolledBack) {
                 continue;
             }
-            check(by == self || by.committing, () -> "a row of another open transaction was given to " + self + ": " + key + " of " + by);
+            check(
+                    by == self || by.committing,
+                    () -> "a row of another open transaction was given to " + self + ": " + key + " of " + by);
             return write.value;
         }
         return base.get(key);
@@ -147,8 +157,12 @@ final class EngineModel {
             String name = work + ", there=" + there + ", prepared=" + isPrepared;
             check(!there || work.committing && !work.rolledBack, () -> "not committed but there: " + name);
             check(!work.acknowledged || there, () -> "acknowledged but gone: " + name);
-            check(!isPrepared || work.preparing && !work.acknowledged && !work.ended, () -> "prepared but not so: " + name);
-            check(!work.prepared || work.committing || work.rolledBack || isPrepared, () -> "prepared but forgotten: " + name);
+            check(
+                    !isPrepared || work.preparing && !work.acknowledged && !work.ended,
+                    () -> "prepared but not so: " + name);
+            check(
+                    !work.prepared || work.committing || work.rolledBack || isPrepared,
+                    () -> "prepared but forgotten: " + name);
             check(!(isPrepared && there), () -> "prepared and committed: " + name);
             if (work.scn() != Long.MAX_VALUE) {
                 boolean missed = gap;

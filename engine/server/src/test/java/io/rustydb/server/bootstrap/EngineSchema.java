@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /// The tables of a simulation, and all their rows as the model names them.
 ///
-/// Money moves between accounts, so its sum never changes; `entries` counts an account's entries; tables x1 … come and go.
+/// Money moves between accounts, so its sum never changes; `entries` counts an account's entries; tables x1 …
+/// come and go.
 final class EngineSchema {
     static final int ACCOUNTS = 6;
     static final int TOTAL = 600;
@@ -122,14 +123,19 @@ final class EngineSchema {
                 entries.merge(row.getKey(), Integer.parseInt(columns[2]), Integer::sum);
             } else if (row.getKey().startsWith("entry/")) {
                 String parent = "account/" + columns[0];
-                EngineModel.check(rows.containsKey(parent), () -> "a child without its parent: " + row.getKey() + " of " + parent);
-                EngineModel.check(columns[1].equals("~") || references.add(columns[1]), () -> "a unique key twice: " + columns[1]);
+                EngineModel.check(
+                        rows.containsKey(parent),
+                        () -> "a child without its parent: " + row.getKey() + " of " + parent);
+                EngineModel.check(
+                        columns[1].equals("~") || references.add(columns[1]),
+                        () -> "a unique key twice: " + columns[1]);
                 EngineModel.check(Long.parseLong(columns[2]) > 0, () -> "CHECK is broken: " + row);
                 entries.merge(parent, -1, Integer::sum);
             }
         }
         long sum = total;
         EngineModel.check(sum == TOTAL, () -> "money was made or lost: " + sum);
-        entries.forEach((account, rest) -> EngineModel.check(rest == 0, () -> account + " miscounts its entries by " + rest));
+        entries.forEach(
+                (account, rest) -> EngineModel.check(rest == 0, () -> account + " miscounts its entries by " + rest));
     }
 }

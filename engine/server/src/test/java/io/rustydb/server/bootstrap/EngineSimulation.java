@@ -28,8 +28,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Several lives of one database on a simulated machine, from SQL sessions down to the disk. Each life recovers from the last, compares everything with the
-/// model, ends what was in doubt, and works with several sessions until the power fails at any access, an access fails, or it ends in good order.
+/// Several lives of one database on a simulated machine, from SQL sessions down to the disk. Each life recovers
+/// from the last, compares everything with the model, ends what was in doubt, and works with several sessions
+/// until the power fails at any access, an access fails, or it ends in good order.
 ///
 /// Everything follows from the seed. What is wrong is thrown.
 final class EngineSimulation {
@@ -59,7 +60,8 @@ final class EngineSimulation {
                 true,
                 bug == null ? null : bug.fault());
         if (dice.chance(90)) {
-            disk = EngineTemplate.image(config, bug == PlantedBug.FOREIGN_KEY_FORGOTTEN).copy(dice, null);
+            disk = EngineTemplate.image(config, bug == PlantedBug.FOREIGN_KEY_FORGOTTEN)
+                    .copy(dice, null);
             schemaThere = true;
             schemaTried = true;
             wasClean = true;
@@ -114,7 +116,8 @@ final class EngineSimulation {
         DbException failure = life.failure;
         if (failure != null) {
             if (!isFault(failure)) {
-                throw new AssertionError("unexpected failure: " + failure.sqlState() + " " + failure.getMessage(), failure);
+                throw new AssertionError(
+                        "unexpected failure: " + failure.sqlState() + " " + failure.getMessage(), failure);
             }
             tally.ioFailures++;
         }
@@ -129,7 +132,9 @@ final class EngineSimulation {
     private void order(int end) {
         long at = 1 + dice.nextInt(dice.chance(35) ? 80 : 600);
         if (end < 90) {
-            long code = end < 80 ? SimulatedDisk.Fault.CRASH : dice.chance(80) ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.ENOSPC;
+            long code = end < 80
+                    ? SimulatedDisk.Fault.CRASH
+                    : dice.chance(80) ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.ENOSPC;
             disk.faults(n -> n == at ? code : SimulatedDisk.Fault.NONE);
         }
     }
@@ -184,7 +189,8 @@ final class EngineSimulation {
                     opened.storage().close();
                     engine = null;
                     closed = true;
-                    EngineModel.check(memory.outstanding() == 0, () -> "memory is not released: " + memory.outstanding());
+                    EngineModel.check(
+                            memory.outstanding() == 0, () -> "memory is not released: " + memory.outstanding());
                 }
             } catch (DbException e) {
                 failed(e);
@@ -241,8 +247,9 @@ final class EngineSimulation {
         // ---- verification ----
 
         private void verify(Engine opened, SqlText sql) {
-            EngineModel.check(opened.storage().report().quarantined().isEmpty(), () -> "pages in quarantine: "
-                    + opened.storage().report().quarantined());
+            EngineModel.check(
+                    opened.storage().report().quarantined().isEmpty(),
+                    () -> "pages in quarantine: " + opened.storage().report().quarantined());
             Set<Long> prepared = new HashSet<>();
             for (XaId id : sql.session.xa().recover()) {
                 EngineModel.check(prepared.add(Work.number(id)), () -> "a branch twice");
@@ -262,7 +269,12 @@ final class EngineSimulation {
                     String a = model.base.get(key);
                     String b = found.get(key);
                     if (a == null || !a.equals(b)) {
-                        text.append("\n  ").append(key).append(" expected=").append(shorten(a)).append(", found=").append(shorten(b));
+                        text.append("\n  ")
+                                .append(key)
+                                .append(" expected=")
+                                .append(shorten(a))
+                                .append(", found=")
+                                .append(shorten(b));
                     }
                 }
                 throw new AssertionError(text.toString());
@@ -279,11 +291,15 @@ final class EngineSimulation {
             if (idle) {
                 findings.addAll(sql.rows("CHECK DATABASE"));
             } else {
-                for (TableDescriptor table : SessionTestAccess.committedCatalog(opened.sql()).tables()) {
+                for (TableDescriptor table :
+                        SessionTestAccess.committedCatalog(opened.sql()).tables()) {
                     HeapCheck.check(opened.structures().heap(table), findings::add);
                     for (IndexDescriptor index : table.indexes()) {
-                        opened.structures().system().purge().whilePaused(() ->
-                                new BTreeCheck(opened.structures().tree(index)).check(findings::add));
+                        opened.structures()
+                                .system()
+                                .purge()
+                                .whilePaused(
+                                        () -> new BTreeCheck(opened.structures().tree(index)).check(findings::add));
                     }
                 }
             }
@@ -295,7 +311,8 @@ final class EngineSimulation {
             EngineModel.check(findings.isEmpty(), () -> "structures are damaged: " + findings);
         }
 
-        /// Nothing is under way: everything that was acknowledged is all there is, and purge leaves no trace of what was before.
+        /// Nothing is under way: everything that was acknowledged is all there is, and purge leaves no trace of
+        /// what was before.
         private void verifyQuiet(Engine opened, SqlText sql) {
             List<Work> open = new ArrayList<>(model.inDoubt.values());
             open.addAll(model.undecided.values());
@@ -317,7 +334,8 @@ final class EngineSimulation {
 
         // ---- branches in doubt ----
 
-        /// Every prepared branch still holds its rows and tables; then some are ended, as a transaction manager's recovery would.
+        /// Every prepared branch still holds its rows and tables; then some are ended, as a transaction
+        /// manager's recovery would.
         private void resolve(Engine opened, SqlText sql) {
             tally.inDoubtKept += model.inDoubt.size();
             if (model.inDoubt.isEmpty()) {
@@ -331,7 +349,11 @@ final class EngineSimulation {
                     int slash = write.key().indexOf('/');
                     String table = write.key().substring(0, slash);
                     if (model.base.containsKey(write.key()) && probed.size() < 3 && probed.add(write.key())) {
-                        refused(prober, work, "SELECT id FROM " + table + " WHERE id = " + write.key().substring(slash + 1) + " FOR UPDATE");
+                        refused(
+                                prober,
+                                work,
+                                "SELECT id FROM " + table + " WHERE id = "
+                                        + write.key().substring(slash + 1) + " FOR UPDATE");
                         tally.locksProbed++;
                     }
                 }

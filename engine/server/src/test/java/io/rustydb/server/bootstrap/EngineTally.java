@@ -71,14 +71,22 @@ final class EngineTally {
 
     @Override
     public String toString() {
-        return "seeds=" + seeds + ", lives=" + lives + ", crashes=" + crashes + " (in recovery " + crashesInRecovery + "), I/O failures="
-                + ioFailures + ", committed=" + commits + " (with definitions " + ddlCommits + "), aborted=" + aborted() + " (rolled back "
-                + rollbacks + ", conflicts " + conflicts + ", deadlocks " + deadlocks + ", sessions closed " + closedSessions
-                + ", branches " + branchRollbacks + "), statements failed: unique=" + unique + ", foreign key=" + foreignKey + ", check="
-                + check + ", lock time-outs=" + lockTimeouts + ", cancelled=" + cancelled + ", taken back to savepoints=" + savepoints
-                + "; branches=" + branches + ", prepared=" + prepares + ", in doubt after a restart=" + inDoubtKept + ", resolved then="
-                + inDoubtResolved + ", their locks probed=" + locksProbed + "; reads of invariants=" + invariantReads + ", large values="
-                + largeValues + "; unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight + "; damages="
+        return "seeds=" + seeds + ", lives=" + lives + ", crashes=" + crashes + " (in recovery " + crashesInRecovery
+                + "), I/O failures="
+                + ioFailures + ", committed=" + commits + " (with definitions " + ddlCommits + "), aborted=" + aborted()
+                + " (rolled back "
+                + rollbacks + ", conflicts " + conflicts + ", deadlocks " + deadlocks + ", sessions closed "
+                + closedSessions
+                + ", branches " + branchRollbacks + "), statements failed: unique=" + unique + ", foreign key="
+                + foreignKey + ", check="
+                + check + ", lock time-outs=" + lockTimeouts + ", cancelled=" + cancelled
+                + ", taken back to savepoints=" + savepoints
+                + "; branches=" + branches + ", prepared=" + prepares + ", in doubt after a restart=" + inDoubtKept
+                + ", resolved then="
+                + inDoubtResolved + ", their locks probed=" + locksProbed + "; reads of invariants=" + invariantReads
+                + ", large values="
+                + largeValues + "; unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight
+                + "; damages="
                 + damages + ", named=" + damagesNamed;
     }
 }

@@ -11,7 +11,8 @@ import io.rustydb.testkit.TrackedMemory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Databases with the schema and its first rows, closed in good order: making one takes longer than a simulation.
+/// Databases with the schema and its first rows, closed in good order: making one takes longer than a
+/// simulation.
 final class EngineTemplate {
     private static final Map<Key, SimulatedDisk> IMAGES = new ConcurrentHashMap<>();
 
@@ -32,12 +33,12 @@ final class EngineTemplate {
     private EngineTemplate() {}
 
     static SimulatedDisk image(StorageConfig config, boolean withoutForeignKeys) {
-        return IMAGES.computeIfAbsent(
-                new Key(config.logSegmentBytes(), withoutForeignKeys), key -> make(key));
+        return IMAGES.computeIfAbsent(new Key(config.logSegmentBytes(), withoutForeignKeys), key -> make(key));
     }
 
     private static SimulatedDisk make(Key key) {
-        StorageConfig config = StorageConfig.DEFAULT.withBufferPoolBytes(256 * 4096).withLog(key.logSegmentBytes, 1 << 18);
+        StorageConfig config =
+                StorageConfig.DEFAULT.withBufferPoolBytes(256 * 4096).withLog(key.logSegmentBytes, 1 << 18);
         SeededEntropy dice = new SeededEntropy(4711);
         SimulatedClock clock = new SimulatedClock();
         SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
@@ -45,7 +46,15 @@ final class EngineTemplate {
         TrackedMemory memory = new TrackedMemory();
         scheduler.run(() -> {
             Engine engine = Engine.open(
-                    disk, clock, dice, scheduler, memory, config, new TransactionSystem(true), new NoMaintenance(), "template");
+                    disk,
+                    clock,
+                    dice,
+                    scheduler,
+                    memory,
+                    config,
+                    new TransactionSystem(true),
+                    new NoMaintenance(),
+                    "template");
             EngineSchema.create(new SqlText(engine.sql().newSession("rustydb")), !key.withoutForeignKeys);
             engine.sql().close();
             engine.storage().close();

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Every page in use belongs to something in the catalogue, and nothing is left of what was deleted: in a quiet database after purge.
+/// Every page in use belongs to something in the catalogue, and nothing is left of what was deleted: in a quiet
+/// database after purge.
 final class PageAccounts {
     private static final int SPACE_PAGES = 2;
 
@@ -46,7 +47,8 @@ final class PageAccounts {
     }
 
     private void collect() {
-        for (TableDescriptor table : SessionTestAccess.committedCatalog(engine.sql()).tables()) {
+        for (TableDescriptor table :
+                SessionTestAccess.committedCatalog(engine.sql()).tables()) {
             Heap heap = engine.structures().heap(table);
             heaps.add(heap);
             heapIds.add(heap.object());
@@ -101,7 +103,8 @@ final class PageAccounts {
                 owned = type == PageType.SEQUENCE.code();
             }
             if (!owned) {
-                findings.add("page " + PageId.text(pageId) + " is in use and belongs to nothing: type=" + type + ", object=" + object);
+                findings.add("page " + PageId.text(pageId) + " is in use and belongs to nothing: type=" + type
+                        + ", object=" + object);
             }
         } finally {
             pool.unlatchShared(frame);

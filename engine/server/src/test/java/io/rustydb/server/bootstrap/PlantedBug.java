@@ -55,7 +55,8 @@ enum PlantedBug {
         this.fault = fault;
     }
 
-    @Nullable ProtocolFault fault() {
+    @Nullable
+    ProtocolFault fault() {
         return fault;
     }
 

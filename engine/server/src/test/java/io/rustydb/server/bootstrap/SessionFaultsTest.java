@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What goes wrong around a session must leave nothing behind: no plan of another catalogue, no lock, no half of a branch.
+/// What goes wrong around a session must leave nothing behind: no plan of another catalogue, no lock, no half
+/// of a branch.
 @Timeout(60)
 class SessionFaultsTest {
     private static final int TMNOFLAGS = 0;
@@ -39,7 +40,8 @@ class SessionFaultsTest {
 
     @BeforeEach
     void open() {
-        database = new LocalDatabases().open(OpenRequest.file(directory.resolve("db").toString()));
+        database = new LocalDatabases()
+                .open(OpenRequest.file(directory.resolve("db").toString()));
         a = database.connect(null, null);
         b = database.connect(null, null);
     }
@@ -237,7 +239,8 @@ class SessionFaultsTest {
         run(a, "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(100))");
         a.setAutoCommit(false);
         CompletableFuture<Throwable> works = CompletableFuture.supplyAsync(() -> {
-            try (PreparedSql insert = a.prepare("INSERT INTO t VALUES (?, 'some text to fill a page')", PrepareOptions.NONE)) {
+            try (PreparedSql insert =
+                    a.prepare("INSERT INTO t VALUES (?, 'some text to fill a page')", PrepareOptions.NONE)) {
                 for (int i = 0; ; i++) {
                     insert.values().setInt(0, i);
                     insert.execute(0);
@@ -258,7 +261,8 @@ class SessionFaultsTest {
     void shutDownEndsWhatOthersDo() throws Exception {
         run(a, "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(100))");
         CompletableFuture<Throwable> works = CompletableFuture.supplyAsync(() -> {
-            try (PreparedSql insert = a.prepare("INSERT INTO t VALUES (?, 'some text to fill a page')", PrepareOptions.NONE)) {
+            try (PreparedSql insert =
+                    a.prepare("INSERT INTO t VALUES (?, 'some text to fill a page')", PrepareOptions.NONE)) {
                 for (int i = 0; ; i++) {
                     insert.values().setInt(0, i);
                     insert.execute(0);

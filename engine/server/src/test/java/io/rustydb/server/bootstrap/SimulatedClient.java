@@ -36,7 +36,13 @@ final class SimulatedClient implements Runnable {
     /// In a branch there are no savepoints: a half-done operation ends it.
     private boolean inBranch;
 
-    SimulatedClient(EngineSimulation.Life life, Engine engine, EngineModel model, EngineTally tally, SeededEntropy own, int count) {
+    SimulatedClient(
+            EngineSimulation.Life life,
+            Engine engine,
+            EngineModel model,
+            EngineTally tally,
+            SeededEntropy own,
+            int count) {
         this.life = life;
         this.engine = engine;
         this.model = model;
@@ -199,7 +205,8 @@ final class SimulatedClient implements Runnable {
 
     private void compareSnapshot(Work work, List<String> before) {
         TreeMap<String, String> expected = new TreeMap<>();
-        before.forEach(row -> expected.put("account/" + row.substring(0, row.indexOf('|')), row.substring(row.indexOf('|') + 1)));
+        before.forEach(row ->
+                expected.put("account/" + row.substring(0, row.indexOf('|')), row.substring(row.indexOf('|') + 1)));
         for (EngineModel.Write write : work.writes) {
             if (write.key().startsWith("account/")) {
                 if (write.value() == null) {
@@ -213,8 +220,10 @@ final class SimulatedClient implements Runnable {
         for (String row : sql.rowsAgain(EngineSchema.ACCOUNT)) {
             found.put("account/" + row.substring(0, row.indexOf('|')), row.substring(row.indexOf('|') + 1));
         }
-        EngineModel.check(found.equals(expected), () -> "a snapshot has changed: expected=" + expected + ", found=" + found);
-        // And the same through the indexes, which may be younger than the snapshot: then the statement fails, and may not answer.
+        EngineModel.check(
+                found.equals(expected), () -> "a snapshot has changed: expected=" + expected + ", found=" + found);
+        // And the same through the indexes, which may be younger than the snapshot: then the statement fails,
+        // and may not answer.
         for (var row : expected.entrySet()) {
             String[] columns = row.getValue().split("\\|");
             String id = row.getKey().substring("account/".length());
@@ -230,7 +239,8 @@ final class SimulatedClient implements Runnable {
 
     /// A snapshot may show a key twice: an own row with a key that another transaction has given up since.
     private static boolean hasCode(TreeMap<String, String> expected, List<String> ids, String code) {
-        return ids.size() == 1 && expected.getOrDefault("account/" + ids.getFirst(), "").startsWith(code + "|");
+        return ids.size() == 1
+                && expected.getOrDefault("account/" + ids.getFirst(), "").startsWith(code + "|");
     }
 
     /// @return true if the failure is one that concurrency brings about
@@ -248,7 +258,9 @@ final class SimulatedClient implements Runnable {
     private void invariants() {
         sql.session.setAutoCommit(true);
         List<String> found = sql.rowsAgain(EngineSchema.INVARIANTS);
-        EngineModel.check(found.equals(List.of(EngineSchema.TOTAL + "|0")), () -> "a snapshot shows a half-done transaction: " + found);
+        EngineModel.check(
+                found.equals(List.of(EngineSchema.TOTAL + "|0")),
+                () -> "a snapshot shows a half-done transaction: " + found);
         tally.invariantReads++;
     }
 
@@ -418,7 +430,10 @@ final class SimulatedClient implements Runnable {
         String found = rows.getFirst().substring(rows.getFirst().indexOf('|') + 1);
         if (life.failure == null) {
             String expected = model.current(key, work);
-            EngineModel.check(found.equals(expected), () -> "a locked row is not its newest version: " + key + ", expected=" + expected + ", found=" + found);
+            EngineModel.check(
+                    found.equals(expected),
+                    () -> "a locked row is not its newest version: " + key + ", expected=" + expected + ", found="
+                            + found);
         }
         return found.split("\\|", 4);
     }
@@ -448,7 +463,11 @@ final class SimulatedClient implements Runnable {
     private void openAccount(Work work) {
         int id = accountId();
         String code = "a" + own.nextInt(20);
-        inserted(work, "account/" + id, code + "|0|0", () -> sql.again("INSERT INTO account VALUES (?, ?, 0, 0)", id, code));
+        inserted(
+                work,
+                "account/" + id,
+                code + "|0|0",
+                () -> sql.again("INSERT INTO account VALUES (?, ?, 0, 0)", id, code));
     }
 
     /// An insert that succeeds finds no row in its place.
@@ -475,7 +494,10 @@ final class SimulatedClient implements Runnable {
         sql.again("DELETE FROM account WHERE id = ?", id);
         model.write(work, "account/" + id, null);
         sql.again("UPDATE account SET balance = balance + ? WHERE id = ?", Long.parseLong(closed[1]), other);
-        model.write(work, "account/" + other, heir[0] + "|" + (Long.parseLong(heir[1]) + Long.parseLong(closed[1])) + "|" + heir[2]);
+        model.write(
+                work,
+                "account/" + other,
+                heir[0] + "|" + (Long.parseLong(heir[1]) + Long.parseLong(closed[1])) + "|" + heir[2]);
     }
 
     private @Nullable String reference() {
@@ -509,8 +531,17 @@ final class SimulatedClient implements Runnable {
         String reference = reference();
         String note = note();
         long amount = own.nextInt(50);
-        inserted(work, "entry/" + id, entry(account, reference, amount, note), () ->
-                sql.again("INSERT INTO entry (id, account, reference, amount, note) VALUES (?, ?, ?, ?, ?)", id, account, reference, amount, note));
+        inserted(
+                work,
+                "entry/" + id,
+                entry(account, reference, amount, note),
+                () -> sql.again(
+                        "INSERT INTO entry (id, account, reference, amount, note) VALUES (?, ?, ?, ?, ?)",
+                        id,
+                        account,
+                        reference,
+                        amount,
+                        note));
         count(work, account, 1);
     }
 
@@ -545,7 +576,10 @@ final class SimulatedClient implements Runnable {
         if (own.chance(50)) {
             String reference = reference();
             sql.again("UPDATE entry SET reference = ? WHERE id = ?", reference, id);
-            model.write(work, "entry/" + id, row[0] + "|" + (reference == null ? "~" : reference) + "|" + row[2] + "|" + row[3]);
+            model.write(
+                    work,
+                    "entry/" + id,
+                    row[0] + "|" + (reference == null ? "~" : reference) + "|" + row[2] + "|" + row[3]);
         } else {
             String note = note();
             sql.again("UPDATE entry SET note = ?, amount = amount + 1 WHERE id = ?", note, id);
@@ -561,7 +595,11 @@ final class SimulatedClient implements Runnable {
         if (row == null || id == next) {
             return;
         }
-        inserted(work, "entry/" + next, String.join("|", row), () -> sql.again("UPDATE entry SET id = ? WHERE id = ?", next, id));
+        inserted(
+                work,
+                "entry/" + next,
+                String.join("|", row),
+                () -> sql.again("UPDATE entry SET id = ? WHERE id = ?", next, id));
         model.write(work, "entry/" + id, null);
     }
 
@@ -581,10 +619,14 @@ final class SimulatedClient implements Runnable {
         int account = accountId();
         List<String> rows = sql.rowsAgain(EngineSchema.ENTRY + " WHERE account = ?", account);
         long changed = sql.again("UPDATE entry SET amount = amount + 7 WHERE account = ?", account);
-        EngineModel.check(changed == rows.size(), () -> "a snapshot shows rows=" + rows.size() + ", changed=" + changed);
+        EngineModel.check(
+                changed == rows.size(), () -> "a snapshot shows rows=" + rows.size() + ", changed=" + changed);
         for (String row : rows) {
             String[] columns = row.split("\\|", 5);
-            model.write(work, "entry/" + columns[0], columns[1] + "|" + columns[2] + "|" + (Long.parseLong(columns[3]) + 7) + "|" + columns[4]);
+            model.write(
+                    work,
+                    "entry/" + columns[0],
+                    columns[1] + "|" + columns[2] + "|" + (Long.parseLong(columns[3]) + 7) + "|" + columns[4]);
         }
     }
 
@@ -594,8 +636,11 @@ final class SimulatedClient implements Runnable {
         String table = "x" + own.nextInt(3);
         int what = own.nextInt(10);
         if (what < 4) {
-            inserted(work, "table/" + table, "", () ->
-                    sql.run("CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, v VARCHAR(200) UNIQUE)"));
+            inserted(
+                    work,
+                    "table/" + table,
+                    "",
+                    () -> sql.run("CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, v VARCHAR(200) UNIQUE)"));
             work.defines = true;
             fill(work, table);
         } else if (what < 6) {
@@ -619,7 +664,8 @@ final class SimulatedClient implements Runnable {
         for (int i = 0; i < rows; i++) {
             int id = own.nextInt(1000);
             String value = "v" + own.nextInt(2000) + "x".repeat(own.nextInt(150));
-            inserted(work, table + "/" + id, value, () -> sql.run("INSERT INTO " + table + " VALUES (?, ?)", id, value));
+            inserted(
+                    work, table + "/" + id, value, () -> sql.run("INSERT INTO " + table + " VALUES (?, ?)", id, value));
         }
     }
 
@@ -628,8 +674,12 @@ final class SimulatedClient implements Runnable {
         if (own.chance(60)) {
             String table = own.chance(50) ? "entry" : "account";
             String unique = table.equals("account") && own.chance(50) ? "UNIQUE " : "";
-            inserted(work, "index/" + index, table, () ->
-                    sql.run("CREATE " + unique + "INDEX " + index + " ON " + table + (table.equals("entry") ? " (amount)" : unique.isEmpty() ? " (balance, id)" : " (code)")));
+            inserted(
+                    work,
+                    "index/" + index,
+                    table,
+                    () -> sql.run("CREATE " + unique + "INDEX " + index + " ON " + table
+                            + (table.equals("entry") ? " (amount)" : unique.isEmpty() ? " (balance, id)" : " (code)")));
         } else {
             sql.run("DROP INDEX " + index);
             model.write(work, "index/" + index, null);

@@ -29,8 +29,10 @@ public sealed interface BoundStatement {
     /// @param values of every column of the table that is not NULL by omission, over the source's columns
     /// @param returning RETURNING, or the generated keys that were asked for; null = neither
     record Insert(
-            TableDescriptor table, Relation source, List<ColumnValue> values, @Nullable Returning returning)
-            implements BoundStatement {
+            TableDescriptor table,
+            Relation source,
+            List<ColumnValue> values,
+            @Nullable Returning returning) implements BoundStatement {
         public Insert {
             values = List.copyOf(values);
         }
@@ -55,8 +57,10 @@ public sealed interface BoundStatement {
     }
 
     record Delete(
-            Relation.Scan target, Relation source, boolean severalMatches, @Nullable Returning returning)
-            implements BoundStatement {}
+            Relation.Scan target,
+            Relation source,
+            boolean severalMatches,
+            @Nullable Returning returning) implements BoundStatement {}
 
     /// @param analyze runs the statement and shows what happened
     record Explain(boolean analyze, BoundStatement statement) implements BoundStatement {}

@@ -6,14 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The columns of one statement, by number. Grows while the statement is bound and planned; read-only afterwards.
+/// The columns of one statement, by number. Grows while the statement is bound and planned; read-only
+/// afterwards.
 ///
 /// Thread rule: one thread while it grows.
 public final class Columns {
     private final List<Column> columns = new ArrayList<>();
 
     /// @param table the base table it is a plain column of, with its ordinal; null for a computed column
-    public record Column(String name, SqlType type, boolean nullable, @Nullable TableDescriptor table, int ordinal) {}
+    public record Column(
+            String name,
+            SqlType type,
+            boolean nullable,
+            @Nullable TableDescriptor table,
+            int ordinal) {}
 
     /// @return the new column's number
     public int add(String name, SqlType type, boolean nullable) {
@@ -30,8 +36,9 @@ public final class Columns {
     /// @return the first number
     public int addTable(TableDescriptor table) {
         int first = columns.size();
-        table.columns().forEach(column -> add(
-                new Column(column.name(), column.type(), !column.notNull(), table, column.ordinal())));
+        table.columns()
+                .forEach(column ->
+                        add(new Column(column.name(), column.type(), !column.notNull(), table, column.ordinal())));
         add("rowid", SqlType.BIGINT, false);
         return first;
     }

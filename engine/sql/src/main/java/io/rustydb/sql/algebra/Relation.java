@@ -241,7 +241,10 @@ public sealed interface Relation {
     record SortKey(int column, boolean descending, boolean nullsFirst) {}
 
     /// @param offset, count BIGINT, free of the input's columns; null = none
-    record Limit(Relation input, @Nullable Scalar offset, @Nullable Scalar count) implements Relation {
+    record Limit(
+            Relation input,
+            @Nullable Scalar offset,
+            @Nullable Scalar count) implements Relation {
         @Override
         public List<Relation> inputs() {
             return List.of(input);
@@ -265,7 +268,8 @@ public sealed interface Relation {
         }
     }
 
-    /// @param numbers result columns; position by position from `leftColumns` and `rightColumns`, which have the same types
+    /// @param numbers result columns; position by position from `leftColumns` and `rightColumns`, which have
+    ///     the same types
     record SetOperation(
             SetOperator operator,
             boolean all,

@@ -1,12 +1,12 @@
 package io.rustydb.sql.algebra;
 
 import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.ResolvedFunction;
 import io.rustydb.sql.function.TypeCoercion;
 import io.rustydb.sql.function.aggregate.AggregateFunction;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.parser.ast.Expression.LogicalOperator;
-import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.parser.ast.Predicate.LikeKind;
 import io.rustydb.sql.parser.ast.Predicate.TruthValue;
 import java.util.ArrayList;
@@ -174,8 +174,12 @@ public sealed interface Scalar {
     }
 
     /// @param escape null for the default, a backslash
-    record Like(LikeKind kind, Scalar operand, Scalar pattern, @Nullable Scalar escape, boolean negated)
-            implements Test {
+    record Like(
+            LikeKind kind,
+            Scalar operand,
+            Scalar pattern,
+            @Nullable Scalar escape,
+            boolean negated) implements Test {
         @Override
         public List<Scalar> operands() {
             return escape == null ? List.of(operand, pattern) : List.of(operand, pattern, escape);
@@ -183,8 +187,7 @@ public sealed interface Scalar {
 
         @Override
         public Scalar withOperands(List<Scalar> changed) {
-            return new Like(
-                    kind, changed.get(0), changed.get(1), changed.size() > 2 ? changed.get(2) : null, negated);
+            return new Like(kind, changed.get(0), changed.get(1), changed.size() > 2 ? changed.get(2) : null, negated);
         }
     }
 
@@ -257,8 +260,11 @@ public sealed interface Scalar {
     /// An aggregate call; only until the binder has made an [Relation.Aggregate] of it.
     ///
     /// @param filter null if there is none
-    record AggregateCall(AggregateFunction function, List<Scalar> arguments, boolean distinct, @Nullable Scalar filter)
-            implements Scalar {
+    record AggregateCall(
+            AggregateFunction function,
+            List<Scalar> arguments,
+            boolean distinct,
+            @Nullable Scalar filter) implements Scalar {
         public AggregateCall {
             arguments = List.copyOf(arguments);
         }
@@ -305,7 +311,8 @@ public sealed interface Scalar {
     /// A subquery in an expression.
     ///
     /// @param lefts for IN, ANY and ALL: what is compared with the columns; empty otherwise
-    /// @param columns the relation's columns that are compared or, of a scalar subquery, the one that is the value
+    /// @param columns the relation's columns that are compared or, of a scalar subquery, the one that is the
+    ///     value
     record Subquery(
             SubqueryKind kind,
             ComparisonOperator operator,

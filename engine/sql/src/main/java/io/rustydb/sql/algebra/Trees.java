@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Trees {
     private Trees() {}
 
-    /// Rebuilds a scalar from the top: where `replace` gives another node, that one stands and is not entered. Relations of subqueries are not
-    /// entered.
+    /// Rebuilds a scalar from the top: where `replace` gives another node, that one stands and is not entered.
+    /// Relations of subqueries are not entered.
     public static Scalar replace(Scalar scalar, UnaryOperator<Scalar> replace) {
         Scalar changed = replace.apply(scalar);
         if (changed != scalar) {
@@ -134,7 +134,8 @@ public final class Trees {
     public static boolean isVolatile(Scalar scalar) {
         return any(
                 scalar,
-                node -> node instanceof Scalar.Call call && call.function().function().volatility() == Volatility.VOLATILE
+                node -> node instanceof Scalar.Call call
+                                && call.function().function().volatility() == Volatility.VOLATILE
                         || node instanceof Subquery subquery && isVolatile(subquery.relation()));
     }
 
@@ -156,7 +157,8 @@ public final class Trees {
         return any(scalar, Subquery.class::isInstance);
     }
 
-    /// True when the value is the same for every row of an execution: no columns, no subqueries, nothing volatile.
+    /// True when the value is the same for every row of an execution: no columns, no subqueries, nothing
+    /// volatile.
     public static boolean isRowIndependent(Scalar scalar) {
         return !any(scalar, node -> node instanceof Scalar.ColumnRef || node instanceof Subquery)
                 && !isVolatile(scalar);

@@ -157,7 +157,8 @@ public final class Binder {
 
     /// @throws DbException 42P01
     SequenceDescriptor sequence(QualifiedName name) {
-        List<String> searched = name.qualifier().map(given -> List.of(given.text())).orElse(path);
+        List<String> searched =
+                name.qualifier().map(given -> List.of(given.text())).orElse(path);
         for (String candidate : searched) {
             SequenceDescriptor sequence = catalog.sequence(candidate, name.name());
             if (sequence != null) {

@@ -52,8 +52,7 @@ final class CallBinder {
             case Call.Trim trim -> trim(trim);
             case Call.CurrentValue current -> {
                 if (current.precision().isPresent()) {
-                    throw Unsupported.feature(
-                            "a precision of " + current.kind(), current.position());
+                    throw Unsupported.feature("a precision of " + current.kind(), current.position());
                 }
                 yield root.typing.call(
                         current.kind().name().toLowerCase(Locale.ROOT), List.of(), List.of(), current.position());
@@ -87,8 +86,7 @@ final class CallBinder {
 
     private Scalar nullIf(Call.NullIf nullIf) {
         Scalar left = expressions.once(nullIf.left());
-        List<Scalar> same =
-                root.typing.comparable("NULLIF", left, expressions.bind(nullIf.right()), nullIf.position());
+        List<Scalar> same = root.typing.comparable("NULLIF", left, expressions.bind(nullIf.right()), nullIf.position());
         Scalar settled = root.typing.settle(left);
         return new Scalar.Case(
                 List.of(new Scalar.Compare(ComparisonOperator.EQUAL, same.get(0), same.get(1))),
@@ -97,12 +95,11 @@ final class CallBinder {
     }
 
     private Scalar trim(Call.Trim trim) {
-        String name =
-                switch (trim.side()) {
-                    case BOTH -> "btrim";
-                    case LEADING -> "ltrim";
-                    case TRAILING -> "rtrim";
-                };
+        String name = switch (trim.side()) {
+            case BOTH -> "btrim";
+            case LEADING -> "ltrim";
+            case TRAILING -> "rtrim";
+        };
         List<Scalar> arguments = new ArrayList<>();
         List<Integer> positions = new ArrayList<>();
         arguments.add(expressions.bind(trim.source()));
@@ -160,8 +157,7 @@ final class CallBinder {
         expressions.setNoAggregatesIn("");
         List<SqlType> types = new ArrayList<>();
         arguments.forEach(argument -> types.add(Typing.apparent(argument)));
-        AggregateFunction function = Typing.positioned(
-                call.position(), () -> Aggregates.resolve(name, types));
+        AggregateFunction function = Typing.positioned(call.position(), () -> Aggregates.resolve(name, types));
         List<Scalar> converted =
                 root.typing.convertAll(arguments, function.argumentTypes(), positions(call.arguments()));
         boolean distinct = modifiers.distinct() && !converted.isEmpty();

@@ -27,7 +27,6 @@ import io.rustydb.sql.parser.ast.ChangeStatement.Overriding;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.Query;
-import io.rustydb.sql.parser.ast.QueryBody;
 import io.rustydb.sql.parser.ast.QueryBody.SelectItem;
 import io.rustydb.sql.parser.ast.TableReference;
 import java.util.ArrayList;
@@ -47,7 +46,8 @@ final class ChangeBinder {
 
     BoundStatement bind(ChangeStatement change, GeneratedKeys keys) {
         if (change.with().isPresent()) {
-            throw Unsupported.feature("WITH in front of a change", change.with().get().position());
+            throw Unsupported.feature(
+                    "WITH in front of a change", change.with().get().position());
         }
         TableDescriptor table = root.table(change.table());
         if (table.kind() == TableDescriptor.Kind.SYSTEM_TABLE) {
@@ -66,7 +66,8 @@ final class ChangeBinder {
     private static ColumnDescriptor column(TableDescriptor table, Name name) {
         ColumnDescriptor column = table.column(name.text());
         if (column == null) {
-            List<String> known = table.columns().stream().map(ColumnDescriptor::name).toList();
+            List<String> known =
+                    table.columns().stream().map(ColumnDescriptor::name).toList();
             throw DbException.at(
                     ErrorCode.UNDEFINED_COLUMN,
                     "column \"" + name + "\" of table \"" + table.name() + "\" does not exist"
@@ -92,12 +93,11 @@ final class ChangeBinder {
         if (insert.columns().isEmpty()) {
             targets.addAll(table.columns());
         }
-        Source source =
-                switch (insert.source()) {
-                    case InsertSource.DefaultValues ignored -> new Source(Relation.Values.ONE_ROW, List.of());
-                    case InsertSource.Rows rows -> rows(rows, targets, insert);
-                    case InsertSource.FromQuery query -> fromQuery(query.query(), targets, insert);
-                };
+        Source source = switch (insert.source()) {
+            case InsertSource.DefaultValues ignored -> new Source(Relation.Values.ONE_ROW, List.of());
+            case InsertSource.Rows rows -> rows(rows, targets, insert);
+            case InsertSource.FromQuery query -> fromQuery(query.query(), targets, insert);
+        };
         List<ColumnValue> values = new ArrayList<>();
         for (ColumnDescriptor column : table.columns()) {
             int given = targets.indexOf(column);
@@ -117,8 +117,7 @@ final class ChangeBinder {
     private record Source(Relation relation, List<Scalar> values) {}
 
     private static DbException duplicate(Name name) {
-        return DbException.at(
-                ErrorCode.DUPLICATE_COLUMN, "column \"" + name + "\" is named twice", name.position());
+        return DbException.at(ErrorCode.DUPLICATE_COLUMN, "column \"" + name + "\" is named twice", name.position());
     }
 
     private static DbException wrongWidth(int values, int columns, int position) {
@@ -129,11 +128,12 @@ final class ChangeBinder {
                 position);
     }
 
-    private Source rows(
-            InsertSource.Rows rows, List<ColumnDescriptor> targets, ChangeStatement.Insert insert) {
+    private Source rows(InsertSource.Rows rows, List<ColumnDescriptor> targets, ChangeStatement.Insert insert) {
         int width = rows.rows().getFirst().size();
-        if (width > targets.size() || width < targets.size() && !insert.columns().isEmpty()) {
-            throw wrongWidth(width, targets.size(), rows.rows().getFirst().getFirst().position());
+        if (width > targets.size()
+                || width < targets.size() && !insert.columns().isEmpty()) {
+            throw wrongWidth(
+                    width, targets.size(), rows.rows().getFirst().getFirst().position());
         }
         ExpressionBinder binder = new ExpressionBinder(root, new Scope(null), CommonTables.NONE, "VALUES");
         List<List<Scalar>> bound = new ArrayList<>();
@@ -154,7 +154,8 @@ final class ChangeBinder {
         List<Integer> numbers = new ArrayList<>();
         List<Scalar> references = new ArrayList<>();
         for (int i = 0; i < width; i++) {
-            int number = root.columns.add(targets.get(i).name(), bound.getFirst().get(i).type(), true);
+            int number = root.columns.add(
+                    targets.get(i).name(), bound.getFirst().get(i).type(), true);
             numbers.add(number);
             references.add(root.columns.reference(number));
         }
@@ -184,7 +185,8 @@ final class ChangeBinder {
     private Source fromQuery(Query query, List<ColumnDescriptor> targets, ChangeStatement.Insert insert) {
         BoundStatement.Query bound = root.queries.bindStatement(query);
         int width = bound.outputs().size();
-        if (width > targets.size() || width < targets.size() && !insert.columns().isEmpty()) {
+        if (width > targets.size()
+                || width < targets.size() && !insert.columns().isEmpty()) {
             throw wrongWidth(width, targets.size(), query.position());
         }
         List<Scalar> values = new ArrayList<>(width);
@@ -243,8 +245,7 @@ final class ChangeBinder {
                     values.add(assigned(table, single.column(), single.value(), binder, set));
                 case Assignment.Multiple multiple -> {
                     if (!(multiple.value() instanceof Expression.RowConstructor row)) {
-                        throw Unsupported.feature(
-                                "setting several columns from a subquery", multiple.position());
+                        throw Unsupported.feature("setting several columns from a subquery", multiple.position());
                     }
                     if (row.fields().size() != multiple.columns().size()) {
                         throw wrongWidth(row.fields().size(), multiple.columns().size(), row.position());
@@ -262,9 +263,7 @@ final class ChangeBinder {
                 source,
                 values,
                 !update.from().isEmpty(),
-                update.returning().isEmpty()
-                        ? null
-                        : returning(update.returning(), table, target.scan.alias()));
+                update.returning().isEmpty() ? null : returning(update.returning(), table, target.scan.alias()));
     }
 
     private ColumnValue assigned(
@@ -291,8 +290,7 @@ final class ChangeBinder {
         }
         Scalar value = binder.bind(expression);
         return new ColumnValue(
-                column.ordinal(),
-                root.typing.assign(value, column.type(), column.name(), expression.position()));
+                column.ordinal(), root.typing.assign(value, column.type(), column.name(), expression.position()));
     }
 
     private BoundStatement delete(ChangeStatement.Delete delete, TableDescriptor table) {
@@ -303,15 +301,12 @@ final class ChangeBinder {
                 target.scan,
                 source,
                 !delete.using().isEmpty(),
-                delete.returning().isEmpty()
-                        ? null
-                        : returning(delete.returning(), table, target.scan.alias()));
+                delete.returning().isEmpty() ? null : returning(delete.returning(), table, target.scan.alias()));
     }
 
     private record Target(Relation.Scan scan, Relation relation, Scope scope) {}
 
-    private Target target(
-            TableDescriptor table, Optional<Name> alias, List<TableReference> others, int position) {
+    private Target target(TableDescriptor table, Optional<Name> alias, List<TableReference> others, int position) {
         String name = alias.map(Name::text).orElse(table.name());
         Relation.Scan scan = new Relation.Scan(table, name, root.columns.addTable(table));
         Scope scope = new Scope(null);
@@ -398,7 +393,8 @@ final class ChangeBinder {
         }
         return switch (column.defaultValue().tree()) {
             case io.rustydb.sql.parser.ast.Call.SequenceValue value -> value.next();
-            case io.rustydb.sql.parser.ast.Call.FunctionCall call -> call.name().name().equals("nextval");
+            case io.rustydb.sql.parser.ast.Call.FunctionCall call ->
+                call.name().name().equals("nextval");
             default -> false;
         };
     }

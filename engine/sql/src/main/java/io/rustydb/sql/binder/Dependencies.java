@@ -38,7 +38,8 @@ public final class Dependencies {
     /// True when a plan made under another snapshot would come out the same under this one.
     public boolean holdIn(CatalogSnapshot catalog) {
         for (TableDescriptor table : tables) {
-            // The descriptor itself, not its version: after a rollback the same version is another table's shape.
+            // The descriptor itself, not its version: after a rollback the same version is another table's
+            // shape.
             if (catalog.table(table.id()) != table) {
                 return false;
             }

@@ -6,6 +6,7 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.DecimalVector;
@@ -15,7 +16,6 @@ import io.rustydb.sql.parser.ast.Call;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Literal;
 import io.rustydb.sql.parser.ast.Predicate;
-import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.parser.ast.TypeName;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,11 @@ final class ExpressionBinder {
             case Expression.Logical logical -> logical(logical);
             case Expression.Case choice -> choice(choice);
             case Expression.Cast cast ->
-                root.typing.cast(bind(cast.operand()), type(cast.type()), true, cast.operand().position());
+                root.typing.cast(
+                        bind(cast.operand()),
+                        type(cast.type()),
+                        true,
+                        cast.operand().position());
             case Expression.ScalarSubquery subquery -> scalarSubquery(subquery);
             case Expression.RowConstructor row -> throw Unsupported.feature("a row value here", row.position());
             case Expression.ArrayConstructor array -> throw Unsupported.feature("ARRAY", array.position());
@@ -195,7 +199,8 @@ final class ExpressionBinder {
         if (query.outputs().size() != 1) {
             throw DbException.at(
                     ErrorCode.SYNTAX_ERROR,
-                    "subquery as a value must have one column, columns=" + query.outputs().size(),
+                    "subquery as a value must have one column, columns="
+                            + query.outputs().size(),
                     subquery.position());
         }
         int number = query.outputs().getFirst().number();

@@ -97,7 +97,9 @@ final class FromBinder {
             fields.add(new Field(definition.names().get(i), copy));
         }
         definition.common().addReference();
-        String alias = named.alias().map(given -> given.name().text()).orElse(named.name().name());
+        String alias = named.alias()
+                .map(given -> given.name().text())
+                .orElse(named.name().name());
         Scope scope = new Scope(outer);
         scope.add(renamed(new Scope.Table(alias, "", fields), named.alias(), named.position()), named.position());
         return new Source(new Relation.CommonScan(definition.common(), numbers), scope);
@@ -179,8 +181,7 @@ final class FromBinder {
         return new Source(relation, scope);
     }
 
-    private static Relation joined(
-            TableReference.JoinKind kind, Source left, Source right, List<Scalar> conjuncts) {
+    private static Relation joined(TableReference.JoinKind kind, Source left, Source right, List<Scalar> conjuncts) {
         return switch (kind) {
             case INNER, CROSS -> new Relation.Join(JoinKind.INNER, left.relation, right.relation, conjuncts);
             case LEFT -> new Relation.Join(JoinKind.LEFT, left.relation, right.relation, conjuncts);

@@ -70,7 +70,8 @@ final class Grouping {
         }
     }
 
-    /// An ordinal means a select-list entry; a bare name a column of FROM or, if there is none, a select-list alias.
+    /// An ordinal means a select-list entry; a bare name a column of FROM or, if there is none, a select-list
+    /// alias.
     private Scalar keyValue(Expression expression, List<Item> items) {
         List<Output> outputs = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {

@@ -14,7 +14,8 @@ import io.rustydb.sql.parser.ast.Query;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Binds tests; part of [ExpressionBinder]. Row values are taken apart here, so the algebra compares single values only.
+/// Binds tests; part of [ExpressionBinder]. Row values are taken apart here, so the algebra compares single
+/// values only.
 final class PredicateBinder {
     private final ExpressionBinder expressions;
     private final Typing typing;
@@ -85,13 +86,14 @@ final class PredicateBinder {
     private Scalar comparison(Predicate.Comparison comparison) {
         if (comparison.left() instanceof Expression.RowConstructor left
                 && comparison.right() instanceof Expression.RowConstructor right) {
-            return compareRows(
-                    operator(comparison.operator()), bindAll(left), bindAll(right), comparison.position());
+            return compareRows(operator(comparison.operator()), bindAll(left), bindAll(right), comparison.position());
         }
         if (comparison.left() instanceof Expression.RowConstructor left
                 && comparison.right() instanceof Expression.ScalarSubquery right) {
-            // A row compared with a subquery of one row: as ANY, which differs only when there are several rows.
-            throw Unsupported.feature("comparing " + left.fields().size() + " values with a subquery", right.position());
+            // A row compared with a subquery of one row: as ANY, which differs only when there are several
+            // rows.
+            throw Unsupported.feature(
+                    "comparing " + left.fields().size() + " values with a subquery", right.position());
         }
         return compare(
                 operator(comparison.operator()),
@@ -136,8 +138,7 @@ final class PredicateBinder {
         };
     }
 
-    private List<Scalar> fieldwise(
-            ComparisonOperator operator, List<Scalar> left, List<Scalar> right, int position) {
+    private List<Scalar> fieldwise(ComparisonOperator operator, List<Scalar> left, List<Scalar> right, int position) {
         List<Scalar> all = new ArrayList<>(left.size());
         for (int i = 0; i < left.size(); i++) {
             all.add(compare(operator, left.get(i), right.get(i), position));
@@ -189,8 +190,10 @@ final class PredicateBinder {
         if (like.kind() == Predicate.LikeKind.SIMILAR_TO) {
             throw Unsupported.feature("SIMILAR TO", like.position());
         }
-        Scalar operand = typing.text(expressions.bind(like.operand()), like.operand().position());
-        Scalar pattern = typing.text(expressions.bind(like.pattern()), like.pattern().position());
+        Scalar operand =
+                typing.text(expressions.bind(like.operand()), like.operand().position());
+        Scalar pattern =
+                typing.text(expressions.bind(like.pattern()), like.pattern().position());
         if (like.escape().isEmpty()) {
             return new Scalar.Like(like.kind(), operand, pattern, null, like.negated());
         }
@@ -237,8 +240,7 @@ final class PredicateBinder {
         } else {
             lefts.add(expressions.bind(left));
         }
-        BoundStatement.Query bound =
-                expressions.root.queries.bind(query, expressions.scope, expressions.commonTables);
+        BoundStatement.Query bound = expressions.root.queries.bind(query, expressions.scope, expressions.commonTables);
         if (bound.outputs().size() != lefts.size()) {
             throw DbException.at(
                     ErrorCode.SYNTAX_ERROR,

@@ -37,17 +37,15 @@ final class QueryBinder {
     /// @param outer scope of the query around a subquery
     BoundStatement.Query bind(Query query, @Nullable Scope outer, CommonTables outerTables) {
         CommonTables tables = query.with().isPresent() ? with(query.with().get(), outer, outerTables) : outerTables;
-        BoundStatement.Query body =
-                switch (query.body()) {
-                    case QueryBody.Select select ->
-                        new SelectBinder(root, outer, tables).bind(select, query.orderBy(), query.locks());
-                    case QueryBody.SetOperation operation ->
-                        sorted(setOperation(operation, outer, tables), query, "a set operation");
-                    case QueryBody.Values values -> sorted(values(values, outer, tables), query, "VALUES");
-                    case QueryBody.TableCommand command -> sorted(table(command, outer, tables), query, "TABLE");
-                    case QueryBody.Nested nested ->
-                        sorted(bind(nested.query(), outer, tables), query, "a nested query");
-                };
+        BoundStatement.Query body = switch (query.body()) {
+            case QueryBody.Select select ->
+                new SelectBinder(root, outer, tables).bind(select, query.orderBy(), query.locks());
+            case QueryBody.SetOperation operation ->
+                sorted(setOperation(operation, outer, tables), query, "a set operation");
+            case QueryBody.Values values -> sorted(values(values, outer, tables), query, "VALUES");
+            case QueryBody.TableCommand command -> sorted(table(command, outer, tables), query, "TABLE");
+            case QueryBody.Nested nested -> sorted(bind(nested.query(), outer, tables), query, "a nested query");
+        };
         return limited(body, query, outer, tables);
     }
 
@@ -75,15 +73,13 @@ final class QueryBinder {
             }
             List<Integer> numbers = new ArrayList<>();
             query.outputs().forEach(output -> numbers.add(output.number()));
-            boolean materialized = table.materialization() == Query.Materialization.MATERIALIZED
-                    || Trees.isVolatile(query.relation());
+            boolean materialized =
+                    table.materialization() == Query.Materialization.MATERIALIZED || Trees.isVolatile(query.relation());
             if (Trees.isCorrelated(query.relation())) {
                 throw Unsupported.feature("a WITH query that refers to the query around it", table.position());
             }
-            Relation.Common common =
-                    new Relation.Common(table.name().text(), query.relation(), numbers, materialized);
-            tables = new CommonTables(
-                    tables, table.name().text(), new CommonTables.Definition(common, query, names));
+            Relation.Common common = new Relation.Common(table.name().text(), query.relation(), numbers, materialized);
+            tables = new CommonTables(tables, table.name().text(), new CommonTables.Definition(common, query, names));
         }
         return tables;
     }
@@ -119,7 +115,8 @@ final class QueryBinder {
             int number = root.columns.add(
                     from.name(),
                     same.get(0).type(),
-                    root.columns.get(from.number()).nullable() || root.columns.get(rightNumber).nullable());
+                    root.columns.get(from.number()).nullable()
+                            || root.columns.get(rightNumber).nullable());
             numbers.add(number);
             outputs.add(new Output(from.name(), number));
         }
@@ -134,11 +131,14 @@ final class QueryBinder {
         return new BoundStatement.Query(relation, outputs);
     }
 
-    /// A column; one that is a bare NULL or quoted literal in its query is still untyped, so that `SELECT 1 UNION SELECT NULL` has a type.
+    /// A column; one that is a bare NULL or quoted literal in its query is still untyped, so that `SELECT 1
+    /// UNION SELECT NULL` has a type.
     private Scalar typed(int number, Relation relation) {
         if (relation instanceof Relation.Compute compute) {
             for (Relation.Computed value : compute.values()) {
-                if (value.number() == number && value.value() instanceof Scalar.Constant constant && constant.isNull()) {
+                if (value.number() == number
+                        && value.value() instanceof Scalar.Constant constant
+                        && constant.isNull()) {
                     return new Scalar.Constant(constant.value(), true);
                 }
             }
@@ -213,7 +213,8 @@ final class QueryBinder {
     /// ORDER BY over result columns only, for bodies without a FROM of their own.
     private BoundStatement.Query sorted(BoundStatement.Query body, Query query, String what) {
         if (!query.locks().isEmpty()) {
-            throw Unsupported.feature("a row lock on " + what, query.locks().getFirst().position());
+            throw Unsupported.feature(
+                    "a row lock on " + what, query.locks().getFirst().position());
         }
         if (query.orderBy().isEmpty()) {
             return body;
@@ -237,13 +238,15 @@ final class QueryBinder {
 
     /// The result column that an ordinal or a bare name means; null for another expression.
     ///
-    /// @throws DbException 42P10 for an ordinal out of range, 42702 for an ambiguous name, 42703 for a bare name that is none
+    /// @throws DbException 42P10 for an ordinal out of range, 42702 for an ambiguous name, 42703 for a bare
+    ///     name that is none
     private static @Nullable Output output(Expression key, List<Output> outputs) {
         Output byOrdinal = ordinal(key, outputs, "ORDER BY");
         if (byOrdinal != null) {
             return byOrdinal;
         }
-        if (!(key instanceof Expression.ColumnReference column) || !column.name().isSimple()) {
+        if (!(key instanceof Expression.ColumnReference column)
+                || !column.name().isSimple()) {
             return null;
         }
         Output named = named(column, outputs);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The names visible at a place of a statement.
 ///
-/// A scope has tables, in the order of FROM, and the list of columns that an unqualified `*` shows, in which a column joined by USING stands once.
-/// Thread rule: one binder.
+/// A scope has tables, in the order of FROM, and the list of columns that an unqualified `*` shows, in which a
+/// column joined by USING stands once. Thread rule: one binder.
 final class Scope {
     final @Nullable Scope outer;
     private final List<Table> tables = new ArrayList<>();
@@ -119,9 +119,11 @@ final class Scope {
     }
 
     /// A table of this scope by the qualifier of a column, `t` or `s.t`.
-    @Nullable Table table(List<Name> qualifier) {
+    @Nullable
+    Table table(List<Name> qualifier) {
         String name = qualifier.getLast().text();
-        String schema = qualifier.size() < 2 ? "" : qualifier.get(qualifier.size() - 2).text();
+        String schema =
+                qualifier.size() < 2 ? "" : qualifier.get(qualifier.size() - 2).text();
         for (Table table : tables) {
             if (table.name.equals(name) && (schema.isEmpty() || schema.equals(table.schema))) {
                 return table;
@@ -143,7 +145,8 @@ final class Scope {
 
     private DbException unknown(QualifiedName name) {
         if (!name.isSimple()) {
-            return noTable(new QualifiedName(name.parts().subList(0, name.parts().size() - 1)));
+            return noTable(
+                    new QualifiedName(name.parts().subList(0, name.parts().size() - 1)));
         }
         Set<String> known = new LinkedHashSet<>();
         for (Scope scope = this; scope != null; scope = scope.outer) {
@@ -154,8 +157,7 @@ final class Scope {
     }
 
     private static DbException noColumn(String what, QualifiedName name, Set<String> known) {
-        return DbException.at(
-                ErrorCode.UNDEFINED_COLUMN, what + Similarity.hint(name.name(), known), name.position());
+        return DbException.at(ErrorCode.UNDEFINED_COLUMN, what + Similarity.hint(name.name(), known), name.position());
     }
 
     private DbException noTable(QualifiedName name) {

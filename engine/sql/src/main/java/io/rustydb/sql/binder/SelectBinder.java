@@ -14,9 +14,9 @@ import io.rustydb.sql.binder.FromBinder.Source;
 import io.rustydb.sql.binder.Scope.Field;
 import io.rustydb.sql.parser.ast.Call;
 import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query.LockClause;
 import io.rustydb.sql.parser.ast.Query.SortItem;
-import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.QueryBody;
 import io.rustydb.sql.parser.ast.QueryBody.SelectItem;
 import java.util.ArrayList;
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Binds one SELECT with the ORDER BY and the locks behind it, which see its names.
 ///
-/// Order of work: FROM, WHERE, select list, GROUP BY, HAVING, ORDER BY; then, if there are groups, everything above them is rewritten to speak of
-/// keys and aggregates ([Grouping]).
+/// Order of work: FROM, WHERE, select list, GROUP BY, HAVING, ORDER BY; then, if there are groups, everything
+/// above them is rewritten to speak of keys and aggregates ([Grouping]).
 final class SelectBinder {
     private final Binder root;
     private final @Nullable Scope outer;
@@ -42,7 +42,8 @@ final class SelectBinder {
     record Item(String name, Scalar value, int position) {}
 
     /// An ORDER BY entry: a select-list entry, or an expression of its own when `item` is -1.
-    private record Order(SortItem source, int item, @Nullable Scalar value) {}
+    private record Order(
+            SortItem source, int item, @Nullable Scalar value) {}
 
     BoundStatement.Query bind(QueryBody.Select select, List<SortItem> orderBy, List<LockClause> locks) {
         refuseUnsupported(select);
@@ -51,7 +52,8 @@ final class SelectBinder {
         Relation relation = source.relation();
         if (select.where().isPresent()) {
             relation = Trees.filter(
-                    relation, Trees.conjuncts(expressions.condition(select.where().get())));
+                    relation,
+                    Trees.conjuncts(expressions.condition(select.where().get())));
         }
         expressions.setNoAggregatesIn("");
         List<Item> items = items(select, source.scope(), expressions);
@@ -65,7 +67,9 @@ final class SelectBinder {
 
         if (!select.groupBy().isEmpty() || having != null || hasAggregates(items, orders)) {
             if (!locks.isEmpty()) {
-                throw Unsupported.feature("a row lock with GROUP BY or aggregates", locks.getFirst().position());
+                throw Unsupported.feature(
+                        "a row lock with GROUP BY or aggregates",
+                        locks.getFirst().position());
             }
             int havingPosition = select.having().map(Expression::position).orElse(0);
             Scalar groupedHaving = having == null ? null : grouping.rewrite(having, havingPosition);
@@ -99,8 +103,7 @@ final class SelectBinder {
             switch (item) {
                 case SelectItem.AllColumns all -> {
                     if (scope.tables().isEmpty()) {
-                        throw DbException.at(
-                                ErrorCode.SYNTAX_ERROR, "SELECT * needs a FROM clause", all.position());
+                        throw DbException.at(ErrorCode.SYNTAX_ERROR, "SELECT * needs a FROM clause", all.position());
                     }
                     scope.fields().forEach(field -> items.add(item(field, all.position())));
                 }
@@ -108,9 +111,8 @@ final class SelectBinder {
                     scope.tableOrFail(all.table()).fields().forEach(field -> items.add(item(field, all.position())));
                 case SelectItem.Value value -> {
                     Scalar bound = root.typing.settle(expressions.bind(value.expression()));
-                    String name = value.alias().isPresent()
-                            ? value.alias().get().text()
-                            : nameOf(value.expression());
+                    String name =
+                            value.alias().isPresent() ? value.alias().get().text() : nameOf(value.expression());
                     items.add(new Item(name, bound, value.position()));
                 }
             }
@@ -149,7 +151,8 @@ final class SelectBinder {
         if (byOrdinal != null) {
             return new Order(item, byOrdinal.number(), null);
         }
-        if (item.key() instanceof Expression.ColumnReference column && column.name().isSimple()) {
+        if (item.key() instanceof Expression.ColumnReference column
+                && column.name().isSimple()) {
             int found = byName(column.name(), items);
             if (found >= 0) {
                 return new Order(item, found, null);
@@ -214,15 +217,14 @@ final class SelectBinder {
         }
         List<SortKey> keys = new ArrayList<>();
         for (Order order : orders) {
-            int number = order.value == null
-                    ? outputs.get(order.item).number()
-                    : number("", order.value, computed);
+            int number = order.value == null ? outputs.get(order.item).number() : number("", order.value, computed);
             keys.add(QueryBinder.key(order.source, number));
         }
         Relation relation = computed.isEmpty() ? input : new Relation.Compute(input, computed);
         if (distinct) {
             if (!locks.isEmpty()) {
-                throw Unsupported.feature("a row lock with DISTINCT", locks.getFirst().position());
+                throw Unsupported.feature(
+                        "a row lock with DISTINCT", locks.getFirst().position());
             }
             List<Integer> numbers = new ArrayList<>();
             outputs.forEach(output -> {

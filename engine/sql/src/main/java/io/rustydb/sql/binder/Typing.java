@@ -53,8 +53,10 @@ final class Typing {
                 return new Scalar.Constant(constant.value(), false);
             }
             Scalar typed = new Scalar.Constant(constant.value(), false);
-            // A quoted literal may become anything that text can be cast to; only a stored one is refused when it is too long.
-            boolean stored = context == TypeCoercion.Context.ASSIGNMENT && to.kind().isCharacter();
+            // A quoted literal may become anything that text can be cast to; only a stored one is refused when
+            // it is too long.
+            boolean stored =
+                    context == TypeCoercion.Context.ASSIGNMENT && to.kind().isCharacter();
             return fold(new Scalar.Cast(typed, to, stored ? context : TypeCoercion.Context.EXPLICIT), position);
         }
         return convertTyped(scalar, to, context, position);
@@ -81,16 +83,17 @@ final class Typing {
 
     private Scalar fold(Scalar.Cast cast, int position) {
         Vector operand = ((Scalar.Constant) cast.operand()).value();
-        return new Scalar.Constant(positioned(position, () -> ConstantFolding.cast(operand, cast, root.evaluation)), false);
+        return new Scalar.Constant(
+                positioned(position, () -> ConstantFolding.cast(operand, cast, root.evaluation)), false);
     }
 
     /// CAST.
     Scalar cast(Scalar scalar, SqlType to, boolean explicit, int position) {
-        return convert(
-                scalar, to, explicit ? TypeCoercion.Context.EXPLICIT : TypeCoercion.Context.IMPLICIT, position);
+        return convert(scalar, to, explicit ? TypeCoercion.Context.EXPLICIT : TypeCoercion.Context.IMPLICIT, position);
     }
 
-    /// A value stored into a column: converted, rounded, padded and checked against the column's length (22001, 22003).
+    /// A value stored into a column: converted, rounded, padded and checked against the column's length (22001,
+    /// 22003).
     Scalar assign(Scalar scalar, SqlType column, String columnName, int position) {
         if (!TypeCoercion.canCast(apparent(scalar).kind(), column.kind(), TypeCoercion.Context.ASSIGNMENT)) {
             throw DbException.at(
@@ -108,9 +111,7 @@ final class Typing {
         }
         if (scalar.type().kind() != TypeKind.BOOLEAN) {
             throw DbException.at(
-                    ErrorCode.DATATYPE_MISMATCH,
-                    "a condition must be BOOLEAN, type=" + scalar.type(),
-                    position);
+                    ErrorCode.DATATYPE_MISMATCH, "a condition must be BOOLEAN, type=" + scalar.type(), position);
         }
         return scalar;
     }
@@ -148,7 +149,8 @@ final class Typing {
         return List.of(compared(left, type, position), compared(right, type, position));
     }
 
-    /// Integers of different width compare as they are, so a look-up by index needs no conversion of its column.
+    /// Integers of different width compare as they are, so a look-up by index needs no conversion of its
+    /// column.
     private Scalar compared(Scalar scalar, SqlType type, int position) {
         boolean integers = scalar.type().kind().isInteger() && type.kind().isInteger();
         return integers || !ExpressionBinder.isUntyped(scalar) && scalar.type().kind() == type.kind()
@@ -187,7 +189,8 @@ final class Typing {
         return same;
     }
 
-    /// A conversion that changes nothing is left out elsewhere; here the type itself matters, because that of the whole is taken from one part.
+    /// A conversion that changes nothing is left out elsewhere; here the type itself matters, because that of
+    /// the whole is taken from one part.
     private Scalar retyped(Scalar scalar, SqlType type, int position) {
         if (scalar.type().equals(type)) {
             return scalar;
@@ -247,7 +250,8 @@ final class Typing {
             if (same.get(1) instanceof Scalar.ColumnRef column) {
                 columns.add(column.number());
             } else {
-                int changed = root.columns.add(query.outputs().get(i).name(), same.get(1).type(), true);
+                int changed = root.columns.add(
+                        query.outputs().get(i).name(), same.get(1).type(), true);
                 computed.add(new Relation.Computed(changed, same.get(1)));
                 columns.add(changed);
             }

@@ -31,7 +31,9 @@ final class CatalogCodec {
     CatalogCodec(Function<String, StoredExpression> expressions) {
         this.expressions = expressions;
         for (Relation relation : Relation.values()) {
-            rows.put(relation, new CatalogRow(CatalogTables.descriptor(relation, 0).layout()));
+            rows.put(
+                    relation,
+                    new CatalogRow(CatalogTables.descriptor(relation, 0).layout()));
         }
     }
 
@@ -47,7 +49,13 @@ final class CatalogCodec {
     }
 
     void write(SchemaDescriptor schema, RowSink out) {
-        out.accept(Relation.SCHEMAS, row(Relation.SCHEMAS).begin().add(schema.id()).add(schema.name()).finish(buffer));
+        out.accept(
+                Relation.SCHEMAS,
+                row(Relation.SCHEMAS)
+                        .begin()
+                        .add(schema.id())
+                        .add(schema.name())
+                        .finish(buffer));
     }
 
     void write(SequenceDescriptor s, long schemaId, RowSink out) {
@@ -141,7 +149,11 @@ final class CatalogCodec {
     }
 
     private void writeConstraint(TableDescriptor table, ConstraintDescriptor constraint, RowSink out) {
-        CatalogRow row = row(Relation.CONSTRAINTS).begin().add(constraint.id()).add(table.id()).add(constraint.name());
+        CatalogRow row = row(Relation.CONSTRAINTS)
+                .begin()
+                .add(constraint.id())
+                .add(table.id())
+                .add(constraint.name());
         String none = null;
         switch (constraint) {
             case Key key ->
@@ -156,7 +168,16 @@ final class CatalogCodec {
                         .add(0)
                         .add(0);
             case Check check ->
-                row.add("c").add("").add(0).add(check.condition().sql()).add(0).add(none).add(0).add(false).add(0).add(0);
+                row.add("c")
+                        .add("")
+                        .add(0)
+                        .add(check.condition().sql())
+                        .add(0)
+                        .add(none)
+                        .add(0)
+                        .add(false)
+                        .add(0)
+                        .add(0);
             case ForeignKey key ->
                 row.add("f")
                         .add(CatalogRow.join(key.columns()))
@@ -189,7 +210,10 @@ final class CatalogCodec {
             long root;
             int layoutVersion;
             long version;
-            @Nullable String comment;
+
+            @Nullable
+            String comment;
+
             final TreeMap<Integer, RowColumn> layout = new TreeMap<>();
             final TreeMap<Integer, ColumnDescriptor> columns = new TreeMap<>();
             final TreeMap<Long, PendingIndex> indexes = new TreeMap<>();
@@ -237,7 +261,8 @@ final class CatalogCodec {
                     pendingSequences.add(new PendingSequence(
                             r.number(1),
                             schema -> new SequenceDescriptor(
-                                    id, schema, name, type, start, increment, minimum, maximum, cache, cycle, owner, counter)));
+                                    id, schema, name, type, start, increment, minimum, maximum, cache, cycle, owner,
+                                    counter)));
                 }
             }
         }
@@ -269,8 +294,7 @@ final class CatalogCodec {
             long id = r.number(0);
             String name = r.text(2);
             return switch (r.text(3)) {
-                case "p", "u" ->
-                    new Key(id, name, r.text(3).equals("p"), CatalogRow.split(r.text(4)), r.number(5));
+                case "p", "u" -> new Key(id, name, r.text(3).equals("p"), CatalogRow.split(r.text(4)), r.number(5));
                 case "c" -> new Check(id, name, expressions.apply(r.text(6)));
                 case "f" ->
                     new ForeignKey(
@@ -303,7 +327,9 @@ final class CatalogCodec {
             for (TableRows t : tables.values()) {
                 for (ConstraintDescriptor constraint : t.constraints.values()) {
                     if (constraint instanceof ForeignKey key) {
-                        referencedBy.computeIfAbsent(key.parentTableId(), id -> new ArrayList<>()).add(key);
+                        referencedBy
+                                .computeIfAbsent(key.parentTableId(), id -> new ArrayList<>())
+                                .add(key);
                     }
                 }
             }
@@ -317,7 +343,15 @@ final class CatalogCodec {
             List<IndexDescriptor> indexes = new ArrayList<>();
             for (PendingIndex index : t.indexes.values()) {
                 indexes.add(TableDescriptors.index(
-                        index.id, id, schema, index.name, index.unique, keys(index.keys), index.root, index.visibleFrom, layout));
+                        index.id,
+                        id,
+                        schema,
+                        index.name,
+                        index.unique,
+                        keys(index.keys),
+                        index.root,
+                        index.visibleFrom,
+                        layout));
             }
             return new TableDescriptor(
                     id,
@@ -366,6 +400,7 @@ final class CatalogCodec {
             }
         }
         throw DbException.of(
-                ErrorCode.DATA_CORRUPTED, "catalogue names an unknown type, expected=a code of TypeKind, found=" + code);
+                ErrorCode.DATA_CORRUPTED,
+                "catalogue names an unknown type, expected=a code of TypeKind, found=" + code);
     }
 }

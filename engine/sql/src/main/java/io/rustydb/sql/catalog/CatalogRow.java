@@ -81,7 +81,8 @@ final class CatalogRow {
         return layout.accessor(column).getString(bytes, offset);
     }
 
-    @Nullable String textOrNull(int column) {
+    @Nullable
+    String textOrNull(int column) {
         ColumnAccessor accessor = layout.accessor(column);
         return accessor.isNull(bytes, offset) ? null : accessor.getString(bytes, offset);
     }

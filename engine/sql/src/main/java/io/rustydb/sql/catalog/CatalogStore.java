@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// The catalogue's rows in the six tables of [CatalogTables]: read when the database opens, changed with each definition statement, under its
-/// transaction.
+/// The catalogue's rows in the six tables of [CatalogTables]: read when the database opens, changed with each
+/// definition statement, under its transaction.
 ///
-/// Thread rule: [#write] by the transaction that holds the catalogue's lock; [#load] before anybody else is there.
+/// Thread rule: [#write] by the transaction that holds the catalogue's lock; [#load] before anybody else is
+/// there.
 public final class CatalogStore {
     private final EnumMap<Relation, Heap> heaps = new EnumMap<>(Relation.class);
     private final EnumMap<Relation, ColumnAccessor> owners = new EnumMap<>(Relation.class);
@@ -42,12 +43,12 @@ public final class CatalogStore {
             long root = roots.get(relation.ordinal());
             heaps.put(relation, store.open((int) relation.id(), root));
             owners.put(
-                    relation,
-                    CatalogTables.descriptor(relation, root).layout().accessor(ownerColumn(relation)));
+                    relation, CatalogTables.descriptor(relation, root).layout().accessor(ownerColumn(relation)));
         }
     }
 
-    /// The column with the id of the object a row describes: of the table, for its columns, indexes and constraints.
+    /// The column with the id of the object a row describes: of the table, for its columns, indexes and
+    /// constraints.
     private static int ownerColumn(Relation relation) {
         return switch (relation) {
             case SCHEMAS, TABLES, SEQUENCES, COLUMNS -> 0;
@@ -109,7 +110,8 @@ public final class CatalogStore {
     public void write(Transaction transaction, CatalogSnapshot from, CatalogSnapshot to) {
         Set<Long> stale = new HashSet<>();
         List<Runnable> writes = new ArrayList<>();
-        CatalogCodec.RowSink sink = (relation, row) -> heap(relation).insert(transaction, row.bytes, row.offset, row.length);
+        CatalogCodec.RowSink sink =
+                (relation, row) -> heap(relation).insert(transaction, row.bytes, row.offset, row.length);
         for (SchemaDescriptor schema : from.schemas()) {
             if (to.schema(schema.name()) != schema) {
                 stale.add(schema.id());
@@ -187,7 +189,8 @@ public final class CatalogStore {
             if (outcome != WriteOutcome.OK) {
                 throw DbException.of(
                         ErrorCode.SERIALIZATION_FAILURE,
-                        "catalogue row was changed by another transaction, table=" + relation + "; run the transaction again");
+                        "catalogue row was changed by another transaction, table=" + relation
+                                + "; run the transaction again");
             }
         }
     }

@@ -6,17 +6,19 @@ import io.rustydb.base.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tables in which the catalogue keeps itself, schema `sys`. Their shape is fixed by the format version of the database; their heaps are
-/// the first roots of the data file's header, in the order of [Relation].
+/// The tables in which the catalogue keeps itself, schema `sys`. Their shape is fixed by the format version of
+/// the database; their heaps are the first roots of the data file's header, in the order of [Relation].
 ///
-/// | table | columns |
-/// |---|---|
-/// | schemas | id, name |
-/// | tables | id, schema_id, name, root, layout_version, version, comment |
-/// | columns | table_id, ordinal, place (−1 = dropped), name, kind, precision, scale, not_null, default_sql, identity_sequence (0 = none), identity_always, since_version, missing, comment |
-/// | indexes | id, table_id, name, is_unique, root, visible_from, keys (`ordinal` with a `-` behind it when descending, comma separated) |
-/// | constraints | id, table_id, name, kind (`p`, `u`, `c`, `f`), columns, index_id, condition, parent_table_id, parent_columns, child_index_id, match_full, on_delete, on_update |
-/// | sequences | id, schema_id, name, kind, start, increment, minimum, maximum, cache, cycle, owner_table_id, counter |
+/// - **schemas**: id, name
+/// - **tables**: id, schema_id, name, root, layout_version, version, comment
+/// - **columns**: table_id, ordinal, place (−1 = dropped), name, kind, precision, scale, not_null, default_sql,
+///   identity_sequence (0 = none), identity_always, since_version, missing, comment
+/// - **indexes**: id, table_id, name, is_unique, root, visible_from, keys (`ordinal` with a `-` behind it when
+///   descending, comma separated)
+/// - **constraints**: id, table_id, name, kind (`p`, `u`, `c`, `f`), columns, index_id, condition,
+///   parent_table_id, parent_columns, child_index_id, match_full, on_delete, on_update
+/// - **sequences**: id, schema_id, name, kind, start, increment, minimum, maximum, cache, cycle,
+///   owner_table_id, counter
 public final class CatalogTables {
     public static final String SCHEMA = "sys";
     public static final String DEFAULT_SCHEMA = "public";
@@ -125,7 +127,8 @@ public final class CatalogTables {
         for (int i = 0; i < shape.names.size(); i++) {
             columns.add(ColumnDescriptor.of(shape.names.get(i), i, shape.types.get(i), false));
         }
-        RowLayout layout = new RowLayout(1, shape.types.stream().map(RowColumn::of).toList());
+        RowLayout layout =
+                new RowLayout(1, shape.types.stream().map(RowColumn::of).toList());
         return new TableDescriptor(
                 relation.id(),
                 1,

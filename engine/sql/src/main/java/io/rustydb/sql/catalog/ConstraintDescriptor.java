@@ -22,12 +22,15 @@ public sealed interface ConstraintDescriptor {
 
     record Check(long id, String name, StoredExpression condition) implements ConstraintDescriptor {}
 
-    /// Known to both tables: the child has it in [TableDescriptor#constraints], the parent in [TableDescriptor#referencedBy].
+    /// Known to both tables: the child has it in [TableDescriptor#constraints], the parent in
+    /// [TableDescriptor#referencedBy].
     ///
     /// @param columns of the child
-    /// @param parentColumns in the order of `columns`; exactly the columns of the parent's unique index, in any order
+    /// @param parentColumns in the order of `columns`; exactly the columns of the parent's unique index, in any
+    ///     order
     /// @param parentIndexId unique index of the parent that is probed
-    /// @param childIndexId index of the child whose leading columns are `columns`, in any order; 0 = none, the child is scanned
+    /// @param childIndexId index of the child whose leading columns are `columns`, in any order; 0 = none, the
+    ///     child is scanned
     record ForeignKey(
             long id,
             String name,

@@ -2,7 +2,8 @@ package io.rustydb.sql.catalog;
 
 import io.rustydb.base.type.SqlType;
 
-/// A sequence, or the generator behind an identity column. Its current value lives in storage, under its counter, outside of any transaction.
+/// A sequence, or the generator behind an identity column. Its current value lives in storage, under its
+/// counter, outside of any transaction.
 ///
 /// @param type SMALLINT, INTEGER or BIGINT
 /// @param cache values a session takes at once

@@ -5,7 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/// The "did you mean" of messages about names: nearest by edit distance with transpositions (Damerau 1964, restricted).
+/// The "did you mean" of messages about names: nearest by edit distance with transpositions (Damerau 1964,
+/// restricted).
 public final class Similarity {
     private Similarity() {}
 

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// New versions of table descriptors: each method gives the table with one thing changed and its version raised.
+/// New versions of table descriptors: each method gives the table with one thing changed and its version
+/// raised.
 public final class TableDescriptors {
     private TableDescriptors() {}
 
@@ -38,11 +39,29 @@ public final class TableDescriptors {
         List<IndexDescriptor> indexes = new ArrayList<>();
         for (IndexDescriptor i : t.indexes()) {
             indexes.add(index(
-                    i.id(), i.tableId(), schema, i.name(), i.unique(), i.keys(), i.root(), i.visibleFrom(), t.layout()));
+                    i.id(),
+                    i.tableId(),
+                    schema,
+                    i.name(),
+                    i.unique(),
+                    i.keys(),
+                    i.root(),
+                    i.visibleFrom(),
+                    t.layout()));
         }
         return new TableDescriptor(
-                t.id(), t.version() + 1, schema, name, t.kind(), t.columns(), t.layout(), t.root(), indexes,
-                t.constraints(), t.referencedBy(), t.comment());
+                t.id(),
+                t.version() + 1,
+                schema,
+                name,
+                t.kind(),
+                t.columns(),
+                t.layout(),
+                t.root(),
+                indexes,
+                t.constraints(),
+                t.referencedBy(),
+                t.comment());
     }
 
     /// Columns and layout change together; indexes are resolved anew over the new layout.
@@ -50,35 +69,93 @@ public final class TableDescriptors {
         List<IndexDescriptor> indexes = new ArrayList<>();
         for (IndexDescriptor i : t.indexes()) {
             indexes.add(index(
-                    i.id(), i.tableId(), i.schema(), i.name(), i.unique(), i.keys(), i.root(), i.visibleFrom(), layout));
+                    i.id(),
+                    i.tableId(),
+                    i.schema(),
+                    i.name(),
+                    i.unique(),
+                    i.keys(),
+                    i.root(),
+                    i.visibleFrom(),
+                    layout));
         }
         return new TableDescriptor(
-                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), columns, layout, t.root(), indexes,
-                t.constraints(), t.referencedBy(), t.comment());
+                t.id(),
+                t.version() + 1,
+                t.schema(),
+                t.name(),
+                t.kind(),
+                columns,
+                layout,
+                t.root(),
+                indexes,
+                t.constraints(),
+                t.referencedBy(),
+                t.comment());
     }
 
     public static TableDescriptor withIndexes(TableDescriptor t, List<IndexDescriptor> indexes) {
         return new TableDescriptor(
-                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), t.root(), indexes,
-                t.constraints(), t.referencedBy(), t.comment());
+                t.id(),
+                t.version() + 1,
+                t.schema(),
+                t.name(),
+                t.kind(),
+                t.columns(),
+                t.layout(),
+                t.root(),
+                indexes,
+                t.constraints(),
+                t.referencedBy(),
+                t.comment());
     }
 
     public static TableDescriptor withConstraints(TableDescriptor t, List<ConstraintDescriptor> constraints) {
         return new TableDescriptor(
-                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), t.root(), t.indexes(),
-                constraints, t.referencedBy(), t.comment());
+                t.id(),
+                t.version() + 1,
+                t.schema(),
+                t.name(),
+                t.kind(),
+                t.columns(),
+                t.layout(),
+                t.root(),
+                t.indexes(),
+                constraints,
+                t.referencedBy(),
+                t.comment());
     }
 
     public static TableDescriptor withReferencedBy(TableDescriptor t, List<ForeignKey> referencedBy) {
         return new TableDescriptor(
-                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), t.root(), t.indexes(),
-                t.constraints(), referencedBy, t.comment());
+                t.id(),
+                t.version() + 1,
+                t.schema(),
+                t.name(),
+                t.kind(),
+                t.columns(),
+                t.layout(),
+                t.root(),
+                t.indexes(),
+                t.constraints(),
+                referencedBy,
+                t.comment());
     }
 
     public static TableDescriptor withComment(TableDescriptor t, @Nullable String comment) {
         return new TableDescriptor(
-                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), t.root(), t.indexes(),
-                t.constraints(), t.referencedBy(), comment);
+                t.id(),
+                t.version() + 1,
+                t.schema(),
+                t.name(),
+                t.kind(),
+                t.columns(),
+                t.layout(),
+                t.root(),
+                t.indexes(),
+                t.constraints(),
+                t.referencedBy(),
+                comment);
     }
 
     /// The same table over new storage: TRUNCATE and rewrites.
@@ -86,7 +163,17 @@ public final class TableDescriptors {
     /// @param indexes with their new roots
     public static TableDescriptor withStorage(TableDescriptor t, long root, List<IndexDescriptor> indexes) {
         return new TableDescriptor(
-                t.id(), t.version() + 1, t.schema(), t.name(), t.kind(), t.columns(), t.layout(), root, indexes,
-                t.constraints(), t.referencedBy(), t.comment());
+                t.id(),
+                t.version() + 1,
+                t.schema(),
+                t.name(),
+                t.kind(),
+                t.columns(),
+                t.layout(),
+                root,
+                indexes,
+                t.constraints(),
+                t.referencedBy(),
+                t.comment());
     }
 }

@@ -57,7 +57,8 @@ final class ChildRows {
         }
     }
 
-    /// Row ids of the rows that refer to the key of this parent row. Rows in flight in other transactions are waited for.
+    /// Row ids of the rows that refer to the key of this parent row. Rows in flight in other transactions are
+    /// waited for.
     List<Long> find(ChangeContext context, RowBuffer parentRow) {
         if (!KeyMatch.encode(encoder, fromParent, parentRow, key)) {
             return List.of();
@@ -84,7 +85,8 @@ final class ChildRows {
                 }
                 heap.fetchNewest(run.transaction(), rowId, newest);
                 if (newest.holder != 0) {
-                    // An entry of the key whose row is in flight: it comes, goes or stays as that transaction ends.
+                    // An entry of the key whose row is in flight: it comes, goes or stays as that transaction
+                    // ends.
                     holder = newest.holder;
                 } else if (newest.exists && refers(newest.row)) {
                     found.add(rowId);
@@ -101,12 +103,14 @@ final class ChildRows {
         return KeyMatch.encode(encoder, fromChild, row, otherKey) && otherKey.compareTo(key) == 0;
     }
 
-    /// Without an index: nobody else may change the child table meanwhile; its rows are then the committed ones and our own.
+    /// Without an index: nobody else may change the child table meanwhile; its rows are then the committed ones
+    /// and our own.
     private List<Long> byScan(ChangeContext context) {
         Run run = context.run();
         context.lock(child, LockMode.EXCLUSIVE);
         Set<Long> candidates = new LinkedHashSet<>();
-        // A transaction of its own sees what was committed until now, which a SNAPSHOT transaction's own view does not.
+        // A transaction of its own sees what was committed until now, which a SNAPSHOT transaction's own view
+        // does not.
         Transaction reader = run.structures().transactions().begin(Isolation.READ_COMMITTED);
         collect(run, reader, candidates);
         collect(run, run.transaction(), candidates);

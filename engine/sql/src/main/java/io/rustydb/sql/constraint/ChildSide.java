@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A foreign key as its child sees it: each new key must have a parent.
 ///
-/// The check is made when the statement has ended, since a row may refer to one that the same statement inserts later.
+/// The check is made when the statement has ended, since a row may refer to one that the same statement inserts
+/// later.
 final class ChildSide implements RowHook {
     private final ForeignKey foreignKey;
     private final TableDescriptor child;
@@ -153,8 +154,9 @@ final class ChildSide implements RowHook {
                 && otherKey.compareTo(key) == 0;
     }
 
-    /// A row that another transaction changes without touching its key has it before and after. The version before is the newest committed one, which
-    /// only a view of now shows; a SNAPSHOT transaction has none and waits.
+    /// A row that another transaction changes without touching its key has it before and after. The version
+    /// before is the newest committed one, which only a view of now shows; a SNAPSHOT transaction has none and
+    /// waits.
     private boolean staysEitherWay(Run run, Heap heap, long rowId) {
         if (run.transaction().isolation() != Isolation.READ_COMMITTED) {
             return false;

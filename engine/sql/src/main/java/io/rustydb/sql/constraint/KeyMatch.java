@@ -10,7 +10,8 @@ import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 
-/// The key columns of a foreign key, read from a row of either table, as a key (or its first columns) of an index of either table.
+/// The key columns of a foreign key, read from a row of either table, as a key (or its first columns) of an
+/// index of either table.
 final class KeyMatch {
     private final ForeignKey foreignKey;
     private final RowLayout childLayout;
@@ -22,7 +23,8 @@ final class KeyMatch {
         parentLayout = parent.layout();
     }
 
-    /// Accessors of one table's columns in the order of an index that begins with the other's (or its own) columns of the foreign key.
+    /// Accessors of one table's columns in the order of an index that begins with the other's (or its own)
+    /// columns of the foreign key.
     ///
     /// @param ofChild whose rows are read
     /// @param indexOfChild whose columns the index has
@@ -69,7 +71,8 @@ final class KeyMatch {
         return accessors;
     }
 
-    /// @return false when the key has a NULL or a number that no key of the index can have: then nothing matches
+    /// @return false when the key has a NULL or a number that no key of the index can have: then nothing
+    ///     matches
     static boolean encode(KeyEncoder encoder, ColumnAccessor[] accessors, RowBuffer row, KeyBuffer out) {
         out.clear();
         for (int i = 0; i < accessors.length; i++) {

@@ -34,7 +34,8 @@ final class ParentSide implements RowHook {
     private final KeyBuffer newKey = new KeyBuffer();
     private final KeyBuffer otherKey = new KeyBuffer();
     private final NewestRow newest = new NewestRow();
-    /// Old parent rows whose children have to be gone, or have a parent again, when the statement ends (NO ACTION).
+    /// Old parent rows whose children have to be gone, or have a parent again, when the statement ends (NO
+    /// ACTION).
     private final List<byte[]> pending = new ArrayList<>();
 
     ParentSide(ForeignKey foreignKey, TableDescriptor child, TableDescriptor parent, ChildUpdate update) {
@@ -83,8 +84,7 @@ final class ParentSide implements RowHook {
     }
 
     /// @param after the parent's new version; null when it was deleted
-    private void keyGone(
-            ChangeContext context, Action action, RowBuffer before, @Nullable RowBuffer after) {
+    private void keyGone(ChangeContext context, Action action, RowBuffer before, @Nullable RowBuffer after) {
         List<Long> found = children.find(context, before);
         if (found.isEmpty()) {
             return;
@@ -94,7 +94,8 @@ final class ParentSide implements RowHook {
             case NO_ACTION -> pending.add(before.toByteArray());
             case CASCADE, SET_NULL, SET_DEFAULT -> {
                 if (action == Action.SET_DEFAULT) {
-                    // The default may be the very key that goes: no change of the child's key, so its own check says nothing.
+                    // The default may be the very key that goes: no change of the child's key, so its own check
+                    // says nothing.
                     pending.add(before.toByteArray());
                 }
                 context.enterCascade(child);
@@ -110,8 +111,7 @@ final class ParentSide implements RowHook {
         }
     }
 
-    private void change(
-            TableWriter writer, Action action, long rowId, @Nullable RowBuffer after) {
+    private void change(TableWriter writer, Action action, long rowId, @Nullable RowBuffer after) {
         RowBuffer row = new RowBuffer();
         if (!writer.fetch(rowId, row)) {
             // Younger than the statement's snapshot: the statement begins again and sees it.
@@ -141,8 +141,8 @@ final class ParentSide implements RowHook {
     private DbException violation() {
         return DbException.about(
                 ErrorCode.FOREIGN_KEY_VIOLATION,
-                "rows refer to the key that would go, table=" + parent + ", referring table=" + child
-                        + ", constraint=" + foreignKey.name() + "; change or delete them first",
+                "rows refer to the key that would go, table=" + parent + ", referring table=" + child + ", constraint="
+                        + foreignKey.name() + "; change or delete them first",
                 foreignKey.name());
     }
 
@@ -151,7 +151,8 @@ final class ParentSide implements RowHook {
         for (byte[] bytes : List.copyOf(pending)) {
             RowBuffer before = new RowBuffer(bytes.length);
             before.set(bytes, 0, bytes.length);
-            if (!parentIsBack(context.run(), before) && !children.find(context, before).isEmpty()) {
+            if (!parentIsBack(context.run(), before)
+                    && !children.find(context, before).isEmpty()) {
                 throw violation();
             }
         }

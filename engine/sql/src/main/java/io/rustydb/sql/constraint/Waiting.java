@@ -9,7 +9,9 @@ final class Waiting {
     private Waiting() {}
 
     static void awaitEnd(Run run, long holder, String constraint) {
-        if (!run.structures().locks().awaitEnd(run.transaction(), holder, run.transaction().lockWaitNanos())) {
+        if (!run.structures()
+                .locks()
+                .awaitEnd(run.transaction(), holder, run.transaction().lockWaitNanos())) {
             throw DbException.of(
                     ErrorCode.LOCK_NOT_AVAILABLE,
                     "row of a foreign key is held by another transaction, constraint=" + constraint

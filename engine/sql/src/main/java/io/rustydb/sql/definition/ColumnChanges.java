@@ -126,12 +126,11 @@ final class ColumnChanges {
             }
         }
         for (ConstraintDescriptor constraint : current(t.id()).constraints()) {
-            boolean over =
-                    switch (constraint) {
-                        case Key key -> key.columns().contains(column.ordinal());
-                        case ForeignKey key -> key.columns().contains(column.ordinal());
-                        case Check check -> ColumnUses.uses(check.condition().tree(), column.name());
-                    };
+            boolean over = switch (constraint) {
+                case Key key -> key.columns().contains(column.ordinal());
+                case ForeignKey key -> key.columns().contains(column.ordinal());
+                case Check check -> ColumnUses.uses(check.condition().tree(), column.name());
+            };
             if (over) {
                 drops.removeConstraint(t.id(), constraint);
             }
@@ -183,7 +182,12 @@ final class ColumnChanges {
         columns.set(
                 columns.indexOf(column),
                 new ColumnDescriptor(
-                        name, column.ordinal(), column.type(), column.notNull(), column.defaultValue(), column.identity(),
+                        name,
+                        column.ordinal(),
+                        column.type(),
+                        column.notNull(),
+                        column.defaultValue(),
+                        column.identity(),
                         column.comment()));
         context.install(context.catalog()
                 .edit()
@@ -191,7 +195,8 @@ final class ColumnChanges {
                 .finish());
     }
 
-    /// Only changes that leave every stored byte valid: a longer string, a wider number of the same bytes, or any change of an empty table.
+    /// Only changes that leave every stored byte valid: a longer string, a wider number of the same bytes, or
+    /// any change of an empty table.
     void setType(TableDescriptor t, AlterTableAction.SetType action) {
         ColumnDescriptor column = Names.requireColumn(t, action.column());
         SqlType type = Columns.type(action.type());
@@ -210,7 +215,8 @@ final class ColumnChanges {
                             + column.name() + ", from=" + column.type() + ", to=" + type,
                     action.position());
         }
-        boolean inForeignKey = t.foreignKeys().stream().anyMatch(k -> k.columns().contains(column.ordinal()))
+        boolean inForeignKey = t.foreignKeys().stream()
+                        .anyMatch(k -> k.columns().contains(column.ordinal()))
                 || t.referencedBy().stream().anyMatch(k -> k.parentColumns().contains(column.ordinal()));
         if (inForeignKey && type.kind() != column.type().kind()) {
             throw DbException.at(
@@ -229,18 +235,18 @@ final class ColumnChanges {
                 Columns.change(column, type, column.notNull(), column.defaultValue(), column.identity()));
         context.install(context.catalog()
                 .edit()
-                .put(TableDescriptors.withColumns(t, columns, new RowLayout(t.layout().version(), layout)))
+                .put(TableDescriptors.withColumns(
+                        t, columns, new RowLayout(t.layout().version(), layout)))
                 .finish());
     }
 
     private static boolean keepsBytes(SqlType from, SqlType to) {
         if (from.kind() == TypeKind.NUMERIC && to.kind() == TypeKind.NUMERIC) {
             return !to.isConstrained()
-                    || from.isConstrained()
-                            && from.scale() == to.scale()
-                            && from.precision() <= to.precision();
+                    || from.isConstrained() && from.scale() == to.scale() && from.precision() <= to.precision();
         }
-        boolean strings = from.kind() == TypeKind.VARCHAR && (to.kind() == TypeKind.VARCHAR || to.kind() == TypeKind.CLOB)
+        boolean strings = from.kind() == TypeKind.VARCHAR
+                        && (to.kind() == TypeKind.VARCHAR || to.kind() == TypeKind.CLOB)
                 || from.kind() == TypeKind.VARBINARY && (to.kind() == TypeKind.VARBINARY || to.kind() == TypeKind.BLOB);
         return strings && (!to.isConstrained() || from.isConstrained() && from.precision() <= to.precision());
     }

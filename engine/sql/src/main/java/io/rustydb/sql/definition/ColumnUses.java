@@ -4,8 +4,8 @@ import io.rustydb.sql.parser.ast.Expression;
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
 
-/// Which columns an expression of the catalogue names. Walks the records of the tree by their components, so that no kind of node can be
-/// forgotten; definition statements can afford it.
+/// Which columns an expression of the catalogue names. Walks the records of the tree by their components, so
+/// that no kind of node can be forgotten; definition statements can afford it.
 final class ColumnUses {
     private ColumnUses() {}
 

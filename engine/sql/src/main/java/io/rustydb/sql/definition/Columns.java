@@ -24,7 +24,8 @@ final class Columns {
 
     /// A constraint to be made.
     ///
-    /// @param column behind which it was written, as the table constraint it stands for; null for one of the table
+    /// @param column behind which it was written, as the table constraint it stands for; null for one of the
+    ///     table
     record Written(TableConstraint constraint, @Nullable String column) {}
 
     final List<SequenceDescriptor> sequences = new ArrayList<>();
@@ -34,15 +35,14 @@ final class Columns {
     }
 
     static SqlType type(TypeName type) {
-        SqlType known =
-                switch (type) {
-                    case TypeName.Known k -> k.type();
-                    case TypeName.Serial s -> s.type();
-                    case TypeName.Interval i -> throw unsupported("INTERVAL", i.position());
-                    case TypeName.Array a -> throw unsupported("array types", a.position());
-                    case TypeName.Named n -> throw DbException.at(
-                            ErrorCode.UNDEFINED_OBJECT, "type does not exist, name=" + n.name(), n.position());
-                };
+        SqlType known = switch (type) {
+            case TypeName.Known k -> k.type();
+            case TypeName.Serial s -> s.type();
+            case TypeName.Interval i -> throw unsupported("INTERVAL", i.position());
+            case TypeName.Array a -> throw unsupported("array types", a.position());
+            case TypeName.Named n ->
+                throw DbException.at(ErrorCode.UNDEFINED_OBJECT, "type does not exist, name=" + n.name(), n.position());
+        };
         return known;
     }
 
@@ -60,7 +60,8 @@ final class Columns {
         StoredExpression defaultValue = null;
         ColumnDescriptor.Identity identity = null;
         if (definition.type() instanceof TypeName.Serial) {
-            identity = identity(type, false, List.of(), tableId, schema, table, definition.name(), definition.position());
+            identity =
+                    identity(type, false, List.of(), tableId, schema, table, definition.name(), definition.position());
             notNull = true;
         }
         for (ColumnConstraint constraint : definition.constraints()) {
@@ -92,13 +93,18 @@ final class Columns {
                 case ColumnConstraint.PrimaryKey c -> {
                     notNull = true;
                     write(
-                            new TableConstraint.PrimaryKey(c.name(), List.of(definition.name()), c.timing(), c.position()),
+                            new TableConstraint.PrimaryKey(
+                                    c.name(), List.of(definition.name()), c.timing(), c.position()),
                             name);
                 }
                 case ColumnConstraint.Unique c ->
                     write(
                             new TableConstraint.Unique(
-                                    c.name(), List.of(definition.name()), c.nullsNotDistinct(), c.timing(), c.position()),
+                                    c.name(),
+                                    List.of(definition.name()),
+                                    c.nullsNotDistinct(),
+                                    c.timing(),
+                                    c.position()),
                             name);
                 case ColumnConstraint.Check c ->
                     write(new TableConstraint.Check(c.name(), c.condition(), c.timing(), c.position()), name);
@@ -136,7 +142,8 @@ final class Columns {
                     "an identity column is SMALLINT, INTEGER or BIGINT, column=" + column + ", type=" + type,
                     position);
         }
-        List<String> taken = new ArrayList<>(sequences.stream().map(SequenceDescriptor::name).toList());
+        List<String> taken =
+                new ArrayList<>(sequences.stream().map(SequenceDescriptor::name).toList());
         taken.add(table);
         String name = Names.freeRelationName(schema, table + "_" + column + "_seq", context.catalog(), taken);
         SequenceDescriptor shape = new SequenceShape(type)
@@ -149,8 +156,18 @@ final class Columns {
 
     static SequenceDescriptor withCounter(SequenceDescriptor s, long counter) {
         return new SequenceDescriptor(
-                s.id(), s.schema(), s.name(), s.type(), s.start(), s.increment(), s.minimum(), s.maximum(), s.cache(),
-                s.cycle(), s.ownerTableId(), counter);
+                s.id(),
+                s.schema(),
+                s.name(),
+                s.type(),
+                s.start(),
+                s.increment(),
+                s.minimum(),
+                s.maximum(),
+                s.cache(),
+                s.cycle(),
+                s.ownerTableId(),
+                counter);
     }
 
     /// A column that differs in one or more properties.

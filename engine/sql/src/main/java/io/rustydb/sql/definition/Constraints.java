@@ -40,7 +40,8 @@ final class Constraints {
         }
         TableDescriptor table = table(tableId);
         switch (constraint) {
-            case TableConstraint.PrimaryKey c -> addKey(table, name(c, table, "pkey", List.of()), c.columns(), true, c.position());
+            case TableConstraint.PrimaryKey c ->
+                addKey(table, name(c, table, "pkey", List.of()), c.columns(), true, c.position());
             case TableConstraint.Unique c -> {
                 if (c.nullsNotDistinct()) {
                     throw DbException.at(
@@ -162,8 +163,8 @@ final class Constraints {
         Check check = new Check(context.newObjectId(), name, context.store(c.condition()));
         if (checkRows
                 && !context.isEmpty(table)
-                && context.exists("SELECT 1 FROM " + Names.quote(table) + " WHERE NOT (" + check.condition().sql()
-                        + ") LIMIT 1")) {
+                && context.exists("SELECT 1 FROM " + Names.quote(table) + " WHERE NOT ("
+                        + check.condition().sql() + ") LIMIT 1")) {
             throw DbException.about(
                             ErrorCode.CHECK_VIOLATION,
                             "rows of the table violate the check, table=" + table + ", constraint=" + name,
@@ -220,7 +221,8 @@ final class Constraints {
         if (parent.id() != table.id()) {
             editor.put(changed);
         }
-        context.install(editor.put(TableDescriptors.withReferencedBy(referenced, referencedBy)).finish());
+        context.install(editor.put(TableDescriptors.withReferencedBy(referenced, referencedBy))
+                .finish());
     }
 
     private List<Integer> parentColumns(TableDescriptor parent, TableConstraint.ForeignKey c) {
@@ -237,7 +239,8 @@ final class Constraints {
         return primary.columns();
     }
 
-    private static void requireComparable(ColumnDescriptor child, ColumnDescriptor parent, TableConstraint.ForeignKey c) {
+    private static void requireComparable(
+            ColumnDescriptor child, ColumnDescriptor parent, TableConstraint.ForeignKey c) {
         SqlType a = child.type();
         SqlType b = parent.type();
         // Child and parent keys are compared as bytes of the parent's index, so both must be encoded alike.
@@ -273,7 +276,8 @@ final class Constraints {
                 c.reference().position());
     }
 
-    /// An index whose leading columns are the foreign key's; made when there is none, so that a parent's delete finds its children.
+    /// An index whose leading columns are the foreign key's; made when there is none, so that a parent's delete
+    /// finds its children.
     private long childIndex(TableDescriptor child, List<Integer> columns, String constraint) {
         for (IndexDescriptor index : child.indexes()) {
             if (index.keys().size() >= columns.size()) {
@@ -302,24 +306,27 @@ final class Constraints {
     }
 
     private void requireParents(TableDescriptor child, TableDescriptor parent, ForeignKey key, int position) {
-        StringBuilder sql = new StringBuilder("SELECT 1 FROM " + Names.quote(child) + " c WHERE NOT EXISTS (SELECT 1 FROM "
-                + Names.quote(parent) + " p WHERE ");
+        StringBuilder sql = new StringBuilder("SELECT 1 FROM " + Names.quote(child)
+                + " c WHERE NOT EXISTS (SELECT 1 FROM " + Names.quote(parent) + " p WHERE ");
         for (int i = 0; i < key.columns().size(); i++) {
             sql.append(i == 0 ? "" : " AND ")
                     .append("p.")
-                    .append(Names.quote(parent.column(key.parentColumns().get(i)).name()))
+                    .append(Names.quote(
+                            parent.column(key.parentColumns().get(i)).name()))
                     .append(" = c.")
                     .append(Names.quote(child.column(key.columns().get(i)).name()));
         }
         sql.append(")");
         for (int column : key.columns()) {
-            sql.append(" AND c.").append(Names.quote(child.column(column).name())).append(" IS NOT NULL");
+            sql.append(" AND c.")
+                    .append(Names.quote(child.column(column).name()))
+                    .append(" IS NOT NULL");
         }
         if (context.exists(sql.append(" LIMIT 1").toString())) {
             throw DbException.about(
                             ErrorCode.FOREIGN_KEY_VIOLATION,
-                            "rows of the table have no parent, table=" + child + ", constraint=" + key.name() + ", parent="
-                                    + parent,
+                            "rows of the table have no parent, table=" + child + ", constraint=" + key.name()
+                                    + ", parent=" + parent,
                             key.name())
                     .withPosition(position);
         }

@@ -25,7 +25,8 @@ public final class Definitions {
         this.context = context;
     }
 
-    /// @throws DbException class 42, 2BP01, 23xxx where existing rows hinder, 0A000 with position for what is parsed but not built
+    /// @throws DbException class 42, 2BP01, 23xxx where existing rows hinder, 0A000 with position for what is
+    ///     parsed but not built
     public void execute(DefinitionStatement statement) {
         switch (statement) {
             case DefinitionStatement.CreateTable s -> new TableCreation(context).create(s);
@@ -78,7 +79,9 @@ public final class Definitions {
             case COLUMN -> {
                 if (statement.name().parts().size() < 2) {
                     throw DbException.at(
-                            ErrorCode.SYNTAX_ERROR, "a column is named with its table", statement.name().position());
+                            ErrorCode.SYNTAX_ERROR,
+                            "a column is named with its table",
+                            statement.name().position());
                 }
                 List<Name> parts = statement.name().parts();
                 QualifiedName tableName = new QualifiedName(parts.subList(0, parts.size() - 1));
@@ -104,8 +107,10 @@ public final class Definitions {
         String to = statement.newName().text();
         switch (statement.kind()) {
             case INDEX -> {
-                IndexDescriptor index =
-                        context.catalog().index(Names.schemaOf(statement.name(), context), statement.name().name());
+                IndexDescriptor index = context.catalog()
+                        .index(
+                                Names.schemaOf(statement.name(), context),
+                                statement.name().name());
                 if (index == null) {
                     if (statement.ifExists()) {
                         return;
@@ -118,15 +123,26 @@ public final class Definitions {
                 TableDescriptor table = context.catalog().table(index.tableId());
                 assert table != null : "an index has its table";
                 context.lockExclusive(table);
-                Names.requireFree(index.schema(), to, context.catalog(), statement.newName().position());
+                Names.requireFree(
+                        index.schema(),
+                        to,
+                        context.catalog(),
+                        statement.newName().position());
                 List<IndexDescriptor> indexes = new ArrayList<>();
                 for (IndexDescriptor i : table.indexes()) {
                     indexes.add(
                             i.id() != index.id()
                                     ? i
                                     : TableDescriptors.index(
-                                            i.id(), i.tableId(), i.schema(), to, i.unique(), i.keys(), i.root(),
-                                            i.visibleFrom(), table.layout()));
+                                            i.id(),
+                                            i.tableId(),
+                                            i.schema(),
+                                            to,
+                                            i.unique(),
+                                            i.keys(),
+                                            i.root(),
+                                            i.visibleFrom(),
+                                            table.layout()));
                 }
                 install(TableDescriptors.withIndexes(table, indexes));
             }
@@ -140,7 +156,11 @@ public final class Definitions {
                     return;
                 }
                 SequenceDescriptor sequence = Names.requireSequence(statement.name(), context);
-                Names.requireFree(sequence.schema(), to, context.catalog(), statement.newName().position());
+                Names.requireFree(
+                        sequence.schema(),
+                        to,
+                        context.catalog(),
+                        statement.newName().position());
                 context.install(context.catalog()
                         .edit()
                         .put(SequenceDefinitions.rename(sequence, sequence.schema(), to))

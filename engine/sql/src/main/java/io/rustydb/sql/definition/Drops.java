@@ -173,7 +173,8 @@ final class Drops {
                             user.name())
                     .withPosition(name.position());
         }
-        context.install(context.catalog().edit().put(withoutIndex(table, index.id())).finish());
+        context.install(
+                context.catalog().edit().put(withoutIndex(table, index.id())).finish());
     }
 
     /// The foreign key that probes this index, as child or as parent.
@@ -217,16 +218,15 @@ final class Drops {
         }
         Names.refuseSystem(schema.name(), name.position());
         if (schema.name().equals(CatalogTables.DEFAULT_SCHEMA)) {
-            throw DbException.at(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "schema public cannot be dropped", name.position());
+            throw DbException.at(ErrorCode.FEATURE_NOT_SUPPORTED, "schema public cannot be dropped", name.position());
         }
         List<TableDescriptor> tables = List.copyOf(context.catalog().tables(schema.name()));
         List<SequenceDescriptor> sequences = List.copyOf(context.catalog().sequences(schema.name()));
         if (!statement.cascade() && !(tables.isEmpty() && sequences.isEmpty())) {
             throw DbException.at(
                     ErrorCode.DEPENDENT_OBJECTS_EXIST,
-                    "schema is not empty, schema=" + name + ", tables=" + tables.size() + ", sequences=" + sequences.size()
-                            + "; use DROP … CASCADE",
+                    "schema is not empty, schema=" + name + ", tables=" + tables.size() + ", sequences="
+                            + sequences.size() + "; use DROP … CASCADE",
                     name.position());
         }
         Set<Long> together = new HashSet<>();
@@ -252,7 +252,8 @@ final class Drops {
             SequenceDescriptor sequence = context.catalog().sequence(identity.sequenceId());
             assert sequence != null : "an identity has its sequence";
             context.structures().dropCounter(sequence.counter());
-            context.install(context.catalog().edit().removeSequence(sequence.id()).finish());
+            context.install(
+                    context.catalog().edit().removeSequence(sequence.id()).finish());
         }
     }
 }

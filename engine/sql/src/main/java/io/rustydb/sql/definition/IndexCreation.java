@@ -23,7 +23,9 @@ final class IndexCreation {
 
     void create(CreateIndex statement) {
         if (statement.method().isPresent() && !statement.method().get().text().equals("btree")) {
-            throw unsupported("index method " + statement.method().get(), statement.method().get().position());
+            throw unsupported(
+                    "index method " + statement.method().get(),
+                    statement.method().get().position());
         }
         if (!statement.include().isEmpty()) {
             throw unsupported("INCLUDE", statement.include().getFirst().position());
@@ -41,7 +43,8 @@ final class IndexCreation {
             if (statement.ifNotExists() && context.catalog().index(schema, name) != null) {
                 return;
             }
-            Names.requireFree(schema, name, context.catalog(), statement.name().get().position());
+            Names.requireFree(
+                    schema, name, context.catalog(), statement.name().get().position());
         }
         context.lockExclusive(named);
         TableDescriptor table = Names.requireTable(statement.table(), context);
@@ -60,12 +63,15 @@ final class IndexCreation {
         context.structures().build(table, index);
         List<IndexDescriptor> indexes = new ArrayList<>(table.indexes());
         indexes.add(index);
-        context.install(
-                context.catalog().edit().put(TableDescriptors.withIndexes(table, indexes)).finish());
+        context.install(context.catalog()
+                .edit()
+                .put(TableDescriptors.withIndexes(table, indexes))
+                .finish());
     }
 
     private static ColumnDescriptor column(IndexKey key, TableDescriptor table) {
-        if (!(key.expression() instanceof Expression.ColumnReference reference) || !reference.name().isSimple()) {
+        if (!(key.expression() instanceof Expression.ColumnReference reference)
+                || !reference.name().isSimple()) {
             throw unsupported("an index over an expression", key.position());
         }
         // NULLs are last when ascending and first when descending, in storage: the defaults.

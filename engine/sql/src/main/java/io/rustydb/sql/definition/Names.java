@@ -28,7 +28,9 @@ final class Names {
     static String schemaOf(QualifiedName name, DefinitionContext context) {
         if (name.parts().size() > 2) {
             throw DbException.at(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "names of other databases are not supported, name=" + name, name.position());
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "names of other databases are not supported, name=" + name,
+                    name.position());
         }
         return name.qualifier().map(Name::text).orElse(context.currentSchema());
     }
@@ -81,7 +83,8 @@ final class Names {
         }
         return DbException.at(
                 ErrorCode.UNDEFINED_TABLE,
-                "table does not exist, name=" + name + Similarity.hint(name.name(), context.catalog().tableNames(schema)),
+                "table does not exist, name=" + name
+                        + Similarity.hint(name.name(), context.catalog().tableNames(schema)),
                 name.position());
     }
 
@@ -96,7 +99,8 @@ final class Names {
     static ColumnDescriptor requireColumn(TableDescriptor table, Name name) {
         ColumnDescriptor column = table.column(name.text());
         if (column == null) {
-            List<String> names = table.columns().stream().map(ColumnDescriptor::name).toList();
+            List<String> names =
+                    table.columns().stream().map(ColumnDescriptor::name).toList();
             throw DbException.at(
                     ErrorCode.UNDEFINED_COLUMN,
                     "column does not exist, table=" + table + ", column=" + name + Similarity.hint(name.text(), names),
@@ -128,7 +132,9 @@ final class Names {
     static void requireFree(String schema, String name, CatalogSnapshot catalog, int position) {
         if (isTaken(schema, name, catalog)) {
             throw DbException.at(
-                    ErrorCode.DUPLICATE_TABLE, "relation exists already, schema=" + schema + ", name=" + name, position);
+                    ErrorCode.DUPLICATE_TABLE,
+                    "relation exists already, schema=" + schema + ", name=" + name,
+                    position);
         }
     }
 

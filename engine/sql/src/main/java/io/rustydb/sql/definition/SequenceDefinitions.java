@@ -31,14 +31,17 @@ final class SequenceDefinitions {
         SequenceDescriptor shape = new SequenceShape(SqlType.BIGINT)
                 .apply(statement.options())
                 .finish(context.newObjectId(), schema, name, 0, 0, statement.position());
-        SequenceDescriptor made = Columns.withCounter(shape, context.structures().createCounter(shape));
+        SequenceDescriptor made =
+                Columns.withCounter(shape, context.structures().createCounter(shape));
         context.install(context.catalog().edit().put(made).finish());
     }
 
     void alter(AlterSequence statement) {
         if (statement.ifExists()
                 && context.catalog()
-                                .sequence(Names.schemaOf(statement.name(), context), statement.name().name())
+                                .sequence(
+                                        Names.schemaOf(statement.name(), context),
+                                        statement.name().name())
                         == null) {
             return;
         }
@@ -59,8 +62,8 @@ final class SequenceDefinitions {
             if (value < now.minimum() || value > now.maximum()) {
                 throw DbException.at(
                         ErrorCode.INVALID_ARGUMENT,
-                        "RESTART is outside the bounds, RESTART=" + value + ", MINVALUE=" + now.minimum() + ", MAXVALUE="
-                                + now.maximum(),
+                        "RESTART is outside the bounds, RESTART=" + value + ", MINVALUE=" + now.minimum()
+                                + ", MAXVALUE=" + now.maximum(),
                         position);
             }
             context.structures().restartCounter(now.counter(), value);
@@ -70,7 +73,17 @@ final class SequenceDefinitions {
 
     static SequenceDescriptor rename(SequenceDescriptor s, String schema, String name) {
         return new SequenceDescriptor(
-                s.id(), schema, name, s.type(), s.start(), s.increment(), s.minimum(), s.maximum(), s.cache(), s.cycle(),
-                s.ownerTableId(), s.counter());
+                s.id(),
+                schema,
+                name,
+                s.type(),
+                s.start(),
+                s.increment(),
+                s.minimum(),
+                s.maximum(),
+                s.cache(),
+                s.cycle(),
+                s.ownerTableId(),
+                s.counter());
     }
 }

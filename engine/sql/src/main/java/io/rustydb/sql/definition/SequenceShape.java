@@ -46,23 +46,26 @@ final class SequenceShape {
                     }
                     increment = o.value();
                 }
-                case SequenceOption.MinValue o -> minimum = o.value().isPresent() ? (Long) o.value().getAsLong() : null;
-                case SequenceOption.MaxValue o -> maximum = o.value().isPresent() ? (Long) o.value().getAsLong() : null;
+                case SequenceOption.MinValue o ->
+                    minimum = o.value().isPresent() ? (Long) o.value().getAsLong() : null;
+                case SequenceOption.MaxValue o ->
+                    maximum = o.value().isPresent() ? (Long) o.value().getAsLong() : null;
                 case SequenceOption.Cache o -> {
                     if (o.count() < 1) {
                         throw DbException.at(
-                                ErrorCode.INVALID_ARGUMENT, "CACHE must be at least 1, value=" + o.count(), o.position());
+                                ErrorCode.INVALID_ARGUMENT,
+                                "CACHE must be at least 1, value=" + o.count(),
+                                o.position());
                     }
                     cache = o.count();
                 }
                 case SequenceOption.Cycle o -> cycle = o.cycle();
                 case SequenceOption.Restart o -> restart = o.value();
                 case SequenceOption.AsType o -> {
-                    if (!(o.type() instanceof TypeName.Known known) || !known.type().kind().isInteger()) {
+                    if (!(o.type() instanceof TypeName.Known known)
+                            || !known.type().kind().isInteger()) {
                         throw DbException.at(
-                                ErrorCode.INVALID_ARGUMENT,
-                                "a sequence is SMALLINT, INTEGER or BIGINT",
-                                o.position());
+                                ErrorCode.INVALID_ARGUMENT, "a sequence is SMALLINT, INTEGER or BIGINT", o.position());
                     }
                     type = known.type();
                 }

@@ -4,8 +4,8 @@ import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 
-/// Creates and drops what descriptors stand for, under the transaction of the statement: a rollback takes it back, and what is dropped is freed
-/// when no snapshot needs it any more.
+/// Creates and drops what descriptors stand for, under the transaction of the statement: a rollback takes it
+/// back, and what is dropped is freed when no snapshot needs it any more.
 public interface StructureStore {
     /// @return page id of the new heap's directory
     long createHeap(long objectId);

@@ -62,10 +62,19 @@ final class TableAlteration {
                 ColumnDescriptor c = Names.requireColumn(t, a.column());
                 if (c.identity() != null) {
                     throw DbException.at(
-                            ErrorCode.SYNTAX_ERROR, "an identity column has no default, column=" + c.name(), a.position());
+                            ErrorCode.SYNTAX_ERROR,
+                            "an identity column has no default, column=" + c.name(),
+                            a.position());
                 }
-                replace(t, c, Columns.change(
-                        c, c.type(), c.notNull(), new Columns(context).defaultValue(a.value(), c.type()), null));
+                replace(
+                        t,
+                        c,
+                        Columns.change(
+                                c,
+                                c.type(),
+                                c.notNull(),
+                                new Columns(context).defaultValue(a.value(), c.type()),
+                                null));
             }
             case AlterTableAction.DropDefault a -> {
                 ColumnDescriptor c = Names.requireColumn(t, a.column());
@@ -114,7 +123,11 @@ final class TableAlteration {
                 replace(t, c, Columns.change(c, c.type(), c.notNull(), null, null));
             }
             case AlterTableAction.RenameTable a -> {
-                Names.requireFree(t.schema(), a.newName().text(), context.catalog(), a.newName().position());
+                Names.requireFree(
+                        t.schema(),
+                        a.newName().text(),
+                        context.catalog(),
+                        a.newName().position());
                 install(TableDescriptors.withName(t, t.schema(), a.newName().text()));
             }
             case AlterTableAction.RenameColumn a -> new ColumnChanges(context).rename(t, a);
@@ -204,7 +217,9 @@ final class TableAlteration {
     private void renameConstraint(TableDescriptor t, AlterTableAction.RenameConstraint a) {
         if (Names.isTaken(a.newName().text(), t.constraints())) {
             throw DbException.at(
-                    ErrorCode.DUPLICATE_OBJECT, "constraint exists already, name=" + a.newName(), a.newName().position());
+                    ErrorCode.DUPLICATE_OBJECT,
+                    "constraint exists already, name=" + a.newName(),
+                    a.newName().position());
         }
         List<ConstraintDescriptor> changed = new ArrayList<>();
         ForeignKey renamed = null;
@@ -221,8 +236,17 @@ final class TableAlteration {
                 case Check c -> changed.add(new Check(c.id(), name, c.condition()));
                 case ForeignKey k -> {
                     renamed = new ForeignKey(
-                            k.id(), name, k.childTableId(), k.columns(), k.parentTableId(), k.parentColumns(),
-                            k.parentIndexId(), k.childIndexId(), k.matchFull(), k.onDelete(), k.onUpdate());
+                            k.id(),
+                            name,
+                            k.childTableId(),
+                            k.columns(),
+                            k.parentTableId(),
+                            k.parentColumns(),
+                            k.parentIndexId(),
+                            k.childIndexId(),
+                            k.matchFull(),
+                            k.onDelete(),
+                            k.onUpdate());
                     changed.add(renamed);
                 }
             }

@@ -55,8 +55,8 @@ final class Truncation {
                 if (!statement.cascade()) {
                     throw DbException.about(
                                     ErrorCode.FEATURE_NOT_SUPPORTED,
-                                    "table is referred to by a foreign key, table=" + table + ", constraint=" + key.name()
-                                            + ", of=" + child + "; truncate both, or use CASCADE",
+                                    "table is referred to by a foreign key, table=" + table + ", constraint="
+                                            + key.name() + ", of=" + child + "; truncate both, or use CASCADE",
                                     key.name())
                             .withPosition(statement.position());
                 }
@@ -71,7 +71,12 @@ final class Truncation {
         for (IndexDescriptor i : table.indexes()) {
             context.structures().dropIndex(i);
             indexes.add(TableDescriptors.index(
-                    i.id(), i.tableId(), i.schema(), i.name(), i.unique(), i.keys(),
+                    i.id(),
+                    i.tableId(),
+                    i.schema(),
+                    i.name(),
+                    i.unique(),
+                    i.keys(),
                     context.structures().createIndex(i.id()),
                     context.structures().buildScn(),
                     table.layout()));

@@ -1,13 +1,16 @@
 /// Definition statements: CREATE, ALTER, DROP, TRUNCATE, COMMENT.
 ///
-/// **Source** ISO/IEC 9075-2 clause 11; names of constraints and indexes that were not given one, and defaults where the standard is silent, as in
-/// PostgreSQL. *We differ* in giving every foreign key an index on the child's columns, so that a parent's delete need not scan the child.
+/// **Source** ISO/IEC 9075-2 clause 11; names of constraints and indexes that were not given one, and defaults
+/// where the standard is silent, as in PostgreSQL. *We differ* in giving every foreign key an index on the
+/// child's columns, so that a parent's delete need not scan the child.
 ///
-/// **Words** *structure*: heap, index or counter in storage; *snapshot*: the catalogue as the transaction sees it.
+/// **Words** *structure*: heap, index or counter in storage; *snapshot*: the catalogue as the transaction sees
+/// it.
 ///
-/// **Invariants** 1. A statement is a function from snapshot to snapshot plus changes of structures under the same transaction: rolled back, both
-/// are as before. 2. A table that is altered or dropped is locked exclusively; one that is referred to by a new foreign key too. 3. Existing rows
-/// satisfy a new constraint before the snapshot shows it. 4. System tables are never changed.
+/// **Invariants** 1. A statement is a function from snapshot to snapshot plus changes of structures under the
+/// same transaction: rolled back, both are as before. 2. A table that is altered or dropped is locked
+/// exclusively; one that is referred to by a new foreign key too. 3. Existing rows satisfy a new constraint
+/// before the snapshot shows it. 4. System tables are never changed.
 ///
 /// **Locks** the catalogue's lock, then table locks, by id. All last until the transaction ends.
 ///

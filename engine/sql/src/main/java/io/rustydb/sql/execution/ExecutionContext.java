@@ -9,7 +9,8 @@ import io.rustydb.sql.optimizer.TableStatistics;
 import io.rustydb.storage.transaction.Transaction;
 import org.jspecify.annotations.Nullable;
 
-/// What a session lends to its executions. One per session, reused: the session sets the transaction before each statement.
+/// What a session lends to its executions. One per session, reused: the session sets the transaction before
+/// each statement.
 ///
 /// Thread rule: as its session; a statement is cancelled through its transaction ([Transaction#cancel]).
 public final class ExecutionContext {
@@ -25,7 +26,8 @@ public final class ExecutionContext {
 
     /// What an execution tells its session.
     public interface Listener {
-        /// The statement and its cursor have ended: in auto-commit mode the transaction ends now. Called exactly once an execution.
+        /// The statement and its cursor have ended: in auto-commit mode the transaction ends now. Called
+        /// exactly once an execution.
         ///
         /// @param failure null when all went well
         void ended(@Nullable Throwable failure);
@@ -37,8 +39,8 @@ public final class ExecutionContext {
 
         default void leave() {}
 
-        /// The newest catalogue that the session may see. Asked after a view was opened or a lock was waited for, since a definition may have changed
-        /// until then.
+        /// The newest catalogue that the session may see. Asked after a view was opened or a lock was waited
+        /// for, since a definition may have changed until then.
         CatalogSnapshot catalog();
     }
 
@@ -99,7 +101,8 @@ public final class ExecutionContext {
     public void checkCancelled() {
         Transaction current = transaction;
         if (current != null && current.isCancelled()) {
-            throw DbException.of(ErrorCode.QUERY_CANCELED, "statement cancelled, by request or because its time was up");
+            throw DbException.of(
+                    ErrorCode.QUERY_CANCELED, "statement cancelled, by request or because its time was up");
         }
     }
 }

@@ -21,7 +21,8 @@ public final class MemoryBudget {
             throw DbException.of(
                     ErrorCode.OUT_OF_MEMORY,
                     "statement needs too much memory, operator=" + operator + ", used=" + used + ", wanted=" + bytes
-                            + ", limit=" + limit + "; raise query_memory_bytes or reduce the rows to sort, group or join");
+                            + ", limit=" + limit
+                            + "; raise query_memory_bytes or reduce the rows to sort, group or join");
         }
         used += bytes;
     }

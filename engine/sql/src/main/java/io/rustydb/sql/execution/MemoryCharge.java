@@ -1,6 +1,7 @@
 package io.rustydb.sql.execution;
 
-/// What one operator has taken of a budget. Knows when the budget began anew, so that what an earlier execution took is not given back to this one.
+/// What one operator has taken of a budget. Knows when the budget began anew, so that what an earlier execution
+/// took is not given back to this one.
 ///
 /// Thread rule: one execution.
 public final class MemoryCharge {

@@ -8,13 +8,14 @@ import io.rustydb.sql.function.TypeCoercion;
 import io.rustydb.sql.function.cast.Casts;
 import io.rustydb.sql.function.cast.ValueWriter;
 import io.rustydb.sql.function.vector.Vector;
-import io.rustydb.sql.session.Parameters;
 import io.rustydb.sql.parser.Characters;
+import io.rustydb.sql.session.Parameters;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 
-/// Parameter values as constant vectors: what expressions read as slots. Setting one of its own type stores a primitive.
+/// Parameter values as constant vectors: what expressions read as slots. Setting one of its own type stores a
+/// primitive.
 public final class ParameterValues implements Parameters {
     private final SqlType[] types;
     private final Vector[] current;
@@ -53,7 +54,8 @@ public final class ParameterValues implements Parameters {
         }
     }
 
-    /// Takes over the values and kept rows of another plan of the same statement; its parameters may have other types now.
+    /// Takes over the values and kept rows of another plan of the same statement; its parameters may have other
+    /// types now.
     ///
     /// @throws DbException when a value cannot be one of the new type
     public void takeFrom(ParameterValues other) {

@@ -36,7 +36,8 @@ public final class ResultCursor implements RowCursor {
     /// Where a cursor gets its batches.
     public interface RowSource {
         /// The next batch, null at the end. The end and failures close the source.
-        @Nullable Batch nextBatch();
+        @Nullable
+        Batch nextBatch();
 
         void closeRows();
     }
@@ -114,7 +115,8 @@ public final class ResultCursor implements RowCursor {
     private Vector inline(Vector vector) {
         if (vector instanceof BytesVector bytes && bytes.isLob(row)) {
             inlineRow = 0;
-            return BytesVector.constant(bytes.type().kind().isBinary() ? SqlType.VARBINARY : SqlType.VARCHAR, lob(bytes));
+            return BytesVector.constant(
+                    bytes.type().kind().isBinary() ? SqlType.VARBINARY : SqlType.VARCHAR, lob(bytes));
         }
         inlineRow = row;
         return vector;
@@ -201,8 +203,8 @@ public final class ResultCursor implements RowCursor {
             if (read <= 0) {
                 throw DbException.of(
                         ErrorCode.DATA_CORRUPTED,
-                        "large object is shorter than its locator says, id=" + bytes.lobId(row) + ", expected="
-                                + length + ", found=" + done + "; run CHECK DATABASE");
+                        "large object is shorter than its locator says, id=" + bytes.lobId(row) + ", expected=" + length
+                                + ", found=" + done + "; run CHECK DATABASE");
             }
             done += read;
         }

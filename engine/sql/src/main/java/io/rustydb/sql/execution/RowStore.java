@@ -9,7 +9,8 @@ import io.rustydb.sql.function.vector.Vector;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Rows kept in memory, column by column, in chunks of [Batch#ROWS_MAX]: what sorts, joins and groupings remember. Charged to a budget.
+/// Rows kept in memory, column by column, in chunks of [Batch#ROWS_MAX]: what sorts, joins and groupings
+/// remember. Charged to a budget.
 ///
 /// A row is known by its number; chunk `number >> SHIFT`, position `number & MASK`. Thread rule: one execution.
 public final class RowStore {

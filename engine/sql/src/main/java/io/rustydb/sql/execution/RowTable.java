@@ -5,7 +5,8 @@ import io.rustydb.sql.function.vector.Vector;
 import java.util.Arrays;
 import java.util.List;
 
-/// A hash table of distinct rows, NULL equal to NULL: gives each a dense number from 0. Behind GROUP BY, DISTINCT, set operations and hashed IN.
+/// A hash table of distinct rows, NULL equal to NULL: gives each a dense number from 0. Behind GROUP BY,
+/// DISTINCT, set operations and hashed IN.
 ///
 /// Open addressing over row numbers, with the hashes beside them. Thread rule: one execution.
 public final class RowTable {

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the operators and expressions of one execution share: slots, view, budget. Made with the operators, used for every run of them.
+/// What the operators and expressions of one execution share: slots, view, budget. Made with the operators,
+/// used for every run of them.
 ///
 /// Thread rule: as its session.
 public final class Run {
@@ -46,7 +47,8 @@ public final class Run {
         oneRow.setRowCount(1);
     }
 
-    /// The slot that holds a column of an outer row; made when it is first asked for, while the operators are built.
+    /// The slot that holds a column of an outer row; made when it is first asked for, while the operators are
+    /// built.
     public int slot(int column, Columns columns) {
         Integer known = slotOfColumn.get(column);
         if (known != null) {
@@ -90,13 +92,14 @@ public final class Run {
         enter();
     }
 
-    /// Makes this execution's slots the ones that expressions see. Called whenever control comes back from the outside, since a session may have
-    /// several open cursors.
+    /// Makes this execution's slots the ones that expressions see. Called whenever control comes back from the
+    /// outside, since a session may have several open cursors.
     public void enter() {
         context().evaluation().setSlots(slots);
     }
 
-    /// Opens the statement's view. The catalogue is looked at behind it: what the view shows and what was dropped before then fit together.
+    /// Opens the statement's view. The catalogue is looked at behind it: what the view shows and what was
+    /// dropped before then fit together.
     ///
     /// @throws PlanOutdated the plan is not right any more
     public void openView() {
@@ -175,7 +178,8 @@ public final class Run {
         if (view.scn() < index.visibleFrom()) {
             throw DbException.of(
                     ErrorCode.SERIALIZATION_FAILURE,
-                    "index is younger than the transaction's snapshot, index=" + index.name() + "; run the transaction again");
+                    "index is younger than the transaction's snapshot, index=" + index.name()
+                            + "; run the transaction again");
         }
     }
 

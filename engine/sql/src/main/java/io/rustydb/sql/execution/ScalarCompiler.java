@@ -112,8 +112,7 @@ public final class ScalarCompiler {
                         like.escape() == null ? null : compile(like.escape(), layout),
                         like.kind() == LikeKind.ILIKE,
                         like.negated());
-            case Scalar.In in ->
-                Expressions.in(compile(in.operand(), layout), list(in.values(), layout), in.negated());
+            case Scalar.In in -> Expressions.in(compile(in.operand(), layout), list(in.values(), layout), in.negated());
             case Scalar.Case choice ->
                 Expressions.searchedCase(
                         list(choice.conditions(), layout),
@@ -121,7 +120,8 @@ public final class ScalarCompiler {
                         compile(choice.otherwise(), layout));
             case Scalar.Coalesce coalesce -> Expressions.coalesce(list(coalesce.operands(), layout));
             case Scalar.AggregateCall call ->
-                throw new AssertionError("the binder has replaced aggregates: " + call.function().name());
+                throw new AssertionError(
+                        "the binder has replaced aggregates: " + call.function().name());
             case Scalar.Subquery subquery -> subqueries.compile(subquery, layout, this);
         };
     }

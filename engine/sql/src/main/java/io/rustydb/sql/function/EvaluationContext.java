@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What an evaluation may see beside its batch: slots, the time of the transaction and statement, the session.
 ///
-/// One per session, reused: the executor sets slots and times before each execution. Thread rule: as its session.
+/// One per session, reused: the executor sets slots and times before each execution. Thread rule: as its
+/// session.
 public final class EvaluationContext {
     private final Clock clock;
     private final Entropy entropy;

@@ -76,7 +76,9 @@ public final class FunctionRegistry {
         private final Map<String, List<Function>> functions = new LinkedHashMap<>();
 
         public Builder add(Function function) {
-            functions.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
+            functions
+                    .computeIfAbsent(function.name(), name -> new ArrayList<>())
+                    .add(function);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.rustydb.sql.function;
 
-/// Sequences as functions see them; implemented by the session. Names are as the user wrote them, perhaps with a schema.
+/// Sequences as functions see them; implemented by the session. Names are as the user wrote them, perhaps with
+/// a schema.
 public interface SequenceAccess {
     /// The next value.
     ///

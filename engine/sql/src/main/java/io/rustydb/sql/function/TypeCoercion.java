@@ -11,8 +11,8 @@ import java.util.function.ToIntFunction;
 
 /// Which type may become which, and which overload a call means.
 ///
-/// **Source** PostgreSQL 15 §10. The kind NULL is "unknown": a bare NULL, a quoted literal or a parameter whose type is not known yet; it becomes
-/// whatever its neighbours want.
+/// **Source** PostgreSQL 15 §10. The kind NULL is "unknown": a bare NULL, a quoted literal or a parameter whose
+/// type is not known yet; it becomes whatever its neighbours want.
 public final class TypeCoercion {
     /// Where a conversion stands.
     public enum Context {
@@ -178,8 +178,7 @@ public final class TypeCoercion {
             return SqlType.of(a);
         }
         if (category(a) == category(b)) {
-            if (canCast(a, b, Context.IMPLICIT)
-                    && !(isPreferred(a) && canCast(b, a, Context.IMPLICIT))) {
+            if (canCast(a, b, Context.IMPLICIT) && !(isPreferred(a) && canCast(b, a, Context.IMPLICIT))) {
                 return SqlType.of(b);
             }
             if (canCast(b, a, Context.IMPLICIT)) {
@@ -194,7 +193,8 @@ public final class TypeCoercion {
     /// The type of NULLIF: the first one's as it is compared.
     public static SqlType nullIfType(SqlType first, SqlType second) {
         SqlType compared = comparisonType(first, second);
-        boolean keeps = first.kind() == compared.kind() || first.kind().isInteger() && compared.kind().isInteger();
+        boolean keeps = first.kind() == compared.kind()
+                || first.kind().isInteger() && compared.kind().isInteger();
         return keeps ? first : compared;
     }
 
@@ -238,8 +238,8 @@ public final class TypeCoercion {
         if (best.size() > 1) {
             throw DbException.of(
                     ErrorCode.AMBIGUOUS_FUNCTION,
-                    "several functions fit, call=" + call(name, arguments) + ", candidates=" + best.get(0).signature()
-                            + " and " + best.get(1).signature() + "; add a CAST");
+                    "several functions fit, call=" + call(name, arguments) + ", candidates="
+                            + best.get(0).signature() + " and " + best.get(1).signature() + "; add a CAST");
         }
         return best.getFirst();
     }
@@ -287,7 +287,8 @@ public final class TypeCoercion {
         return best;
     }
 
-    /// An unknown argument is taken for a string if any candidate takes one there, else for the one category all candidates share.
+    /// An unknown argument is taken for a string if any candidate takes one there, else for the one category
+    /// all candidates share.
     private static List<Function> byCategoryOfUnknowns(List<Function> candidates, List<SqlType> arguments) {
         List<Function> best = candidates;
         for (int i = 0; i < arguments.size(); i++) {
@@ -359,8 +360,7 @@ public final class TypeCoercion {
                 ? "there is no function of this name"
                 : "known is for example " + candidates.getFirst().signature();
         return DbException.of(
-                ErrorCode.UNDEFINED_FUNCTION,
-                "function does not exist, call=" + call(name, arguments) + "; " + known);
+                ErrorCode.UNDEFINED_FUNCTION, "function does not exist, call=" + call(name, arguments) + "; " + known);
     }
 
     private static String call(String name, List<SqlType> arguments) {

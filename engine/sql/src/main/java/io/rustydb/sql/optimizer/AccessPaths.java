@@ -24,9 +24,9 @@ final class AccessPaths {
 
     /// @param order wanted order, empty for none; the plan has it if [#hasOrder] says so
     /// @param fewRows only the first rows are wanted, so the order is worth more than the cost of all rows
-    Plan choose(
-            Relation.Scan scan, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
-        // A plan outlives the size the table had when it was made, so a small table is planned as one that may grow.
+    Plan choose(Relation.Scan scan, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
+        // A plan outlives the size the table had when it was made, so a small table is planned as one that may
+        // grow.
         double tableRows = Math.max(TableStatistics.ROWS_MIN, statistics.rows(scan.table()));
         List<Integer> columns = new ArrayList<>();
         for (int c = scan.firstColumn(); c <= scan.rowIdColumn(); c++) {
@@ -118,7 +118,9 @@ final class AccessPaths {
         boolean allKeys = equal.size() == index.keys().size();
         if (index.unique() && allKeys) {
             rows = 1;
-        } else if (index.unique() && !alternatives.isEmpty() && equal.size() + 1 == index.keys().size()) {
+        } else if (index.unique()
+                && !alternatives.isEmpty()
+                && equal.size() + 1 == index.keys().size()) {
             rows = alternatives.size();
         }
         rows = Math.max(0.5, Math.min(rows, tableRows));
@@ -199,8 +201,7 @@ final class AccessPaths {
         return null;
     }
 
-    private static Plan.@Nullable Bound takeBound(
-            List<Scalar> rest, int column, Relation.Scan scan, boolean low) {
+    private static Plan.@Nullable Bound takeBound(List<Scalar> rest, int column, Relation.Scan scan, boolean low) {
         for (int i = 0; i < rest.size(); i++) {
             if (!(rest.get(i) instanceof Scalar.Compare compare)) {
                 continue;
@@ -209,14 +210,15 @@ final class AccessPaths {
             if (value == null) {
                 continue;
             }
-            ComparisonOperator operator =
-                    isColumn(compare.left(), column) ? compare.operator() : compare.operator().swapped();
+            ComparisonOperator operator = isColumn(compare.left(), column)
+                    ? compare.operator()
+                    : compare.operator().swapped();
             boolean isLow = operator == ComparisonOperator.GREATER || operator == ComparisonOperator.GREATER_OR_EQUAL;
             boolean isHigh = operator == ComparisonOperator.LESS || operator == ComparisonOperator.LESS_OR_EQUAL;
             if (low ? isLow : isHigh) {
                 rest.remove(i);
-                boolean inclusive = operator == ComparisonOperator.GREATER_OR_EQUAL
-                        || operator == ComparisonOperator.LESS_OR_EQUAL;
+                boolean inclusive =
+                        operator == ComparisonOperator.GREATER_OR_EQUAL || operator == ComparisonOperator.LESS_OR_EQUAL;
                 return new Plan.Bound(value, inclusive);
             }
         }

@@ -36,19 +36,19 @@ final class JoinPlanner {
         };
     }
 
-    /// True when some conjunct above cannot hold for a row whose right side is NULL: then the outer join is an inner one.
+    /// True when some conjunct above cannot hold for a row whose right side is NULL: then the outer join is an
+    /// inner one.
     private static boolean rejectsNullRight(Relation.Join join, List<Scalar> conjuncts) {
         BitSet right = join.right().columns();
         for (Scalar conjunct : conjuncts) {
-            boolean rejects =
-                    switch (conjunct) {
-                        case Scalar.Compare compare ->
-                            isStrictColumn(compare.left(), right) || isStrictColumn(compare.right(), right);
-                        case Scalar.IsNull test -> test.negated() && isStrictColumn(test.operand(), right);
-                        case Scalar.In in -> !in.negated() && isStrictColumn(in.operand(), right);
-                        case Scalar.Like like -> isStrictColumn(like.operand(), right);
-                        default -> false;
-                    };
+            boolean rejects = switch (conjunct) {
+                case Scalar.Compare compare ->
+                    isStrictColumn(compare.left(), right) || isStrictColumn(compare.right(), right);
+                case Scalar.IsNull test -> test.negated() && isStrictColumn(test.operand(), right);
+                case Scalar.In in -> !in.negated() && isStrictColumn(in.operand(), right);
+                case Scalar.Like like -> isStrictColumn(like.operand(), right);
+                default -> false;
+            };
             if (rejects) {
                 return true;
             }
@@ -96,7 +96,8 @@ final class JoinPlanner {
         return Planner.filtered(best, above);
     }
 
-    /// A semi join on keys alone, begun at its right side: each key once, then the left rows that have it. Null where that gives not the same.
+    /// A semi join on keys alone, begun at its right side: each key once, then the left rows that have it. Null
+    /// where that gives not the same.
     private @Nullable Plan turned(
             Relation.Join join,
             BitSet leftColumns,
@@ -125,8 +126,8 @@ final class JoinPlanner {
                 keys.add(number);
             }
         }
-        Plan right = Planner.project(
-                planner.plan(join.right(), toRight, keyColumns, List.of(), false), List.of(), keys);
+        Plan right =
+                Planner.project(planner.plan(join.right(), toRight, keyColumns, List.of(), false), List.of(), keys);
         Plan distinct = new Plan.Distinct(right, Math.max(0.5, right.rows() * 0.9));
         return best(JoinKind.INNER, distinct, keyColumns, join.left(), leftColumns, toLeft, on, needed);
     }
@@ -223,11 +224,7 @@ final class JoinPlanner {
     }
 
     private static boolean addKeys(
-            Scalar conjunct,
-            BitSet leftColumns,
-            BitSet rightColumns,
-            List<Scalar> leftKeys,
-            List<Scalar> rightKeys) {
+            Scalar conjunct, BitSet leftColumns, BitSet rightColumns, List<Scalar> leftKeys, List<Scalar> rightKeys) {
         if (!(conjunct instanceof Scalar.Compare compare)
                 || compare.operator() != ComparisonOperator.EQUAL
                 || Trees.hasSubquery(conjunct)
@@ -236,14 +233,18 @@ final class JoinPlanner {
         }
         BitSet a = Trees.free(compare.left());
         BitSet b = Trees.free(compare.right());
-        if (a.intersects(leftColumns) && !a.intersects(rightColumns)
-                && b.intersects(rightColumns) && !b.intersects(leftColumns)) {
+        if (a.intersects(leftColumns)
+                && !a.intersects(rightColumns)
+                && b.intersects(rightColumns)
+                && !b.intersects(leftColumns)) {
             leftKeys.add(compare.left());
             rightKeys.add(compare.right());
             return true;
         }
-        if (b.intersects(leftColumns) && !b.intersects(rightColumns)
-                && a.intersects(rightColumns) && !a.intersects(leftColumns)) {
+        if (b.intersects(leftColumns)
+                && !b.intersects(rightColumns)
+                && a.intersects(rightColumns)
+                && !a.intersects(leftColumns)) {
             leftKeys.add(compare.right());
             rightKeys.add(compare.left());
             return true;
@@ -253,13 +254,12 @@ final class JoinPlanner {
 
     private static double joinRows(JoinKind kind, double left, double right, List<Scalar> on, int keys) {
         double matches = keys > 0 ? left * right / Math.max(left, right) : left * right * Selectivity.of(on);
-        double rows =
-                switch (kind) {
-                    case INNER -> matches;
-                    case LEFT -> Math.max(left, matches);
-                    case FULL -> left + right;
-                    case SEMI, ANTI -> left * 0.5;
-                };
+        double rows = switch (kind) {
+            case INNER -> matches;
+            case LEFT -> Math.max(left, matches);
+            case FULL -> left + right;
+            case SEMI, ANTI -> left * 0.5;
+        };
         return Math.max(0.5, rows);
     }
 
@@ -332,7 +332,8 @@ final class JoinPlanner {
 
     private static void flatten(Relation relation, List<Relation> relations, List<Scalar> conjuncts) {
         switch (relation) {
-            case Relation.Join join when join.kind() == JoinKind.INNER -> {
+            case Relation.Join join
+            when join.kind() == JoinKind.INNER -> {
                 flatten(join.left(), relations, conjuncts);
                 flatten(join.right(), relations, conjuncts);
                 conjuncts.addAll(join.conjuncts());
@@ -371,13 +372,12 @@ final class JoinPlanner {
         return now;
     }
 
-    private int cheapest(
-            List<Relation> relations, List<BitSet> columns, List<List<Scalar>> local, BitSet needed) {
+    private int cheapest(List<Relation> relations, List<BitSet> columns, List<List<Scalar>> local, BitSet needed) {
         int best = 0;
         double bestRows = Double.MAX_VALUE;
         for (int i = 0; i < relations.size(); i++) {
-            Plan plan = planner.plan(
-                    relations.get(i), local.get(i), restricted(needed, columns.get(i)), List.of(), false);
+            Plan plan =
+                    planner.plan(relations.get(i), local.get(i), restricted(needed, columns.get(i)), List.of(), false);
             if (plan.rows() < bestRows) {
                 best = i;
                 bestRows = plan.rows();

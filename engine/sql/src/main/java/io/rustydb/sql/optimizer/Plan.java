@@ -50,7 +50,8 @@ public sealed interface Plan {
     /// Reads a part of a table by an index, in its order.
     ///
     /// @param equal values of the first key columns
-    /// @param alternatives values of the key column behind them, each looked up; empty if that column is not so bound
+    /// @param alternatives values of the key column behind them, each looked up; empty if that column is not so
+    ///     bound
     /// @param lower, upper bounds of the key column behind `equal`; null = none; not together with alternatives
     record IndexScan(
             Relation.Scan scan,
@@ -197,7 +198,8 @@ public sealed interface Plan {
 
     /// For each left row all right rows, filtered.
     ///
-    /// @param parameters left columns that the right side reads as values from outside; if there are none, the right side is kept in memory
+    /// @param parameters left columns that the right side reads as values from outside; if there are none, the
+    ///     right side is kept in memory
     record NestedLoop(
             JoinKind kind,
             Plan left,
@@ -268,7 +270,8 @@ public sealed interface Plan {
         }
     }
 
-    /// @param limit when present, only the first rows of the order are kept: offset and count, null = 0 and no bound
+    /// @param limit when present, only the first rows of the order are kept: offset and count, null = 0 and no
+    ///     bound
     record Sort(Plan input, List<SortKey> keys, @Nullable TopRows limit) implements Plan {
         @Override
         public List<Integer> columns() {
@@ -303,7 +306,8 @@ public sealed interface Plan {
         }
     }
 
-    record Limit(Plan input, @Nullable Scalar offset, @Nullable Scalar count, double rows) implements Plan {
+    record Limit(
+            Plan input, @Nullable Scalar offset, @Nullable Scalar count, double rows) implements Plan {
         @Override
         public List<Integer> columns() {
             return input.columns();
@@ -354,8 +358,7 @@ public sealed interface Plan {
     /// Rows of a common table, computed once an execution.
     ///
     /// @param definition gives the columns, by position, of which `positions` are wanted
-    record CommonScan(
-            Relation.Common common, Plan definition, List<Integer> positions, List<Integer> columns)
+    record CommonScan(Relation.Common common, Plan definition, List<Integer> positions, List<Integer> columns)
             implements Plan {
         @Override
         public double rows() {

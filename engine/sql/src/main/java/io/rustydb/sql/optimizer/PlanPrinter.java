@@ -69,18 +69,19 @@ public final class PlanPrinter {
             case Plan.HashJoin join -> {
                 List<String> keys = new ArrayList<>();
                 for (int k = 0; k < join.leftKeys().size(); k++) {
-                    keys.add(scalars.print(join.leftKeys().get(k)) + " = " + scalars.print(join.rightKeys().get(k)));
+                    keys.add(scalars.print(join.leftKeys().get(k)) + " = "
+                            + scalars.print(join.rightKeys().get(k)));
                 }
                 yield "HashJoin " + join.kind() + " on " + String.join(" AND ", keys)
                         + condition(" and ", join.residual());
             }
-            case Plan.NestedLoop loop ->
-                "NestedLoop " + loop.kind() + condition(" on ", loop.conjuncts());
+            case Plan.NestedLoop loop -> "NestedLoop " + loop.kind() + condition(" on ", loop.conjuncts());
             case Plan.Aggregate aggregate -> {
                 List<String> keys = new ArrayList<>();
                 aggregate.keys().forEach(key -> keys.add(scalars.column(key)));
                 List<String> measures = new ArrayList<>();
-                aggregate.measures()
+                aggregate
+                        .measures()
                         .forEach(measure -> measures.add(measure.function().name() + "("
                                 + (measure.distinct() ? "DISTINCT " : "")
                                 + scalars.all(measure.arguments(), ", ") + ")"));
@@ -106,8 +107,7 @@ public final class PlanPrinter {
     }
 
     private static String table(Relation.Scan scan) {
-        return scan.table()
-                + (scan.alias().equals(scan.table().name()) ? "" : " " + scan.alias());
+        return scan.table() + (scan.alias().equals(scan.table().name()) ? "" : " " + scan.alias());
     }
 
     private String condition(String word, List<Scalar> conjuncts) {
@@ -133,7 +133,8 @@ public final class PlanPrinter {
         if (high != null) {
             bounds.add(keyName(scan, position) + (high.inclusive() ? " <= " : " < ") + scalars.print(high.value()));
         }
-        return (scan.isPoint() ? "PointGet " : "IndexScan ") + table(scan.scan()) + " using " + scan.index().name()
+        return (scan.isPoint() ? "PointGet " : "IndexScan ") + table(scan.scan()) + " using "
+                + scan.index().name()
                 + (scan.reverse() ? " backward" : "")
                 + (bounds.isEmpty() ? "" : " on " + String.join(" AND ", bounds))
                 + condition(" filter ", scan.filter());

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes plans of relations, top down: each call is given the conjuncts that shall hold above and the columns that are needed above.
+/// Makes plans of relations, top down: each call is given the conjuncts that shall hold above and the columns
+/// that are needed above.
 ///
 /// Thread rule: one statement.
 public final class Planner {
@@ -56,8 +57,8 @@ public final class Planner {
                     BitSet required = new BitSet();
                     subquery.columns().forEach(required::set);
                     Plan plan = plan(subquery.relation(), List.of(), required, List.of(), false);
-                    Plan exact = project(
-                            plan, List.of(), List.copyOf(new java.util.LinkedHashSet<>(subquery.columns())));
+                    Plan exact =
+                            project(plan, List.of(), List.copyOf(new java.util.LinkedHashSet<>(subquery.columns())));
                     subplans.put(subquery.relation(), exact);
                     planSubqueries(exact);
                 }
@@ -76,12 +77,10 @@ public final class Planner {
 
     /// @param conjuncts to apply on top of the relation or inside of it
     /// @param order wanted, if it is to be had at little cost
-    Plan plan(
-            Relation relation, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
+    Plan plan(Relation relation, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
         return switch (relation) {
             case Relation.Scan scan -> scan(scan, conjuncts, required, order, fewRows);
-            case Relation.Values values ->
-                filtered(new Plan.Values(values.numbers(), values.rows()), conjuncts);
+            case Relation.Values values -> filtered(new Plan.Values(values.numbers(), values.rows()), conjuncts);
             case Relation.Filter filter -> filter(filter, conjuncts, required, order, fewRows);
             case Relation.Compute compute -> compute(compute, conjuncts, required, order, fewRows);
             case Relation.Join join -> joins.plan(join, conjuncts, required);
@@ -91,8 +90,8 @@ public final class Planner {
                 List<Scalar> above = split(conjuncts, distinct.columns(), below);
                 BitSet needed = new BitSet();
                 distinct.keys().forEach(needed::set);
-                Plan input = project(
-                        plan(distinct.input(), below, needed, List.of(), false), List.of(), distinct.keys());
+                Plan input =
+                        project(plan(distinct.input(), below, needed, List.of(), false), List.of(), distinct.keys());
                 yield filtered(new Plan.Distinct(input, Math.max(1, input.rows() * 0.5)), above);
             }
             case Relation.Sort sort -> sort(sort, conjuncts, required, null);
@@ -170,11 +169,7 @@ public final class Planner {
     }
 
     private Plan filter(
-            Relation.Filter filter,
-            List<Scalar> conjuncts,
-            BitSet required,
-            List<SortKey> order,
-            boolean fewRows) {
+            Relation.Filter filter, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
         Relation input = filter.input();
         List<Scalar> all = new ArrayList<>(conjuncts);
         for (Scalar conjunct : filter.conjuncts()) {
@@ -189,11 +184,7 @@ public final class Planner {
     }
 
     private Plan compute(
-            Relation.Compute compute,
-            List<Scalar> conjuncts,
-            BitSet required,
-            List<SortKey> order,
-            boolean fewRows) {
+            Relation.Compute compute, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
         Map<Integer, Scalar> values = new HashMap<>();
         for (Computed computed : compute.values()) {
             values.put(computed.number(), computed.value());
@@ -233,7 +224,8 @@ public final class Planner {
         return filtered(new Plan.Project(input, wanted, result), above);
     }
 
-    /// The conjunct over the input's columns; null when a subquery of it reads a computed column, or a computed value is costly or volatile.
+    /// The conjunct over the input's columns; null when a subquery of it reads a computed column, or a computed
+    /// value is costly or volatile.
     private static @Nullable Scalar inlined(Scalar conjunct, Map<Integer, Scalar> values) {
         BitSet free = Trees.free(conjunct);
         boolean touches = false;
@@ -251,10 +243,11 @@ public final class Planner {
         if (Trees.hasSubquery(conjunct)) {
             return null;
         }
-        return Trees.replace(conjunct, node -> node instanceof Scalar.ColumnRef column
-                        && values.containsKey(column.number())
-                ? values.get(column.number())
-                : node);
+        return Trees.replace(
+                conjunct,
+                node -> node instanceof Scalar.ColumnRef column && values.containsKey(column.number())
+                        ? values.get(column.number())
+                        : node);
     }
 
     private Plan aggregate(Relation.Aggregate aggregate, List<Scalar> conjuncts, BitSet required) {
@@ -278,17 +271,14 @@ public final class Planner {
                 result.add(measure.number());
             }
         }
-        double rows = aggregate.keys().isEmpty() ? 1 : Math.max(1, Math.sqrt(input.rows()) * aggregate.keys().size());
+        double rows = aggregate.keys().isEmpty()
+                ? 1
+                : Math.max(1, Math.sqrt(input.rows()) * aggregate.keys().size());
         return filtered(
-                new Plan.Aggregate(input, aggregate.keys(), measures, result, Math.min(rows, input.rows() + 1)),
-                above);
+                new Plan.Aggregate(input, aggregate.keys(), measures, result, Math.min(rows, input.rows() + 1)), above);
     }
 
-    private Plan sort(
-            Relation.Sort sort,
-            List<Scalar> conjuncts,
-            BitSet required,
-            Plan.@Nullable TopRows top) {
+    private Plan sort(Relation.Sort sort, List<Scalar> conjuncts, BitSet required, Plan.@Nullable TopRows top) {
         BitSet needed = (BitSet) required.clone();
         sort.keys().forEach(key -> needed.set(key.column()));
         Plan input = plan(sort.input(), conjuncts, needed, sort.keys(), top != null);
@@ -313,7 +303,8 @@ public final class Planner {
                 : Math.min(input.rows(), 100);
         Plan limited;
         if (input instanceof Plan.Project project) {
-            // Computed behind the limit: for the rows that are given only, which matters when a computation has effects.
+            // Computed behind the limit: for the rows that are given only, which matters when a computation has
+            // effects.
             Plan below = new Plan.Limit(project.input(), limit.offset(), count, Math.max(1, rows));
             limited = new Plan.Project(below, project.values(), project.columns());
         } else {

@@ -42,17 +42,17 @@ final class ScalarPrinter {
             case Scalar.Compare compare ->
                 print(compare.left()) + " " + compare.operator().sign() + " " + print(compare.right());
             case Scalar.Distinct distinct ->
-                print(distinct.left()) + (distinct.negated() ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ")
+                print(distinct.left())
+                        + (distinct.negated() ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ")
                         + print(distinct.right());
             case Scalar.Logical logical ->
                 "(" + all(logical.operands(), " " + logical.operator().name() + " ") + ")";
             case Scalar.Not not -> "NOT " + print(not.operand());
             case Scalar.IsNull test -> print(test.operand()) + (test.negated() ? " IS NOT NULL" : " IS NULL");
-            case Scalar.IsTruth test ->
-                print(test.operand()) + " IS " + (test.negated() ? "NOT " : "") + test.value();
+            case Scalar.IsTruth test -> print(test.operand()) + " IS " + (test.negated() ? "NOT " : "") + test.value();
             case Scalar.Like like ->
-                print(like.operand()) + (like.negated() ? " NOT " : " ") + like.kind().words() + " "
-                        + print(like.pattern());
+                print(like.operand()) + (like.negated() ? " NOT " : " ")
+                        + like.kind().words() + " " + print(like.pattern());
             case Scalar.In in ->
                 print(in.operand()) + (in.negated() ? " NOT IN (" : " IN (") + all(in.values(), ", ") + ")";
             case Scalar.Case ignored -> "CASE";
@@ -67,8 +67,8 @@ final class ScalarPrinter {
             return "NULL";
         }
         String text = ValueText.of(constant.value(), 0, ZoneOffset.UTC);
-        boolean bare = constant.type().kind().isNumeric()
-                || constant.type().kind() == io.rustydb.base.type.TypeKind.BOOLEAN;
+        boolean bare =
+                constant.type().kind().isNumeric() || constant.type().kind() == io.rustydb.base.type.TypeKind.BOOLEAN;
         return bare ? text : "'" + text.replace("'", "''") + "'";
     }
 }

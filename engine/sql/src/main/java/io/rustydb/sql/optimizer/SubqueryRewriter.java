@@ -13,11 +13,11 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Turns EXISTS, NOT EXISTS and IN conjuncts into semi and anti joins where the subquery is simple enough: its references to the outer query stand in
-/// one filter that can become the join's condition.
+/// Turns EXISTS, NOT EXISTS and IN conjuncts into semi and anti joins where the subquery is simple enough: its
+/// references to the outer query stand in one filter that can become the join's condition.
 ///
-/// NOT IN is left alone: its NULLs make it no anti join. A subquery that is not correlated at all is left alone too unless it is an IN, since it is
-/// computed once anyway.
+/// NOT IN is left alone: its NULLs make it no anti join. A subquery that is not correlated at all is left alone
+/// too unless it is an IN, since it is computed once anyway.
 final class SubqueryRewriter {
     private final Columns columns;
 
@@ -26,7 +26,8 @@ final class SubqueryRewriter {
     }
 
     /// A join that stands for a conjunct over `input`; null if the conjunct must be evaluated as it is.
-    @Nullable Relation rewrite(Relation input, Scalar conjunct) {
+    @Nullable
+    Relation rewrite(Relation input, Scalar conjunct) {
         if (conjunct instanceof Scalar.Not not
                 && not.operand() instanceof Subquery subquery
                 && subquery.kind() == SubqueryKind.EXISTS) {
@@ -64,7 +65,8 @@ final class SubqueryRewriter {
         return new Relation.Join(kind, input, inner, condition);
     }
 
-    /// The relation without its correlated conjuncts, which are added to `condition`; null if that cannot be done.
+    /// The relation without its correlated conjuncts, which are added to `condition`; null if that cannot be
+    /// done.
     private static @Nullable Relation decorrelate(Relation relation, List<Scalar> condition) {
         return switch (relation) {
             case Relation.Sort sort -> decorrelate(sort.input(), condition);

@@ -5,7 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
-/// How many rows each table has, about: guessed from its pages, then what complete scans counted, moved on by inserts and deletes.
+/// How many rows each table has, about: guessed from its pages, then what complete scans counted, moved on by
+/// inserts and deletes.
 ///
 /// Thread rule: any thread.
 public final class TableStatistics {
@@ -28,9 +29,7 @@ public final class TableStatistics {
 
     private AtomicLong counter(TableDescriptor table) {
         AtomicLong count = rows.get(table.id());
-        return count != null
-                ? count
-                : rows.computeIfAbsent(table.id(), id -> new AtomicLong(guess.applyAsLong(table)));
+        return count != null ? count : rows.computeIfAbsent(table.id(), id -> new AtomicLong(guess.applyAsLong(table)));
     }
 
     /// A complete scan has counted.

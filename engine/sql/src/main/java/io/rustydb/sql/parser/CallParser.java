@@ -91,8 +91,7 @@ final class CallParser {
             cursor.expectRight();
         }
         NullTreatment nulls = inside == NullTreatment.UNSPECIFIED ? nullTreatment() : inside;
-        Optional<Window> over =
-                cursor.accept(Keyword.OVER) ? Optional.of(grammar.queries.window()) : Optional.empty();
+        Optional<Window> over = cursor.accept(Keyword.OVER) ? Optional.of(grammar.queries.window()) : Optional.empty();
         boolean plain = !star
                 && !distinct
                 && orderBy.isEmpty()
@@ -226,7 +225,9 @@ final class CallParser {
     private Expression extract(int position) {
         cursor.advance();
         cursor.expectLeft();
-        String field = cursor.atString() ? cursor.string("a field") : cursor.label("a field such as YEAR").text();
+        String field = cursor.atString()
+                ? cursor.string("a field")
+                : cursor.label("a field such as YEAR").text();
         cursor.expect(Keyword.FROM);
         Expression source = grammar.expressions.expression();
         cursor.expectRight();

@@ -42,8 +42,7 @@ final class ChangeParser {
         cursor.advance();
         cursor.expect(Keyword.INTO);
         QualifiedName table = cursor.qualifiedName("a table name");
-        Optional<Name> alias =
-                cursor.accept(Keyword.AS) ? Optional.of(cursor.name("an alias")) : Optional.empty();
+        Optional<Name> alias = cursor.accept(Keyword.AS) ? Optional.of(cursor.name("an alias")) : Optional.empty();
         List<Name> columns = List.of();
         if (cursor.at(Token.LEFT_PAREN) && !atQueryInParentheses()) {
             columns = columns();
@@ -57,8 +56,7 @@ final class ChangeParser {
             cursor.expect(Keyword.VALUE);
         }
         InsertSource source = source();
-        Optional<OnConflict> onConflict =
-                cursor.at(Keyword.ON) ? Optional.of(onConflict()) : Optional.empty();
+        Optional<OnConflict> onConflict = cursor.at(Keyword.ON) ? Optional.of(onConflict()) : Optional.empty();
         return new Insert(with, table, alias, columns, overriding, source, onConflict, returning(), position);
     }
 
@@ -157,7 +155,8 @@ final class ChangeParser {
         }
         Name column = cursor.name("a column name");
         if (cursor.at(Token.DOT) || cursor.at(Token.LEFT_BRACKET)) {
-            throw cursor.unsupported("a part of a column, or a qualified column, as the target of SET", cursor.position());
+            throw cursor.unsupported(
+                    "a part of a column, or a qualified column, as the target of SET", cursor.position());
         }
         cursor.expect(Token.EQUAL, "'='");
         return new Assignment.Single(column, grammar.primaries.valueOrDefault(), position);

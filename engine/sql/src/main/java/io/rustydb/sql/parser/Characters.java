@@ -15,7 +15,8 @@ public final class Characters {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == 0) {
-                throw refused(what + " contains the character U+0000, which text cannot hold; use a binary value", position);
+                throw refused(
+                        what + " contains the character U+0000, which text cannot hold; use a binary value", position);
             }
             if (Character.isSurrogate(c)) {
                 boolean pair = Character.isHighSurrogate(c)

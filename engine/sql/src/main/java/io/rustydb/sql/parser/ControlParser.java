@@ -177,7 +177,9 @@ final class ControlParser {
         }
         if (scope == SetScope.SESSION && cursor.at(Keyword.SCHEMA) && cursor.kindAhead(1) != Token.EQUAL) {
             cursor.advance();
-            String schema = cursor.atString() ? cursor.string("a schema") : cursor.name("a schema name").text();
+            String schema = cursor.atString()
+                    ? cursor.string("a schema")
+                    : cursor.name("a schema name").text();
             return new SetSchema(schema, position);
         }
         if (cursor.accept(Keyword.TIME, Keyword.ZONE)) {
@@ -199,8 +201,7 @@ final class ControlParser {
     }
 
     private ControlStatement constraints(int position) {
-        List<QualifiedName> names =
-                cursor.accept(Keyword.ALL) ? List.of() : cursor.qualifiedNames("a constraint name");
+        List<QualifiedName> names = cursor.accept(Keyword.ALL) ? List.of() : cursor.qualifiedNames("a constraint name");
         boolean deferred = cursor.accept(Keyword.DEFERRED);
         if (!deferred) {
             cursor.expect(Keyword.IMMEDIATE);

@@ -101,7 +101,8 @@ final class ControlPrinter {
         out.list(values, ", ", value -> {
             if (value.quoted()) {
                 out.string(value.text());
-            } else if (Character.isDigit(value.text().charAt(0)) || "-.".indexOf(value.text().charAt(0)) >= 0) {
+            } else if (Character.isDigit(value.text().charAt(0))
+                    || "-.".indexOf(value.text().charAt(0)) >= 0) {
                 out.add(value.text());
             } else {
                 word(value.text());

@@ -10,8 +10,9 @@ import java.util.List;
 
 /// A place in a token stream, with the questions every rule asks of it, and the height of the tree read so far.
 ///
-/// Height: each recursive rule brackets its work with [#enter] and [#leave]; loops that lean a tree to the left use [#operand] and [#lean].
-/// So the bound holds for the finished tree, not only for the parser's own stack. Final and mutable, for speed; lives for one statement.
+/// Height: each recursive rule brackets its work with [#enter] and [#leave]; loops that lean a tree to the left
+/// use [#operand] and [#lean]. So the bound holds for the finished tree, not only for the parser's own stack.
+/// Final and mutable, for speed; lives for one statement.
 final class Cursor {
     private static final int FOUND_LENGTH_MAX = 40;
 

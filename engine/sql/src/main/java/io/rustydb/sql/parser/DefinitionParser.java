@@ -194,17 +194,16 @@ final class DefinitionParser {
 
     private ObjectKind kind(String verb, String expected) {
         if (cursor.atKeyword()) {
-            ObjectKind kind =
-                    switch (cursor.keyword()) {
-                        case TABLE -> ObjectKind.TABLE;
-                        case INDEX -> ObjectKind.INDEX;
-                        case SEQUENCE -> ObjectKind.SEQUENCE;
-                        case SCHEMA -> ObjectKind.SCHEMA;
-                        case VIEW -> ObjectKind.VIEW;
-                        case ROLE -> ObjectKind.ROLE;
-                        case USER -> cursor.at(Keyword.USER, Keyword.FOR) ? null : ObjectKind.ROLE;
-                        default -> null;
-                    };
+            ObjectKind kind = switch (cursor.keyword()) {
+                case TABLE -> ObjectKind.TABLE;
+                case INDEX -> ObjectKind.INDEX;
+                case SEQUENCE -> ObjectKind.SEQUENCE;
+                case SCHEMA -> ObjectKind.SCHEMA;
+                case VIEW -> ObjectKind.VIEW;
+                case ROLE -> ObjectKind.ROLE;
+                case USER -> cursor.at(Keyword.USER, Keyword.FOR) ? null : ObjectKind.ROLE;
+                default -> null;
+            };
             if (kind != null) {
                 cursor.advance();
                 return kind;

@@ -40,17 +40,26 @@ final class DefinitionPrinter {
         switch (statement) {
             case CreateTable create -> {
                 scope(create.scope());
-                out.add("TABLE ").addIf(create.ifNotExists(), "IF NOT EXISTS ").name(create.name()).add(" (");
+                out.add("TABLE ")
+                        .addIf(create.ifNotExists(), "IF NOT EXISTS ")
+                        .name(create.name())
+                        .add(" (");
                 out.list(create.elements(), ", ", tables::element).add(")");
                 onCommit(create.onCommit());
             }
             case CreateTableAs create -> createAs(create);
             case AlterTable alter -> {
-                out.add("ALTER TABLE ").addIf(alter.ifExists(), "IF EXISTS ").name(alter.name()).add(" ");
+                out.add("ALTER TABLE ")
+                        .addIf(alter.ifExists(), "IF EXISTS ")
+                        .name(alter.name())
+                        .add(" ");
                 out.list(alter.actions(), ", ", tables::action);
             }
             case Drop drop -> {
-                out.add("DROP ").add(drop.kind().name()).addIf(drop.ifExists(), " IF EXISTS").add(" ");
+                out.add("DROP ")
+                        .add(drop.kind().name())
+                        .addIf(drop.ifExists(), " IF EXISTS")
+                        .add(" ");
                 out.list(drop.names(), ", ", out::name).addIf(drop.cascade(), " CASCADE");
             }
             case CreateIndex create -> createIndex(create);
@@ -66,11 +75,15 @@ final class DefinitionPrinter {
             case CreateSchema create -> {
                 out.add("CREATE SCHEMA").addIf(create.ifNotExists(), " IF NOT EXISTS");
                 create.name().ifPresent(name -> out.add(" ").name(name));
-                create.authorization().ifPresent(role -> out.add(" AUTHORIZATION ").name(role));
+                create.authorization()
+                        .ifPresent(role -> out.add(" AUTHORIZATION ").name(role));
             }
             case CreateView create -> createView(create);
             case Rename rename -> {
-                out.add("ALTER ").add(rename.kind().name()).addIf(rename.ifExists(), " IF EXISTS").add(" ");
+                out.add("ALTER ")
+                        .add(rename.kind().name())
+                        .addIf(rename.ifExists(), " IF EXISTS")
+                        .add(" ");
                 out.name(rename.name()).add(" RENAME TO ").name(rename.newName());
             }
             case Truncate truncate -> {
@@ -84,7 +97,9 @@ final class DefinitionPrinter {
                 comment.text().ifPresentOrElse(out::string, () -> out.add("NULL"));
             }
             case CreateRole create -> {
-                out.add("CREATE ROLE ").addIf(create.ifNotExists(), "IF NOT EXISTS ").name(create.name());
+                out.add("CREATE ROLE ")
+                        .addIf(create.ifNotExists(), "IF NOT EXISTS ")
+                        .name(create.name());
                 out.add(create.login() ? " LOGIN" : " NOLOGIN");
                 create.password().ifPresent(password -> out.add(" PASSWORD ").string(password));
             }

@@ -44,7 +44,8 @@ final class ExpressionParser {
     static final int SUBSCRIPT = 14;
     static final int CAST = 15;
 
-    private static final BigDecimal TWO_TO_63 = BigDecimal.valueOf(Long.MIN_VALUE).negate();
+    private static final BigDecimal TWO_TO_63 =
+            BigDecimal.valueOf(Long.MIN_VALUE).negate();
 
     private final Grammar grammar;
     private final Cursor cursor;
@@ -135,12 +136,7 @@ final class ExpressionParser {
     private int level() {
         int kind = cursor.kind();
         switch (kind) {
-            case Token.EQUAL,
-                    Token.NOT_EQUAL,
-                    Token.LESS,
-                    Token.LESS_EQUAL,
-                    Token.GREATER,
-                    Token.GREATER_EQUAL -> {
+            case Token.EQUAL, Token.NOT_EQUAL, Token.LESS, Token.LESS_EQUAL, Token.GREATER, Token.GREATER_EQUAL -> {
                 return COMPARISON;
             }
             case Token.PLUS, Token.MINUS -> {
@@ -186,8 +182,7 @@ final class ExpressionParser {
                 yield Token.isKeyword(ahead) && isNegatable(Keyword.ofKind(ahead)) ? RANGE : LOWEST;
             }
             case COLLATE -> COLLATE;
-            case AT ->
-                cursor.aheadIs(1, Keyword.TIME) || cursor.aheadIs(1, Keyword.LOCAL) ? AT : LOWEST;
+            case AT -> cursor.aheadIs(1, Keyword.TIME) || cursor.aheadIs(1, Keyword.LOCAL) ? AT : LOWEST;
             default -> LOWEST;
         };
     }
@@ -255,22 +250,21 @@ final class ExpressionParser {
     private Expression binary(Expression left, int level) {
         int position = cursor.position();
         int kind = cursor.kind();
-        BinaryOperator operator =
-                switch (kind) {
-                    case Token.PLUS -> BinaryOperator.ADD;
-                    case Token.MINUS -> BinaryOperator.SUBTRACT;
-                    case Token.STAR -> BinaryOperator.MULTIPLY;
-                    case Token.SLASH -> BinaryOperator.DIVIDE;
-                    case Token.PERCENT -> BinaryOperator.MODULO;
-                    case Token.CARET -> BinaryOperator.POWER;
-                    case Token.CONCAT -> BinaryOperator.CONCAT;
-                    case Token.AMPERSAND -> BinaryOperator.BITWISE_AND;
-                    case Token.BAR -> BinaryOperator.BITWISE_OR;
-                    case Token.HASH -> BinaryOperator.BITWISE_XOR;
-                    case Token.SHIFT_LEFT -> BinaryOperator.SHIFT_LEFT;
-                    case Token.SHIFT_RIGHT -> BinaryOperator.SHIFT_RIGHT;
-                    default -> null;
-                };
+        BinaryOperator operator = switch (kind) {
+            case Token.PLUS -> BinaryOperator.ADD;
+            case Token.MINUS -> BinaryOperator.SUBTRACT;
+            case Token.STAR -> BinaryOperator.MULTIPLY;
+            case Token.SLASH -> BinaryOperator.DIVIDE;
+            case Token.PERCENT -> BinaryOperator.MODULO;
+            case Token.CARET -> BinaryOperator.POWER;
+            case Token.CONCAT -> BinaryOperator.CONCAT;
+            case Token.AMPERSAND -> BinaryOperator.BITWISE_AND;
+            case Token.BAR -> BinaryOperator.BITWISE_OR;
+            case Token.HASH -> BinaryOperator.BITWISE_XOR;
+            case Token.SHIFT_LEFT -> BinaryOperator.SHIFT_LEFT;
+            case Token.SHIFT_RIGHT -> BinaryOperator.SHIFT_RIGHT;
+            default -> null;
+        };
         String symbol = operator == null ? cursor.text() : "";
         cursor.advance();
         if (cursor.at(Keyword.ANY) || cursor.at(Keyword.ALL) || cursor.at(Keyword.SOME)) {
@@ -286,15 +280,14 @@ final class ExpressionParser {
 
     private Expression comparison(Expression left) {
         int position = cursor.position();
-        ComparisonOperator operator =
-                switch (cursor.kind()) {
-                    case Token.EQUAL -> ComparisonOperator.EQUAL;
-                    case Token.NOT_EQUAL -> ComparisonOperator.NOT_EQUAL;
-                    case Token.LESS -> ComparisonOperator.LESS;
-                    case Token.LESS_EQUAL -> ComparisonOperator.LESS_OR_EQUAL;
-                    case Token.GREATER -> ComparisonOperator.GREATER;
-                    default -> ComparisonOperator.GREATER_OR_EQUAL;
-                };
+        ComparisonOperator operator = switch (cursor.kind()) {
+            case Token.EQUAL -> ComparisonOperator.EQUAL;
+            case Token.NOT_EQUAL -> ComparisonOperator.NOT_EQUAL;
+            case Token.LESS -> ComparisonOperator.LESS;
+            case Token.LESS_EQUAL -> ComparisonOperator.LESS_OR_EQUAL;
+            case Token.GREATER -> ComparisonOperator.GREATER;
+            default -> ComparisonOperator.GREATER_OR_EQUAL;
+        };
         cursor.advance();
         int height = cursor.operand();
         Expression result;
@@ -359,18 +352,17 @@ final class ExpressionParser {
         boolean negated = cursor.accept(Keyword.NOT);
         Keyword word = cursor.keyword();
         cursor.advance();
-        Expression result =
-                switch (word) {
-                    case BETWEEN -> between(left, negated, position);
-                    case IN -> in(left, negated, position);
-                    case LIKE -> like(LikeKind.LIKE, left, negated, position);
-                    case ILIKE -> like(LikeKind.ILIKE, left, negated, position);
-                    case SIMILAR -> {
-                        cursor.expect(Keyword.TO);
-                        yield like(LikeKind.SIMILAR_TO, left, negated, position);
-                    }
-                    default -> new Predicate.Overlaps(left, expression(RANGE + 1), position);
-                };
+        Expression result = switch (word) {
+            case BETWEEN -> between(left, negated, position);
+            case IN -> in(left, negated, position);
+            case LIKE -> like(LikeKind.LIKE, left, negated, position);
+            case ILIKE -> like(LikeKind.ILIKE, left, negated, position);
+            case SIMILAR -> {
+                cursor.expect(Keyword.TO);
+                yield like(LikeKind.SIMILAR_TO, left, negated, position);
+            }
+            default -> new Predicate.Overlaps(left, expression(RANGE + 1), position);
+        };
         cursor.leave(outer);
         cursor.lean(height);
         return result;

@@ -267,7 +267,8 @@ final class ExpressionPrinter {
                 out.add(")");
             }
             case Predicate.IsNull test -> is(test.operand(), test.negated(), "NULL");
-            case Predicate.IsTruth test -> is(test.operand(), test.negated(), test.value().name());
+            case Predicate.IsTruth test ->
+                is(test.operand(), test.negated(), test.value().name());
             case Predicate.IsDistinctFrom test -> {
                 is(test.left(), test.negated(), "DISTINCT FROM ");
                 print(test.right(), ExpressionParser.IS + 1);
@@ -319,7 +320,8 @@ final class ExpressionPrinter {
     void type(TypeName type) {
         switch (type) {
             case TypeName.Known known -> {
-                boolean blankPadded = known.type().kind() == TypeKind.CHAR && !known.type().isConstrained();
+                boolean blankPadded =
+                        known.type().kind() == TypeKind.CHAR && !known.type().isConstrained();
                 out.add(blankPadded ? "BPCHAR" : known.type().toString());
             }
             case TypeName.Serial serial ->

@@ -28,7 +28,8 @@ public final class GrammarFrontEnd implements SqlFrontEnd {
             Statement statement = new StatementParser(new Grammar(cursor)).only();
             return new ParseResult(statement, cursor.parameterCount());
         } catch (StackOverflowError e) {
-            // The nesting bound keeps the parser within a fresh thread's stack, but a caller may arrive with less than that. Nothing outlives the
+            // The nesting bound keeps the parser within a fresh thread's stack, but a caller may arrive with
+            // less than that. Nothing outlives the
             // failed parse: its only state is the cursor.
             throw DbException.at(
                     ErrorCode.STATEMENT_TOO_COMPLEX,

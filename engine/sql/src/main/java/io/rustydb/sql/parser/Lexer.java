@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /// Text to tokens in one pass: the state after [#next] is one token, skipping blanks and comments.
 ///
-/// Source: ISO/IEC 9075-2 §5.2 and §5.3; PostgreSQL's manual §4.1 for operators, dollar quotes and escapes. Final and mutable, for speed; lives
-/// for one text.
+/// Source: ISO/IEC 9075-2 §5.2 and §5.3; PostgreSQL's manual §4.1 for operators, dollar quotes and escapes.
+/// Final and mutable, for speed; lives for one text.
 final class Lexer {
     private final String text;
     private final int length;
@@ -258,7 +258,8 @@ final class Lexer {
         throw quote == '"' ? unterminated("quoted identifier", "\"", start) : unterminated("string", "'", start);
     }
 
-    /// Offset of a quote that continues a string ending at `end`: only blanks with at least one line break, and comments, lie between.
+    /// Offset of a quote that continues a string ending at `end`: only blanks with at least one line break, and
+    /// comments, lie between.
     private int continuation(int end) {
         boolean lineBreak = false;
         int at = end;
@@ -324,13 +325,12 @@ final class Lexer {
 
     private int number() {
         if (text.charAt(offset) == '0') {
-            int radix =
-                    switch (peek(1)) {
-                        case 'x', 'X' -> 16;
-                        case 'o', 'O' -> 8;
-                        case 'b', 'B' -> 2;
-                        default -> 10;
-                    };
+            int radix = switch (peek(1)) {
+                case 'x', 'X' -> 16;
+                case 'o', 'O' -> 8;
+                case 'b', 'B' -> 2;
+                default -> 10;
+            };
             if (radix != 10) {
                 return radixInteger(radix);
             }
@@ -393,7 +393,8 @@ final class Lexer {
         }
     }
 
-    /// The longest run of operator characters, cut so that neither a comment start nor a sign of the next operand is swallowed.
+    /// The longest run of operator characters, cut so that neither a comment start nor a sign of the next
+    /// operand is swallowed.
     private int operator() {
         int at = offset;
         boolean special = false;

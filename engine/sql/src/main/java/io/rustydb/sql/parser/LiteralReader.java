@@ -20,14 +20,12 @@ final class LiteralReader {
         String text = tokens.text();
         int start = tokens.start(index);
         int end = tokens.end(index);
-        String value =
-                switch (tokens.kind(index)) {
-                    case Token.ESCAPE_STRING -> backslashes(segments(text, start + 1, end, true), start + 1);
-                    case Token.UNICODE_STRING ->
-                        unicode(segments(text, start + 2, end, false), unicodeEscape, start + 1);
-                    case Token.DOLLAR_STRING -> dollars(text, start, end);
-                    default -> segments(text, text.charAt(start) == '\'' ? start : start + 1, end, false);
-                };
+        String value = switch (tokens.kind(index)) {
+            case Token.ESCAPE_STRING -> backslashes(segments(text, start + 1, end, true), start + 1);
+            case Token.UNICODE_STRING -> unicode(segments(text, start + 2, end, false), unicodeEscape, start + 1);
+            case Token.DOLLAR_STRING -> dollars(text, start, end);
+            default -> segments(text, text.charAt(start) == '\'' ? start : start + 1, end, false);
+        };
         return Characters.require("a string", value, start + 1);
     }
 
@@ -216,12 +214,11 @@ final class LiteralReader {
     static BigInteger bigInteger(TokenStream tokens, int index) {
         String digits = digits(tokens, index);
         if (tokens.kind(index) == Token.RADIX_INTEGER) {
-            int radix =
-                    switch (digits.charAt(1)) {
-                        case 'x', 'X' -> 16;
-                        case 'o', 'O' -> 8;
-                        default -> 2;
-                    };
+            int radix = switch (digits.charAt(1)) {
+                case 'x', 'X' -> 16;
+                case 'o', 'O' -> 8;
+                default -> 2;
+            };
             return new BigInteger(digits.substring(2), radix);
         }
         return new BigInteger(digits);
@@ -250,7 +247,8 @@ final class LiteralReader {
         int exponentAt = Math.max(digits.indexOf('e'), digits.indexOf('E'));
         if (exponentAt >= 0) {
             String exponent = digits.substring(exponentAt + 1);
-            // Seven digits and a sign can be read; then the scale decides, so that a printed number can be read again.
+            // Seven digits and a sign can be read; then the scale decides, so that a printed number can be read
+            // again.
             if (exponent.length() <= 8) {
                 BigDecimal value = new BigDecimal(digits);
                 if (Math.abs((long) value.scale()) <= SCALE_MAX) {

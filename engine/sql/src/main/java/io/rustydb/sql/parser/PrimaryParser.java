@@ -110,7 +110,8 @@ final class PrimaryParser {
     }
 
     private Expression hex(int position) {
-        String digits = LiteralReader.string(cursor.tokens(), cursor.index(), '\\').replace(" ", "");
+        String digits =
+                LiteralReader.string(cursor.tokens(), cursor.index(), '\\').replace(" ", "");
         for (int i = 0; i < digits.length(); i++) {
             if (digits.charAt(i) >= 0x80 || Character.digit(digits.charAt(i), 16) < 0) {
                 throw invalidDigits("hexadecimal", position);
@@ -163,7 +164,8 @@ final class PrimaryParser {
         return new RowConstructor(row, position);
     }
 
-    /// Behind an opening parenthesis: a [Query], or an [Expression]. `((SELECT 1) UNION SELECT 2)` shows its kind only after its first part.
+    /// Behind an opening parenthesis: a [Query], or an [Expression]. `((SELECT 1) UNION SELECT 2)` shows its
+    /// kind only after its first part.
     Node queryOrExpression() {
         if (grammar.queries.atQuery()) {
             return grammar.queries.query();
@@ -220,9 +222,7 @@ final class PrimaryParser {
             cursor.checkParts(parts);
         }
         QualifiedName name = new QualifiedName(parts);
-        return cursor.at(Token.LEFT_PAREN)
-                ? grammar.calls.call(name)
-                : new ColumnReference(name, first.position());
+        return cursor.at(Token.LEFT_PAREN) ? grammar.calls.call(name) : new ColumnReference(name, first.position());
     }
 
     private Expression word(Keyword word, int position) {
@@ -364,16 +364,15 @@ final class PrimaryParser {
         if (!cursor.atKeyword()) {
             return Optional.empty();
         }
-        Optional<IntervalField> field =
-                switch (cursor.keyword()) {
-                    case YEAR -> Optional.of(IntervalField.YEAR);
-                    case MONTH -> Optional.of(IntervalField.MONTH);
-                    case DAY -> Optional.of(IntervalField.DAY);
-                    case HOUR -> Optional.of(IntervalField.HOUR);
-                    case MINUTE -> Optional.of(IntervalField.MINUTE);
-                    case SECOND -> Optional.of(IntervalField.SECOND);
-                    default -> Optional.empty();
-                };
+        Optional<IntervalField> field = switch (cursor.keyword()) {
+            case YEAR -> Optional.of(IntervalField.YEAR);
+            case MONTH -> Optional.of(IntervalField.MONTH);
+            case DAY -> Optional.of(IntervalField.DAY);
+            case HOUR -> Optional.of(IntervalField.HOUR);
+            case MINUTE -> Optional.of(IntervalField.MINUTE);
+            case SECOND -> Optional.of(IntervalField.SECOND);
+            default -> Optional.empty();
+        };
         if (field.isPresent()) {
             cursor.advance();
             if (cursor.at(Token.LEFT_PAREN)) {

@@ -71,7 +71,8 @@ final class PrintBuffer {
                 || function && word.reservation() == Reservation.TYPE_OR_FUNCTION && word != Keyword.CURRENT_SCHEMA;
     }
 
-    /// True for lower-case ASCII letters, digits, `_` and `$` that can stand without quotes, unless they are a keyword.
+    /// True for lower-case ASCII letters, digits, `_` and `$` that can stand without quotes, unless they are a
+    /// keyword.
     static boolean isWord(String name) {
         if (name.isEmpty() || !isLetter(name.charAt(0))) {
             return false;

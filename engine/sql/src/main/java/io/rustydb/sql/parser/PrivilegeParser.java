@@ -100,9 +100,14 @@ final class PrivilegeParser {
         if (cursor.accept(Keyword.DATABASE)) {
             return ObjectKind.DATABASE;
         }
-        if (cursor.at(Keyword.ALL) || cursor.atWord("function") || cursor.atWord("procedure")
-                || cursor.atWord("language") || cursor.at(Keyword.TYPE) || cursor.atWord("domain")
-                || cursor.atWord("tablespace") || cursor.atWord("parameter")) {
+        if (cursor.at(Keyword.ALL)
+                || cursor.atWord("function")
+                || cursor.atWord("procedure")
+                || cursor.atWord("language")
+                || cursor.at(Keyword.TYPE)
+                || cursor.atWord("domain")
+                || cursor.atWord("tablespace")
+                || cursor.atWord("parameter")) {
             throw cursor.unsupported("privileges on " + cursor.text(), cursor.position());
         }
         cursor.accept(Keyword.TABLE);

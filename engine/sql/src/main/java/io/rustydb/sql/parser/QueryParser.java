@@ -345,8 +345,7 @@ final class QueryParser {
             } else {
                 throw cursor.unexpected("UPDATE, NO KEY UPDATE, SHARE or KEY SHARE");
             }
-            List<QualifiedName> of =
-                    cursor.accept(Keyword.OF) ? cursor.qualifiedNames("a table name") : List.of();
+            List<QualifiedName> of = cursor.accept(Keyword.OF) ? cursor.qualifiedNames("a table name") : List.of();
             locks.add(waiting(strength, of, position));
         }
     }

@@ -106,8 +106,7 @@ final class QueryPrinter {
 
     /// A column may be called rows, which must not run into the word behind it.
     private void number(Expression number) {
-        boolean bare = number instanceof Literal
-                || number instanceof Expression.Parameter;
+        boolean bare = number instanceof Literal || number instanceof Expression.Parameter;
         out.addIf(!bare, "(");
         expressions.print(number);
         out.addIf(!bare, ")");
@@ -163,7 +162,10 @@ final class QueryPrinter {
     private void setOperation(SetOperation operation) {
         int level = level(operation);
         side(operation.left(), level);
-        out.add(" ").add(operation.operator().name()).addIf(operation.all(), " ALL").add(" ");
+        out.add(" ")
+                .add(operation.operator().name())
+                .addIf(operation.all(), " ALL")
+                .add(" ");
         side(operation.right(), level + 1);
     }
 

@@ -204,7 +204,8 @@ final class SelectParser {
         int position = cursor.position();
         cursor.expectLeft();
         Optional<Name> base = Optional.empty();
-        boolean clause = cursor.at(Keyword.PARTITION) && cursor.aheadIs(1, Keyword.BY) || frameUnit().isPresent();
+        boolean clause = cursor.at(Keyword.PARTITION) && cursor.aheadIs(1, Keyword.BY)
+                || frameUnit().isPresent();
         if (!clause && cursor.atName()) {
             base = Optional.of(cursor.takeName());
         }

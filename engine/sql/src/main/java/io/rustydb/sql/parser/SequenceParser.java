@@ -111,13 +111,11 @@ final class SequenceParser {
             }
             case MINVALUE -> {
                 cursor.advance();
-                return Optional.of(
-                        new MinValue(OptionalLong.of(cursor.signedInteger("a least value")), position));
+                return Optional.of(new MinValue(OptionalLong.of(cursor.signedInteger("a least value")), position));
             }
             case MAXVALUE -> {
                 cursor.advance();
-                return Optional.of(
-                        new MaxValue(OptionalLong.of(cursor.signedInteger("a greatest value")), position));
+                return Optional.of(new MaxValue(OptionalLong.of(cursor.signedInteger("a greatest value")), position));
             }
             case CACHE -> {
                 cursor.advance();
@@ -146,10 +144,7 @@ final class SequenceParser {
             case RESTART -> {
                 cursor.advance();
                 boolean with = cursor.accept(Keyword.WITH);
-                boolean number = with
-                        || cursor.at(Token.INTEGER)
-                        || cursor.at(Token.MINUS)
-                        || cursor.at(Token.PLUS);
+                boolean number = with || cursor.at(Token.INTEGER) || cursor.at(Token.MINUS) || cursor.at(Token.PLUS);
                 return Optional.of(new Restart(
                         number ? OptionalLong.of(cursor.signedInteger("a value")) : OptionalLong.empty(), position));
             }

@@ -10,7 +10,8 @@ import io.rustydb.sql.parser.ast.TypeName;
 
 /// Trees back to text: one line, keywords in upper case, parentheses only where precedence asks for them.
 ///
-/// Reading the text again gives an equal tree, positions aside. Names are quoted where they must be. Parameters are printed as `$n`.
+/// Reading the text again gives an equal tree, positions aside. Names are quoted where they must be. Parameters
+/// are printed as `$n`.
 public final class SqlPrinter {
     private SqlPrinter() {}
 

@@ -54,8 +54,11 @@ final class TableDefinitionParser {
             } while (cursor.accept(Token.COMMA));
         }
         cursor.expectRight();
-        if (cursor.at(Keyword.PARTITION) || cursor.at(Keyword.WITH) || cursor.at(Keyword.USING)
-                || cursor.atWord("inherits") || cursor.atWord("tablespace")) {
+        if (cursor.at(Keyword.PARTITION)
+                || cursor.at(Keyword.WITH)
+                || cursor.at(Keyword.USING)
+                || cursor.atWord("inherits")
+                || cursor.atWord("tablespace")) {
             throw cursor.unsupported("CREATE TABLE (…) " + cursor.text(), cursor.position());
         }
         return new CreateTable(name, ifNotExists, scope, elements, onCommit(scope), position);
@@ -154,49 +157,49 @@ final class TableDefinitionParser {
             }
             return Optional.empty();
         }
-        ColumnConstraint constraint =
-                switch (cursor.keyword()) {
-                    case NOT -> {
-                        cursor.advance();
-                        cursor.expect(Keyword.NULL);
-                        yield new ColumnConstraint.NotNull(name, position);
-                    }
-                    case NULL -> {
-                        cursor.advance();
-                        yield new ColumnConstraint.Nullable(name, position);
-                    }
-                    case DEFAULT -> {
-                        cursor.advance();
-                        yield new ColumnConstraint.Default(name, defaultValue(), position);
-                    }
-                    case GENERATED -> generated(name, position);
-                    case PRIMARY -> {
-                        cursor.advance();
-                        cursor.expect(Keyword.KEY);
-                        yield new ColumnConstraint.PrimaryKey(name, timing(), position);
-                    }
-                    case UNIQUE -> {
-                        cursor.advance();
-                        boolean nullsNotDistinct = nullsNotDistinct();
-                        yield new ColumnConstraint.Unique(name, nullsNotDistinct, timing(), position);
-                    }
-                    case CHECK -> {
-                        cursor.advance();
-                        yield new ColumnConstraint.Check(name, condition(), timing(), position);
-                    }
-                    case REFERENCES -> {
-                        Reference reference = reference();
-                        yield new ColumnConstraint.References(name, reference, timing(), position);
-                    }
-                    default -> null;
-                };
+        ColumnConstraint constraint = switch (cursor.keyword()) {
+            case NOT -> {
+                cursor.advance();
+                cursor.expect(Keyword.NULL);
+                yield new ColumnConstraint.NotNull(name, position);
+            }
+            case NULL -> {
+                cursor.advance();
+                yield new ColumnConstraint.Nullable(name, position);
+            }
+            case DEFAULT -> {
+                cursor.advance();
+                yield new ColumnConstraint.Default(name, defaultValue(), position);
+            }
+            case GENERATED -> generated(name, position);
+            case PRIMARY -> {
+                cursor.advance();
+                cursor.expect(Keyword.KEY);
+                yield new ColumnConstraint.PrimaryKey(name, timing(), position);
+            }
+            case UNIQUE -> {
+                cursor.advance();
+                boolean nullsNotDistinct = nullsNotDistinct();
+                yield new ColumnConstraint.Unique(name, nullsNotDistinct, timing(), position);
+            }
+            case CHECK -> {
+                cursor.advance();
+                yield new ColumnConstraint.Check(name, condition(), timing(), position);
+            }
+            case REFERENCES -> {
+                Reference reference = reference();
+                yield new ColumnConstraint.References(name, reference, timing(), position);
+            }
+            default -> null;
+        };
         if (constraint == null && name.isPresent()) {
             throw cursor.unexpected("a constraint");
         }
         return Optional.ofNullable(constraint);
     }
 
-    /// A default goes up to the next constraint. NOT NULL may follow, which no operator of an expression begins with.
+    /// A default goes up to the next constraint. NOT NULL may follow, which no operator of an expression begins
+    /// with.
     Expression defaultValue() {
         return grammar.expressions.expression(ExpressionParser.IS);
     }

@@ -190,7 +190,8 @@ final class TableReferenceParser {
         return new FunctionTable(lateral, call, ordinality, alias(), position);
     }
 
-    /// Parentheses in FROM: a [Query] or a [TableReference]; which of the two shows only behind the innermost query.
+    /// Parentheses in FROM: a [Query] or a [TableReference]; which of the two shows only behind the innermost
+    /// query.
     private Node parenthesised() {
         int outer = cursor.enter();
         cursor.expectLeft();

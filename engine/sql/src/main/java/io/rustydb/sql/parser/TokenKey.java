@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /// A normalised token stream as a value, for use as (a part of) a plan-cache key.
 ///
-/// Blanks, comments and the case of words outside quotes do not matter. Each token is one character for its kind; names and literals follow
-/// with a length, so that no two streams share a key. In a folded key each string and number is only its kind (numbers: digits and scale).
+/// Blanks, comments and the case of words outside quotes do not matter. Each token is one character for its
+/// kind; names and literals follow with a length, so that no two streams share a key. In a folded key each
+/// string and number is only its kind (numbers: digits and scale).
 public final class TokenKey {
     private final char[] content;
     private final int hash;

@@ -1,8 +1,10 @@
 package io.rustydb.sql.parser;
 
-/// The tokens of one text: parallel arrays, so that a statement costs three allocations and no objects per token.
+/// The tokens of one text: parallel arrays, so that a statement costs three allocations and no objects per
+/// token.
 ///
-/// The last token is [Token#END] and starts and ends at the text's length. Offsets are 0-based; positions are 1-based.
+/// The last token is [Token#END] and starts and ends at the text's length. Offsets are 0-based; positions are
+/// 1-based.
 public final class TokenStream {
     private final String text;
     private final int[] kinds;
@@ -42,8 +44,8 @@ public final class TokenStream {
         return TokenKey.of(this, false);
     }
 
-    /// The statement with its literals as holes: equal keys mean trees of equal shape. Whether the literals may be holes is the caller's
-    /// decision.
+    /// The statement with its literals as holes: equal keys mean trees of equal shape. Whether the literals may
+    /// be holes is the caller's decision.
     public TokenKey foldedKey() {
         return TokenKey.of(this, true);
     }

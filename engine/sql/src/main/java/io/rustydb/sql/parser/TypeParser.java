@@ -113,8 +113,7 @@ final class TypeParser {
                 }
                 yield character(position);
             }
-            case "bpchar" ->
-                known(SqlType.of(TypeKind.CHAR, length(LENGTH_MAX, SqlType.UNCONSTRAINED)), position);
+            case "bpchar" -> known(SqlType.of(TypeKind.CHAR, length(LENGTH_MAX, SqlType.UNCONSTRAINED)), position);
             case "varchar", "varchar2", "nvarchar", "nvarchar2" -> varying(position);
             case "text" -> known(SqlType.VARCHAR, position);
             case "clob", "nclob" -> large(TypeKind.CLOB, position);

@@ -11,11 +11,7 @@ import java.util.List;
 /// @param evaluation for conversions of literals
 /// @param shared false while the transaction has uncommitted changes of the catalogue
 public record PlanningContext(
-        CatalogSnapshot catalog,
-        List<String> path,
-        EvaluationContext evaluation,
-        GeneratedKeys keys,
-        boolean shared) {
+        CatalogSnapshot catalog, List<String> path, EvaluationContext evaluation, GeneratedKeys keys, boolean shared) {
     public PlanningContext {
         path = List.copyOf(path);
     }

@@ -27,7 +27,8 @@ import java.util.List;
 
 /// Binds and plans statements. One per database. Thread rule: any thread.
 ///
-/// [io.rustydb.sql.parser.ast.Query], [io.rustydb.sql.parser.ast.ChangeStatement] and EXPLAIN have plans; all other statements are the session's.
+/// [io.rustydb.sql.parser.ast.Query], [io.rustydb.sql.parser.ast.ChangeStatement] and EXPLAIN have plans; all
+/// other statements are the session's.
 public final class StatementPlanner {
     private final FunctionRegistry functions;
     private final TableStatistics statistics;
@@ -43,8 +44,8 @@ public final class StatementPlanner {
 
     /// @throws io.rustydb.base.error.DbException class 42, 0A000, 22; with position
     public PlannedStatement plan(ParseResult parsed, PlanningContext context) {
-        Binder binder = new Binder(
-                context.catalog(), context.path(), functions, context.evaluation(), parsed.parameterCount());
+        Binder binder =
+                new Binder(context.catalog(), context.path(), functions, context.evaluation(), parsed.parameterCount());
         BoundStatement bound = binder.bind(parsed.statement(), context.keys());
         boolean returnsKeys = context.keys().wanted()
                 && parsed.statement() instanceof io.rustydb.sql.parser.ast.ChangeStatement.Insert insert
@@ -59,18 +60,20 @@ public final class StatementPlanner {
         return compiler.compile(bound, returnsKeys);
     }
 
-    /// Checks and hooks of a table's writer; bound when the writer is made, since cascades reach tables that the statement does not name.
+    /// Checks and hooks of a table's writer; bound when the writer is made, since cascades reach tables that
+    /// the statement does not name.
     private final class Parts implements ChangeContext.WriterParts {
         @Override
         public RowChecks checks(TableDescriptor table, Run run) {
-            Binder binder = new Binder(
-                    run.context().catalog(), List.of(table.schema()), functions, run.evaluation(), 0);
+            Binder binder =
+                    new Binder(run.context().catalog(), List.of(table.schema()), functions, run.evaluation(), 0);
             Columns columns = binder.columns();
             int first = columns.addTable(table);
             List<Scalar> conditions = new ArrayList<>();
             BitSet used = new BitSet();
             for (Check check : table.checks()) {
-                Scalar condition = binder.bindCheck(table, first, check.condition().tree());
+                Scalar condition =
+                        binder.bindCheck(table, first, check.condition().tree());
                 conditions.add(condition);
                 Trees.addFree(condition, used);
             }
@@ -79,8 +82,8 @@ public final class StatementPlanner {
             ScalarCompiler compiler = new ScalarCompiler(columns, run, ScalarCompiler.SubqueryCompiler.NONE);
             List<RowChecks.Check> compiled = new ArrayList<>();
             for (int i = 0; i < conditions.size(); i++) {
-                compiled.add(new RowChecks.Check(
-                        table.checks().get(i).name(), compiler.compile(conditions.get(i), layout)));
+                compiled.add(
+                        new RowChecks.Check(table.checks().get(i).name(), compiler.compile(conditions.get(i), layout)));
             }
             ColumnAccessor[] accessors = new ColumnAccessor[read.size()];
             for (int i = 0; i < accessors.length; i++) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// All branches of a database, those that recovery found prepared too. Any session may work on any branch.
 ///
-/// Thread rule: any thread. The monitor guards states only; what waits (prepare, commit, rollback) happens outside it, the branch being ENDING.
+/// Thread rule: any thread. The monitor guards states only; what waits (prepare, commit, rollback) happens
+/// outside it, the branch being ENDING.
 public final class BranchTable {
     static final int TMNOFLAGS = 0;
     static final int TMJOIN = 0x0020_0000;
@@ -69,7 +70,8 @@ public final class BranchTable {
                     if (branch.suspended.isEmpty()) {
                         throw new XaFailure(XaFailure.XAER_PROTO, "branch is not suspended");
                     }
-                    // A branch belongs to the engine: whoever resumes it takes the place of one who suspended it.
+                    // A branch belongs to the engine: whoever resumes it takes the place of one who suspended
+                    // it.
                     if (!branch.suspended.remove(session)) {
                         branch.suspended.remove(branch.suspended.iterator().next());
                     }
@@ -101,7 +103,9 @@ public final class BranchTable {
         }
         throw DbException.of(
                 ErrorCode.IN_FAILED_TRANSACTION,
-                (code == XaFailure.XA_RBTIMEOUT ? "the global transaction's time is up" : "the global transaction has failed")
+                (code == XaFailure.XA_RBTIMEOUT
+                                ? "the global transaction's time is up"
+                                : "the global transaction has failed")
                         + " and can only be rolled back; roll it back");
     }
 
@@ -116,7 +120,8 @@ public final class BranchTable {
         timer.cancel();
     }
 
-    /// The branch has lived too long: its statement ends, its work is undone now if nobody is in it, and the TM learns it at the next verb.
+    /// The branch has lived too long: its statement ends, its work is undone now if nobody is in it, and the TM
+    /// learns it at the next verb.
     private void expire(Branch branch) {
         boolean idle;
         synchronized (this) {
@@ -132,7 +137,8 @@ public final class BranchTable {
         }
     }
 
-    /// Gives up the work of a branch that can only be rolled back, so that its locks do not outlive it; the branch stays until the TM ends it.
+    /// Gives up the work of a branch that can only be rolled back, so that its locks do not outlive it; the
+    /// branch stays until the TM ends it.
     private void undo(Branch branch) {
         synchronized (this) {
             if (branch.state != Branch.State.ACTIVE || !branch.associated.isEmpty()) {
@@ -285,7 +291,8 @@ public final class BranchTable {
         return prepared;
     }
 
-    /// A session has closed while it worked in the branch: what it left half done must not be committed, and its locks go with it.
+    /// A session has closed while it worked in the branch: what it left half done must not be committed, and
+    /// its locks go with it.
     void abandon(Object session, Branch branch) {
         synchronized (this) {
             branch.suspended.remove(session);
@@ -375,9 +382,8 @@ public final class BranchTable {
 
     /// After a verb that failed: as the transaction is now.
     private synchronized void restoreState(Branch branch) {
-        branch.state = branch.transaction.state() == Transaction.State.PREPARED
-                ? Branch.State.PREPARED
-                : Branch.State.ACTIVE;
+        branch.state =
+                branch.transaction.state() == Transaction.State.PREPARED ? Branch.State.PREPARED : Branch.State.ACTIVE;
     }
 
     private synchronized void remove(Branch branch) {

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What doors tell about the catalogue (JDBC `DatabaseMetaData`, and the like of other protocols), as plain values: the shape of a metadata
-/// result set is the door's business. Reads the catalogue as the session sees it now.
+/// What doors tell about the catalogue (JDBC `DatabaseMetaData`, and the like of other protocols), as plain
+/// values: the shape of a metadata result set is the door's business. Reads the catalogue as the session sees
+/// it now.
 ///
 /// Names are as stored; orders are by name, columns by position.
 public interface CatalogReader {

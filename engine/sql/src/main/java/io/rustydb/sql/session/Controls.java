@@ -26,13 +26,15 @@ final class Controls {
                 refuse(s.chain(), "AND CHAIN", s.position());
                 yield action(session, session::rollback);
             }
-            case ControlStatement.Savepoint s -> action(session, () -> {
-                requireTransaction(session, "SAVEPOINT");
-                session.savepoint(s.name().text());
-            });
+            case ControlStatement.Savepoint s ->
+                action(session, () -> {
+                    requireTransaction(session, "SAVEPOINT");
+                    session.savepoint(s.name().text());
+                });
             case ControlStatement.ReleaseSavepoint s ->
                 action(session, () -> session.releaseSavepoint(s.name().text()));
-            case ControlStatement.RollbackTo s -> action(session, () -> session.rollbackTo(s.name().text()));
+            case ControlStatement.RollbackTo s ->
+                action(session, () -> session.rollbackTo(s.name().text()));
             case ControlStatement.SetTransaction s ->
                 action(session, () -> setTransaction(session, s.session(), s.modes(), s.position()));
             case ControlStatement.SetVariable s -> {
@@ -42,14 +44,15 @@ final class Controls {
                     session.settingsChanged();
                 });
             }
-            case ControlStatement.Reset s -> action(session, () -> {
-                if (s.name().isPresent()) {
-                    session.settings().set(s.name().get(), List.of(), s.position());
-                } else {
-                    session.settings().reset();
-                }
-                session.settingsChanged();
-            });
+            case ControlStatement.Reset s ->
+                action(session, () -> {
+                    if (s.name().isPresent()) {
+                        session.settings().set(s.name().get(), List.of(), s.position());
+                    } else {
+                        session.settings().reset();
+                    }
+                    session.settingsChanged();
+                });
             case ControlStatement.Show s -> show(session, s);
             case ControlStatement.SetSchema s -> action(session, () -> session.setSchema(s.schema()));
             case ControlStatement.CheckDatabase s ->
@@ -85,7 +88,8 @@ final class Controls {
     private static void requireTransaction(SqlSession session, String what) {
         if (session.transaction().isStatementOnly()) {
             throw DbException.of(
-                    ErrorCode.NO_ACTIVE_TRANSACTION, what + " needs a transaction; begin one or switch auto-commit off");
+                    ErrorCode.NO_ACTIVE_TRANSACTION,
+                    what + " needs a transaction; begin one or switch auto-commit off");
         }
     }
 
@@ -109,7 +113,8 @@ final class Controls {
         }
     }
 
-    /// READ UNCOMMITTED is given READ COMMITTED, which allows less; SERIALIZABLE cannot be given less than it asks for.
+    /// READ UNCOMMITTED is given READ COMMITTED, which allows less; SERIALIZABLE cannot be given less than it
+    /// asks for.
     private static @Nullable IsolationLevel level(TransactionModes modes, int position) {
         if (modes.isolation().isEmpty()) {
             return null;
@@ -128,10 +133,13 @@ final class Controls {
         // Looked up now, so that an unknown name is told when the statement is prepared.
         session.settings().show(name, isolation, statement.position());
         if (name != null) {
-            return new DirectSql(session, List.of(name), () -> List.of(List.of(session.settings()
-                    .show(name, isolationText(session), statement.position())
-                    .getFirst()
-                    .value())));
+            return new DirectSql(
+                    session,
+                    List.of(name),
+                    () -> List.of(List.of(session.settings()
+                            .show(name, isolationText(session), statement.position())
+                            .getFirst()
+                            .value())));
         }
         return new DirectSql(session, List.of("name", "setting", "description"), () -> {
             List<List<String>> rows = new ArrayList<>();
@@ -153,7 +161,8 @@ final class Controls {
     private static List<List<String>> check(SqlSession session) {
         if (session.inTransaction()) {
             throw DbException.of(
-                    ErrorCode.ACTIVE_TRANSACTION, "CHECK DATABASE runs outside of a transaction; commit or roll back first");
+                    ErrorCode.ACTIVE_TRANSACTION,
+                    "CHECK DATABASE runs outside of a transaction; commit or roll back first");
         }
         var transactions = session.database().structures().transactions();
         Transaction transaction = transactions.begin(io.rustydb.storage.transaction.Isolation.READ_COMMITTED);

@@ -22,9 +22,11 @@ import io.rustydb.storage.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 
-/// CHECK DATABASE: every table's heap and indexes by their own checkers, and each index against its heap in both directions.
+/// CHECK DATABASE: every table's heap and indexes by their own checkers, and each index against its heap in
+/// both directions.
 ///
-/// One table after the other is locked exclusively, so that it holds still; a damaged structure is one finding and the check goes on.
+/// One table after the other is locked exclusively, so that it holds still; a damaged structure is one finding
+/// and the check goes on.
 final class DatabaseCheck {
     private static final int FINDINGS_MAX = 1000;
     private static final int LARGE_READ_BYTES = 1 << 16;
@@ -123,7 +125,10 @@ final class DatabaseCheck {
             position += Math.max(0, read);
         } while (read > 0);
         if (position != length) {
-            report(name, "large value has another length than its row says, found=" + position + ", expected=" + length + value);
+            report(
+                    name,
+                    "large value has another length than its row says, found=" + position + ", expected=" + length
+                            + value);
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A statement without a plan: definitions, transaction control, settings, maintenance. Takes no parameters; its rows, if any, are a few lines of text.
+/// A statement without a plan: definitions, transaction control, settings, maintenance. Takes no parameters;
+/// its rows, if any, are a few lines of text.
 final class DirectSql implements PreparedSql {
     private final SqlSession session;
     private final StatementKind kind;

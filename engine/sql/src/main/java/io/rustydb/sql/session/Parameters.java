@@ -3,11 +3,11 @@ package io.rustydb.sql.session;
 import java.math.BigDecimal;
 import java.util.UUID;
 
-/// Typed parameter values, 0-based, kept unboxed. A value is converted to the parameter's type when it is set; what does not fit is an error
-/// (22003, 22P02, 42846) at that moment.
+/// Typed parameter values, 0-based, kept unboxed. A value is converted to the parameter's type when it is set;
+/// what does not fit is an error (22003, 22P02, 42846) at that moment.
 ///
-/// Temporal units: dates are days since 1970-01-01; times are nanoseconds of the day; timestamps are microseconds since
-/// 1970-01-01T00:00:00 (with time zone: in UTC).
+/// Temporal units: dates are days since 1970-01-01; times are nanoseconds of the day; timestamps are
+/// microseconds since 1970-01-01T00:00:00 (with time zone: in UTC).
 public interface Parameters {
     int count();
 
@@ -42,8 +42,8 @@ public interface Parameters {
 
     void setUuid(int index, UUID value);
 
-    /// Keeps the current values as one row of a batch; [PreparedSql#executeBatch] then runs once per kept row. The values stay, so that only
-    /// those that differ need be set for the next row.
+    /// Keeps the current values as one row of a batch; [PreparedSql#executeBatch] then runs once per kept row.
+    /// The values stay, so that only those that differ need be set for the next row.
     void addRow();
 
     int batchedRows();

@@ -16,11 +16,14 @@ import io.rustydb.storage.transaction.TransactionManager;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A query or change of a session: plans it, again when the catalogue moved, and runs it in the session's transaction or in one of its own.
+/// A query or change of a session: plans it, again when the catalogue moved, and runs it in the session's
+/// transaction or in one of its own.
 ///
-/// In auto-commit mode each execution is a transaction of its own, so that an open cursor keeps its snapshot while other statements of the session commit.
+/// In auto-commit mode each execution is a transaction of its own, so that an open cursor keeps its snapshot
+/// while other statements of the session commit.
 final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
-    /// Definitions that change faster than a statement can be planned; each loss means that another transaction has changed the catalogue.
+    /// Definitions that change faster than a statement can be planned; each loss means that another transaction
+    /// has changed the catalogue.
     private static final int REPLANS_MAX = 100;
 
     private final SqlSession session;
@@ -171,7 +174,8 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         SessionTransaction state = session.transaction();
         if (plan.kind() == StatementKind.CHANGE && state.isReadOnlyNow()) {
             throw DbException.of(
-                    ErrorCode.READ_ONLY_TRANSACTION, "a read-only transaction cannot change rows; end it or make it READ WRITE");
+                    ErrorCode.READ_ONLY_TRANSACTION,
+                    "a read-only transaction cannot change rows; end it or make it READ WRITE");
         }
         Transaction transaction;
         alone = fixedCatalog == null && state.isStatementOnly();

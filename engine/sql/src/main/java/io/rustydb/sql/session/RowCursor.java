@@ -4,9 +4,10 @@ import io.rustydb.base.type.SqlType;
 import java.math.BigDecimal;
 import java.util.UUID;
 
-/// A cursor over engine memory: a getter is an array read, strings are decoded on demand. Between calls it holds no latch, pin or page.
-/// Columns are 0-based. A getter of another type than the column's converts as CAST does; on SQL NULL primitives are 0 and objects null,
-/// after [#isNull] says so. Temporal units as in [Parameters].
+/// A cursor over engine memory: a getter is an array read, strings are decoded on demand. Between calls it
+/// holds no latch, pin or page. Columns are 0-based. A getter of another type than the column's converts as
+/// CAST does; on SQL NULL primitives are 0 and objects null, after [#isNull] says so. Temporal units as in
+/// [Parameters].
 public interface RowCursor extends AutoCloseable {
     boolean next();
 

@@ -3,10 +3,11 @@ package io.rustydb.sql.session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One user's conversation with the engine: the API that every door (in-process JDBC, wire protocols) stands on.
+/// One user's conversation with the engine: the API that every door (in-process JDBC, wire protocols) stands
+/// on.
 ///
-/// Thread rule: one thread at a time, any thread; only [#cancel] and [#close] may come from another one at any moment.
-/// Errors: every method throws [io.rustydb.base.error.DbException].
+/// Thread rule: one thread at a time, any thread; only [#cancel] and [#close] may come from another one at any
+/// moment. Errors: every method throws [io.rustydb.base.error.DbException].
 public interface Session extends AutoCloseable {
     /// Parses, binds and plans, or finds the plan in the cache.
     ///
@@ -62,19 +63,22 @@ public interface Session extends AutoCloseable {
     /// The catalogue as this session sees it.
     CatalogReader catalog();
 
-    /// Back to the state of a new session: open local transaction rolled back, cursors closed, settings at their defaults.
+    /// Back to the state of a new session: open local transaction rolled back, cursors closed, settings at
+    /// their defaults.
     void reset();
 
     boolean isClosed();
 
-    /// Rolls back an open local transaction; an associated branch is marked rollback-only unless prepared. Never fails.
+    /// Rolls back an open local transaction; an associated branch is marked rollback-only unless prepared.
+    /// Never fails.
     @Override
     void close();
 
     /// @param generatedKeys which columns of inserted rows [PreparedSql#generatedKeys] shall show
-    /// @param keyColumns for [GeneratedKeys#NAMED]: names of columns, without quotes: an exact match is taken first, then one without regard to
-    ///     case; else null
-    record PrepareOptions(GeneratedKeys generatedKeys, @Nullable List<String> keyColumns) {
+    /// @param keyColumns for [GeneratedKeys#NAMED]: names of columns, without quotes: an exact match is taken
+    ///     first, then one without regard to case; else null
+    record PrepareOptions(
+            GeneratedKeys generatedKeys, @Nullable List<String> keyColumns) {
         public static final PrepareOptions NONE = new PrepareOptions(GeneratedKeys.NONE, null);
 
         public enum GeneratedKeys {

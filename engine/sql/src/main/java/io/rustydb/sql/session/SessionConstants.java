@@ -70,9 +70,9 @@ final class SessionConstants {
         }
         Run run = new Run(0, binder.dependencies());
         run.finish(new Vector[0]);
-        ScalarCompiler compiler =
-                new ScalarCompiler(binder.columns(), run, ScalarCompiler.SubqueryCompiler.NONE);
-        Vector value = compiler.compile(scalar, ScalarCompiler.Layout.NONE).evaluate(run.oneRow(), session.evaluation());
+        ScalarCompiler compiler = new ScalarCompiler(binder.columns(), run, ScalarCompiler.SubqueryCompiler.NONE);
+        Vector value =
+                compiler.compile(scalar, ScalarCompiler.Layout.NONE).evaluate(run.oneRow(), session.evaluation());
         if (value.isNull(0)) {
             return null;
         }

@@ -20,7 +20,8 @@ import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 import org.jspecify.annotations.Nullable;
 
-/// Runs definition statements in a session's transaction: locks, the transaction's own catalogue, rows of the catalogue.
+/// Runs definition statements in a session's transaction: locks, the transaction's own catalogue, rows of the
+/// catalogue.
 final class SessionDefinitions implements DefinitionContext {
     private final SqlDatabase database;
     private final SqlSession session;
@@ -56,7 +57,8 @@ final class SessionDefinitions implements DefinitionContext {
         session.started(tx);
         try {
             acquire(Catalog.LOCK_ID);
-            // An older snapshot would show neither the rows an index must have nor those a constraint must hold for.
+            // An older snapshot would show neither the rows an index must have nor those a constraint must hold
+            // for.
             tx.setReadsNewest(true);
             CatalogSnapshot before = state.catalog();
             current = before;

@@ -29,7 +29,8 @@ final class SessionSequences implements SequenceAccess {
         SequenceDescriptor descriptor = find(sequence);
         if (session.transaction().isReadOnlyNow()) {
             throw DbException.of(
-                    ErrorCode.READ_ONLY_TRANSACTION, "a read-only transaction cannot draw from a sequence, name=" + sequence);
+                    ErrorCode.READ_ONLY_TRANSACTION,
+                    "a read-only transaction cannot draw from a sequence, name=" + sequence);
         }
         long value = store.next(descriptor.counter());
         remember(descriptor, value);
@@ -96,7 +97,9 @@ final class SessionSequences implements SequenceAccess {
                     "sequence does not exist, name=" + text
                             + Similarity.hint(
                                     fold(name),
-                                    catalog.sequences(schema).stream().map(SequenceDescriptor::name).toList()));
+                                    catalog.sequences(schema).stream()
+                                            .map(SequenceDescriptor::name)
+                                            .toList()));
         }
         return found;
     }

@@ -51,7 +51,8 @@ final class SessionStructures implements StructureStore {
 
     @Override
     public void build(TableDescriptor table, IndexDescriptor index) {
-        // The table is locked exclusively, so its newest rows are the committed ones and those of this transaction: exactly what the newest view sees.
+        // The table is locked exclusively, so its newest rows are the committed ones and those of this
+        // transaction: exactly what the newest view sees.
         Transaction reader = transaction;
         ReadView view = new ReadView();
         structures.transactions().openView(reader, view);
@@ -81,8 +82,8 @@ final class SessionStructures implements StructureStore {
         }
     }
 
-    /// Versions that this transaction has replaced are what others see until it commits: they get entries too, marked as if they had been there when they
-    /// were replaced.
+    /// Versions that this transaction has replaced are what others see until it commits: they get entries too,
+    /// marked as if they had been there when they were replaced.
     private void addReplaced(TableDescriptor table, IndexDescriptor index) {
         Transaction other = structures.transactions().begin(Isolation.READ_COMMITTED);
         ReadView view = new ReadView();
@@ -112,13 +113,15 @@ final class SessionStructures implements StructureStore {
         String name = key == null ? index.name() : key.name();
         return DbException.about(
                 ErrorCode.UNIQUE_VIOLATION,
-                "rows of the table have equal keys, table=" + table + ", index=" + index.name() + "; remove the duplicates",
+                "rows of the table have equal keys, table=" + table + ", index=" + index.name()
+                        + "; remove the duplicates",
                 name);
     }
 
     @Override
     public long createCounter(SequenceDescriptor s) {
-        return structures.sequences()
+        return structures
+                .sequences()
                 .create(transaction, s.start(), s.increment(), s.minimum(), s.maximum(), s.cycle(), cache(s));
     }
 
@@ -129,7 +132,8 @@ final class SessionStructures implements StructureStore {
 
     @Override
     public void alterCounter(SequenceDescriptor s) {
-        long next = Math.max(s.minimum(), Math.min(s.maximum(), structures.sequences().peek(s.counter())));
+        long next = Math.max(
+                s.minimum(), Math.min(s.maximum(), structures.sequences().peek(s.counter())));
         structures.sequences().alter(s.counter(), next, s.increment(), s.minimum(), s.maximum(), s.cycle(), cache(s));
     }
 

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a session is in: nothing, a local transaction, or a branch; with its savepoints and its own view of the catalogue.
+/// What a session is in: nothing, a local transaction, or a branch; with its savepoints and its own view of the
+/// catalogue.
 ///
 /// Thread rule: as its session.
 final class SessionTransaction {
@@ -43,7 +44,8 @@ final class SessionTransaction {
     /// Wall clock of the first statement, for CURRENT_TIMESTAMP; 0 before it.
     private long beganMicros;
 
-    private record Savepoint(String name, long mark, @Nullable CatalogSnapshot changedCatalog) {}
+    private record Savepoint(
+            String name, long mark, @Nullable CatalogSnapshot changedCatalog) {}
 
     /// Where a statement that fails goes back to.
     record StatementMark(long mark, @Nullable CatalogSnapshot changedCatalog) {}
@@ -106,7 +108,8 @@ final class SessionTransaction {
     private void requireNotBegun(String what) {
         if (current != null && !current.isReadOnly()) {
             throw DbException.of(
-                    ErrorCode.ACTIVE_TRANSACTION, what + " cannot be changed inside a transaction; commit or roll back first");
+                    ErrorCode.ACTIVE_TRANSACTION,
+                    what + " cannot be changed inside a transaction; commit or roll back first");
         }
     }
 
@@ -138,11 +141,13 @@ final class SessionTransaction {
         return current != null;
     }
 
-    @Nullable Transaction current() {
+    @Nullable
+    Transaction current() {
         return current;
     }
 
-    @Nullable Branch branch() {
+    @Nullable
+    Branch branch() {
         return branch;
     }
 
@@ -193,12 +198,14 @@ final class SessionTransaction {
     /// @throws DbException 25001 inside a transaction
     void begin() {
         if (current != null && (explicit || !autoCommit || branch != null)) {
-            throw DbException.of(ErrorCode.ACTIVE_TRANSACTION, "a transaction is open already; commit or roll back first");
+            throw DbException.of(
+                    ErrorCode.ACTIVE_TRANSACTION, "a transaction is open already; commit or roll back first");
         }
         explicit = true;
     }
 
-    /// The catalogue as this transaction sees it. To be read after the statement's view was opened, see [Catalog].
+    /// The catalogue as this transaction sees it. To be read after the statement's view was opened, see
+    /// [Catalog].
     CatalogSnapshot catalog() {
         CatalogSnapshot changed = changedCatalog;
         return changed != null ? changed : catalog.committed();
@@ -276,8 +283,7 @@ final class SessionTransaction {
         assert transaction != null;
         if (failed) {
             throw DbException.of(
-                    ErrorCode.IN_FAILED_TRANSACTION,
-                    "the transaction has failed as a whole; end it with ROLLBACK");
+                    ErrorCode.IN_FAILED_TRANSACTION, "the transaction has failed as a whole; end it with ROLLBACK");
         }
         transactions.rollbackTo(transaction, savepoint.mark());
         restoreCatalog(savepoint.changedCatalog());

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// XA verbs of one session over the database's branch table: which branch the session works in, and which it has suspended.
-/// Thread rule: as its session; verbs that end a branch may also come while another session works.
+/// XA verbs of one session over the database's branch table: which branch the session works in, and which it
+/// has suspended. Thread rule: as its session; verbs that end a branch may also come while another session
+/// works.
 final class SessionXa implements XaSession {
     private final SqlSession session;
     private final BranchTable branches;
@@ -30,10 +31,11 @@ final class SessionXa implements XaSession {
             throw new XaFailure(XaFailure.XAER_PROTO, "session works in another branch already");
         }
         if (transaction.begun()) {
-            throw new XaFailure(XaFailure.XAER_OUTSIDE, "session has a local transaction; commit or roll it back first");
+            throw new XaFailure(
+                    XaFailure.XAER_OUTSIDE, "session has a local transaction; commit or roll it back first");
         }
-        Branch branch = branches.start(
-                this, id, flags, SessionTransaction.storage(transaction.isolation()), timeoutSeconds);
+        Branch branch =
+                branches.start(this, id, flags, SessionTransaction.storage(transaction.isolation()), timeoutSeconds);
         suspended.remove(branch);
         transaction.enter(branch);
     }

@@ -47,7 +47,9 @@ final class Settings {
         String text = values.isEmpty() ? "" : values.getFirst().text();
         if (values.size() > 1) {
             throw DbException.at(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "setting takes one value, name=" + name, values.get(1).position());
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "setting takes one value, name=" + name,
+                    values.get(1).position());
         }
         boolean toDefault = values.isEmpty();
         switch (name) {
@@ -60,7 +62,9 @@ final class Settings {
                 String encoding = text.toUpperCase(Locale.ROOT).replace("-", "");
                 if (!toDefault && !encoding.equals("UTF8")) {
                     throw DbException.at(
-                            ErrorCode.FEATURE_NOT_SUPPORTED, "only UTF8 is supported, client_encoding=" + text, position);
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            "only UTF8 is supported, client_encoding=" + text,
+                            position);
                 }
             }
             default -> throw unknown(name, position);
@@ -94,7 +98,9 @@ final class Settings {
             // Told below, with the value as written.
         }
         throw DbException.at(
-                ErrorCode.INVALID_ARGUMENT, "setting is no time, name=" + name + ", value=" + text + "; write for example 500ms", position);
+                ErrorCode.INVALID_ARGUMENT,
+                "setting is no time, name=" + name + ", value=" + text + "; write for example 500ms",
+                position);
     }
 
     private static ZoneId zone(String text, int position) {
@@ -113,7 +119,8 @@ final class Settings {
                 new Setting("lock_timeout", lockTimeoutMillis + "ms", "Longest wait for a row or table, 0 = no bound"),
                 new Setting("search_path", schema, "Schema of names without one"),
                 new Setting("server_version", SqlDatabase.VERSION, "Version of the engine"),
-                new Setting("statement_timeout", statementTimeoutMillis + "ms", "Longest run of a statement, 0 = no bound"),
+                new Setting(
+                        "statement_timeout", statementTimeoutMillis + "ms", "Longest run of a statement, 0 = no bound"),
                 new Setting("timezone", timeZone.getId(), "Time zone of the session"),
                 new Setting("transaction_isolation", isolation, "Isolation level of transactions to come"));
         if (name == null) {

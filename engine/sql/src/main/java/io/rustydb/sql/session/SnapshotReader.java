@@ -56,7 +56,11 @@ final class SnapshotReader implements CatalogReader {
             indexes.add(new Index(
                     index.name(),
                     index.unique(),
-                    names(table, index.keys().stream().map(IndexDescriptor.Key::ordinal).toList()),
+                    names(
+                            table,
+                            index.keys().stream()
+                                    .map(IndexDescriptor.Key::ordinal)
+                                    .toList()),
                     index.keys().stream().map(IndexDescriptor.Key::descending).toList()));
         }
         List<ForeignKey> foreignKeys = new ArrayList<>();

@@ -76,14 +76,13 @@ public final class SqlDatabase implements AutoCloseable {
         catalog = new Catalog(catalogStore.load(reader));
         structures.transactions().rollback(reader);
         branches = new BranchTable(structures.transactions(), kernel.scheduler());
-        statistics = new TableStatistics(
-                table -> structures.heap(table).pageCount() * TableStatistics.ROWS_PER_PAGE);
+        statistics = new TableStatistics(table -> structures.heap(table).pageCount() * TableStatistics.ROWS_PER_PAGE);
         planner = new StatementPlanner(FunctionRegistry.builtIn(), statistics);
         resourceId = new UUID(kernel.entropy().nextLong(), kernel.entropy().nextLong()).toString();
     }
 
-    /// Makes the catalogue of a new database while storage still creates it: a crash on the way leaves a half-made database, which is made again as a
-    /// whole. Given to the engine behind the transaction system.
+    /// Makes the catalogue of a new database while storage still creates it: a crash on the way leaves a
+    /// half-made database, which is made again as a whole. Given to the engine behind the transaction system.
     public static RecoveryParticipant creation(Structures structures) {
         return kernel -> {
             if (kernel.data().root(ID_COUNTER_SLOT) == 0) {
@@ -96,8 +95,16 @@ public final class SqlDatabase implements AutoCloseable {
     private static void createCatalog(Kernel kernel, Structures structures) {
         Transaction transaction = structures.transactions().begin(Isolation.READ_COMMITTED);
         List<Long> roots = CatalogStore.create(structures.heaps(), transaction);
-        long counter = structures.sequences()
-                .create(transaction, CatalogTables.FIRST_USER_ID, 1, CatalogTables.FIRST_USER_ID, Integer.MAX_VALUE, false, 0);
+        long counter = structures
+                .sequences()
+                .create(
+                        transaction,
+                        CatalogTables.FIRST_USER_ID,
+                        1,
+                        CatalogTables.FIRST_USER_ID,
+                        Integer.MAX_VALUE,
+                        false,
+                        0);
         structures.transactions().commit(transaction, Durability.FULL);
         Space data = kernel.data();
         try (MiniTransaction m = kernel.newMiniTransaction()) {
@@ -136,7 +143,8 @@ public final class SqlDatabase implements AutoCloseable {
 
     /// @throws DbException when the text is no expression any more
     StoredExpression storedExpression(String sql) {
-        Statement statement = frontEnd.parse("SELECT " + sql, DialectOptions.DEFAULT).statement();
+        Statement statement =
+                frontEnd.parse("SELECT " + sql, DialectOptions.DEFAULT).statement();
         if (statement instanceof Query query
                 && query.body() instanceof QueryBody.Select select
                 && select.items().size() == 1

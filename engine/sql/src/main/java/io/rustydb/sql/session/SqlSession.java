@@ -43,11 +43,12 @@ final class SqlSession implements Session {
         this.database = database;
         this.user = user;
         settings = new Settings("public");
-        transaction = new SessionTransaction(
-                database.structures().transactions(), database.catalog(), database.branches());
+        transaction =
+                new SessionTransaction(database.structures().transactions(), database.catalog(), database.branches());
         xa = new SessionXa(this, database.branches(), database.resourceId());
         definitions = new SessionDefinitions(database, this);
-        evaluation = new EvaluationContext(database.kernel().clock(), database.kernel().entropy(), settings.timeZone());
+        evaluation = new EvaluationContext(
+                database.kernel().clock(), database.kernel().entropy(), settings.timeZone());
         evaluation.setSequences(new SessionSequences(this, database.structures().sequences()));
         evaluation.setLobs(database.structures().lobs());
         constants = new SessionConstants(this);
@@ -131,8 +132,9 @@ final class SqlSession implements Session {
         begun();
     }
 
-    /// As [#enter], to close something: a statement that another thread runs here is cancelled. A pool closes a connection's statements and cursors
-    /// before the connection, and one of them may wait for a lock without end.
+    /// As [#enter], to close something: a statement that another thread runs here is cancelled. A pool closes a
+    /// connection's statements and cursors before the connection, and one of them may wait for a lock without
+    /// end.
     void enterToClose() {
         turn.enterAfter(this::cancel);
         begun();
@@ -435,7 +437,8 @@ final class SqlSession implements Session {
         try {
             closeCursors();
         } catch (DbException e) {
-            // A reader's commit waits for what it has read and fails when the log has failed: the rest is given up all the same.
+            // A reader's commit waits for what it has read and fails when the log has failed: the rest is given
+            // up all the same.
             assert e.code().severity() == Severity.DATABASE : e;
         }
         Branch branch = transaction.branch();
@@ -452,8 +455,8 @@ final class SqlSession implements Session {
         }
     }
 
-    /// The database closes under the session: what runs is cancelled, an open local transaction is rolled back by the recovery of the next opening
-    /// if it cannot be here.
+    /// The database closes under the session: what runs is cancelled, an open local transaction is rolled back
+    /// by the recovery of the next opening if it cannot be here.
     void shutDown() {
         synchronized (this) {
             if (closed || shutDown) {

@@ -4,7 +4,8 @@ import io.rustydb.sql.execution.ParameterValues;
 import java.math.BigDecimal;
 import java.util.UUID;
 
-/// The parameters of a statement whose plan may change under them: passes everything on to the current plan's values.
+/// The parameters of a statement whose plan may change under them: passes everything on to the current plan's
+/// values.
 final class StableParameters implements Parameters {
     private ParameterValues target;
 

@@ -35,7 +35,8 @@ final class Statements {
 
     static Prepared plan(SqlSession session, String sql, GeneratedKeys keys, @Nullable CatalogSnapshot fixedCatalog) {
         boolean shared = fixedCatalog == null && !session.transaction().hasChangedCatalog();
-        CatalogSnapshot catalog = fixedCatalog != null ? fixedCatalog : session.transaction().catalog();
+        CatalogSnapshot catalog =
+                fixedCatalog != null ? fixedCatalog : session.transaction().catalog();
         return session.plans()
                 .prepare(sql, new PlanningContext(catalog, session.path(), session.evaluation(), keys, shared));
     }

@@ -51,7 +51,8 @@ final class TextCursor implements RowCursor {
 
     private DbException noConversion(int column, String type) {
         return DbException.of(
-                ErrorCode.INVALID_TEXT, "text is no " + type + ", column=" + (column + 1) + ", value=" + getString(column));
+                ErrorCode.INVALID_TEXT,
+                "text is no " + type + ", column=" + (column + 1) + ", value=" + getString(column));
     }
 
     @Override

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Whose turn it is to work in a session or a branch: one thread at a time, who may enter again while inside.
 ///
-/// Sessions are used by one thread at a time, so it is free as a rule; it is there for those who come from outside: a pool that closes a connection
-/// in the midst of a statement, a transaction manager that ends a branch from its own thread, the closing database.
+/// Sessions are used by one thread at a time, so it is free as a rule; it is there for those who come from
+/// outside: a pool that closes a connection in the midst of a statement, a transaction manager that ends a
+/// branch from its own thread, the closing database.
 final class Turn {
     private static final long WAIT_NANOS = 1_000_000;
 

@@ -2,8 +2,9 @@ package io.rustydb.sql.session;
 
 import java.util.List;
 
-/// XA verbs of a session. Flags and outcomes are those of `javax.transaction.xa.XAResource`, whose constants they share by value; this module
-/// does not depend on it. Failures are [XaFailure] with the exact `XAException` code.
+/// XA verbs of a session. Flags and outcomes are those of `javax.transaction.xa.XAResource`, whose constants
+/// they share by value; this module does not depend on it. Failures are [XaFailure] with the exact
+/// `XAException` code.
 public interface XaSession {
     /// @param flags TMNOFLAGS, TMJOIN or TMRESUME
     void start(XaId id, int flags);
@@ -23,7 +24,8 @@ public interface XaSession {
     /// All prepared (or heuristically ended) branches of the database.
     List<XaId> recover();
 
-    /// Seconds; 0 = the engine's default. Branches started after it are rolled back when they live longer unprepared.
+    /// Seconds; 0 = the engine's default. Branches started after it are rolled back when they live longer
+    /// unprepared.
     void setTimeoutSeconds(int seconds);
 
     int timeoutSeconds();

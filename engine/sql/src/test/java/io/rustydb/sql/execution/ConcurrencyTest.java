@@ -85,20 +85,25 @@ class ConcurrencyTest {
     void aWriterWaitsAndThenSeesTheNewRow() throws Exception {
         a.execute("begin");
         a.execute("update t set v = 10 where id = 1");
-        Future<Object> waiting = later(() -> b.execute("update t set v = v + 1 where v = 10").count());
+        Future<Object> waiting =
+                later(() -> b.execute("update t set v = v + 1 where v = 10").count());
         assertEquals(0L, waiting.get(), "the uncommitted value is not seen, so nothing is waited for");
-        Future<Object> second = later(() -> b.execute("update t set v = v + 1 where id = 1").count());
+        Future<Object> second =
+                later(() -> b.execute("update t set v = v + 1 where id = 1").count());
         letWait(second);
         a.execute("commit");
         assertEquals(1L, second.get());
-        assertEquals(List.of(List.of("11")), a.execute("select v from t where id = 1").rows());
+        assertEquals(
+                List.of(List.of("11")),
+                a.execute("select v from t where id = 1").rows());
     }
 
     @Test
     void aRestartedStatementEvaluatesItsConditionAnew() throws Exception {
         a.execute("begin");
         a.execute("update t set v = 5 where id = 1");
-        Future<Object> waiting = later(() -> b.execute("delete from t where id = 1 and v = 0").count());
+        Future<Object> waiting =
+                later(() -> b.execute("delete from t where id = 1 and v = 0").count());
         letWait(waiting);
         a.execute("commit");
         assertEquals(0L, waiting.get());
@@ -111,8 +116,8 @@ class ConcurrencyTest {
         b.execute("select * from t");
         a.execute("begin");
         a.execute("update t set v = 5 where id = 1");
-        Future<Object> waiting =
-                later(() -> stateOf(() -> b.execute("update t set v = 6 where id = 1").count()));
+        Future<Object> waiting = later(
+                () -> stateOf(() -> b.execute("update t set v = 6 where id = 1").count()));
         letWait(waiting);
         a.execute("commit");
         assertEquals("40001", waiting.get());
@@ -125,9 +130,11 @@ class ConcurrencyTest {
         b.execute("begin");
         a.execute("update t set v = 1 where id = 1");
         b.execute("update t set v = 2 where id = 2");
-        Future<Object> first = later(() -> stateOf(() -> a.execute("update t set v = 1 where id = 2").count()));
+        Future<Object> first = later(
+                () -> stateOf(() -> a.execute("update t set v = 1 where id = 2").count()));
         letWait(first);
-        Future<Object> second = later(() -> stateOf(() -> b.execute("update t set v = 2 where id = 1").count()));
+        Future<Object> second = later(
+                () -> stateOf(() -> b.execute("update t set v = 2 where id = 1").count()));
         Object one = null;
         Object two = null;
         for (int i = 0; i < 100 && one == null && two == null; i++) {
@@ -145,13 +152,15 @@ class ConcurrencyTest {
     void aUniqueKeyWaitsForItsHolder() throws Exception {
         a.execute("begin");
         a.execute("insert into u values (1, 5)");
-        Future<Object> waiting = later(() -> stateOf(() -> b.execute("insert into u values (2, 5)").count()));
+        Future<Object> waiting = later(
+                () -> stateOf(() -> b.execute("insert into u values (2, 5)").count()));
         letWait(waiting);
         a.execute("rollback");
         assertEquals(1L, waiting.get());
         a.execute("begin");
         a.execute("update u set k = 6 where id = 2");
-        Future<Object> again = later(() -> stateOf(() -> b.execute("insert into u values (3, 6)").count()));
+        Future<Object> again = later(
+                () -> stateOf(() -> b.execute("insert into u values (3, 6)").count()));
         letWait(again);
         a.execute("commit");
         assertEquals("23505", again.get());
@@ -162,13 +171,15 @@ class ConcurrencyTest {
     void aChildWaitsForItsParentAndFailsWhenItGoes() throws Exception {
         a.execute("begin");
         a.execute("delete from t where id = 3");
-        Future<Object> child = later(() -> stateOf(() -> b.execute("insert into c values (1, 3)").count()));
+        Future<Object> child = later(
+                () -> stateOf(() -> b.execute("insert into c values (1, 3)").count()));
         letWait(child);
         a.execute("commit");
         assertEquals("23503", child.get());
         a.execute("begin");
         a.execute("insert into t values (9, 0)");
-        Future<Object> early = later(() -> stateOf(() -> b.execute("insert into c values (2, 9)").count()));
+        Future<Object> early = later(
+                () -> stateOf(() -> b.execute("insert into c values (2, 9)").count()));
         letWait(early);
         a.execute("commit");
         assertEquals(1L, early.get());
@@ -178,7 +189,8 @@ class ConcurrencyTest {
     void aChildDoesNotWaitForAParentWhoseKeyStays() throws Exception {
         a.execute("begin");
         a.execute("update t set v = 77 where id = 2");
-        Future<Object> child = later(() -> stateOf(() -> b.execute("insert into c values (5, 2)").count()));
+        Future<Object> child = later(
+                () -> stateOf(() -> b.execute("insert into c values (5, 2)").count()));
         assertEquals(1L, child.get(10, TimeUnit.SECONDS));
         a.execute("rollback");
     }
@@ -187,7 +199,8 @@ class ConcurrencyTest {
     void aParentWaitsForChildrenInFlight() throws Exception {
         a.execute("begin");
         a.execute("insert into c values (7, 1)");
-        Future<Object> parent = later(() -> stateOf(() -> b.execute("delete from t where id = 1").count()));
+        Future<Object> parent = later(
+                () -> stateOf(() -> b.execute("delete from t where id = 1").count()));
         letWait(parent);
         a.execute("commit");
         assertEquals(1L, parent.get());
@@ -199,7 +212,8 @@ class ConcurrencyTest {
         a.execute("begin");
         a.execute("update t set v = 1 where id = 1");
         b.execute("begin");
-        Future<Object> waiting = later(() -> stateOf(() -> b.execute("update t set v = 2 where id = 1").count()));
+        Future<Object> waiting = later(
+                () -> stateOf(() -> b.execute("update t set v = 2 where id = 1").count()));
         letWait(waiting);
         b.transaction().cancel();
         assertEquals("57014", waiting.get());

@@ -52,8 +52,7 @@ class PreparedExecutionTest {
                 kinds(session.plan(
                         "select * from t where name = ? and id between ? and ? limit ?", GeneratedKeys.NONE)));
         assertEquals(
-                List.of(TypeKind.INTEGER),
-                kinds(session.plan("select $1 + id, id * $1 from t", GeneratedKeys.NONE)));
+                List.of(TypeKind.INTEGER), kinds(session.plan("select $1 + id, id * $1 from t", GeneratedKeys.NONE)));
         assertEquals(List.of(TypeKind.VARCHAR), kinds(session.plan("select ?", GeneratedKeys.NONE)));
         assertEquals(
                 List.of(TypeKind.INTEGER, TypeKind.INTEGER),
@@ -131,7 +130,8 @@ class PreparedExecutionTest {
         assertEquals(1, session.run(insert));
         assertEquals(
                 List.of(List.of("10", "ten"), List.of("11", "ten")),
-                session.execute("select id, name from t where id >= 10 order by id").rows());
+                session.execute("select id, name from t where id >= 10 order by id")
+                        .rows());
         DbException tooLong = assertThrows(DbException.class, () -> {
             insert.values().setInt(0, 12);
             insert.values().setString(1, "x".repeat(21));
@@ -163,7 +163,8 @@ class PreparedExecutionTest {
         assertEquals(0, insert.values().batchedRows());
         assertEquals(
                 Arrays.asList(Arrays.asList("102", null), List.of("103", "b103")),
-                session.execute("select id, name from t where id in (102, 103) order by id").rows());
+                session.execute("select id, name from t where id in (102, 103) order by id")
+                        .rows());
 
         session.execute("begin");
         for (int id : new int[] {200, 201, 1, 202}) {
@@ -175,10 +176,12 @@ class PreparedExecutionTest {
         session.context.begin(session.transaction(), database.catalog);
         assertEquals(
                 "23505",
-                assertThrows(DbException.class, () -> insert.executeBatch(session.context, some)).sqlState());
+                assertThrows(DbException.class, () -> insert.executeBatch(session.context, some))
+                        .sqlState());
         assertEquals("[1, 1, -9, -9]", Arrays.toString(some));
         session.execute("commit");
-        assertEquals(2, session.execute("select id from t where id >= 200").rows().size());
+        assertEquals(
+                2, session.execute("select id from t where id >= 200").rows().size());
         insert.close();
     }
 
@@ -198,8 +201,7 @@ class PreparedExecutionTest {
         insert.values().addRow();
         session.context.begin(session.transaction(), database.catalog);
         insert.executeBatch(session.context, new long[2]);
-        assertEquals(
-                List.of(List.of("3"), List.of("4"), List.of("5"), List.of("6")), TestSession.rows(keys(insert)));
+        assertEquals(List.of(List.of("3"), List.of("4"), List.of("5"), List.of("6")), TestSession.rows(keys(insert)));
         insert.close();
 
         Execution named = session.plan(

@@ -65,14 +65,19 @@ class ResourceTest {
         assertEquals(
                 List.of(List.of("10", "5000")),
                 session.execute("select count(distinct g), count(*) from t").rows());
-        assertEquals(10, session.execute("select * from t order by s limit 10").rows().size());
         assertEquals(
-                List.of(List.of("22500")), session.execute("select sum(g) from t where g > -1").rows());
+                10,
+                session.execute("select * from t order by s limit 10").rows().size());
+        assertEquals(
+                List.of(List.of("22500")),
+                session.execute("select sum(g) from t where g > -1").rows());
         session.context.setMemoryBytesMax(ExecutionContext.MEMORY_BYTES_DEFAULT);
-        assertEquals(5000, session.execute("select * from t order by s desc").rows().size());
+        assertEquals(
+                5000, session.execute("select * from t order by s desc").rows().size());
         assertEquals(
                 List.of(List.of("5000")),
-                session.execute("select count(*) from t a join t b on a.s = b.s").rows());
+                session.execute("select count(*) from t a join t b on a.s = b.s")
+                        .rows());
     }
 
     @Test
@@ -81,7 +86,8 @@ class ResourceTest {
         session.context.setMemoryBytesMax(300_000);
         assertEquals(
                 2000,
-                session.execute("select (select count(*) from (select id from t x where x.g = t.g order by s limit 3) y) from t")
+                session.execute(
+                                "select (select count(*) from (select id from t x where x.g = t.g order by s limit 3) y) from t")
                         .rows()
                         .size());
     }
@@ -110,10 +116,12 @@ class ResourceTest {
         check(2, text, bytes, wide);
         assertEquals(
                 List.of(List.of("2", Integer.toString(text.length()))),
-                session.execute("select id, length(c) from l where v like 'vvv%'").rows());
+                session.execute("select id, length(c) from l where v like 'vvv%'")
+                        .rows());
         session.execute("update l set c = 'small', v = null where id = 2");
         assertEquals(
-                List.of(List.of("small", "5")), session.execute("select c, length(c) from l").rows());
+                List.of(List.of("small", "5")),
+                session.execute("select c, length(c) from l").rows());
     }
 
     private void check(int id, String text, byte[] bytes, String wide) {
@@ -136,7 +144,8 @@ class ResourceTest {
         Execution insert = session.prepare("insert into k values (?)");
         insert.values().setString(0, "x".repeat(50_000));
         assertEquals(
-                "54000", assertThrows(DbException.class, () -> session.run(insert)).sqlState());
+                "54000",
+                assertThrows(DbException.class, () -> session.run(insert)).sqlState());
         insert.values().setString(0, "x".repeat(500));
         assertEquals(1, session.run(insert));
         insert.close();

@@ -19,8 +19,18 @@ class SltTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "select", "join", "subquery", "aggregate", "setops", "change", "constraint", "foreignkey", "types",
-                "errors", "transaction", "plans"
+                "select",
+                "join",
+                "subquery",
+                "aggregate",
+                "setops",
+                "change",
+                "constraint",
+                "foreignkey",
+                "types",
+                "errors",
+                "transaction",
+                "plans"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

@@ -24,7 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A session as small as tests of statements allow: BEGIN, COMMIT, ROLLBACK, definitions committed at once, everything else planned.
+/// A session as small as tests of statements allow: BEGIN, COMMIT, ROLLBACK, definitions committed at once,
+/// everything else planned.
 public final class TestSession implements ExecutionContext.Listener, AutoCloseable {
     private final TestDatabase database;
     final EvaluationContext evaluation;
@@ -143,8 +144,9 @@ public final class TestSession implements ExecutionContext.Listener, AutoCloseab
     private void control(Statement statement) {
         switch (statement) {
             case ControlStatement.Begin begin -> {
-                begin.modes().isolation().ifPresent(level -> isolation =
-                        level == ControlStatement.Isolation.SNAPSHOT
+                begin.modes()
+                        .isolation()
+                        .ifPresent(level -> isolation = level == ControlStatement.Isolation.SNAPSHOT
                                         || level == ControlStatement.Isolation.REPEATABLE_READ
                                 ? Isolation.SNAPSHOT
                                 : Isolation.READ_COMMITTED);

@@ -71,7 +71,8 @@ class BatchEvaluationTest {
                         random.nextInt(20) == 0 && vector.type().kind() != TypeKind.DATE
                                 ? vector.type().kind() == TypeKind.BIGINT ? Long.MAX_VALUE : Integer.MAX_VALUE
                                 : random.nextInt(9) - 4);
-            case DoubleVector doubles -> doubles.set(row, random.nextInt(5) == 0 ? Double.NaN : random.nextInt(5) - 2.5);
+            case DoubleVector doubles ->
+                doubles.set(row, random.nextInt(5) == 0 ? Double.NaN : random.nextInt(5) - 2.5);
             case DecimalVector decimals -> {
                 if (vector.type().isConstrained()) {
                     decimals.set(row, random.nextInt(500) - 250, 2);
@@ -85,29 +86,100 @@ class BatchEvaluationTest {
             }
             case BooleanVector booleans -> booleans.set(row, random.nextBoolean());
             case BytesVector strings -> {
-                String value = List.of("", "a", "ab", "b", "äb", "aab", "%", "b1").get(random.nextInt(8));
-                strings.set(
-                        row, vector.type().kind() == TypeKind.CHAR ? String.format("%-3s", value) : value);
+                String value =
+                        List.of("", "a", "ab", "b", "äb", "aab", "%", "b1").get(random.nextInt(8));
+                strings.set(row, vector.type().kind() == TypeKind.CHAR ? String.format("%-3s", value) : value);
             }
             default -> throw new AssertionError(vector);
         }
     }
 
     private static final String[] TEMPLATES = {
-        "a + b", "a - b * 2", "l + a", "l * l", "a / b", "a % b", "- a", "n + m", "n * n", "m - 1", "n / m", "d + a",
-        "d * 2.5", "a = b", "a < 2", "2 < a", "l >= a", "n = a", "m <> n", "d > 0", "s = t", "s < t", "c = s", "c = 'a'",
-        "p AND a > 0", "p OR b = 1", "NOT p", "p AND a / b > 0 OR s = t", "a = 0 OR 5 / a > 1", "a <> 0 AND 5 / a > 1",
-        "a IS NULL", "s IS NOT NULL", "p IS TRUE", "p IS NOT FALSE", "a IS DISTINCT FROM b", "m IS NOT DISTINCT FROM n",
-        "CASE WHEN a > 0 THEN 10 / a WHEN b > 0 THEN b ELSE - 1 END", "CASE a WHEN 1 THEN 'x' WHEN b THEN s ELSE t END",
-        "CASE WHEN p THEN n ELSE m END", "coalesce(a, b, 0)", "coalesce(s, t)", "nullif(a, b)", "nullif(s, 'a')",
-        "a BETWEEN b AND 3", "n NOT BETWEEN 0 AND m", "a IN (1, 2, b)", "a NOT IN (1, NULL)",
-        "a IN (-4, -3, 0, 1, 2, 3, 4)", "s IN ('a', 'b', 'ab', 'äb', 'x', 'y', 'z')", "m IN (1, 1.5, 2, 0.10, 3, -1, 0)",
-        "s LIKE '%a%'", "s LIKE t", "s NOT LIKE '_b'", "c LIKE 'a%'", "s ILIKE 'A%'", "s || t", "s || a", "upper(s)",
-        "length(s)", "substring(s, 2)", "substring(s, a, 2)", "concat(s, a, p, n)", "greatest(a, b, l)", "least(m, n)",
-        "CAST(a AS VARCHAR)", "CAST(n AS INTEGER)", "CAST(l AS INTEGER)", "CAST(s AS INTEGER)", "CAST(d AS INTEGER)",
-        "CAST(m AS NUMERIC(6, 1))", "CAST(s AS CHAR(2))", "day + a", "day - day", "extract(month FROM day)",
-        "round(n, 1)", "abs(a)", "sqrt(n)", "floor(m)", "decode(a, 1, 'one', NULL, 'none', s)", "nvl(a, l)",
-        "replace(s, 'a', t)", "a + 1 > b AND s LIKE 'a%' AND NOT (p AND n > 0)", "strpos(s, t)", "a & b", "1 + 2 * 3"
+        "a + b",
+        "a - b * 2",
+        "l + a",
+        "l * l",
+        "a / b",
+        "a % b",
+        "- a",
+        "n + m",
+        "n * n",
+        "m - 1",
+        "n / m",
+        "d + a",
+        "d * 2.5",
+        "a = b",
+        "a < 2",
+        "2 < a",
+        "l >= a",
+        "n = a",
+        "m <> n",
+        "d > 0",
+        "s = t",
+        "s < t",
+        "c = s",
+        "c = 'a'",
+        "p AND a > 0",
+        "p OR b = 1",
+        "NOT p",
+        "p AND a / b > 0 OR s = t",
+        "a = 0 OR 5 / a > 1",
+        "a <> 0 AND 5 / a > 1",
+        "a IS NULL",
+        "s IS NOT NULL",
+        "p IS TRUE",
+        "p IS NOT FALSE",
+        "a IS DISTINCT FROM b",
+        "m IS NOT DISTINCT FROM n",
+        "CASE WHEN a > 0 THEN 10 / a WHEN b > 0 THEN b ELSE - 1 END",
+        "CASE a WHEN 1 THEN 'x' WHEN b THEN s ELSE t END",
+        "CASE WHEN p THEN n ELSE m END",
+        "coalesce(a, b, 0)",
+        "coalesce(s, t)",
+        "nullif(a, b)",
+        "nullif(s, 'a')",
+        "a BETWEEN b AND 3",
+        "n NOT BETWEEN 0 AND m",
+        "a IN (1, 2, b)",
+        "a NOT IN (1, NULL)",
+        "a IN (-4, -3, 0, 1, 2, 3, 4)",
+        "s IN ('a', 'b', 'ab', 'äb', 'x', 'y', 'z')",
+        "m IN (1, 1.5, 2, 0.10, 3, -1, 0)",
+        "s LIKE '%a%'",
+        "s LIKE t",
+        "s NOT LIKE '_b'",
+        "c LIKE 'a%'",
+        "s ILIKE 'A%'",
+        "s || t",
+        "s || a",
+        "upper(s)",
+        "length(s)",
+        "substring(s, 2)",
+        "substring(s, a, 2)",
+        "concat(s, a, p, n)",
+        "greatest(a, b, l)",
+        "least(m, n)",
+        "CAST(a AS VARCHAR)",
+        "CAST(n AS INTEGER)",
+        "CAST(l AS INTEGER)",
+        "CAST(s AS INTEGER)",
+        "CAST(d AS INTEGER)",
+        "CAST(m AS NUMERIC(6, 1))",
+        "CAST(s AS CHAR(2))",
+        "day + a",
+        "day - day",
+        "extract(month FROM day)",
+        "round(n, 1)",
+        "abs(a)",
+        "sqrt(n)",
+        "floor(m)",
+        "decode(a, 1, 'one', NULL, 'none', s)",
+        "nvl(a, l)",
+        "replace(s, 'a', t)",
+        "a + 1 > b AND s LIKE 'a%' AND NOT (p AND n > 0)",
+        "strpos(s, t)",
+        "a & b",
+        "1 + 2 * 3"
     };
 
     @Test
@@ -187,8 +259,8 @@ class BatchEvaluationTest {
 
     @Test
     void parametersComeFromSlots() {
-        Expression comparison =
-                Expressions.compare(ComparisonOperator.EQUAL, Expressions.column(0, SqlType.INTEGER), Expressions.slot(0, SqlType.INTEGER));
+        Expression comparison = Expressions.compare(
+                ComparisonOperator.EQUAL, Expressions.column(0, SqlType.INTEGER), Expressions.slot(0, SqlType.INTEGER));
         Batch batch = Batch.of(List.of(SqlType.INTEGER));
         batch.reset(3);
         for (int row = 0; row < 3; row++) {
@@ -224,13 +296,16 @@ class BatchEvaluationTest {
         SqlType three = SqlType.of(TypeKind.VARCHAR, 3);
         Batch one = new Batch();
         one.setRowCount(1);
-        DbException failure =
-                assertThrows(DbException.class, () -> Expressions.assign(longer, three).evaluate(one, context));
+        DbException failure = assertThrows(
+                DbException.class, () -> Expressions.assign(longer, three).evaluate(one, context));
         assertEquals(ErrorCode.STRING_TOO_LONG, failure.code());
         assertEquals("=ab ", text(Expressions.assign(blanks, three).evaluate(one, context), 0));
         assertEquals(
                 "=abc",
-                text(Expressions.cast(longer, three, TypeCoercion.Context.EXPLICIT).evaluate(one, context), 0));
+                text(
+                        Expressions.cast(longer, three, TypeCoercion.Context.EXPLICIT)
+                                .evaluate(one, context),
+                        0));
         failure = assertThrows(
                 DbException.class,
                 () -> Expressions.assign(Expressions.constant("1", SqlType.VARCHAR), SqlType.INTEGER));

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /// Holds expressions against answers of PostgreSQL 15 (time zone Europe/Berlin): type, text and SQLSTATE.
 ///
-/// `postgresql-answers.tsv`: expression, SQLSTATE or `ok`, type, `=text` or `NULL`. `deviations.tsv` lists where we answer differently on
-/// purpose: expression, our answer in the same form, and why.
+/// `postgresql-answers.tsv`: expression, SQLSTATE or `ok`, type, `=text` or `NULL`. `deviations.tsv` lists
+/// where we answer differently on purpose: expression, our answer in the same form, and why.
 class PostgresAnswersTest {
     private final EvaluationContext context =
             new EvaluationContext(new SystemClock(), new SystemEntropy(), ZoneId.of("Europe/Berlin"));

@@ -26,7 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Turns the text of a value expression into a compiled one, with columns by name: what the binder does, without a catalogue.
+/// Turns the text of a value expression into a compiled one, with columns by name: what the binder does,
+/// without a catalogue.
 final class SqlExpressions {
     private final FunctionRegistry registry = FunctionRegistry.builtIn();
     private final Map<String, Expression> columns;
@@ -40,8 +41,9 @@ final class SqlExpressions {
     }
 
     Expression compile(String text) {
-        Query query = (Query)
-                new GrammarFrontEnd().parse("SELECT " + text, DialectOptions.DEFAULT).statement();
+        Query query = (Query) new GrammarFrontEnd()
+                .parse("SELECT " + text, DialectOptions.DEFAULT)
+                .statement();
         QueryBody.Select select = (QueryBody.Select) query.body();
         return bind(((QueryBody.SelectItem.Value) select.items().getFirst()).expression());
     }
@@ -100,8 +102,7 @@ final class SqlExpressions {
             case Literal.DecimalLiteral d ->
                 Expressions.constant(d.value().scale() < 0 ? d.value().setScale(0) : d.value());
             case Literal.StringLiteral s -> Expressions.unknown(s.value());
-            case Literal.BinaryLiteral b ->
-                Expressions.constant(BytesVector.constant(SqlType.VARBINARY, b.bytes()));
+            case Literal.BinaryLiteral b -> Expressions.constant(BytesVector.constant(SqlType.VARBINARY, b.bytes()));
             case Literal.TypedLiteral t ->
                 Expressions.cast(Expressions.unknown(t.text()), type(t.type()), TypeCoercion.Context.EXPLICIT);
             case Literal.BitLiteral b -> throw new AssertionError("not in these tests");
@@ -157,16 +158,14 @@ final class SqlExpressions {
             case Call.FunctionCall function -> call(function.name().name(), all(function.arguments()));
             case Call.Coalesce coalesce -> Expressions.coalesce(all(coalesce.values()));
             case Call.NullIf nullIf -> Expressions.nullIf(bind(nullIf.left()), bind(nullIf.right()));
-            case Call.Extract extract ->
-                call("extract", Expressions.unknown(extract.field()), bind(extract.source()));
+            case Call.Extract extract -> call("extract", Expressions.unknown(extract.field()), bind(extract.source()));
             case Call.Position position -> call("position", bind(position.needle()), bind(position.text()));
             case Call.Trim trim -> {
-                String name =
-                        switch (trim.side()) {
-                            case BOTH -> "btrim";
-                            case LEADING -> "ltrim";
-                            case TRAILING -> "rtrim";
-                        };
+                String name = switch (trim.side()) {
+                    case BOTH -> "btrim";
+                    case LEADING -> "ltrim";
+                    case TRAILING -> "rtrim";
+                };
                 yield trim.characters().isPresent()
                         ? call(name, bind(trim.source()), bind(trim.characters().get()))
                         : call(name, bind(trim.source()));

@@ -10,13 +10,15 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// Mutated statements: whatever goes in, either a tree comes out that survives printing, or an error of the user's kind.
+/// Mutated statements: whatever goes in, either a tree comes out that survives printing, or an error of the
+/// user's kind.
 ///
 /// A failure prints its seed; `-Drustydb.seed=…` replays it.
 class GrammarFuzzTest {
     private static final int ROUNDS = Integer.getInteger("rustydb.fuzz.rounds", 200_000);
     private static final Set<String> ALLOWED = Set.of("42601", "0A000", "54001", "42622", "42602", "42P02", "42P16");
-    private static final String ALPHABET = " \t\n'\"$?;,.()[]{}+-*/<>=~!@#%^&|:\\`_aeEnNxXbBuU019\u00e9\u00a0\u0000\uD83D\uDE00";
+    private static final String ALPHABET =
+            " \t\n'\"$?;,.()[]{}+-*/<>=~!@#%^&|:\\`_aeEnNxXbBuU019\u00e9\u00a0\u0000\uD83D\uDE00";
 
     @Test
     void mutatedStatementsNeverEscapeTheErrorCatalogue() {
@@ -31,7 +33,8 @@ class GrammarFuzzTest {
                 accepted++;
                 String printed = SqlPrinter.print(tree);
                 Statement again = Trees.parse(printed);
-                if (!printed.equals(SqlPrinter.print(again)) || Trees.difference(tree, again).isPresent()) {
+                if (!printed.equals(SqlPrinter.print(again))
+                        || Trees.difference(tree, again).isPresent()) {
                     fail("seed=" + seed + ", round=" + round + ": no fixpoint: " + sql + " -> " + printed + ": "
                             + Trees.difference(tree, again));
                 }
@@ -57,7 +60,8 @@ class GrammarFuzzTest {
         for (int i = 0; i < count; i++) {
             switch (random.nextInt(6)) {
                 case 0 -> deleteSpan(random, sql);
-                case 1 -> sql.insert(random.nextInt(sql.length() + 1), ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+                case 1 ->
+                    sql.insert(random.nextInt(sql.length() + 1), ALPHABET.charAt(random.nextInt(ALPHABET.length())));
                 case 2 -> replaceWord(random, sql);
                 case 3 -> {
                     String other = pick(random, Statements.ALL);

@@ -79,7 +79,8 @@ class HostileInputTest {
             tooComplex("SELECT 1 GROUP BY " + "ROLLUP (".repeat(depth) + "a" + ")".repeat(depth));
             tooComplex("(".repeat(depth) + "SELECT 1" + ")".repeat(depth));
             tooComplex("WITH a AS (".repeat(depth) + "SELECT 1" + ") SELECT 1".repeat(depth));
-            tooComplex("SELECT sum(1) OVER (ORDER BY ".repeat(1) + "sum(1) OVER (ORDER BY ".repeat(depth) + "1" + ")".repeat(depth + 1));
+            tooComplex("SELECT sum(1) OVER (ORDER BY ".repeat(1) + "sum(1) OVER (ORDER BY ".repeat(depth) + "1"
+                    + ")".repeat(depth + 1));
         }
     }
 
@@ -103,10 +104,15 @@ class HostileInputTest {
     void aCallerWithoutStackGetsAnErrorOfTheCatalogue() {
         String sql = nested("CASE WHEN ", 160, "a", " THEN 1 END");
         Trees.parse(sql);
-        DbException failure = assertThrows(DbException.class, () -> onStack(100 << 10, text -> {
-            consumeStack(60);
-            return Trees.parse(text);
-        }, sql));
+        DbException failure = assertThrows(
+                DbException.class,
+                () -> onStack(
+                        100 << 10,
+                        text -> {
+                            consumeStack(60);
+                            return Trees.parse(text);
+                        },
+                        sql));
         assertEquals("54001", failure.sqlState());
         // The front end is as good as new.
         assertEquals("SELECT 1", Trees.print("SELECT 1"));
@@ -158,13 +164,15 @@ class HostileInputTest {
     void longFlatChainsAreOneNode() {
         String terms = IntStream.range(0, 100_000).mapToObj(i -> "a = " + i).collect(Collectors.joining(" OR "));
         Query query = (Query) onSmallStack(Trees::parse, "SELECT 1 WHERE " + terms);
-        Logical or = assertInstanceOf(
-                Logical.class, ((Select) query.body()).where().orElseThrow());
+        Logical or =
+                assertInstanceOf(Logical.class, ((Select) query.body()).where().orElseThrow());
         assertEquals(100_000, or.operands().size());
         Query and = (Query) onSmallStack(Trees::parse, "SELECT 1 WHERE " + terms.replace(" OR ", " AND "));
         assertEquals(
                 100_000,
-                ((Logical) ((Select) and.body()).where().orElseThrow()).operands().size());
+                ((Logical) ((Select) and.body()).where().orElseThrow())
+                        .operands()
+                        .size());
     }
 
     @Test
@@ -182,17 +190,15 @@ class HostileInputTest {
     void lengthsAreBounded() {
         DialectOptions small = new DialectOptions(100, 1000, 10);
         SqlFrontEnd frontEnd = new GrammarFrontEnd();
-        DbException longText = assertThrows(
-                DbException.class, () -> frontEnd.parse("SELECT '" + "x".repeat(1000) + "'", small));
+        DbException longText =
+                assertThrows(DbException.class, () -> frontEnd.parse("SELECT '" + "x".repeat(1000) + "'", small));
         assertEquals("54000", longText.sqlState());
         DbException longName = assertThrows(DbException.class, () -> frontEnd.parse("SELECT abcdefghijk", small));
         assertEquals("42622", longName.sqlState());
         assertEquals(8, longName.position());
-        DbException longNumber =
-                assertThrows(DbException.class, () -> Trees.parse("SELECT " + "1".repeat(200_000)));
+        DbException longNumber = assertThrows(DbException.class, () -> Trees.parse("SELECT " + "1".repeat(200_000)));
         assertEquals("22003", longNumber.sqlState());
-        DbException deep = assertThrows(
-                DbException.class, () -> frontEnd.parse(nested("(", 100, "1", ")"), small));
+        DbException deep = assertThrows(DbException.class, () -> frontEnd.parse(nested("(", 100, "1", ")"), small));
         assertEquals("54001", deep.sqlState());
     }
 }

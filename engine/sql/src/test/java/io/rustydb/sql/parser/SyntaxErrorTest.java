@@ -103,8 +103,11 @@ class SyntaxErrorTest {
     void parametersAreCountedAndBounded() {
         SqlFrontEnd frontEnd = new GrammarFrontEnd();
         assertEquals(3, frontEnd.parse("SELECT ?, ?, ?", DialectOptions.DEFAULT).parameterCount());
-        assertEquals(7, frontEnd.parse("SELECT $2, $7, $2", DialectOptions.DEFAULT).parameterCount());
-        assertEquals(0, frontEnd.parse("SELECT '?', \"?\" -- ?", DialectOptions.DEFAULT).parameterCount());
+        assertEquals(
+                7, frontEnd.parse("SELECT $2, $7, $2", DialectOptions.DEFAULT).parameterCount());
+        assertEquals(
+                0,
+                frontEnd.parse("SELECT '?', \"?\" -- ?", DialectOptions.DEFAULT).parameterCount());
         assertEquals("42P02", failure("SELECT ^$0").sqlState());
         assertEquals("42P02", failure("SELECT ^$99999999999999").sqlState());
     }

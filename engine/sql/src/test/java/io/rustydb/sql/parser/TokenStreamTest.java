@@ -63,8 +63,13 @@ class TokenStreamTest {
     void familiesAreToldByTheFirstWords() {
         assertEquals(StatementFamily.QUERY, scan("select 1").family());
         assertEquals(StatementFamily.QUERY, scan("((select 1))").family());
-        assertEquals(StatementFamily.QUERY, scan("with a as (delete from t returning *) select * from a").family());
-        assertEquals(StatementFamily.CHANGE, scan("with a as (select 1), b (x) as (select 2) insert into t select 1").family());
+        assertEquals(
+                StatementFamily.QUERY,
+                scan("with a as (delete from t returning *) select * from a").family());
+        assertEquals(
+                StatementFamily.CHANGE,
+                scan("with a as (select 1), b (x) as (select 2) insert into t select 1")
+                        .family());
         assertEquals(StatementFamily.CHANGE, scan("/* x */ delete from t").family());
         assertEquals(StatementFamily.DEFINITION, scan("create table t (a int)").family());
         assertEquals(StatementFamily.CONTROL, scan("alter system set a = 1").family());

@@ -49,7 +49,8 @@ public final class BufferPool implements AutoCloseable {
 
     /// Page in each frame, [PageId#NONE] if free. Changed under the exclusive latch.
     private final long[] pages;
-    /// LSN of the oldest change that is not on disk, 0 = clean. Set under the exclusive latch, cleared under the shared one.
+    /// LSN of the oldest change that is not on disk, 0 = clean. Set under the exclusive latch, cleared under
+    /// the shared one.
     private final long[] recovery;
 
     private final FreeFrames free;
@@ -89,8 +90,9 @@ public final class BufferPool implements AutoCloseable {
 
     // ---- reading ----
 
-    /// The frame that holds the page, loading it on a miss (then the caller must hold no latch that the load could wait for; it waits for none).
-    /// The page may leave the frame at any moment: check [#pageOf] inside the optimistic section.
+    /// The frame that holds the page, loading it on a miss (then the caller must hold no latch that the load
+    /// could wait for; it waits for none). The page may leave the frame at any moment: check [#pageOf] inside
+    /// the optimistic section.
     ///
     /// @throws DbException XX001 damaged page, 58030, 53200 no frame to be had
     public int resident(long pageId) {
@@ -133,7 +135,8 @@ public final class BufferPool implements AutoCloseable {
     public int latchShared(long pageId) {
         while (true) {
             int frame = resident(pageId);
-            // The page is looked at in every turn: the frame may have been given to another page, whose load holds its latch.
+            // The page is looked at in every turn: the frame may have been given to another page, whose load
+            // holds its latch.
             for (int attempt = 0; pageOf(frame) == pageId; attempt++) {
                 if (latches.tryShared(frame)) {
                     if (pageOf(frame) == pageId) {
@@ -147,7 +150,8 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    /// Latches a page shared, waiting for the latch but never for I/O: -1 if it is not in the pool. For coupling from a latched parent.
+    /// Latches a page shared, waiting for the latch but never for I/O: -1 if it is not in the pool. For
+    /// coupling from a latched parent.
     public int latchSharedIfResident(long pageId) {
         while (true) {
             int frame = residentOrNone(pageId);
@@ -178,7 +182,8 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    /// False if the frame has another page by now. The page is looked at in every turn: its load would hold the latch.
+    /// False if the frame has another page by now. The page is looked at in every turn: its load would hold the
+    /// latch.
     private boolean waitExclusive(int frame, long pageId) {
         for (int attempt = 0; pageOf(frame) == pageId; attempt++) {
             if (latches.tryExclusive(frame)) {
@@ -193,7 +198,8 @@ public final class BufferPool implements AutoCloseable {
         return false;
     }
 
-    /// Latches exclusively without any wait: -1 if the page is not in the pool or somebody holds a latch. For latching against the order.
+    /// Latches exclusively without any wait: -1 if the page is not in the pool or somebody holds a latch. For
+    /// latching against the order.
     public int tryLatchExclusive(long pageId) {
         int frame = residentOrNone(pageId);
         if (frame < 0 || !latches.tryExclusive(frame)) {
@@ -206,7 +212,8 @@ public final class BufferPool implements AutoCloseable {
         return -1;
     }
 
-    /// Turns an optimistic section into an exclusive latch; false if anything changed since or anybody holds a latch.
+    /// Turns an optimistic section into an exclusive latch; false if anything changed since or anybody holds a
+    /// latch.
     public boolean tryUpgrade(int frame, long stamp) {
         return latches.tryUpgrade(frame, stamp);
     }
@@ -245,7 +252,8 @@ public final class BufferPool implements AutoCloseable {
 
     // ---- dirt ----
 
-    /// True if the page has a logged change that is not on disk (so an unlogged hint may be written on it). Exclusive latch held.
+    /// True if the page has a logged change that is not on disk (so an unlogged hint may be written on it).
+    /// Exclusive latch held.
     public boolean isDirty(int frame) {
         return (long) LONGS.getOpaque(recovery, frame) != 0;
     }
@@ -286,8 +294,9 @@ public final class BufferPool implements AutoCloseable {
 
     // ---- creating ----
 
-    /// A frame for a page whose old content does not matter, latched exclusively; nothing is read. If the page was not in the pool, the content
-    /// is undefined until the record that formats the page is applied; [#discard] gives the frame back if it never is.
+    /// A frame for a page whose old content does not matter, latched exclusively; nothing is read. If the page
+    /// was not in the pool, the content is undefined until the record that formats the page is applied;
+    /// [#discard] gives the frame back if it never is.
     public int latchForCreate(long pageId) {
         while (true) {
             int entry = table.get(pageId);
@@ -314,7 +323,8 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    /// Throws a page out of the pool without writing it: undoes [#latchForCreate] of a page that was not in the pool before. Unlatches.
+    /// Throws a page out of the pool without writing it: undoes [#latchForCreate] of a page that was not in the
+    /// pool before. Unlatches.
     public void discard(int frame) {
         assert latches.isExclusive(frame) : "discard without latch";
         takeRecoveryLsn(frame);
@@ -390,10 +400,11 @@ public final class BufferPool implements AutoCloseable {
             } else if (now - deadline > 0) {
                 throw DbException.of(
                         ErrorCode.OUT_OF_MEMORY,
-                        "no buffer frame could be freed: page=" + PageId.text(wanted) + ", frames=" + frames + ", dirty=" + dirty.get()
-                                + "; raise bufferPoolBytes");
+                        "no buffer frame could be freed: page=" + PageId.text(wanted) + ", frames=" + frames
+                                + ", dirty=" + dirty.get() + "; raise bufferPoolBytes");
             }
-            // Everything is dirty or latched. The writer never waits for a latch, so this ends even if the caller holds some.
+            // Everything is dirty or latched. The writer never waits for a latch, so this ends even if the
+            // caller holds some.
             if (!writer.request()) {
                 writer.writeSome();
             }

@@ -2,8 +2,9 @@ package io.rustydb.storage.buffer;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// CLOCK: a hand goes round; a frame used since the last visit gets a second chance. Source: Corbató, A Paging Experiment with the Multics
-/// System (1968). The reference bytes are written without order: a lost one costs an early eviction, nothing else.
+/// CLOCK: a hand goes round; a frame used since the last visit gets a second chance. Source: Corbató, A Paging
+/// Experiment with the Multics System (1968). The reference bytes are written without order: a lost one costs
+/// an early eviction, nothing else.
 public final class ClockPolicy implements EvictionPolicy {
     private final byte[] referenced;
     private final AtomicInteger hand = new AtomicInteger();

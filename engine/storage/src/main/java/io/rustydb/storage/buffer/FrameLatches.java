@@ -10,8 +10,9 @@ import java.lang.invoke.VarHandle;
 /// 63                    20 19..18   17      16       15             0
 /// [ version              ][ 0    ][writing][exclusive][ shared count ]
 /// ```
-/// An optimistic reader notes everything but the low counters (its stamp) and compares later; releasing the exclusive latch raises the version.
-/// *writing* keeps a frame from eviction while a copy of its page is on the way to disk; it does not disturb readers.
+/// An optimistic reader notes everything but the low counters (its stamp) and compares later; releasing the
+/// exclusive latch raises the version. *writing* keeps a frame from eviction while a copy of its page is on the
+/// way to disk; it does not disturb readers.
 final class FrameLatches {
     static final long NO_STAMP = -1L;
 
@@ -76,7 +77,8 @@ final class FrameLatches {
         long state = (long) STATES.getAcquire(states, frame);
         while ((state & (EXCLUSIVE | SHARED_MASK)) == 0) {
             if (STATES.compareAndSet(states, frame, state, state | EXCLUSIVE)) {
-                // Page bytes must not change before the bit is seen: otherwise a reader could validate half a change.
+                // Page bytes must not change before the bit is seen: otherwise a reader could validate half a
+                // change.
                 VarHandle.storeStoreFence();
                 return true;
             }

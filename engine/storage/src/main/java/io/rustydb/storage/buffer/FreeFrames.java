@@ -1,6 +1,7 @@
 package io.rustydb.storage.buffer;
 
-/// Frames without a page. A free frame is latched exclusively (since start by nobody: the latch is taken when it is first handed out).
+/// Frames without a page. A free frame is latched exclusively (since start by nobody: the latch is taken when
+/// it is first handed out).
 final class FreeFrames {
     private final int[] returned;
     private int returnedCount;

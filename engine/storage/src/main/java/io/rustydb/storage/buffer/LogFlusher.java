@@ -7,7 +7,8 @@ public interface LogFlusher {
     /// @throws io.rustydb.base.error.DbException 57P02 if the log has failed
     void awaitDurable(long lsn);
 
-    /// @throws io.rustydb.base.error.DbException 57P02 if the engine has stopped: no page may go to disk any more
+    /// @throws io.rustydb.base.error.DbException 57P02 if the engine has stopped: no page may go to disk any
+    ///     more
     void checkRunning();
 
     /// End of the durable log: the record that begins at `lsn` is durable iff `lsn < flushedLsn()`.

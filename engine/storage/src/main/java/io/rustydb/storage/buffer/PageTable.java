@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Page → frame: a two-level array per file. An entry is 0 (not in the pool), [#LOADING], or frame + 1. Chunks are made on first use and never
-/// move, so a look-up is three dependent loads and no hash.
+/// Page → frame: a two-level array per file. An entry is 0 (not in the pool), [#LOADING], or frame + 1. Chunks
+/// are made on first use and never move, so a look-up is three dependent loads and no hash.
 final class PageTable {
     static final int ABSENT = 0;
     static final int LOADING = -1;

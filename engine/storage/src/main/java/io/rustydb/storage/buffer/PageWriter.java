@@ -12,8 +12,8 @@ import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Brings dirty pages to disk: copies each under its shared latch, releases the latch, waits for the log, seals the copy, writes it. It only ever
-/// *tries* latches, so it never waits for anybody who waits for it.
+/// Brings dirty pages to disk: copies each under its shared latch, releases the latch, waits for the log, seals
+/// the copy, writes it. It only ever *tries* latches, so it never waits for anybody who waits for it.
 ///
 /// One batch at a time: the service, the checkpoint and a miss that found no clean frame take turns.
 public final class PageWriter implements AutoCloseable {
@@ -115,7 +115,8 @@ public final class PageWriter implements AutoCloseable {
                     lastFailure = null;
                 }
             } catch (DbException e) {
-                // The pages are dirty again; whoever needs a frame asks again, and the checkpoint reports the same failure to its caller.
+                // The pages are dirty again; whoever needs a frame asks again, and the checkpoint reports the
+                // same failure to its caller.
                 lastFailure = e;
             }
             pool.framesCleaned();

@@ -12,7 +12,8 @@ import io.rustydb.storage.wal.Wal;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Fuzzy checkpoints: work goes on while pages are written; only the image point moves at one moment. Thread rule: any thread.
+/// Fuzzy checkpoints: work goes on while pages are written; only the image point moves at one moment. Thread
+/// rule: any thread.
 public final class Checkpointer {
     private static final long LOOK_NANOS = 1_000_000_000L;
 
@@ -64,7 +65,8 @@ public final class Checkpointer {
 
     /// Takes a checkpoint; returns when it is complete.
     ///
-    /// @throws DbException 57P02 the engine stopped; 53100, 58030 a page could not be written: the former checkpoint still counts
+    /// @throws DbException 57P02 the engine stopped; 53100, 58030 a page could not be written: the former
+    ///     checkpoint still counts
     public void checkpoint() {
         checkpoint(false);
     }
@@ -95,7 +97,8 @@ public final class Checkpointer {
             long former = lastPoint;
             lastPoint = point;
             lastNanos = clock.nanos();
-            // The other copy of the control file still names the former checkpoint: if this copy is lost, its log is needed.
+            // The other copy of the control file still names the former checkpoint: if this copy is lost, its
+            // log is needed.
             wal.recycleBelow(former);
         } finally {
             running.unlock();

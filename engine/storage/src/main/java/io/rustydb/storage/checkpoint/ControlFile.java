@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// Two alternating copies of the root of everything: a crash while one is written leaves the other.
 ///
 /// ```
-///  0 magic "RUSTYDB\0" | 8 crc32c u32 over bytes 12..256 | 12 format u32 | 16 sequence u64 | 24 uuid 16 bytes | 40 page size u32 | 44 reserved
-/// 48 segment bytes u64 | 56 checkpoint LSN u64 | 64 epoch start u64 | 72 durable LSN u64 | 80 SCN u64 | 88 epoch u32 | 92 flags u32 (1 clean)
+///  0 magic "RUSTYDB\0" | 8 crc32c u32 over bytes 12..256 | 12 format u32 | 16 sequence u64
+///     | 24 uuid 16 bytes | 40 page size u32 | 44 reserved
+/// 48 segment bytes u64 | 56 checkpoint LSN u64 | 64 epoch start u64 | 72 durable LSN u64 | 80 SCN u64
+///     | 88 epoch u32 | 92 flags u32 (1 clean)
 /// 96 redo threads u32 (1) | 100 … 4096 zero
 /// ```
-/// Everything that counts lies in the first 512 bytes, the unit a disk writes whole. Thread rule: one thread at a time.
+/// Everything that counts lies in the first 512 bytes, the unit a disk writes whole. Thread rule: one thread at
+/// a time.
 public final class ControlFile {
     public static final String[] PATHS = {"control.1", "control.2"};
     public static final int FORMAT = 1;
@@ -50,14 +53,17 @@ public final class ControlFile {
     /// Reads both copies.
     ///
     /// @return null if neither was ever written
-    /// @throws DbException 58P05 unknown format version, 58P04 something else bears the name, XX001 no copy is whole
+    /// @throws DbException 58P05 unknown format version, 58P04 something else bears the name, XX001 no copy is
+    ///     whole
     public static @Nullable ControlFile read(FileSystem files, @Nullable ProtocolFault fault) {
         ControlState best = null;
         String damage = null;
         for (String path : PATHS) {
             try {
                 ControlState found = readCopy(files, path);
-                if (found != null && (best == null || found.sequence() > best.sequence() == (fault != ProtocolFault.CONTROL_OLDER_COPY))) {
+                if (found != null
+                        && (best == null
+                                || found.sequence() > best.sequence() == (fault != ProtocolFault.CONTROL_OLDER_COPY))) {
                     best = found;
                 }
             } catch (DbException e) {
@@ -95,23 +101,25 @@ public final class ControlFile {
         if (magic != MAGIC) {
             throw DbException.of(
                     ErrorCode.NOT_A_DATABASE,
-                    "not a control file of this engine: " + place + ", offset=0, expected=0x%016x, found=0x%016x".formatted(MAGIC, magic)
+                    "not a control file of this engine: " + place
+                            + ", offset=0, expected=0x%016x, found=0x%016x".formatted(MAGIC, magic)
                             + "; choose another directory, nothing was changed");
         }
         int format = copy.get(PageHeader.U32, FORMAT_AT);
         if (format != FORMAT) {
             throw DbException.of(
                     ErrorCode.FORMAT_VERSION_UNKNOWN,
-                    "database has a format this version does not know: " + place + ", offset=" + FORMAT_AT + ", expected=" + FORMAT + ", found="
-                            + format + "; open it with the version that made it, nothing was changed");
+                    "database has a format this version does not know: " + place + ", offset=" + FORMAT_AT
+                            + ", expected=" + FORMAT + ", found=" + format
+                            + "; open it with the version that made it, nothing was changed");
         }
         int expected = checksum(copy);
         int found = copy.get(PageHeader.U32, CRC);
         if (expected != found) {
             throw DbException.of(
                     ErrorCode.DATA_CORRUPTED,
-                    "control file is damaged: " + place + ", offset=" + CRC + ", expected=0x%08x, found=0x%08x".formatted(expected, found)
-                            + "; restore a backup");
+                    "control file is damaged: " + place + ", offset=" + CRC
+                            + ", expected=0x%08x, found=0x%08x".formatted(expected, found) + "; restore a backup");
         }
         return new ControlState(
                 copy.get(PageHeader.U64, 16),
@@ -170,7 +178,8 @@ public final class ControlFile {
         return file;
     }
 
-    /// Writes both copies, one after the other: what holds for this life of the database must not be forgotten with one of them.
+    /// Writes both copies, one after the other: what holds for this life of the database must not be forgotten
+    /// with one of them.
     public void writeBoth(ControlState changed) {
         write(changed);
         write(changed.next());

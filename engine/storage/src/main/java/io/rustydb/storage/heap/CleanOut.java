@@ -6,7 +6,8 @@ import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.transaction.Fates;
 import java.lang.foreign.MemorySegment;
 
-/// Notes on a page what became of the owners of its slots, so that later readers need not ask: an unlogged hint.
+/// Notes on a page what became of the owners of its slots, so that later readers need not ask: an unlogged
+/// hint.
 final class CleanOut {
     private CleanOut() {}
 

@@ -14,12 +14,13 @@ import java.lang.foreign.ValueLayout;
 
 /// A heap page as a snapshot sees it: a function of (page copy, SCN, undo) → page.
 ///
-/// While any slot's owner has committed above the snapshot, the one with the highest commit SCN (in flight counts as highest) is taken back by one
-/// entry; its first entry restores the slot's former owner. At the end every row on the copy is visible. The order matters for room: who used space
-/// that a transaction freed had to wait for its commit, so it has a higher SCN and is taken back before.
+/// While any slot's owner has committed above the snapshot, the one with the highest commit SCN (in flight
+/// counts as highest) is taken back by one entry; its first entry restores the slot's former owner. At the end
+/// every row on the copy is visible. The order matters for room: who used space that a transaction freed had to
+/// wait for its commit, so it has a higher SCN and is taken back before.
 ///
-/// The own transaction is taken back too, because it may have recycled the slot of somebody the snapshot does not see; its rows are then read from the
-/// original: nobody else can have changed them since.
+/// The own transaction is taken back too, because it may have recycled the slot of somebody the snapshot does
+/// not see; its rows are then read from the original: nobody else can have changed them since.
 ///
 /// Reusable; thread rule: one thread at a time.
 final class ConsistentRead {
@@ -33,7 +34,8 @@ final class ConsistentRead {
 
     /// The copy is stale: what it names was rolled back meanwhile. Copy the page again.
     static final int STALE = -1;
-    /// Done; nothing of an in-flight transaction was taken back, so the result stands whatever happens to the page.
+    /// Done; nothing of an in-flight transaction was taken back, so the result stands whatever happens to the
+    /// page.
     static final int STABLE = 0;
     /// Done, if the page has not changed since it was copied.
     static final int IF_UNCHANGED = 1;
@@ -97,7 +99,8 @@ final class ConsistentRead {
         return slot != 0 && HeapPage.slotOwner(originalSegment, 0, slot - 1) == own;
     }
 
-    /// Makes [#watchedChanged] tell, after each [#build], whether the row was changed (not only locked) above the snapshot; -1 = no row.
+    /// Makes [#watchedChanged] tell, after each [#build], whether the row was changed (not only locked) above
+    /// the snapshot; -1 = no row.
     void watch(int index) {
         watched = index;
     }
@@ -111,8 +114,9 @@ final class ConsistentRead {
         return highest;
     }
 
-    /// Asks for the fates of the slots' owners. If the page has not changed since it was copied when this returns, then who has committed has done so
-    /// with what is on the copy, and its undo does not change any more.
+    /// Asks for the fates of the slots' owners. If the page has not changed since it was copied when this
+    /// returns, then who has committed has done so with what is on the copy, and its undo does not change any
+    /// more.
     void resolve(Fates fates) {
         int slots = HeapPage.slots(originalSegment, 0);
         for (int i = 0; i < slots; i++) {
@@ -161,7 +165,15 @@ final class ConsistentRead {
                 watchedChanged = true;
             }
             HeapUndo.apply(
-                    operation, entry.segment(), UndoEntry.HEADER_BYTES, entry.payloadBytes(), segment, 0, limit, scratch, true);
+                    operation,
+                    entry.segment(),
+                    UndoEntry.HEADER_BYTES,
+                    entry.payloadBytes(),
+                    segment,
+                    0,
+                    limit,
+                    scratch,
+                    true);
             if (first) {
                 scns[slot] = HeapUndo.formerScn(entry.segment(), UndoEntry.HEADER_BYTES);
             }
@@ -170,8 +182,8 @@ final class ConsistentRead {
         if (recycled > scn) {
             throw DbException.of(
                     ErrorCode.SNAPSHOT_TOO_OLD,
-                    "the versions of the snapshot are gone: page=" + PageId.text(PageHeader.self(segment, 0)) + ", snapshot=" + scn + ", recycled="
-                            + recycled + "; begin a new transaction");
+                    "the versions of the snapshot are gone: page=" + PageId.text(PageHeader.self(segment, 0))
+                            + ", snapshot=" + scn + ", recycled=" + recycled + "; begin a new transaction");
         }
         highest = Math.max(highest, recycled);
         return inFlight ? IF_UNCHANGED : STABLE;
@@ -206,7 +218,8 @@ final class ConsistentRead {
     private DbException broken(int slot, long scn) {
         return DbException.of(
                 ErrorCode.DATA_CORRUPTED,
-                "undo does not fit the page: page=" + PageId.text(PageHeader.self(segment, 0)) + ", slot=" + slot + ", undo="
-                        + HeapPage.slotUndo(segment, 0, slot) + ", snapshot=" + scn + "; check the database");
+                "undo does not fit the page: page=" + PageId.text(PageHeader.self(segment, 0)) + ", slot=" + slot
+                        + ", undo=" + HeapPage.slotUndo(segment, 0, slot) + ", snapshot=" + scn
+                        + "; check the database");
     }
 }

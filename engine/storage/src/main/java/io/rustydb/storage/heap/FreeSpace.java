@@ -2,8 +2,8 @@ package io.rustydb.storage.heap;
 
 import java.util.Arrays;
 
-/// About how much room each page of a heap has, in memory only: sixteenths of a page by page ordinal. Wrong values cost a look at the page, nothing
-/// else; after an open all are unknown and learnt on the way.
+/// About how much room each page of a heap has, in memory only: sixteenths of a page by page ordinal. Wrong
+/// values cost a look at the page, nothing else; after an open all are unknown and learnt on the way.
 ///
 /// Thread rule: any thread.
 final class FreeSpace {

@@ -6,9 +6,11 @@ import io.rustydb.base.type.RowBuffer;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 
-/// A table's rows. Bytes are opaque here. Opened by [HeapStore]; thread rule: any thread, one at a time a transaction.
+/// A table's rows. Bytes are opaque here. Opened by [HeapStore]; thread rule: any thread, one at a time a
+/// transaction.
 ///
-/// After a failure of one of these calls the transaction goes back to a savepoint from before it, as a statement does anyway.
+/// After a failure of one of these calls the transaction goes back to a savepoint from before it, as a
+/// statement does anyway.
 public final class Heap {
     private final HeapStore store;
     private final int object;
@@ -96,15 +98,18 @@ public final class Heap {
 
     /// Replaces a row that the view sees.
     ///
-    /// @param waitNanos how long to wait for another transaction's end; 0 = not at all, [Long#MAX_VALUE] = no bound
+    /// @param waitNanos how long to wait for another transaction's end; 0 = not at all, [Long#MAX_VALUE] = no
+    ///     bound
     /// @return [WriteOutcome]
     /// @throws DbException 40001 conflict of a SNAPSHOT transaction, 40P01, 57014, 54000, 53100
-    public int update(Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length, long waitNanos) {
+    public int update(
+            Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length, long waitNanos) {
         checkLength(length);
         return writer.update(transaction, view, rowId, row, offset, length, waitNanos);
     }
 
-    /// Deletes a row that the view sees; the caller marks its index entries afterwards, so that purge takes them first.
+    /// Deletes a row that the view sees; the caller marks its index entries afterwards, so that purge takes
+    /// them first.
     public int delete(Transaction transaction, ReadView view, long rowId, long waitNanos) {
         return writer.delete(transaction, view, rowId, waitNanos);
     }
@@ -118,7 +123,8 @@ public final class Heap {
         if (length > rowBytesMax) {
             throw DbException.of(
                     ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-                    "row too long: bytes=" + length + ", limit=" + rowBytesMax + "; declare long values as CLOB or BLOB, or use a larger page");
+                    "row too long: bytes=" + length + ", limit=" + rowBytesMax
+                            + "; declare long values as CLOB or BLOB, or use a larger page");
         }
     }
 }

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Checks a heap: directory and space maps, every page by itself, forwarding in both directions. The database is idle.
+/// Checks a heap: directory and space maps, every page by itself, forwarding in both directions. The database
+/// is idle.
 public final class HeapCheck {
     private final Kernel kernel;
     private final TransactionTable fates;
@@ -54,8 +55,8 @@ public final class HeapCheck {
             byte[] page = copy(pageId);
             MemorySegment m = MemorySegment.ofArray(page);
             if (PageHeader.type(m, 0) != PageType.HEAP_DIRECTORY.code() || PageHeader.object(m, 0) != heap.object()) {
-                findings.accept("directory page " + PageId.text(pageId) + " has type=" + PageHeader.type(m, 0) + ", object="
-                        + PageHeader.object(m, 0));
+                findings.accept("directory page " + PageId.text(pageId) + " has type=" + PageHeader.type(m, 0)
+                        + ", object=" + PageHeader.object(m, 0));
                 return;
             }
             for (int i = 0; i < PageHeader.count(m, 0); i++, extent++) {
@@ -66,13 +67,14 @@ public final class HeapCheck {
                         || extents.pageId(extents.extentStart(extent)) != first
                         || extents.extentPages(extent) != pages
                         || used > pages) {
-                    findings.accept("extent " + extent + " at " + PageId.text(first) + ": pages=" + pages + ", used=" + used
-                            + " is not as it is in memory");
+                    findings.accept("extent " + extent + " at " + PageId.text(first) + ": pages=" + pages + ", used="
+                            + used + " is not as it is in memory");
                     return;
                 }
                 for (int p = 0; p < pages; p++) {
                     if (!kernel.data().isAllocated(first + p)) {
-                        findings.accept("page " + PageId.text(first + p) + " of extent " + extent + " is free in the space map");
+                        findings.accept("page " + PageId.text(first + p) + " of extent " + extent
+                                + " is free in the space map");
                     }
                 }
             }
@@ -119,8 +121,9 @@ public final class HeapCheck {
         for (Map.Entry<Long, Long> address : addresses.entrySet()) {
             Long home = homes.remove(address.getValue());
             if (home == null || !home.equals(address.getKey())) {
-                findings.accept("row " + RowId.text(address.getKey()) + " is forwarded to " + RowId.text(address.getValue())
-                        + ", where the home is " + (home == null ? "none" : RowId.text(home)));
+                findings.accept(
+                        "row " + RowId.text(address.getKey()) + " is forwarded to " + RowId.text(address.getValue())
+                                + ", where the home is " + (home == null ? "none" : RowId.text(home)));
             }
         }
         for (Map.Entry<Long, Long> here : homes.entrySet()) {

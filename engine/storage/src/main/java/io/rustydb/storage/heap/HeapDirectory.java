@@ -7,7 +7,8 @@ import static io.rustydb.storage.page.PageHeader.U64;
 import io.rustydb.storage.page.PageHeader;
 import java.lang.foreign.MemorySegment;
 
-/// A directory page of a heap: its extents in the order in which they were added, chained from the root page on.
+/// A directory page of a heap: its extents in the order in which they were added, chained from the root page
+/// on.
 ///
 /// ```
 ///  0 page header; 50 count u16 = extents on this page, 56 next u64 = next directory page, 0 = none

@@ -9,8 +9,9 @@ import io.rustydb.storage.transaction.Fates;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Plans one change of a heap page by a transaction: chooses the slot, proves that the change and its rollback fit, and builds the undo payload and the
-/// redo arguments. The page is latched exclusively (or private) and not touched.
+/// Plans one change of a heap page by a transaction: chooses the slot, proves that the change and its rollback
+/// fit, and builds the undo payload and the redo arguments. The page is latched exclusively (or private) and
+/// not touched.
 ///
 /// Reusable; thread rule: one thread at a time.
 final class HeapEdit {
@@ -97,8 +98,7 @@ final class HeapEdit {
 
     /// @param flags of the new row
     /// @param keepFree bytes an insert must leave for later growth, unless the page is empty
-    int planInsert(
-            MemorySegment m, long base, long txId, int flags, byte[] row, int offset, int length, int keepFree) {
+    int planInsert(MemorySegment m, long base, long txId, int flags, byte[] row, int offset, int length, int keepFree) {
         int index = HeapPage.freeIndex(m, base);
         if (index > RowId.INDEX_MAX) {
             return FULL;
@@ -141,7 +141,8 @@ final class HeapEdit {
         }
         int suffix = 0;
         int suffixMax = shorter - prefix;
-        while (suffix < suffixMax && m.get(U8, oldBytes + oldLength - 1 - suffix) == row[offset + length - 1 - suffix]) {
+        while (suffix < suffixMax
+                && m.get(U8, oldBytes + oldLength - 1 - suffix) == row[offset + length - 1 - suffix]) {
             suffix++;
         }
         beginRow(m, base, txId, index, HeapUndo.KIND_UPDATE, HeapRedo.OP_UPDATE, growth, flags);
@@ -221,8 +222,7 @@ final class HeapEdit {
             formerUndo = HeapPage.slotUndo(m, base, oldest);
             formerScn = oldestScn;
             maxRecycled = Math.max(maxRecycled, oldestScn);
-        } else if (slots < slotsMax
-                && HeapPage.freeBytes(m, base) - reservedByOthers >= HeapPage.SLOT_BYTES) {
+        } else if (slots < slotsMax && HeapPage.freeBytes(m, base) - reservedByOthers >= HeapPage.SLOT_BYTES) {
             slot = slots;
             slotFlags |= HeapRedo.FLAG_GROW;
         } else {
@@ -231,7 +231,8 @@ final class HeapEdit {
         return PLANNED;
     }
 
-    /// Commit SCN of a slot's owner, or in flight. A rolled back owner is one whose last step is not on this page yet: still in flight here.
+    /// Commit SCN of a slot's owner, or in flight. A rolled back owner is one whose last step is not on this
+    /// page yet: still in flight here.
     private long commitScn(long owner, long state) {
         if ((state & HeapPage.NOT_CLEANED) == 0) {
             return state;
@@ -254,7 +255,8 @@ final class HeapEdit {
 
     // ---- building ----
 
-    private void beginRow(MemorySegment m, long base, long txId, int index, int kind, int redoOperation, int growth, int flags) {
+    private void beginRow(
+            MemorySegment m, long base, long txId, int index, int kind, int redoOperation, int growth, int flags) {
         long row = base + HeapPage.rowOffset(m, base, index);
         int rowSlot = HeapPage.rowSlot(m, row);
         long rowOwner = rowSlot == 0 ? 0 : HeapPage.slotOwner(m, base, rowSlot - 1);

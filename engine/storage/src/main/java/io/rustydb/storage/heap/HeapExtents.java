@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/// The pages of a heap in memory, numbered densely in the order of the directory: page ordinals 0 … pages - 1. Immutable.
+/// The pages of a heap in memory, numbered densely in the order of the directory: page ordinals 0 … pages - 1.
+/// Immutable.
 final class HeapExtents {
     /// Page number of each extent's first page.
     private final long[] first;

@@ -11,15 +11,18 @@ import java.lang.foreign.ValueLayout;
 /// A heap page: layout, and the elementary changes every operation is made of.
 ///
 /// ```
-///  0 page header; 48 slots u8, 50 count u16, 52 lower u16, 54 upper u16, 56 garbage u16, 58 free indexes u16, 60 reserved u32
-/// 64 transaction slots: slots × { owner u64 (TxId, 0 = free) | last undo pointer of the owner on this page u64 | state u64 }
+///  0 page header; 48 slots u8, 50 count u16, 52 lower u16, 54 upper u16, 56 garbage u16, 58 free indexes u16,
+///     60 reserved u32
+/// 64 transaction slots: slots × { owner u64 (TxId, 0 = free)
+///     | last undo pointer of the owner on this page u64 | state u64 }
 ///    row directory:     count × u16 offset of the row, 0 = free index
 ///    free space         [lower, upper)
 ///    rows:              flags u8 | slot u8 (0 = none, else 1-based) | length u16 | bytes, room for at least 8
 /// ```
-/// *state* of a slot: bit 63 set = not cleaned, then the low 16 bits are the bytes kept free for the owner's rollback; else the owner's commit SCN.
-/// *garbage*: bytes of holes among the rows, so that free bytes = upper - lower + garbage. Functions take the region and the page's base; `limit` is
-/// the page size, or more in a consistent-read copy. Those that read an unlatched page say so.
+/// *state* of a slot: bit 63 set = not cleaned, then the low 16 bits are the bytes kept free for the owner's
+/// rollback; else the owner's commit SCN. *garbage*: bytes of holes among the rows, so that free bytes = upper
+/// - lower + garbage. Functions take the region and the page's base; `limit` is the page size, or more in a
+/// consistent-read copy. Those that read an unlatched page say so.
 public final class HeapPage {
     public static final int GARBAGE = PageHeader.PRIVATE;
     public static final int FREE_INDEXES = PageHeader.PRIVATE + 2;
@@ -53,7 +56,8 @@ public final class HeapPage {
 
     private HeapPage() {}
 
-    /// Longest row a page of this size may hold: it fits an empty page with room for more slots, and its old version fits an undo page.
+    /// Longest row a page of this size may hold: it fits an empty page with room for more slots, and its old
+    /// version fits an undo page.
     public static int rowBytesMax(int pageSize) {
         return pageSize - 256;
     }
@@ -336,7 +340,8 @@ public final class HeapPage {
     private static void ensureContiguous(MemorySegment m, long base, int limit, int bytes, byte[] scratch) {
         if (PageHeader.upper(m, base) - PageHeader.lower(m, base) < bytes) {
             compact(m, base, limit, scratch);
-            assert PageHeader.upper(m, base) - PageHeader.lower(m, base) >= bytes : "page overfull, page=" + PageHeader.self(m, base);
+            assert PageHeader.upper(m, base) - PageHeader.lower(m, base) >= bytes
+                    : "page overfull, page=" + PageHeader.self(m, base);
         }
     }
 

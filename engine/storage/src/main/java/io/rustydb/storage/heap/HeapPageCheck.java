@@ -9,7 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Checks one heap page against its own invariants: directory, rows, free space, slots, visible-from. Reads nothing it has not bounded.
+/// Checks one heap page against its own invariants: directory, rows, free space, slots, visible-from. Reads
+/// nothing it has not bounded.
 final class HeapPageCheck {
     private final MemorySegment m;
     private final long base;
@@ -83,7 +84,8 @@ final class HeapPageCheck {
             }
             if (HeapPage.rowSlot(m, row) > HeapPage.slots(m, base)) {
                 finding("row " + i + " names slot " + HeapPage.rowSlot(m, row) + " of " + HeapPage.slots(m, base));
-            } else if (HeapPage.rowSlot(m, row) != 0 && HeapPage.slotOwner(m, base, HeapPage.rowSlot(m, row) - 1) == 0) {
+            } else if (HeapPage.rowSlot(m, row) != 0
+                    && HeapPage.slotOwner(m, base, HeapPage.rowSlot(m, row) - 1) == 0) {
                 finding("row " + i + " names the free slot " + HeapPage.rowSlot(m, row));
             }
             int flags = HeapPage.rowFlags(m, row);
@@ -108,7 +110,8 @@ final class HeapPageCheck {
         for (int i = 1; i < blocks.size(); i++) {
             Block before = blocks.get(i - 1);
             if (before.offset + before.bytes > blocks.get(i).offset) {
-                finding("rows " + before.index + " and " + blocks.get(i).index + " overlap at offset=" + blocks.get(i).offset);
+                finding("rows " + before.index + " and " + blocks.get(i).index + " overlap at offset="
+                        + blocks.get(i).offset);
             }
         }
     }

@@ -154,7 +154,9 @@ final class HeapPages {
         try {
             int directory = m.latch(lastDirectory);
             formatPage(before.pageId(ordinal));
-            m.change(directory, redo, HeapDirectory.OP_USED).putShort(lastCount - 1).putShort(inExtent + 1);
+            m.change(directory, redo, HeapDirectory.OP_USED)
+                    .putShort(lastCount - 1)
+                    .putShort(inExtent + 1);
             m.commit();
         } finally {
             m.close();

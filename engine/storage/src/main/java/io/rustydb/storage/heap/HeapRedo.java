@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// OP_FORMAT                 0 slots u8
-/// OP_INSERT/UPDATE/MARK     0 slot u8 | 1 flags u8 | 2 reserved u16 | 4 owner u64 | 12 undo pointer u64 | 20 maxRecycled u64
+/// OP_INSERT/UPDATE/MARK     0 slot u8 | 1 flags u8 | 2 reserved u16 | 4 owner u64 | 12 undo pointer u64
+///     | 20 maxRecycled u64
 ///                           28 index u16 | 30 row flags u8 | 31 reserved u8
 ///     INSERT                32 row bytes
 ///     UPDATE                32 prefix u16 | 34 suffix u16 | 36 new bytes between them
@@ -53,7 +54,8 @@ public final class HeapRedo implements RedoHandler {
     private static final int PAGE_BYTES_MAX = 1 << 15;
     private static final int SCRATCHES = 4;
 
-    /// Room for moving rows together. Operations must not allocate, so there are a few, and who finds none free spins: a use takes microseconds.
+    /// Room for moving rows together. Operations must not allocate, so there are a few, and who finds none free
+    /// spins: a use takes microseconds.
     private final AtomicReferenceArray<byte @Nullable []> scratches = new AtomicReferenceArray<>(SCRATCHES);
 
     public HeapRedo() {
@@ -87,7 +89,14 @@ public final class HeapRedo implements RedoHandler {
     }
 
     static void apply(
-            int operation, MemorySegment a, long at, int length, MemorySegment m, long base, int pageSize, byte[] scratch) {
+            int operation,
+            MemorySegment a,
+            long at,
+            int length,
+            MemorySegment m,
+            long base,
+            int pageSize,
+            byte[] scratch) {
         switch (operation) {
             case OP_FORMAT -> HeapPage.format(m, base, pageSize, a.get(U8, at));
             case OP_INSERT, OP_UPDATE, OP_MARK -> write(operation, a, at, length, m, base, pageSize, scratch);
@@ -98,7 +107,14 @@ public final class HeapRedo implements RedoHandler {
     }
 
     private static void write(
-            int operation, MemorySegment a, long at, int length, MemorySegment m, long base, int pageSize, byte[] scratch) {
+            int operation,
+            MemorySegment a,
+            long at,
+            int length,
+            MemorySegment m,
+            long base,
+            int pageSize,
+            byte[] scratch) {
         int slot = a.get(U8, at + SLOT) & 0xFF;
         int flags = a.get(U8, at + FLAGS);
         if ((flags & FLAG_GROW) != 0) {
@@ -123,7 +139,16 @@ public final class HeapRedo implements RedoHandler {
             int prefix = a.get(U16, rest) & 0xFFFF;
             int suffix = a.get(U16, rest + 2) & 0xFFFF;
             HeapPage.replaceRow(
-                    m, base, pageSize, index, prefix, suffix, a, rest + UPDATE_BYTES, restBytes - UPDATE_BYTES, scratch);
+                    m,
+                    base,
+                    pageSize,
+                    index,
+                    prefix,
+                    suffix,
+                    a,
+                    rest + UPDATE_BYTES,
+                    restBytes - UPDATE_BYTES,
+                    scratch);
         }
         long row = base + HeapPage.rowOffset(m, base, index);
         m.set(U8, row + HeapPage.ROW_FLAGS, (byte) rowFlags);

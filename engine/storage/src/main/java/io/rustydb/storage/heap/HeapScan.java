@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///     }
 /// }
 /// ```
-/// Every row comes once, however it moves. Changes the own transaction makes while the scan is open may be seen or not: who changes what it scans
-/// reads first. Reusable; thread rule: one thread at a time.
+/// Every row comes once, however it moves. Changes the own transaction makes while the scan is open may be seen
+/// or not: who changes what it scans reads first. Reusable; thread rule: one thread at a time.
 public final class HeapScan {
     private static final int ATTEMPTS_MAX = 3;
 
@@ -60,8 +60,8 @@ public final class HeapScan {
         this.segment = MemorySegment.ofArray(bytes);
     }
 
-    /// Begins at the first page. The scan ends with the pages there were when it began; later rows are not visible to the view anyway, apart from the
-    /// own transaction's.
+    /// Begins at the first page. The scan ends with the pages there were when it began; later rows are not
+    /// visible to the view anyway, apart from the own transaction's.
     public void open(ReadView of) {
         openRange(of, 0, Integer.MAX_VALUE);
     }

@@ -20,7 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// All heaps of a database: makes, opens and drops them, and takes their changes back. A participant of the engine, before the [TransactionSystem].
+/// All heaps of a database: makes, opens and drops them, and takes their changes back. A participant of the
+/// engine, before the [TransactionSystem].
 ///
 /// Thread rule: any thread.
 public final class HeapStore implements RecoveryParticipant, UndoHandler {
@@ -72,7 +73,8 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         MiniTransaction m = workspace.m;
         m.begin(1 + UndoLog.PAGES_MAX + Space.PAGES_PER_CALL, UndoLog.bytesMax(Long.BYTES) + Space.BYTES_PER_CALL);
         try {
-            // The map of the data file is latched before the undo page: nobody waits for it with an undo page latched.
+            // The map of the data file is latched before the undo page: nobody waits for it with an undo page
+            // latched.
             long root = kernel().data().allocate(m);
             m.create(root, PageType.HEAP_DIRECTORY, object);
             undo.append(m, transaction, HeapUndo.KIND_CREATE_HEAP, object, Long.BYTES);
@@ -95,7 +97,8 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         return heap;
     }
 
-    /// Drops a heap: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls back.
+    /// Drops a heap: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls
+    /// back.
     public void drop(Transaction transaction, int object, long root) {
         UndoLog undo = system.undo();
         undo.prepare(transaction, Long.BYTES);
@@ -165,7 +168,8 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     @Override
     public void rollback(UndoEntry entry, UndoStep step) {
         switch (UndoKind.operation(entry.kind())) {
-            case HeapUndo.INSERT, HeapUndo.UPDATE, HeapUndo.DELETE, HeapUndo.LOCK, HeapUndo.TOUCH -> rollbackRow(entry, step);
+            case HeapUndo.INSERT, HeapUndo.UPDATE, HeapUndo.DELETE, HeapUndo.LOCK, HeapUndo.TOUCH ->
+                rollbackRow(entry, step);
             case HeapUndo.CREATE_HEAP -> freeHeap(entry, step);
             case HeapUndo.DROP_HEAP -> {}
             default -> throw new AssertionError("heap undo kind " + entry.kind());
@@ -230,7 +234,8 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         return offset != 0 && (HeapPage.rowFlags(pool.memory(), base + offset) & HeapPage.FLAG_DELETED) != 0;
     }
 
-    /// Gives all pages of a heap back, extent by extent from the end, so that a crash on the way leaves a shorter heap; the root goes with the step.
+    /// Gives all pages of a heap back, extent by extent from the end, so that a crash on the way leaves a
+    /// shorter heap; the root goes with the step.
     private void freeHeap(UndoEntry entry, UndoStep step) {
         long root = entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
         Heap dropped = heaps.remove(root);

@@ -8,11 +8,14 @@ import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.undo.UndoKind;
 import java.lang.foreign.MemorySegment;
 
-/// Undo entries of heap pages: payload layout, and the one function that takes a change back, on the page (rollback) or on a copy (consistent read).
+/// Undo entries of heap pages: payload layout, and the one function that takes a change back, on the page
+/// (rollback) or on a copy (consistent read).
 ///
 /// ```
-///  0 page u64 | 8 index u16 | 10 flags u8 | 11 slot u8 (0-based) | 12 reserved u16 (of the slot, before) | 14 row flags u8 | 15 row slot u8 (before)
-/// 16 previous u64 (the transaction's entry before this one on this page) | 24 row owner u64 (TxId the row's slot named)
+///  0 page u64 | 8 index u16 | 10 flags u8 | 11 slot u8 (0-based) | 12 reserved u16 (of the slot, before)
+///     | 14 row flags u8 | 15 row slot u8 (before)
+/// 16 previous u64 (the transaction's entry before this one on this page)
+///     | 24 row owner u64 (TxId the row's slot named)
 /// FIRST: 32 former owner u64 | 40 former undo u64 | 48 former SCN u64 | 56 former maxRecycled u64
 /// then   INSERT, DELETE, LOCK, TOUCH: nothing;  UPDATE: prefix u16 | suffix u16 | old bytes between them
 /// ```
@@ -25,7 +28,8 @@ final class HeapUndo {
     static final int CREATE_HEAP = 5;
 
     static final int DROP_HEAP = 6;
-    /// At the home of a forwarded row whose bytes change elsewhere: like LOCK, but a change in the eyes of other transactions.
+    /// At the home of a forwarded row whose bytes change elsewhere: like LOCK, but a change in the eyes of
+    /// other transactions.
     static final int TOUCH = 7;
 
     static final int KIND_INSERT = UndoKind.of(UndoKind.FAMILY_HEAP, INSERT);
@@ -89,8 +93,8 @@ final class HeapUndo {
     ///
     /// @param operation of the entry's kind
     /// @param p holds the payload at `[at, at + length)`
-    /// @param consistentRead on a copy: also lowers maxRecycled to what it was. On the real page it stays, because rows that lost their slot when it
-    ///     was recycled do not get it back
+    /// @param consistentRead on a copy: also lowers maxRecycled to what it was. On the real page it stays,
+    ///     because rows that lost their slot when it was recycled do not get it back
     static void apply(
             int operation,
             MemorySegment p,
@@ -103,7 +107,8 @@ final class HeapUndo {
             boolean consistentRead) {
         int index = index(p, at);
         boolean first = isFirst(p, at);
-        assert index < PageHeader.count(m, base) && HeapPage.rowOffset(m, base, index) != 0 : "undo of a row that is not there";
+        assert index < PageHeader.count(m, base) && HeapPage.rowOffset(m, base, index) != 0
+                : "undo of a row that is not there";
         if (operation == INSERT) {
             HeapPage.freeRow(m, base, index);
         } else {
@@ -112,7 +117,8 @@ final class HeapUndo {
                 int prefix = p.get(U16, fields) & 0xFFFF;
                 int suffix = p.get(U16, fields + 2) & 0xFFFF;
                 int middleBytes = (int) (at + length - fields - UPDATE_BYTES);
-                HeapPage.replaceRow(m, base, limit, index, prefix, suffix, p, fields + UPDATE_BYTES, middleBytes, scratch);
+                HeapPage.replaceRow(
+                        m, base, limit, index, prefix, suffix, p, fields + UPDATE_BYTES, middleBytes, scratch);
             }
             long row = base + HeapPage.rowOffset(m, base, index);
             m.set(U8, row + HeapPage.ROW_FLAGS, p.get(U8, at + ROW_FLAGS));
@@ -124,7 +130,12 @@ final class HeapUndo {
         int slot = slot(p, at);
         if (first) {
             HeapPage.setSlot(
-                    m, base, slot, p.get(U64, at + FORMER_OWNER), p.get(U64, at + FORMER_UNDO), p.get(U64, at + FORMER_SCN));
+                    m,
+                    base,
+                    slot,
+                    p.get(U64, at + FORMER_OWNER),
+                    p.get(U64, at + FORMER_UNDO),
+                    p.get(U64, at + FORMER_SCN));
             if (consistentRead) {
                 // The lowest wins: recyclers are not undone in the order in which they recycled.
                 long former = p.get(U64, at + FORMER_MAX_RECYCLED);

@@ -63,7 +63,8 @@ final class RowReader implements ConsistentRead.UndoSource {
         if ((outcome & FORWARDED) == 0) {
             return outcome;
         }
-        return fetchTarget(view, rowId, LittleEndian.getLong(out.bytes, out.offset), out) | outcome & Fetch.RECONSTRUCTED;
+        return fetchTarget(view, rowId, LittleEndian.getLong(out.bytes, out.offset), out)
+                | outcome & Fetch.RECONSTRUCTED;
     }
 
     /// Follows the address that the row's visible version at home gave.
@@ -72,8 +73,8 @@ final class RowReader implements ConsistentRead.UndoSource {
         if ((outcome & Fetch.FOUND) == 0) {
             throw DbException.of(
                     ErrorCode.DATA_CORRUPTED,
-                    "forwarding leads nowhere: row=" + RowId.text(rowId) + ", target=" + RowId.text(target) + ", snapshot=" + view.scn()
-                            + "; check the database");
+                    "forwarding leads nowhere: row=" + RowId.text(rowId) + ", target=" + RowId.text(target)
+                            + ", snapshot=" + view.scn() + "; check the database");
         }
         return outcome;
     }
@@ -107,13 +108,16 @@ final class RowReader implements ConsistentRead.UndoSource {
                 long row = base + offset;
                 flags = memory.get(U8, row + HeapPage.ROW_FLAGS);
                 rowSlot = Math.min(memory.get(U8, row + HeapPage.ROW_SLOT) & 0xFF, slots);
-                int length = Math.min(memory.get(U16, row + HeapPage.ROW_LENGTH) & 0xFFFF, pageSize - offset - HeapPage.ROW_HEADER_BYTES);
+                int length = Math.min(
+                        memory.get(U16, row + HeapPage.ROW_LENGTH) & 0xFFFF,
+                        pageSize - offset - HeapPage.ROW_HEADER_BYTES);
                 if (rowSlot != 0) {
                     owner = HeapPage.slotOwner(memory, base, rowSlot - 1);
                     state = HeapPage.slotState(memory, base, rowSlot - 1);
                 }
                 out.prepare(length);
-                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, row + HeapPage.ROW_HEADER_BYTES, out.bytes, 0, length);
+                MemorySegment.copy(
+                        memory, ValueLayout.JAVA_BYTE, row + HeapPage.ROW_HEADER_BYTES, out.bytes, 0, length);
             }
             if (!pool.validate(frame, stamp)) {
                 continue;
@@ -183,7 +187,10 @@ final class RowReader implements ConsistentRead.UndoSource {
             if (offset == 0) {
                 return Fetch.NOT_FOUND;
             }
-            out.set(own ? read.originalBytes() : read.bytes(), offset + HeapPage.ROW_HEADER_BYTES, HeapPage.rowLength(page, offset));
+            out.set(
+                    own ? read.originalBytes() : read.bytes(),
+                    offset + HeapPage.ROW_HEADER_BYTES,
+                    HeapPage.rowLength(page, offset));
             int outcome = interpret(HeapPage.rowFlags(page, offset), home, out);
             return (outcome & Fetch.FOUND) != 0 && !own ? outcome | Fetch.RECONSTRUCTED : outcome;
         } finally {
@@ -221,7 +228,8 @@ final class RowReader implements ConsistentRead.UndoSource {
         return rebuildLatched(read, pageId, scn, own);
     }
 
-    /// The page changes faster than it can be rebuilt. Under the latch nothing of it can be rolled back; its undo was just read, so it is in memory.
+    /// The page changes faster than it can be rebuilt. Under the latch nothing of it can be rolled back; its
+    /// undo was just read, so it is in memory.
     private boolean rebuildLatched(ConsistentRead read, long pageId, long scn, long own) {
         for (int attempt = 0; attempt < CHASES_MAX; attempt++) {
             int frame = pool.latchShared(pageId);
@@ -242,7 +250,8 @@ final class RowReader implements ConsistentRead.UndoSource {
         }
         throw DbException.of(
                 ErrorCode.DATA_CORRUPTED,
-                "undo does not fit the page: page=" + PageId.text(pageId) + ", snapshot=" + scn + "; check the database");
+                "undo does not fit the page: page=" + PageId.text(pageId) + ", snapshot=" + scn
+                        + "; check the database");
     }
 
     // ---- newest version ----
@@ -264,7 +273,8 @@ final class RowReader implements ConsistentRead.UndoSource {
             store.kernel().scheduler().spinWait();
         }
         throw DbException.of(
-                ErrorCode.DATA_CORRUPTED, "forwarding leads nowhere: row=" + RowId.text(rowId) + "; check the database");
+                ErrorCode.DATA_CORRUPTED,
+                "forwarding leads nowhere: row=" + RowId.text(rowId) + "; check the database");
     }
 
     /// @return false if the page was caught between two states: look again

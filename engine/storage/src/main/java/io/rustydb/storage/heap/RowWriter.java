@@ -20,10 +20,12 @@ import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Changes rows of one heap: finds room, waits for other transactions, detects conflicts, forwards rows that outgrow their page.
+/// Changes rows of one heap: finds room, waits for other transactions, detects conflicts, forwards rows that
+/// outgrow their page.
 ///
-/// A row's lock is that its slot names the transaction. A forwarded row is locked at home; who holds it there may change the target. Each change is one
-/// mini-transaction with its undo entry. Thread rule: any thread, one at a time a transaction.
+/// A row's lock is that its slot names the transaction. A forwarded row is locked at home; who holds it there
+/// may change the target. Each change is one mini-transaction with its undo entry. Thread rule: any thread, one
+/// at a time a transaction.
 final class RowWriter {
     private final Heap heap;
     private final HeapStore store;
@@ -135,7 +137,8 @@ final class RowWriter {
     /// The state of one call of [#change].
     static final class Attempt {
         long holder;
-        /// The newest commit SCN (or bound of it) for which it was proved that nothing above the snapshot changed the row.
+        /// The newest commit SCN (or bound of it) for which it was proved that nothing above the snapshot
+        /// changed the row.
         long provedScn;
         long newestScn;
         long target;
@@ -206,8 +209,9 @@ final class RowWriter {
         if (transaction.isolation() == Isolation.SNAPSHOT) {
             throw DbException.of(
                     ErrorCode.SERIALIZATION_FAILURE,
-                    "the row was changed by a transaction that committed after this one's snapshot: row=" + RowId.text(rowId)
-                            + ", transaction=" + TxId.text(transaction.id()) + "; run the transaction again");
+                    "the row was changed by a transaction that committed after this one's snapshot: row="
+                            + RowId.text(rowId) + ", transaction=" + TxId.text(transaction.id())
+                            + "; run the transaction again");
         }
         return WriteOutcome.CONFLICT;
     }
@@ -307,8 +311,9 @@ final class RowWriter {
             int length) {
         return switch (change) {
             case UPDATE -> edit.planUpdate(memory, base, transaction.id(), index, flags, row, offset, length);
-            case DELETE -> edit.planMark(
-                    memory, base, transaction.id(), index, flags | HeapPage.FLAG_DELETED, HeapUndo.KIND_DELETE);
+            case DELETE ->
+                edit.planMark(
+                        memory, base, transaction.id(), index, flags | HeapPage.FLAG_DELETED, HeapUndo.KIND_DELETE);
             case LOCK -> edit.planMark(memory, base, transaction.id(), index, flags, HeapUndo.KIND_LOCK);
             case TOUCH -> edit.planMark(memory, base, transaction.id(), index, flags, HeapUndo.KIND_TOUCH);
         };
@@ -316,7 +321,12 @@ final class RowWriter {
 
     private void begin(MiniTransaction m, int rowBytes) {
         // The old version of the row is on the page, the new one in the arguments.
-        m.begin(1 + UndoLog.PAGES_MAX, UndoLog.bytesMax(HeapUndo.BYTES_MAX + pageSize) + HeapRedo.WRITE_BYTES + HeapRedo.UPDATE_BYTES + rowBytes);
+        m.begin(
+                1 + UndoLog.PAGES_MAX,
+                UndoLog.bytesMax(HeapUndo.BYTES_MAX + pageSize)
+                        + HeapRedo.WRITE_BYTES
+                        + HeapRedo.UPDATE_BYTES
+                        + rowBytes);
     }
 
     /// Logs and applies the planned change.
@@ -330,7 +340,8 @@ final class RowWriter {
 
     // ---- forwarding ----
 
-    /// The row, locked by the transaction at home, does not fit there any more: it goes elsewhere and leaves its address.
+    /// The row, locked by the transaction at home, does not fit there any more: it goes elsewhere and leaves
+    /// its address.
     private void moveOut(Workspace workspace, Transaction transaction, long home, byte[] row, int offset, int length) {
         long target = insertForwarded(workspace, transaction, home, row, offset, length);
         setAddress(workspace, transaction, home, target);
@@ -383,7 +394,8 @@ final class RowWriter {
             try {
                 int frame = m.latch(RowId.pageId(rowId));
                 long base = pool.offset(frame);
-                int result = plan(change, workspace.edit, base, transaction, RowId.index(rowId), flags, row, offset, length);
+                int result =
+                        plan(change, workspace.edit, base, transaction, RowId.index(rowId), flags, row, offset, length);
                 if (result != HeapEdit.PLANNED) {
                     return result;
                 }

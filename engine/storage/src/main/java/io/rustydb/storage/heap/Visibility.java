@@ -4,7 +4,8 @@ import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.transaction.Fates;
 import java.lang.foreign.MemorySegment;
 
-/// Whether the newest version of a row is the one a snapshot sees: a few comparisons on values that were copied out and validated.
+/// Whether the newest version of a row is the one a snapshot sees: a few comparisons on values that were copied
+/// out and validated.
 final class Visibility {
     static final int VISIBLE = 0;
     /// Another version may be the right one: a consistent read tells.
@@ -48,7 +49,6 @@ final class Visibility {
         int rowSlot = HeapPage.rowSlot(m, base + offset);
         long owner = rowSlot == 0 ? 0 : HeapPage.slotOwner(m, base, rowSlot - 1);
         long state = rowSlot == 0 ? 0 : HeapPage.slotState(m, base, rowSlot - 1);
-        return of(
-                HeapPage.visibleFrom(m, base), HeapPage.maxRecycled(m, base), rowSlot, owner, state, scn, own, fates);
+        return of(HeapPage.visibleFrom(m, base), HeapPage.maxRecycled(m, base), rowSlot, owner, state, scn, own, fates);
     }
 }

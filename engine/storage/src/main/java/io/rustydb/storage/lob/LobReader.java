@@ -11,7 +11,8 @@ import java.lang.foreign.ValueLayout;
 
 /// Reads one large object at any position. No latch is held, nothing is allocated. Thread rule: one thread.
 ///
-/// The object never changes while somebody can see it, so each page is read by itself: an optimistic copy is good if the page did not change during it.
+/// The object never changes while somebody can see it, so each page is read by itself: an optimistic copy is
+/// good if the page did not change during it.
 public final class LobReader {
     private static final int OPTIMISTIC_ATTEMPTS = 3;
 
@@ -49,7 +50,8 @@ public final class LobReader {
     }
 
     private DbException missing() {
-        return DbException.of(ErrorCode.UNDEFINED_OBJECT, "no such large object: id=" + root + "; it was dropped or never completed");
+        return DbException.of(
+                ErrorCode.UNDEFINED_OBJECT, "no such large object: id=" + root + "; it was dropped or never completed");
     }
 
     public long length() {
@@ -62,7 +64,9 @@ public final class LobReader {
     /// @throws DbException 22023 negative position, XX001 damaged object
     public int read(long position, byte[] target, int offset, int count) {
         if (position < 0) {
-            throw DbException.of(ErrorCode.INVALID_ARGUMENT, "negative position in a large object: position=" + position + "; begin at 0");
+            throw DbException.of(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "negative position in a large object: position=" + position + "; begin at 0");
         }
         if (position >= length) {
             return 0;
@@ -106,7 +110,8 @@ public final class LobReader {
             int frame = latched ? pool.latchShared(page) : pool.resident(page);
             long stamp = latched ? 0 : pool.beginRead(frame);
             long base = pool.offset(frame);
-            boolean good = isPage(base, level) && entry < (memory.get(PageHeader.U16, base + PageHeader.COUNT) & 0xFFFF);
+            boolean good =
+                    isPage(base, level) && entry < (memory.get(PageHeader.U16, base + PageHeader.COUNT) & 0xFFFF);
             long number = memory.get(PageHeader.U32, base + LobLayout.ENTRIES + (long) entry * LobLayout.ENTRY_BYTES)
                     & 0xFFFF_FFFFL;
             if (ended(frame, stamp, page, latched)) {

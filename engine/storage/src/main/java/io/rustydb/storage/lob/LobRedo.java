@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// DATA    0 root u64 | 8 bytes                          a data page
 /// INDEX   0 root u64 | 8 level u8 | 9 reserved u8 | 10 reserved u16 | 12 count × page number u32
 /// APPEND  0 page number u32                             one more child
-/// GROW    0 level u8 | 1 reserved 3 bytes | 4 page number u32 …  the root has this level and these children only
+/// GROW    0 level u8 | 1 reserved 3 bytes
+///     | 4 page number u32 …  the root has this level and these children only
 /// REMOVE  0 count u16                                   the last children go
 /// FINISH  0 length u64 | 8 bytes                        the object is complete; bytes of a short one
 /// RETIRE  nothing                                       the page belongs to no object any more
@@ -48,7 +49,8 @@ public final class LobRedo implements RedoHandler {
         switch (operation) {
             case ROOT -> {
                 memory.set(PageHeader.U16, base + PageHeader.FLAGS, (short) LobLayout.FLAG_ROOT);
-                memory.set(PageHeader.U64, base + PageHeader.PRIVATE, memory.get(PageHeader.U64, base + PageHeader.SELF));
+                memory.set(
+                        PageHeader.U64, base + PageHeader.PRIVATE, memory.get(PageHeader.U64, base + PageHeader.SELF));
             }
             case DATA -> {
                 int count = length - DATA_HEADER_BYTES;

@@ -12,8 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Frees all pages of a large object from its end to its root, some in a record; the root goes in one record with the undo step. Begun again after a
-/// crash it goes on where it was. Data pages are not read. Thread rule: one thread.
+/// Frees all pages of a large object from its end to its root, some in a record; the root goes in one record
+/// with the undo step. Begun again after a crash it goes on where it was. Data pages are not read. Thread rule:
+/// one thread.
 final class LobRemoval {
     private static final int BATCH = 8;
 
@@ -59,7 +60,8 @@ final class LobRemoval {
         }
     }
 
-    /// Goes down by the last children and frees some of the last data pages, or an index page that has become empty. The root was looked at last.
+    /// Goes down by the last children and frees some of the last data pages, or an index page that has become
+    /// empty. The root was looked at last.
     private void freeLast() {
         long at = root;
         while (level > 1) {

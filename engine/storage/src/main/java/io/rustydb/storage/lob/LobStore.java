@@ -18,7 +18,8 @@ import io.rustydb.storage.undo.UndoStep;
 import io.rustydb.storage.wal.MiniTransaction;
 import org.jspecify.annotations.Nullable;
 
-/// All large objects of a database. Registers itself for their undo entries; a participant of the engine, before the [TransactionSystem].
+/// All large objects of a database. Registers itself for their undo entries; a participant of the engine,
+/// before the [TransactionSystem].
 ///
 /// ```
 /// undo payload   0 root u64      (CREATE, DROP)
@@ -63,7 +64,8 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
         }
         try (MiniTransaction m = k.newMiniTransaction()) {
             m.begin(pages, bytes);
-            // The map of the data file is latched before the undo page: nobody waits for it with an undo page latched.
+            // The map of the data file is latched before the undo page: nobody waits for it with an undo page
+            // latched.
             long root = k.data().allocate(m);
             if (transaction != null) {
                 undo().append(m, transaction, UNDO_CREATE, 0, Long.BYTES);
@@ -93,8 +95,8 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
         return open(lobId).read(position, target, offset, count);
     }
 
-    /// Drops an object: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls back. Without a transaction it is freed
-    /// at once.
+    /// Drops an object: its pages are freed once no snapshot sees it any more; it stays if the transaction
+    /// rolls back. Without a transaction it is freed at once.
     public void drop(@Nullable Transaction transaction, long lobId) {
         if (transaction == null) {
             new LobRemoval(kernel(), lobId).run(null);

@@ -10,10 +10,11 @@ import io.rustydb.storage.space.Space;
 import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
 
-/// Writes one large object from its first to its last byte, page by page: nothing but the last page is kept in memory. Thread rule: one thread.
+/// Writes one large object from its first to its last byte, page by page: nothing but the last page is kept in
+/// memory. Thread rule: one thread.
 ///
-/// A writer that is given up needs nothing if the transaction (or a savepoint before [LobStore#create]) is rolled back: that frees its pages. Otherwise
-/// [LobStore#drop] does.
+/// A writer that is given up needs nothing if the transaction (or a savepoint before [LobStore#create]) is
+/// rolled back: that frees its pages. Otherwise [LobStore#drop] does.
 public final class LobWriter {
     private final Kernel kernel;
     private final MiniTransaction m;
@@ -25,7 +26,8 @@ public final class LobWriter {
     private long length;
     private boolean finished;
 
-    /// The rightmost index page of each level from 1 to `height`, the root at `height`, and how many children it has.
+    /// The rightmost index page of each level from 1 to `height`, the root at `height`, and how many children
+    /// it has.
     private final long[] lastPage = new long[LobLayout.LEVELS_MAX + 1];
 
     private final int[] children = new int[LobLayout.LEVELS_MAX + 1];
@@ -51,7 +53,8 @@ public final class LobWriter {
     public void write(byte[] source, int offset, int count) {
         if (finished) {
             throw DbException.of(
-                    ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE, "large object is complete: id=" + root + "; write a new one");
+                    ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                    "large object is complete: id=" + root + "; write a new one");
         }
         int from = offset;
         int left = count;
@@ -80,7 +83,8 @@ public final class LobWriter {
         if (finished) {
             return root;
         }
-        boolean inline = height == 0 && length <= LobLayout.inlineBytesMax(kernel.pool().pageSize());
+        boolean inline =
+                height == 0 && length <= LobLayout.inlineBytesMax(kernel.pool().pageSize());
         if (!inline && buffered > 0) {
             flush();
         }
@@ -104,7 +108,8 @@ public final class LobWriter {
         // `level` is where the new branch is linked: a page with room, or above the root, which then goes down.
         boolean grow = level > height;
         if (grow && height == LobLayout.LEVELS_MAX) {
-            throw DbException.of(ErrorCode.PROGRAM_LIMIT_EXCEEDED, "large object too long: bytes=" + length + "; split it");
+            throw DbException.of(
+                    ErrorCode.PROGRAM_LIMIT_EXCEEDED, "large object too long: bytes=" + length + "; split it");
         }
         int newPages = 1 + level;
         int bytes = buffer.length + kernel.pool().pageSize() + 64 * newPages + newPages * Space.BYTES_PER_CALL;

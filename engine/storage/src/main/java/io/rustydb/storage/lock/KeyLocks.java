@@ -4,9 +4,11 @@ import io.rustydb.base.schedule.Scheduler;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/// Short locks on hashes of keys: between the look at all entries of a unique key and the insert of its entry nobody else does the same.
+/// Short locks on hashes of keys: between the look at all entries of a unique key and the insert of its entry
+/// nobody else does the same.
 ///
-/// Not held while waiting for a transaction, and one at a time a task, so they are in no cycle. Thread rule: any thread.
+/// Not held while waiting for a transaction, and one at a time a task, so they are in no cycle. Thread rule:
+/// any thread.
 public final class KeyLocks {
     private static final int STRIPES = 1024;
     private static final int SPINS_MAX = 64;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A node of the wait graph: what can hold locks and wait for them. A transaction is one.
 ///
-/// Not bound to a thread; used by one thread at a time, apart from [#cancel]. The wait fields belong to the [LockTable]'s monitor.
+/// Not bound to a thread; used by one thread at a time, apart from [#cancel]. The wait fields belong to the
+/// [LockTable]'s monitor.
 public abstract class LockOwner {
     /// What the owner waits for at the moment: one of both, or neither.
     @Nullable

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Waits for the end of transactions (row locks) and for objects, in one wait graph, with deadlock detection.
 ///
-/// A row lock needs no entry here: it is the transaction slot in the page. Only who waits has one. Thread rule: any thread, one at a time an owner.
+/// A row lock needs no entry here: it is the transaction slot in the page. Only who waits has one. Thread rule:
+/// any thread, one at a time an owner.
 public final class LockTable {
     /// Wait without bound.
     public static final long FOREVER = Long.MAX_VALUE;
@@ -38,7 +39,8 @@ public final class LockTable {
         this.inFlight = inFlight;
     }
 
-    /// Waits until the transaction `holder` has ended, or rolled back a part; no latch may be held. The caller looks at its row again in any case.
+    /// Waits until the transaction `holder` has ended, or rolled back a part; no latch may be held. The caller
+    /// looks at its row again in any case.
     ///
     /// @param nanos at most; 0 = do not wait, [#FOREVER] = no bound
     /// @return false if the time was up
@@ -57,7 +59,8 @@ public final class LockTable {
             begin(waiter);
             waiter.waitsForOwner = owner;
             append(owner, waiter);
-            // Pairs with the fence in ended(): either the end of the holder is seen here or the waiter is seen there.
+            // Pairs with the fence in ended(): either the end of the holder is seen here or the waiter is seen
+            // there.
             VarHandle.fullFence();
             if (inFlight.owner(holder) == null) {
                 remove(owner, waiter);
@@ -69,7 +72,8 @@ public final class LockTable {
         return park(waiter, nanos);
     }
 
-    /// Wakes those who wait for the owner: it has ended, or has given up some of its row locks. Its new state is visible already.
+    /// Wakes those who wait for the owner: it has ended, or has given up some of its row locks. Its new state
+    /// is visible already.
     public void ended(LockOwner owner) {
         VarHandle.fullFence();
         if (owner.firstWaiter == null) {
@@ -170,7 +174,8 @@ public final class LockTable {
             leave(waiter);
         }
         if (waiter.woken) {
-            // Woken and cancelled or chosen as victim at once: what was waited for is there, so the wait has succeeded.
+            // Woken and cancelled or chosen as victim at once: what was waited for is there, so the wait has
+            // succeeded.
             return true;
         }
         String message = waiter.deadlock;
@@ -255,13 +260,15 @@ public final class LockTable {
 
     private static void checkCancelled(LockOwner owner) {
         if (owner.isCancelled()) {
-            throw DbException.of(ErrorCode.QUERY_CANCELED, "cancelled while waiting for a lock: transaction=" + owner.describe());
+            throw DbException.of(
+                    ErrorCode.QUERY_CANCELED, "cancelled while waiting for a lock: transaction=" + owner.describe());
         }
     }
 
     // ---- deadlocks ----
 
-    /// A new edge can only close cycles through the new waiter, so the search starts there. More than one cycle: each is broken.
+    /// A new edge can only close cycles through the new waiter, so the search starts there. More than one
+    /// cycle: each is broken.
     private void breakDeadlock(LockOwner waiter) {
         while (true) {
             List<LockOwner> path = new ArrayList<>();

@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The lock of one object (a table). Those who use an object often keep the handle. All fields belong to the [LockTable]'s monitor.
+/// The lock of one object (a table). Those who use an object often keep the handle. All fields belong to the
+/// [LockTable]'s monitor.
 public final class ObjectLock {
     private final long objectId;
     final List<LockOwner> holders = new ArrayList<>(4);

@@ -1,19 +1,22 @@
 /// Waiting for rows and objects that another transaction holds.
 ///
-/// **Source** Gray, Reuter, *Transaction Processing* (1992) §8. We differ: a row's lock is the transaction slot in its page, so memory holds
-/// waiters only.
+/// **Source** Gray, Reuter, *Transaction Processing* (1992) §8. We differ: a row's lock is the transaction slot
+/// in its page, so memory holds waiters only.
 ///
-/// **Words** *owner*: a transaction as a node of the wait graph. *Victim*: the owner whose wait ends with 40P01.
+/// **Words** *owner*: a transaction as a node of the wait graph. *Victim*: the owner whose wait ends with
+/// 40P01.
 ///
 /// **Invariants**
-/// 1. A waiter is registered before it looks at its holder for the last time, and a holder's end is visible before it looks for waiters: no
-///    wake-up is lost.
-/// 2. An owner waits for one thing at a time; each new edge is searched for cycles before its waiter parks, so no cycle lasts.
+/// 1. A waiter is registered before it looks at its holder for the last time, and a holder's end is visible
+///    before it looks for waiters: no wake-up is lost.
+/// 2. An owner waits for one thing at a time; each new edge is searched for cycles before its waiter parks, so
+///    no cycle lasts.
 /// 3. No latch and no key lock is held while waiting.
 ///
 /// **Locks** the table's monitor; a leaf.
 ///
-/// **On a crash** nothing to do: row locks are in the pages; object locks of prepared transactions are taken again by recovery.
+/// **On a crash** nothing to do: row locks are in the pages; object locks of prepared transactions are taken
+/// again by recovery.
 ///
 /// **Not here** Latches on pages: `storage.buffer`. Who holds a row: `storage.heap`.
 @NullMarked

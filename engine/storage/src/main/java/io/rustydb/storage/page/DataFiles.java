@@ -39,8 +39,8 @@ public final class DataFiles implements PageSource, AutoCloseable {
                         "tablespace file is missing: file=" + NAMES[id] + ", directory=" + fileSystem.describe()
                                 + "; put it back or restore a backup");
             }
-            files[id] = fileSystem.open(
-                    NAMES[id], create ? FileSystem.OpenMode.CREATE : FileSystem.OpenMode.READ_WRITE, 0);
+            files[id] =
+                    fileSystem.open(NAMES[id], create ? FileSystem.OpenMode.CREATE : FileSystem.OpenMode.READ_WRITE, 0);
             preallocated[id] = files[id].size();
         }
     }
@@ -54,7 +54,8 @@ public final class DataFiles implements PageSource, AutoCloseable {
         int id = PageId.file(pageId);
         if (id <= 0 || id >= files.length) {
             throw DbException.of(
-                    ErrorCode.DATA_CORRUPTED, "link to a file that does not exist: page=" + PageId.text(pageId) + "; check the database");
+                    ErrorCode.DATA_CORRUPTED,
+                    "link to a file that does not exist: page=" + PageId.text(pageId) + "; check the database");
         }
         return files[id];
     }
@@ -67,7 +68,12 @@ public final class DataFiles implements PageSource, AutoCloseable {
             int read = file.read(position, memory.asSlice(base, pageSize));
             if (read < pageSize) {
                 throw PageChecksum.damaged(
-                        "length", pageId, file.path(), position, pageSize + " bytes", read + " bytes before the end of the file");
+                        "length",
+                        pageId,
+                        file.path(),
+                        position,
+                        pageSize + " bytes",
+                        read + " bytes before the end of the file");
             }
             if (fault != ProtocolFault.PAGE_CHECKSUM_IGNORED) {
                 new PageChecksum(fault).check(memory, base, pageSize, pageId, file.path(), position);
@@ -94,14 +100,16 @@ public final class DataFiles implements PageSource, AutoCloseable {
         }
     }
 
-    /// Makes room in a file for pages below `pages`, in steps. No latch on data may depend on it: it waits for the disk.
+    /// Makes room in a file for pages below `pages`, in steps. No latch on data may depend on it: it waits for
+    /// the disk.
     ///
     /// @throws DbException 53100 disk full; 54000 the file has reached its limit
     public void ensureSize(int fileId, long pages) {
         if (pages > PAGES_MAX) {
             throw DbException.of(
                     ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-                    "tablespace file is full: file=" + name(fileId) + ", pages=" + PAGES_MAX + "; use a larger page size");
+                    "tablespace file is full: file=" + name(fileId) + ", pages=" + PAGES_MAX
+                            + "; use a larger page size");
         }
         long bytes = pages * pageSize;
         if (bytes <= preallocated[fileId]) {

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// The seal of a page on disk: CRC32C over everything behind the checksum, its own id, and the format version. Thread rule: one thread an object.
+/// The seal of a page on disk: CRC32C over everything behind the checksum, its own id, and the format version.
+/// Thread rule: one thread an object.
 public final class PageChecksum {
     private final CRC32C crc = new CRC32C();
     private final @Nullable ProtocolFault fault;
@@ -16,7 +17,8 @@ public final class PageChecksum {
         this.fault = fault;
     }
 
-    /// Sets the checksum. The page is the caller's private copy: a checksum of changing bytes fits neither state.
+    /// Sets the checksum. The page is the caller's private copy: a checksum of changing bytes fits neither
+    /// state.
     public void seal(MemorySegment page) {
         if (fault == ProtocolFault.PAGE_CHECKSUM_STALE) {
             return;
@@ -36,7 +38,13 @@ public final class PageChecksum {
         }
         int format = memory.get(PageHeader.U8, base + PageHeader.FORMAT_VERSION) & 0xFF;
         if (format != PageHeader.FORMAT) {
-            throw damaged("page format", pageId, where, position, Integer.toString(PageHeader.FORMAT), Integer.toString(format));
+            throw damaged(
+                    "page format",
+                    pageId,
+                    where,
+                    position,
+                    Integer.toString(PageHeader.FORMAT),
+                    Integer.toString(format));
         }
         long self = PageHeader.self(memory, base);
         if (self != pageId && fault != ProtocolFault.PAGE_SELF_IGNORED) {
@@ -45,7 +53,8 @@ public final class PageChecksum {
     }
 
     private int compute(MemorySegment memory, long base, long pageSize) {
-        ByteBuffer bytes = memory.asSlice(base + PageHeader.FORMAT_VERSION, pageSize - PageHeader.FORMAT_VERSION).asByteBuffer();
+        ByteBuffer bytes = memory.asSlice(base + PageHeader.FORMAT_VERSION, pageSize - PageHeader.FORMAT_VERSION)
+                .asByteBuffer();
         crc.reset();
         crc.update(bytes);
         return (int) crc.getValue();
@@ -65,10 +74,12 @@ public final class PageChecksum {
     }
 
     /// The one message of a damaged page.
-    public static DbException damaged(String what, long pageId, String where, long position, String expected, String found) {
+    public static DbException damaged(
+            String what, long pageId, String where, long position, String expected, String found) {
         return DbException.of(
                 ErrorCode.DATA_CORRUPTED,
-                "page is damaged: page=" + PageId.text(pageId) + ", file=" + where + ", offset=" + position + ", wrong=" + what + ", expected="
-                        + expected + ", found=" + found + "; other pages stay readable, restore this one from a backup");
+                "page is damaged: page=" + PageId.text(pageId) + ", file=" + where + ", offset=" + position + ", wrong="
+                        + what + ", expected=" + expected + ", found=" + found
+                        + "; other pages stay readable, restore this one from a backup");
     }
 }

@@ -7,10 +7,13 @@ import java.nio.ByteOrder;
 /// The first 64 bytes of every page.
 ///
 /// ```
-///  0 crc32c u32 | 4 format u8 | 5 type u8 | 6 flags u16 | 8 self u64 | 16 lsn u64 | 24 visibleFrom u64 | 32 maxRecycled u64
-/// 40 object u32 | 44 sequence u32 | 48 slots/level u8 | 49 reserved u8 | 50 count u16 | 52 lower u16 | 54 upper u16 | 56 private u64
+///  0 crc32c u32 | 4 format u8 | 5 type u8 | 6 flags u16 | 8 self u64 | 16 lsn u64 | 24 visibleFrom u64
+///     | 32 maxRecycled u64
+/// 40 object u32 | 44 sequence u32 | 48 slots/level u8 | 49 reserved u8 | 50 count u16 | 52 lower u16
+///     | 54 upper u16 | 56 private u64
 /// ```
-/// Offsets are relative to the page's base; accessors take the region and the base, so that a frame needs no object.
+/// Offsets are relative to the page's base; accessors take the region and the base, so that a frame needs no
+/// object.
 public final class PageHeader {
     public static final int BYTES = 64;
     public static final int FORMAT = 1;
@@ -33,8 +36,7 @@ public final class PageHeader {
     public static final int PRIVATE = 56;
 
     public static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
-    public static final ValueLayout.OfShort U16 =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    public static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     public static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     public static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 

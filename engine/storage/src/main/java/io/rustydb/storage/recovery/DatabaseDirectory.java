@@ -12,8 +12,8 @@ import java.util.List;
 
 /// The database's directory: is there a database, is there half of one, is there something else.
 ///
-/// While a database is being made, a file `creating` stands beside it; whatever is found with it is half made by us and is made anew. Without it
-/// nothing that exists is ever overwritten.
+/// While a database is being made, a file `creating` stands beside it; whatever is found with it is half made
+/// by us and is made anew. Without it nothing that exists is ever overwritten.
 public final class DatabaseDirectory {
     private static final String CREATING = "creating";
     private static final String LOCK = "lock";

@@ -13,8 +13,8 @@ import io.rustydb.storage.wal.Wal;
 ///
 /// @param data space of `data.1`
 /// @param undo space of `undo.2`
-/// @param scnFloor SCN high-water mark of the last checkpoint: no SCN at or below it may be drawn again (commit records after the checkpoint may
-///     carry higher ones; they are on the undo segment headers)
+/// @param scnFloor SCN high-water mark of the last checkpoint: no SCN at or below it may be drawn again (commit
+///     records after the checkpoint may carry higher ones; they are on the undo segment headers)
 public record Kernel(
         BufferPool pool,
         Wal wal,

@@ -2,7 +2,8 @@ package io.rustydb.storage.recovery;
 
 import java.util.function.Consumer;
 
-/// A checker of one kind of structure, beside the structure; run by `CHECK DATABASE` and after every storage test.
+/// A checker of one kind of structure, beside the structure; run by `CHECK DATABASE` and after every storage
+/// test.
 public interface StructureCheck {
     String name();
 

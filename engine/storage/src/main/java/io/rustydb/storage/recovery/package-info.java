@@ -2,8 +2,8 @@
 ///
 /// **Source** `docs/kernel.md` §4.
 ///
-/// **Words** *participant*: a room with work at creation, opening or closing; *kernel*: pool, log and spaces of an open database; *half made*: creation was
-/// interrupted.
+/// **Words** *participant*: a room with work at creation, opening or closing; *kernel*: pool, log and spaces of
+/// an open database; *half made*: creation was interrupted.
 ///
 /// **Invariants**
 /// 1. Nothing is built on log that is not durable: leftovers of a killed process are synced first.

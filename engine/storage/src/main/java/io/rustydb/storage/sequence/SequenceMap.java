@@ -2,7 +2,8 @@ package io.rustydb.storage.sequence;
 
 import org.jspecify.annotations.Nullable;
 
-/// Sequences in memory by id: open addressing, copied on each change, so that a look-up needs no lock and no boxing.
+/// Sequences in memory by id: open addressing, copied on each change, so that a look-up needs no lock and no
+/// boxing.
 ///
 /// Thread rule: [#get] any thread; changes under the store's mutex.
 final class SequenceMap {

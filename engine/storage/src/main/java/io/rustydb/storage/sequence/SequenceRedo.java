@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 /// The operations on sequence pages, handler 6.
 ///
 /// ```
-/// SET    0 slot u16 | 2 flags u8 | 3 reserved u8 | 4 cache u32 | 8 next i64 | 16 increment i64 | 24 min i64 | 32 max i64
+/// SET    0 slot u16 | 2 flags u8 | 3 reserved u8 | 4 cache u32 | 8 next i64 | 16 increment i64 | 24 min i64
+///     | 32 max i64
 /// CLEAR  0 slot u16
 /// LINK   0 next page u64
 /// ```

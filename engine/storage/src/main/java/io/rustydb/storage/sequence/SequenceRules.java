@@ -10,14 +10,19 @@ record SequenceRules(long increment, long min, long max, boolean cycle, int cach
 
     SequenceRules {
         if (increment == 0) {
-            throw DbException.of(ErrorCode.INVALID_ARGUMENT, "a sequence cannot count by zero: increment=0; choose another increment");
+            throw DbException.of(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a sequence cannot count by zero: increment=0; choose another increment");
         }
         if (min > max) {
             throw DbException.of(
-                    ErrorCode.INVALID_ARGUMENT, "a sequence's minimum is above its maximum: min=" + min + ", max=" + max + "; swap them");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a sequence's minimum is above its maximum: min=" + min + ", max=" + max + "; swap them");
         }
         if (cache <= 0) {
-            throw DbException.of(ErrorCode.INVALID_ARGUMENT, "a sequence's cache must be positive: cache=" + cache + "; use 1 or more");
+            throw DbException.of(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a sequence's cache must be positive: cache=" + cache + "; use 1 or more");
         }
     }
 
@@ -25,7 +30,8 @@ record SequenceRules(long increment, long min, long max, boolean cycle, int cach
         if (value < min || value > max) {
             throw DbException.of(
                     ErrorCode.INVALID_ARGUMENT,
-                    "value outside the sequence's bounds: value=" + value + ", min=" + min + ", max=" + max + "; choose one inside");
+                    "value outside the sequence's bounds: value=" + value + ", min=" + min + ", max=" + max
+                            + "; choose one inside");
         }
     }
 

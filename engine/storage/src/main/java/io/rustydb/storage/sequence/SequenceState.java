@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One sequence in memory: a range of values that may be handed out, and behind it one that is already logged.
 ///
-/// Handing out is one atomic increment. When a range is used up, the next one, logged a whole range earlier and so long durable as a rule, takes its
-/// place, and one more is logged: nobody waits for the disk in the ordinary case, and no value can come twice after a crash (at most two ranges are
-/// skipped). Thread rule: any thread.
+/// Handing out is one atomic increment. When a range is used up, the next one, logged a whole range earlier and
+/// so long durable as a rule, takes its place, and one more is logged: nobody waits for the disk in the
+/// ordinary case, and no value can come twice after a crash (at most two ranges are skipped). Thread rule: any
+/// thread.
 final class SequenceState {
     private final Kernel kernel;
     private final long id;
@@ -204,7 +205,8 @@ final class SequenceState {
             }
             if (exhausted) {
                 throw DbException.of(
-                        ErrorCode.SEQUENCE_EXHAUSTED, "sequence has no more values: id=" + id + "; restart it or let it cycle");
+                        ErrorCode.SEQUENCE_EXHAUSTED,
+                        "sequence has no more values: id=" + id + "; restart it or let it cycle");
             }
             return next;
         } finally {

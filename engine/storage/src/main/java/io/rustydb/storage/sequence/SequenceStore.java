@@ -68,7 +68,13 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
     /// @return its id, never 0
     /// @throws DbException 22023 start outside `[min, max]`, increment 0; 53100 disk full
     public long create(
-            @Nullable Transaction transaction, long start, long increment, long min, long max, boolean cycle, int cache) {
+            @Nullable Transaction transaction,
+            long start,
+            long increment,
+            long min,
+            long max,
+            boolean cycle,
+            int cache) {
         SequenceRules rules = new SequenceRules(increment, min, max, cycle, cache == 0 ? CACHE_DEFAULT : cache);
         rules.checkValue(start);
         Mutex mutex = slots();
@@ -149,7 +155,9 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
         if (state != null) {
             return state;
         }
-        if (id <= 0 || SequenceState.slot(id) >= SequenceLayout.slots(kernel().pool().pageSize())) {
+        if (id <= 0
+                || SequenceState.slot(id)
+                        >= SequenceLayout.slots(kernel().pool().pageSize())) {
             throw SequenceState.missing(id);
         }
         Mutex mutex = slots();
@@ -187,7 +195,8 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
         state(sequenceId).restart(null, value);
     }
 
-    /// Makes sure that no value at or before `value` (in counting direction) comes any more: for identity columns given explicitly.
+    /// Makes sure that no value at or before `value` (in counting direction) comes any more: for identity
+    /// columns given explicitly.
     public void advance(long sequenceId, long value) {
         state(sequenceId).advance(value);
     }
@@ -200,8 +209,8 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
                 .restart(new SequenceRules(increment, min, max, cycle, cache == 0 ? CACHE_DEFAULT : cache), next);
     }
 
-    /// Drops a sequence: its slot is free once no snapshot sees it any more; it stays if the transaction rolls back. Without a transaction it is free at
-    /// once.
+    /// Drops a sequence: its slot is free once no snapshot sees it any more; it stays if the transaction rolls
+    /// back. Without a transaction it is free at once.
     public void drop(@Nullable Transaction transaction, long sequenceId) {
         if (transaction == null) {
             free(sequenceId, null);

@@ -9,13 +9,15 @@ import io.rustydb.storage.wal.MiniTransaction;
 import io.rustydb.storage.wal.RedoHandler;
 import java.lang.foreign.MemorySegment;
 
-/// Space in one tablespace file: which pages are in use, single pages and extents (runs of contiguous pages), and the sixteen root slots of the file
-/// header. Every change is a part of the caller's mini-transaction, so an allocation and the link to the page are one record.
+/// Space in one tablespace file: which pages are in use, single pages and extents (runs of contiguous pages),
+/// and the sixteen root slots of the file header. Every change is a part of the caller's mini-transaction, so
+/// an allocation and the link to the page are one record.
 ///
-/// Latch order: space maps and the file header come last; call these after every other page is latched. Thread rule: any thread.
+/// Latch order: space maps and the file header come last; call these after every other page is latched. Thread
+/// rule: any thread.
 public final class Space {
-    /// What one call of `allocate…`, `free…` or `setRoot` adds to a mini-transaction at most, for [MiniTransaction#begin]; the allocated page itself
-    /// is not counted.
+    /// What one call of `allocate…`, `free…` or `setRoot` adds to a mini-transaction at most, for
+    /// [MiniTransaction#begin]; the allocated page itself is not counted.
     public static final int PAGES_PER_CALL = 3;
 
     public static final int BYTES_PER_CALL = 64;
@@ -29,7 +31,8 @@ public final class Space {
     private final int pageSize;
     private final int pagesPerRegion;
 
-    /// Lowest page numbers from which a single page, an extent may be found: hints; a lost update costs a longer search.
+    /// Lowest page numbers from which a single page, an extent may be found: hints; a lost update costs a
+    /// longer search.
     private volatile long firstFree = 2;
 
     private volatile long firstExtent = 2;
@@ -74,7 +77,8 @@ public final class Space {
         return allocateExtent(m, 1);
     }
 
-    /// The first of `pages` contiguous pages. They need not be created at once; a page that never was can not be read.
+    /// The first of `pages` contiguous pages. They need not be created at once; a page that never was can not
+    /// be read.
     ///
     /// In one mini-transaction: free first (ascending), then allocate, then set roots.
     public long allocateExtent(MiniTransaction m, int pages) {
@@ -93,7 +97,8 @@ public final class Space {
             }
             if (found != PageId.NONE) {
                 if (first) {
-                    // Not beyond the first claim: if this is aborted, the search begins with what it gives back.
+                    // Not beyond the first claim: if this is aborted, the search begins with what it gives
+                    // back.
                     raiseHint(found, pages);
                 }
                 return found;
@@ -148,7 +153,8 @@ public final class Space {
         long region = headerRegions(header);
         long mapId = mapId(region);
         if (m.holds(mapId)) {
-            // Added earlier in this very mini-transaction: its bytes are undefined before the commit, only the claims tell.
+            // Added earlier in this very mini-transaction: its bytes are undefined before the commit, only the
+            // claims tell.
             int bit = 0;
             for (int run = 0; run < pages; bit++) {
                 run = m.isClaimed(PageId.of(fileId, region * pagesPerRegion + bit)) ? 0 : run + 1;
@@ -172,7 +178,8 @@ public final class Space {
         return take(m, map, region, 1, pages);
     }
 
-    /// First of a run of free pages, or -1. The map is latched; pages claimed by this mini-transaction count as taken.
+    /// First of a run of free pages, or -1. The map is latched; pages claimed by this mini-transaction count as
+    /// taken.
     private int findFree(MiniTransaction m, int map, long region, int from, int pages) {
         MemorySegment memory = pool.memory();
         long bits = pool.offset(map) + SpaceLayout.BITS;
@@ -180,7 +187,9 @@ public final class Space {
         int run = 0;
         int bit = from;
         while (bit < pagesPerRegion) {
-            if ((bit & 63) == 0 && bit + 64 <= pagesPerRegion && memory.get(PageHeader.U64, bits + (bit >>> 3)) == -1L) {
+            if ((bit & 63) == 0
+                    && bit + 64 <= pagesPerRegion
+                    && memory.get(PageHeader.U64, bits + (bit >>> 3)) == -1L) {
                 run = 0;
                 bit += 64;
                 continue;
@@ -246,7 +255,9 @@ public final class Space {
         int bit = (int) (number % pagesPerRegion);
         int frame = pool.latchShared(mapId(region));
         try {
-            return (pool.memory().get(PageHeader.U8, pool.offset(frame) + SpaceLayout.BITS + (bit >>> 3)) >>> (bit & 7) & 1) != 0;
+            return (pool.memory().get(PageHeader.U8, pool.offset(frame) + SpaceLayout.BITS + (bit >>> 3)) >>> (bit & 7)
+                            & 1)
+                    != 0;
         } finally {
             pool.unlatchShared(frame);
         }

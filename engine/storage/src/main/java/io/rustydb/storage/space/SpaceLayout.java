@@ -5,10 +5,12 @@ import io.rustydb.storage.page.PageHeader;
 /// The two page types of space management.
 ///
 /// ```
-/// FILE_HEADER (page 0)   64 uuid 16 bytes | 80 file id u32 | 84 page size u32 | 88 regions u32 | 92 reserved | 128 16 × root slot u64
+/// FILE_HEADER (page 0)   64 uuid 16 bytes | 80 file id u32 | 84 page size u32 | 88 regions u32
+///     | 92 reserved | 128 16 × root slot u64
 /// SPACE_MAP              64 … pageSize: one bit a page, 1 = in use, lowest bit of the lowest byte first
 /// ```
-/// Region r covers pages `[r × P, (r + 1) × P)`, P = (pageSize - 64) × 8. Its map is its first page, but page 1 in region 0.
+/// Region r covers pages `[r × P, (r + 1) × P)`, P = (pageSize - 64) × 8. Its map is its first page, but page 1
+/// in region 0.
 final class SpaceLayout {
     static final int UUID = 64;
     static final int FILE_ID = 80;

@@ -30,14 +30,22 @@ final class SpaceRedo implements RedoHandler {
     }
 
     @Override
-    public void redo(int operation, MemorySegment arguments, long at, int length, MemorySegment memory, long base, int pageSize) {
+    public void redo(
+            int operation,
+            MemorySegment arguments,
+            long at,
+            int length,
+            MemorySegment memory,
+            long base,
+            int pageSize) {
         switch (operation) {
             case OP_HEADER -> {
                 MemorySegment.copy(arguments, at, memory, base + SpaceLayout.UUID, 16);
                 memory.set(PageHeader.U32, base + SpaceLayout.FILE_ID, arguments.get(PageHeader.U32, at + 16));
                 memory.set(PageHeader.U32, base + SpaceLayout.PAGE_SIZE, arguments.get(PageHeader.U32, at + 20));
             }
-            case OP_REGIONS -> memory.set(PageHeader.U32, base + SpaceLayout.REGIONS, arguments.get(PageHeader.U32, at));
+            case OP_REGIONS ->
+                memory.set(PageHeader.U32, base + SpaceLayout.REGIONS, arguments.get(PageHeader.U32, at));
             case OP_ROOT -> {
                 int slot = arguments.get(PageHeader.U8, at) & 0xFF;
                 memory.set(PageHeader.U64, base + SpaceLayout.ROOTS + 8L * slot, arguments.get(PageHeader.U64, at + 1));
@@ -48,10 +56,12 @@ final class SpaceRedo implements RedoHandler {
         }
     }
 
-    private static void bits(MemorySegment arguments, long at, MemorySegment memory, long base, int pageSize, boolean set) {
+    private static void bits(
+            MemorySegment arguments, long at, MemorySegment memory, long base, int pageSize, boolean set) {
         int first = arguments.get(PageHeader.U32, at);
         int count = arguments.get(PageHeader.U32, at + 4);
-        assert first >= 0 && count > 0 && first + count <= SpaceLayout.pagesPerRegion(pageSize) : "first=" + first + ", count=" + count;
+        assert first >= 0 && count > 0 && first + count <= SpaceLayout.pagesPerRegion(pageSize)
+                : "first=" + first + ", count=" + count;
         for (int bit = first; bit < first + count; bit++) {
             long address = base + SpaceLayout.BITS + (bit >>> 3);
             int mask = 1 << (bit & 7);

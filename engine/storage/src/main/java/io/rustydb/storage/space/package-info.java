@@ -2,8 +2,9 @@
 ///
 /// **Source** Free-space bitmaps as in Oracle's locally managed tablespaces.
 ///
-/// **Words** *region*: pages covered by one map page; *extent*: a run of contiguous pages inside a region; *root slot*: one of sixteen values in the file
-/// header; *claim*: pages handed out in a mini-transaction that is not committed.
+/// **Words** *region*: pages covered by one map page; *extent*: a run of contiguous pages inside a region;
+/// *root slot*: one of sixteen values in the file header; *claim*: pages handed out in a mini-transaction that
+/// is not committed.
 ///
 /// **Invariants**
 /// 1. A page is linked to iff its bit is set: both change in one record, so nothing leaks and nothing is lost.

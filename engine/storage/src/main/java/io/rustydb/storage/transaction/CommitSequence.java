@@ -5,7 +5,8 @@ import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.LogFlusher;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// The critical step of commits, and what follows from it: commits complete in the order of their SCNs, which is the order of their records.
+/// The critical step of commits, and what follows from it: commits complete in the order of their SCNs, which
+/// is the order of their records.
 ///
 /// Thread rule: any thread; the critical step is entered and left by the same task.
 final class CommitSequence {
@@ -40,7 +41,8 @@ final class CommitSequence {
         critical.unlock();
     }
 
-    /// The place of a commit's LSN may still be needed by a commit that is not durable; then waits for that. Outside the critical step.
+    /// The place of a commit's LSN may still be needed by a commit that is not durable; then waits for that.
+    /// Outside the critical step.
     void makeRoom(long nextScn) {
         long oldest = nextScn - RING / 2;
         if (oldest > durable) {
@@ -70,7 +72,8 @@ final class CommitSequence {
             return low;
         }
         long lsn = log.flushedLsn();
-        // A ring place whose number was skipped (a commit that failed) keeps an older LSN, which is durable earlier: harmless.
+        // A ring place whose number was skipped (a commit that failed) keeps an older LSN, which is durable
+        // earlier: harmless.
         while (low < high) {
             long middle = low + (high - low + 1) / 2;
             if (recordLsn.get((int) middle & RING - 1) < lsn) {

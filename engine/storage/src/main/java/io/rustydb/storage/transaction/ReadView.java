@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A snapshot in use: everything committed at or below [#scn], and the own transaction's changes, is visible.
 ///
-/// Reusable: a session keeps one per open statement and has [TransactionManager#openView] fill it; nothing is allocated per statement. While open
-/// it keeps purge from removing what it may read, so it must be closed. Thread rule: one thread at a time.
+/// Reusable: a session keeps one per open statement and has [TransactionManager#openView] fill it; nothing is
+/// allocated per statement. While open it keeps purge from removing what it may read, so it must be closed.
+/// Thread rule: one thread at a time.
 public final class ReadView {
     static final int UNREGISTERED = -1;
 
@@ -21,6 +22,7 @@ public final class ReadView {
     boolean open;
     /// Reads by the snapshot that its transaction keeps.
     boolean shared;
+
     @Nullable
     Transaction transaction;
 
@@ -28,7 +30,8 @@ public final class ReadView {
         return scn;
     }
 
-    /// TxId of the transaction the view belongs to, [TxId#NONE] while it has not written: own changes are visible.
+    /// TxId of the transaction the view belongs to, [TxId#NONE] while it has not written: own changes are
+    /// visible.
     public long ownTxId() {
         Transaction t = transaction;
         return t == null ? TxId.NONE : t.id;
@@ -42,7 +45,8 @@ public final class ReadView {
         return open;
     }
 
-    /// Notes that an effect of the commit `commitScn` (or of some commit at or below it) was read, so that the result waits for its durability.
+    /// Notes that an effect of the commit `commitScn` (or of some commit at or below it) was read, so that the
+    /// result waits for its durability.
     public void met(long commitScn) {
         if (commitScn > durable && commitScn > met) {
             met = Math.min(commitScn, scn);

@@ -31,7 +31,8 @@ final class SnapshotRegistry {
     /// @param completed the highest readable SCN, read again if need be
     void open(ReadView view, long scn, LongSupplier completed) {
         int place = claim(view, scn);
-        // Dekker: the place was set before the horizon is read; horizon() sets it before it reads the places again.
+        // Dekker: the place was set before the horizon is read; horizon() sets it before it reads the places
+        // again.
         while (horizon > scn) {
             scn = completed.getAsLong();
             places.set(place, scn);
@@ -52,7 +53,8 @@ final class SnapshotRegistry {
             place = place + (attempt % (CAPACITY / STRIDE) == 0 ? 1 : STRIDE) & CAPACITY - 1;
         }
         throw DbException.of(
-                ErrorCode.LIMIT_EXCEEDED, "too many open snapshots: limit=" + CAPACITY + "; close statements or transactions");
+                ErrorCode.LIMIT_EXCEEDED,
+                "too many open snapshots: limit=" + CAPACITY + "; close statements or transactions");
     }
 
     void close(ReadView view) {
@@ -65,7 +67,8 @@ final class SnapshotRegistry {
     long advance(long completed) {
         long candidate = Math.max(horizon, oldest(completed));
         horizon = candidate;
-        // A view that opened between the two looks either saw the new horizon or is seen now; then the old horizon has to do.
+        // A view that opened between the two looks either saw the new horizon or is seen now; then the old
+        // horizon has to do.
         long again = oldest(completed);
         if (again < candidate) {
             candidate = Math.max(again, 0);

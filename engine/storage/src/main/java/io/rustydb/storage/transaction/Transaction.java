@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One unit of work. Begun by [TransactionManager#begin]; gets its TxId with the first write.
 ///
-/// Thread rule: not bound to a thread (an XA branch moves between sessions), but used by one at a time; [#cancel] is for any thread.
+/// Thread rule: not bound to a thread (an XA branch moves between sessions), but used by one at a time;
+/// [#cancel] is for any thread.
 public final class Transaction extends LockOwner {
     /// Wait for row and object locks without bound.
     public static final long LOCK_WAIT_FOREVER = Long.MAX_VALUE;
@@ -95,8 +96,9 @@ public final class Transaction extends LockOwner {
         return true;
     }
 
-    /// What happens when the commit is certain and before anybody sees it: publishing what goes with it (a new catalogue). Short: it runs in the
-    /// critical step of commits, and must not fail or wait. Replaces the one that was set before; not called by a rollback.
+    /// What happens when the commit is certain and before anybody sees it: publishing what goes with it (a new
+    /// catalogue). Short: it runs in the critical step of commits, and must not fail or wait. Replaces the one
+    /// that was set before; not called by a rollback.
     public void onCommit(Runnable action) {
         beforeVisible = action;
     }
@@ -117,7 +119,8 @@ public final class Transaction extends LockOwner {
         lockWaitNanos = nanos;
     }
 
-    /// Views opened from now on show what is committed, also under SNAPSHOT: for definition statements, whose catalogue and locked tables are the newest.
+    /// Views opened from now on show what is committed, also under SNAPSHOT: for definition statements, whose
+    /// catalogue and locked tables are the newest.
     public void setReadsNewest(boolean on) {
         readsNewest = on;
     }

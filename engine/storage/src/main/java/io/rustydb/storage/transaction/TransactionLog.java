@@ -2,7 +2,8 @@ package io.rustydb.storage.transaction;
 
 /// What the end of a transaction needs of the undo segments. Implemented by `storage.undo`.
 public interface TransactionLog {
-    /// Takes what [#commit] needs and may wait for it (log credit, the header page in memory). Outside the critical step.
+    /// Takes what [#commit] needs and may wait for it (log credit, the header page in memory). Outside the
+    /// critical step.
     void beforeCommit(Transaction transaction);
 
     /// Writes the commit record. Does not wait.
@@ -15,7 +16,8 @@ public interface TransactionLog {
     /// @return LSN of the record
     long prepare(Transaction transaction, byte[] xid);
 
-    /// Writes that a prepared transaction is active again: its rollback begins, and after a crash goes on by itself.
+    /// Writes that a prepared transaction is active again: its rollback begins, and after a crash goes on by
+    /// itself.
     ///
     /// @return LSN of the record
     long unprepare(Transaction transaction);

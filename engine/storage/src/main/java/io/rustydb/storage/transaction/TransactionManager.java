@@ -59,7 +59,8 @@ public final class TransactionManager {
         return new Transaction(isolation);
     }
 
-    /// A new transaction, made of one that has ended if that has never written: statements that are transactions of their own allocate none.
+    /// A new transaction, made of one that has ended if that has never written: statements that are
+    /// transactions of their own allocate none.
     ///
     /// @param ended null, or a transaction that nobody else knows
     public Transaction beginAgain(@Nullable Transaction ended, Isolation isolation) {
@@ -69,8 +70,9 @@ public final class TransactionManager {
         return begin(isolation);
     }
 
-    /// Fills the view with the snapshot of a statement that begins now: a new one under READ COMMITTED, the transaction's under SNAPSHOT.
-    /// To be closed when the statement and its cursor have ended, and before the transaction ends.
+    /// Fills the view with the snapshot of a statement that begins now: a new one under READ COMMITTED, the
+    /// transaction's under SNAPSHOT. To be closed when the statement and its cursor have ended, and before the
+    /// transaction ends.
     public void openView(Transaction transaction, ReadView view) {
         assert !view.open : "view opened twice";
         view.transaction = transaction;
@@ -108,7 +110,8 @@ public final class TransactionManager {
         view.transaction = null;
     }
 
-    /// Waits until every commit whose effects were read through the view is durable: only then may its result leave the engine.
+    /// Waits until every commit whose effects were read through the view is durable: only then may its result
+    /// leave the engine.
     public void awaitReads(ReadView view) {
         if (view.met > 0) {
             sequence.awaitDurable(view.met);
@@ -144,9 +147,11 @@ public final class TransactionManager {
 
     // ---- the end ----
 
-    /// Commits an active or prepared transaction. Its changes are visible and its locks free before it is waited for durability.
+    /// Commits an active or prepared transaction. Its changes are visible and its locks free before it is
+    /// waited for durability.
     ///
-    /// @throws DbException 25000 already ended; 57P02 the log has failed: whether the commit survived is known after the restart
+    /// @throws DbException 25000 already ended; 57P02 the log has failed: whether the commit survived is known
+    ///     after the restart
     public void commit(Transaction transaction, Durability durability) {
         if (transaction.state == Transaction.State.PREPARED) {
             forgetPrepared(transaction);
@@ -180,7 +185,8 @@ public final class TransactionManager {
         }
     }
 
-    /// Rolls an active or prepared transaction back. After a failure it may be called again. That a prepared one is no longer so is durable at the end.
+    /// Rolls an active or prepared transaction back. After a failure it may be called again. That a prepared
+    /// one is no longer so is durable at the end.
     public void rollback(Transaction transaction) {
         long unprepared = 0;
         switch (transaction.state) {
@@ -203,10 +209,12 @@ public final class TransactionManager {
         }
     }
 
-    /// First phase of two: after it returned true, the transaction survives everything until [#commit] or [#rollback], and no thread owns it.
+    /// First phase of two: after it returned true, the transaction survives everything until [#commit] or
+    /// [#rollback], and no thread owns it.
     ///
     /// @param xid at most [#XID_BYTES_MAX] bytes, given back by [Transaction#xid]
-    /// @return false if nothing was written: the transaction has ended (a read-only vote), everything it read is durable
+    /// @return false if nothing was written: the transaction has ended (a read-only vote), everything it read
+    ///     is durable
     public boolean prepare(Transaction transaction, byte[] xid) {
         requireActive(transaction, "prepare");
         if (xid.length > XID_BYTES_MAX) {
@@ -225,7 +233,8 @@ public final class TransactionManager {
             for (Transaction other : prepared) {
                 if (other.hasXid(xid)) {
                     throw DbException.of(
-                            ErrorCode.DUPLICATE_OBJECT, "a branch of this id is prepared already: " + other + "; end it first");
+                            ErrorCode.DUPLICATE_OBJECT,
+                            "a branch of this id is prepared already: " + other + "; end it first");
                 }
             }
             transaction.setXid(xid);
@@ -300,7 +309,8 @@ public final class TransactionManager {
         return transaction;
     }
 
-    /// For purge, one caller at a time: every open and future snapshot includes all commits at or below the returned SCN.
+    /// For purge, one caller at a time: every open and future snapshot includes all commits at or below the
+    /// returned SCN.
     public long advanceHorizon() {
         return snapshots.advance(sequence.completed());
     }

@@ -18,7 +18,8 @@ public final class TransactionTable implements Fates, LockTable.InFlight {
     /// Makes a segment known.
     ///
     /// @param slots ring slots of its header page
-    /// @param nextOrdinal the ordinal of the next transaction; those before and not recorded later count as committed at `controlScn`
+    /// @param nextOrdinal the ordinal of the next transaction; those before and not recorded later count as
+    ///     committed at `controlScn`
     public void addSegment(int segment, int slots, long firstOrdinal, long nextOrdinal, long controlScn) {
         assert segments.get(segment) == null : "segment twice";
         segments.set(segment, new SegmentHistory(slots, firstOrdinal, nextOrdinal, controlScn));
@@ -68,8 +69,8 @@ public final class TransactionTable implements Fates, LockTable.InFlight {
         history(segment).record(ordinal, fate);
     }
 
-    /// Transactions before `ordinal` are not asked for any more except through pages that were not cleaned; all have committed at or below `scn`,
-    /// and so has every open snapshot.
+    /// Transactions before `ordinal` are not asked for any more except through pages that were not cleaned; all
+    /// have committed at or below `scn`, and so has every open snapshot.
     public void trim(int segment, long ordinal, long scn) {
         history(segment).trim(ordinal, scn);
     }
@@ -120,7 +121,8 @@ public final class TransactionTable implements Fates, LockTable.InFlight {
 
         long fate(long ordinal) {
             long fate = fates.get(ordinal);
-            // A place is given to a later ordinal only after `first` passed the earlier one, so a fate read before `first` is the right one.
+            // A place is given to a later ordinal only after `first` passed the earlier one, so a fate read
+            // before `first` is the right one.
             return ordinal < first ? controlScn : fate;
         }
 

@@ -2,7 +2,8 @@ package io.rustydb.storage.transaction;
 
 /// Transaction ids as `long`s: instance (8 bits) | undo segment (12) | slot (12) | wrap (32). 0 = none.
 ///
-/// The slots of a segment are used in turn, so `wrap * slots + slot` is the transaction's ordinal in its segment.
+/// The slots of a segment are used in turn, so `wrap * slots + slot` is the transaction's ordinal in its
+/// segment.
 public final class TxId {
     public static final long NONE = 0;
     public static final int SEGMENTS_MAX = 1 << 12;

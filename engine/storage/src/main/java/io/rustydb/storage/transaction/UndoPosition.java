@@ -1,8 +1,10 @@
 package io.rustydb.storage.transaction;
 
-/// Where a transaction writes its undo. Open fields because each logged change moves them; they belong to `storage.undo`.
+/// Where a transaction writes its undo. Open fields because each logged change moves them; they belong to
+/// `storage.undo`.
 ///
-/// Thread rule: that of the transaction, and they change only after the record that moved them on disk was applied.
+/// Thread rule: that of the transaction, and they change only after the record that moved them on disk was
+/// applied.
 public final class UndoPosition {
     /// Undo segment, -1 while the transaction has none.
     public int segment = -1;

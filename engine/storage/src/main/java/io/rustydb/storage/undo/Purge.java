@@ -18,15 +18,16 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Removes what no snapshot can see any more: walks each segment from its front, transaction by transaction up to the horizon, has the structures drop
-/// marked entries and deleted rows, and frees the undo pages one by one.
+/// Removes what no snapshot can see any more: walks each segment from its front, transaction by transaction up
+/// to the horizon, has the structures drop marked entries and deleted rows, and frees the undo pages one by
+/// one.
 ///
-/// Within a transaction the newest entry comes first, so that a row goes after the index entries that were marked after it. Thread rule: one round at
-/// a time, by any thread.
+/// Within a transaction the newest entry comes first, so that a row goes after the index entries that were
+/// marked after it. Thread rule: one round at a time, by any thread.
 public final class Purge {
     private static final long IDLE_NANOS = 50_000_000L;
-    /// Between rounds that found something: a round costs the same whether one transaction is to be purged or a hundred, and without a pause it would
-    /// run beside every commit.
+    /// Between rounds that found something: a round costs the same whether one transaction is to be purged or a
+    /// hundred, and without a pause it would run beside every commit.
     private static final long PAUSE_NANOS = 10_000_000L;
     private static final long RETRY_NANOS = 1_000_000_000L;
 
@@ -83,7 +84,8 @@ public final class Purge {
                     // The engine has stopped; its log tells why.
                     return;
                 }
-                // A page could not be read or the disk is full: nothing is lost by trying again, only space until then.
+                // A page could not be read or the disk is full: nothing is lost by trying again, only space
+                // until then.
                 wakeUps.await(() -> stopping, this, RETRY_NANOS);
             } catch (Throwable e) {
                 failure = e;
@@ -222,7 +224,8 @@ public final class Purge {
         return true;
     }
 
-    /// True if no other segment has anything of an earlier commit left: a structure's pages are freed only after the last purge in it.
+    /// True if no other segment has anything of an earlier commit left: a structure's pages are freed only
+    /// after the last purge in it.
     private boolean isOldest(UndoSegment segment, long scn) {
         for (int number = 1; number <= log.segments().count(); number++) {
             UndoSegment other = log.segments().get(number);
@@ -318,7 +321,9 @@ public final class Purge {
             UndoSegment of = segment;
             assert of != null && !added : "step added twice";
             int header = change.latch(of.headerId);
-            change.change(header, UndoRedo.REDO, UndoRedo.OP_PURGE).putLong(start).putLong(at);
+            change.change(header, UndoRedo.REDO, UndoRedo.OP_PURGE)
+                    .putLong(start)
+                    .putLong(at);
             added = true;
         }
 

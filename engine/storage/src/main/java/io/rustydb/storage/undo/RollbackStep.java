@@ -27,7 +27,9 @@ final class RollbackStep implements UndoStep {
         long page = UndoPage.pageId(pointer);
         int last = previous != 0 && UndoPage.pageId(previous) == page ? UndoPage.offset(previous) : 0;
         int frame = m.latch(page);
-        m.change(frame, UndoRedo.REDO, UndoRedo.OP_TRUNCATE).putShort(UndoPage.offset(pointer)).putShort(last);
+        m.change(frame, UndoRedo.REDO, UndoRedo.OP_TRUNCATE)
+                .putShort(UndoPage.offset(pointer))
+                .putShort(last);
         added = true;
     }
 

@@ -3,16 +3,19 @@ package io.rustydb.storage.undo;
 import io.rustydb.storage.page.PageHeader;
 import java.lang.foreign.MemorySegment;
 
-/// The header page of an undo segment: the ring of its transactions, the chain of its undo pages, how far purge has come.
+/// The header page of an undo segment: the ring of its transactions, the chain of its undo pages, how far purge
+/// has come.
 ///
 /// ```
 ///  64 segment u16 | 66 slots u16 | 68 xid bytes u16 | 70 reserved u16
 ///  72 next u64        header page of the next segment; the first is root slot 0 of the undo file
 ///  80 ordinal u64     of the next transaction
 ///  88 first u64       first undo page
-///  96 begin u64       undo page in which the latest transaction began, or a later one: the tail is found from here on
+///  96 begin u64       undo page in which the latest transaction began, or a later one: the tail is found from
+///     here on
 /// 104 purge start u64 undo pointer from which on nothing was purged; 0 = begin of the first page
-/// 112 purge at u64    next entry to purge, backwards, of the transaction that begins at purge start; 0 = none of it was purged
+/// 112 purge at u64    next entry to purge, backwards, of the transaction that begins at purge start; 0 = none
+///     of it was purged
 /// 120 control u64     highest commit SCN of a transaction that is no longer in the ring
 /// 128 xid             148 bytes
 /// 276 reserved

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Transactions, undo, locks and purge of one database, put together. Given to the engine as the **last** participant: when it rolls back what was in
-/// flight, the structures' [UndoHandler]s must have opened theirs. The redo handler of its pages is [UndoRedo#REDO].
+/// Transactions, undo, locks and purge of one database, put together. Given to the engine as the **last**
+/// participant: when it rolls back what was in flight, the structures' [UndoHandler]s must have opened theirs.
+/// The redo handler of its pages is [UndoRedo#REDO].
 ///
 /// Not final so that a simulation can plant a bug by a subclass; the engine itself has none.
 public class TransactionSystem implements RecoveryParticipant {
@@ -31,11 +32,7 @@ public class TransactionSystem implements RecoveryParticipant {
     private @Nullable Opened opened;
 
     private record Opened(
-            TransactionManager transactions,
-            UndoLog undo,
-            LockTable locks,
-            KeyLocks keyLocks,
-            Purge purge) {}
+            TransactionManager transactions, UndoLog undo, LockTable locks, KeyLocks keyLocks, Purge purge) {}
 
     /// @param background purge runs as a service; without it only when [Purge#runOnce] is called
     public TransactionSystem(boolean background) {
@@ -94,7 +91,9 @@ public class TransactionSystem implements RecoveryParticipant {
     public void afterRedo(Kernel kernel) {
         TransactionTable table = new TransactionTable();
         LockTable locks = new LockTable(kernel.scheduler(), kernel.clock(), table);
-        int slots = segmentSlots > 0 ? segmentSlots : SegmentHeader.slotsMax(kernel.pool().pageSize());
+        int slots = segmentSlots > 0
+                ? segmentSlots
+                : SegmentHeader.slotsMax(kernel.pool().pageSize());
         UndoLog undo = new UndoLog(kernel, table, handlers, slots);
         TransactionManager transactions =
                 new TransactionManager(kernel.scheduler(), new LamportClock(), table, locks, undo, kernel.wal());
@@ -213,7 +212,8 @@ public class TransactionSystem implements RecoveryParticipant {
         return o.transactions.restore(txId, segment.number, ordinal, last, entries, xid);
     }
 
-    /// A prepared transaction holds the objects it has changed, as it did before the restart. Nobody else holds any yet.
+    /// A prepared transaction holds the objects it has changed, as it did before the restart. Nobody else holds
+    /// any yet.
     private static void lockObjects(Opened o, Transaction transaction) {
         UndoEntry entry = new UndoEntry();
         for (long pointer = transaction.undo().last; pointer != 0; pointer = entry.previous()) {

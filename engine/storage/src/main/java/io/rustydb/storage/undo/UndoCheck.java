@@ -15,7 +15,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Checks the undo segments: header against memory, the chain of pages, the entries, the chain of the transaction in flight. The database is idle.
+/// Checks the undo segments: header against memory, the chain of pages, the entries, the chain of the
+/// transaction in flight. The database is idle.
 public final class UndoCheck implements StructureCheck {
     private final TransactionSystem system;
 
@@ -57,8 +58,9 @@ public final class UndoCheck implements StructureCheck {
         if (SegmentHeader.segment(header, 0) != segment.number
                 || SegmentHeader.ordinal(header, 0) != segment.nextOrdinal
                 || header.get(PageHeader.U64, SegmentHeader.FIRST) != segment.firstPage) {
-            findings.accept("header page " + PageId.text(segment.headerId) + ": segment=" + SegmentHeader.segment(header, 0) + ", ordinal="
-                    + SegmentHeader.ordinal(header, 0) + ", expected=" + segment.nextOrdinal);
+            findings.accept(
+                    "header page " + PageId.text(segment.headerId) + ": segment=" + SegmentHeader.segment(header, 0)
+                            + ", ordinal=" + SegmentHeader.ordinal(header, 0) + ", expected=" + segment.nextOrdinal);
         }
         checkStates(segment, header, findings);
         checkChain(kernel, segments, segment, pages, findings);
@@ -71,7 +73,8 @@ public final class UndoCheck implements StructureCheck {
             int slot = (int) (ordinal % segment.slots);
             int state = SegmentHeader.state(header, 0, slot);
             if (SegmentHeader.wrap(header, 0, slot) != ordinal / segment.slots) {
-                findings.accept("slot " + slot + ": wrap=" + SegmentHeader.wrap(header, 0, slot) + ", expected=" + ordinal / segment.slots);
+                findings.accept("slot " + slot + ": wrap=" + SegmentHeader.wrap(header, 0, slot) + ", expected="
+                        + ordinal / segment.slots);
                 continue;
             }
             long fate = table.fate(TxId.of(0, segment.number, slot, ordinal / segment.slots));
@@ -108,7 +111,8 @@ public final class UndoCheck implements StructureCheck {
             if (pageId == segment.tailPage) {
                 tailSeen = true;
                 if (lower != segment.tailOffset) {
-                    findings.accept("undo page " + PageId.text(pageId) + ": lower=" + lower + ", tail=" + segment.tailOffset);
+                    findings.accept(
+                            "undo page " + PageId.text(pageId) + ": lower=" + lower + ", tail=" + segment.tailOffset);
                 }
             }
             int offset = UndoPage.ENTRIES;
@@ -117,7 +121,8 @@ public final class UndoCheck implements StructureCheck {
                 int length = page.get(PageHeader.U16, offset) & 0xFFFF;
                 int kind = page.get(PageHeader.U8, offset + UndoEntry.KIND) & 0xFF;
                 if (length < UndoEntry.HEADER_BYTES || offset + length > lower || UndoKind.family(kind) == 0) {
-                    findings.accept("undo page " + PageId.text(pageId) + ", offset=" + offset + ": length=" + length + ", kind=" + kind);
+                    findings.accept("undo page " + PageId.text(pageId) + ", offset=" + offset + ": length=" + length
+                            + ", kind=" + kind);
                     return;
                 }
                 if (current != null && page.get(PageHeader.U64, offset + UndoEntry.TRANSACTION) == current.id()) {
@@ -127,7 +132,8 @@ public final class UndoCheck implements StructureCheck {
                 count++;
             }
             if (count != PageHeader.count(page, 0)) {
-                findings.accept("undo page " + PageId.text(pageId) + ": entries=" + count + ", counted=" + PageHeader.count(page, 0));
+                findings.accept("undo page " + PageId.text(pageId) + ": entries=" + count + ", counted="
+                        + PageHeader.count(page, 0));
             }
             pageId = UndoPage.next(page, 0);
         }

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// A private copy of one undo entry. Reusable; thread rule: one thread at a time.
 ///
 /// ```
-///  0 length u16 (whole entry) | 2 kind u8 | 3 reserved u8 | 4 object u32 | 8 transaction u64 | 16 previous u64 (entry of the transaction) | 24 payload
+///  0 length u16 (whole entry) | 2 kind u8 | 3 reserved u8 | 4 object u32 | 8 transaction u64
+///     | 16 previous u64 (entry of the transaction) | 24 payload
 /// ```
 public final class UndoEntry {
     public static final int HEADER_BYTES = 24;

@@ -1,6 +1,7 @@
 package io.rustydb.storage.undo;
 
-/// Kinds of undo entries: the family in the high four bits names the [UndoHandler], the low four belong to it. On disk, never reused.
+/// Kinds of undo entries: the family in the high four bits names the [UndoHandler], the low four belong to it.
+/// On disk, never reused.
 public final class UndoKind {
     public static final int FAMILY_HEAP = 1;
     public static final int FAMILY_INDEX = 2;

@@ -18,14 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// Writes undo entries beside the changes they take back, takes them back, and writes the ends of transactions.
 ///
 /// ```java
-/// undo.prepare(tx, payloadBytes);                                   // no latch held; gives the transaction its TxId
+/// undo.prepare(tx, payloadBytes);                                   // no latch held; gives the transaction
+///     its TxId
 /// m.begin(pages + UndoLog.PAGES_MAX, bytes + UndoLog.bytesMax(payloadBytes));
-/// int frame = m.latch(page);                                        // latches of undo pages come after all others
+/// int frame = m.latch(page);                                        // latches of undo pages come after all
+///     others
 /// … decide …
 /// long pointer = undo.append(m, tx, kind, object, payloadBytes);    // then exactly payloadBytes by m.put…
 /// m.putLong(root).putBytes(key, 0, length);
 /// m.change(frame, handler, OP)…
-/// m.commit();                                                       // must follow: the transaction counts the entry as written
+/// m.commit();                                                       // must follow: the transaction counts
+///     the entry as written
 /// ```
 /// Thread rule: any thread, one at a time a transaction.
 public final class UndoLog implements TransactionLog {
@@ -70,7 +73,8 @@ public final class UndoLog implements TransactionLog {
 
     // ---- writing ----
 
-    /// Makes room for an entry, so that [#append] needs no page that is not there. May do I/O; no latch may be held.
+    /// Makes room for an entry, so that [#append] needs no page that is not there. May do I/O; no latch may be
+    /// held.
     ///
     /// @throws DbException 53100 disk full, 53400 too many writing transactions, 54000 entry too long
     public void prepare(Transaction transaction, int payloadBytes) {
@@ -78,7 +82,8 @@ public final class UndoLog implements TransactionLog {
         if (payloadBytes > payloadBytesMax()) {
             throw DbException.of(
                     ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-                    "undo entry too long: bytes=" + payloadBytes + ", limit=" + payloadBytesMax() + "; shorten the row or key");
+                    "undo entry too long: bytes=" + payloadBytes + ", limit=" + payloadBytesMax()
+                            + "; shorten the row or key");
         }
         assert transaction.state() == Transaction.State.ACTIVE : "write by " + transaction;
         UndoPosition position = transaction.undo();
@@ -140,7 +145,8 @@ public final class UndoLog implements TransactionLog {
         int bytes = UndoEntry.HEADER_BYTES + payloadBytes;
         assert segment.tailOffset + bytes <= pageSize : "append without prepare";
         int page = m.latch(segment.tailPage);
-        assert PageHeader.lower(kernel.pool().memory(), kernel.pool().offset(page)) == segment.tailOffset : "tail moved";
+        assert PageHeader.lower(kernel.pool().memory(), kernel.pool().offset(page)) == segment.tailOffset
+                : "tail moved";
         if (!position.begun) {
             int header = m.latch(segment.headerId);
             m.change(header, UndoRedo.REDO, UndoRedo.OP_BEGIN)
@@ -198,15 +204,17 @@ public final class UndoLog implements TransactionLog {
     DbException missing(long txId, long pointer) {
         return DbException.of(
                 ErrorCode.DATA_CORRUPTED,
-                "undo entry is missing: transaction=" + TxId.text(txId) + ", page=" + PageId.text(UndoPage.pageId(pointer)) + ", offset="
-                        + UndoPage.offset(pointer) + "; restore the database from a backup");
+                "undo entry is missing: transaction=" + TxId.text(txId) + ", page="
+                        + PageId.text(UndoPage.pageId(pointer)) + ", offset=" + UndoPage.offset(pointer)
+                        + "; restore the database from a backup");
     }
 
     UndoHandler handler(int kind) {
         UndoHandler handler = handlers[UndoKind.family(kind)];
         if (handler == null) {
             throw DbException.of(
-                    ErrorCode.DATA_CORRUPTED, "undo entry of an unknown kind: kind=" + kind + "; restore the database from a backup");
+                    ErrorCode.DATA_CORRUPTED,
+                    "undo entry of an unknown kind: kind=" + kind + "; restore the database from a backup");
         }
         return handler;
     }

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 /// An undo page: entries one behind the other.
 ///
 /// ```
-///  0 page header; 50 count u16, 52 lower u16 = end of the entries, 56 next u64 = next page of the segment, 0 = none
+///  0 page header; 50 count u16, 52 lower u16 = end of the entries, 56 next u64 = next page of the segment, 0
+///     = none
 /// 64 last u16       offset of the last entry of the transaction that wrote last; 0 = unknown
 /// 66 reserved (6)
 /// 72 entries        see UndoEntry

@@ -2,7 +2,8 @@ package io.rustydb.storage.undo;
 
 import io.rustydb.storage.wal.MiniTransaction;
 
-/// An open undo segment. Its tail belongs to the transaction that writes in it, its front to purge; handed over through the [UndoSegments]' monitor.
+/// An open undo segment. Its tail belongs to the transaction that writes in it, its front to purge; handed over
+/// through the [UndoSegments]' monitor.
 final class UndoSegment {
     final int number;
     final long headerId;

@@ -92,7 +92,8 @@ final class UndoSegments {
             if (number >= TxId.SEGMENTS_MAX) {
                 throw DbException.of(
                         ErrorCode.LIMIT_EXCEEDED,
-                        "too many transactions write at once: limit=" + (TxId.SEGMENTS_MAX - 1) + "; commit or roll back some");
+                        "too many transactions write at once: limit=" + (TxId.SEGMENTS_MAX - 1)
+                                + "; commit or roll back some");
             }
             Space space = kernel.undo();
             MiniTransaction m = kernel.newMiniTransaction();
@@ -162,8 +163,8 @@ final class UndoSegments {
             if (PageHeader.type(copy, 0) != type.code()) {
                 throw DbException.of(
                         ErrorCode.DATA_CORRUPTED,
-                        "unexpected page: page=" + PageId.text(pageId) + ", type=" + PageHeader.type(copy, 0) + ", expected=" + type
-                                + "; restore the database from a backup");
+                        "unexpected page: page=" + PageId.text(pageId) + ", type=" + PageHeader.type(copy, 0)
+                                + ", expected=" + type + "; restore the database from a backup");
             }
             return copy;
         } finally {

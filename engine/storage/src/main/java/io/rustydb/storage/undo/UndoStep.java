@@ -9,7 +9,8 @@ public interface UndoStep {
     /// Bytes of arguments it may add.
     int BYTES_MAX = 96;
 
-    /// Adds the progress to the mini-transaction; the last thing before its commit, which must follow. Latches an undo page and a segment header.
+    /// Adds the progress to the mini-transaction; the last thing before its commit, which must follow. Latches
+    /// an undo page and a segment header.
     void addTo(MiniTransaction m);
 
     /// Purge: every open and future snapshot is at or above it. Rollback: 0.

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads records in order, as recovery needs them, and tells the end of the log from damage in its middle.
 ///
-/// A record is believed if its length is possible, its own LSN is its place, its epoch is the one that wrote at that place, and its checksum is right.
-/// The first that is not ends the log, *unless* a believable record behind it, or the control file, claims that the log was durable beyond this point.
+/// A record is believed if its length is possible, its own LSN is its place, its epoch is the one that wrote at
+/// that place, and its checksum is right. The first that is not ends the log, *unless* a believable record
+/// behind it, or the control file, claims that the log was durable beyond this point.
 ///
 /// Thread rule: one thread.
 public final class LogReader implements AutoCloseable {
@@ -47,7 +48,12 @@ public final class LogReader implements AutoCloseable {
     /// @param epoch epoch of records at or above `epochStart`
     /// @param epochStart records below it have lower epochs
     public LogReader(
-            LogSegments segments, long from, long durableLsn, int epoch, long epochStart, @Nullable ProtocolFault fault) {
+            LogSegments segments,
+            long from,
+            long durableLsn,
+            int epoch,
+            long epochStart,
+            @Nullable ProtocolFault fault) {
         this.segments = segments;
         this.position = from;
         this.durableLsn = durableLsn;
@@ -73,7 +79,8 @@ public final class LogReader implements AutoCloseable {
             }
             believable(position);
         }
-        if (fault == ProtocolFault.PADDING_ENDS_LOG && window[index(position) + LogRecord.KIND] == LogRecord.KIND_PADDING) {
+        if (fault == ProtocolFault.PADDING_ENDS_LOG
+                && window[index(position) + LogRecord.KIND] == LogRecord.KIND_PADDING) {
             return false;
         }
         recordLsn = position;
@@ -174,7 +181,8 @@ public final class LogReader implements AutoCloseable {
             if (windowSegment.get(LogRecord.U64, i + LogRecord.LSN) == at
                     && windowSegment.get(LogRecord.U64, i + LogRecord.FLUSHED) > bad
                     && believable(at)) {
-                throw damaged(bad, windowSegment.get(LogRecord.U64, index(at) + LogRecord.FLUSHED), "the record at " + at);
+                throw damaged(
+                        bad, windowSegment.get(LogRecord.U64, index(at) + LogRecord.FLUSHED), "the record at " + at);
             }
         }
     }
@@ -182,8 +190,9 @@ public final class LogReader implements AutoCloseable {
     private DbException damaged(long bad, long durable, String witness) {
         return DbException.of(
                 ErrorCode.LOG_CORRUPTED,
-                "log is damaged: lsn=" + bad + ", " + segments.place(bad) + ", expected=a valid record because " + witness
-                        + " claims the log was durable up to " + durable + ", found=no valid record; restore a backup");
+                "log is damaged: lsn=" + bad + ", " + segments.place(bad) + ", expected=a valid record because "
+                        + witness + " claims the log was durable up to " + durable
+                        + ", found=no valid record; restore a backup");
     }
 
     // ---- window ----

@@ -6,9 +6,11 @@ import java.nio.ByteOrder;
 /// Layout of a log record.
 ///
 /// ```
-///  0 length u32 | 4 crc32c u32 | 8 lsn u64 | 16 flushed u64 | 24 epoch u32 | 28 kind u8 | 29 parts u8 | 30 reserved u16
+///  0 length u32 | 4 crc32c u32 | 8 lsn u64 | 16 flushed u64 | 24 epoch u32 | 28 kind u8 | 29 parts u8
+///     | 30 reserved u16
 /// then parts:
-///  0 page u64 | 8 previous u64 | 16 handler u8 | 17 op u8 | 18 flags u8 | 19 reserved u8 | 20 length u32 | [image] | arguments, padded to 8
+///  0 page u64 | 8 previous u64 | 16 handler u8 | 17 op u8 | 18 flags u8 | 19 reserved u8 | 20 length u32
+///     | [image] | arguments, padded to 8
 /// ```
 /// `length` covers the whole record and is a multiple of 8; the checksum covers bytes 8..length.
 final class LogRecord {

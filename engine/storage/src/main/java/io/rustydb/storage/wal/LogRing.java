@@ -9,8 +9,9 @@ import java.nio.ByteOrder;
 
 /// The newest part of the log in memory; a record at LSN p begins at `p & mask`.
 ///
-/// A record is published by its first word (length and checksum), written last with release order; unpublished space is zero there, because what was
-/// flushed is zeroed before its space is given out again. So publication may come in any order and needs no counters.
+/// A record is published by its first word (length and checksum), written last with release order; unpublished
+/// space is zero there, because what was flushed is zeroed before its space is given out again. So publication
+/// may come in any order and needs no counters.
 final class LogRing {
     private static final ValueLayout.OfLong WORD_LAYOUT = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle WORDS = WORD_LAYOUT.varHandle();

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The files of the log. Position p of the endless log is byte `p % segmentBytes` of segment `p / segmentBytes`; a segment has no header, what is
-/// found in it proves itself by its own LSN and epoch.
+/// The files of the log. Position p of the endless log is byte `p % segmentBytes` of segment `p /
+/// segmentBytes`; a segment has no header, what is found in it proves itself by its own LSN and epoch.
 ///
-/// A segment is made complete (all bytes written, synced) under another name, renamed and its directory synced before its first record is written.
-/// Recycled segments keep their old bytes.
+/// A segment is made complete (all bytes written, synced) under another name, renamed and its directory synced
+/// before its first record is written. Recycled segments keep their old bytes.
 public final class LogSegments implements AutoCloseable {
     public static final String DIRECTORY = "log";
     /// Positions, lengths and addresses of writes are multiples of it.
@@ -25,8 +25,8 @@ public final class LogSegments implements AutoCloseable {
 
     private static final String SUFFIX = ".log";
     private static final String UNFINISHED = DIRECTORY + "/new";
-    /// Recycled segments kept in reserve, as many as the last interval between checkpoints needed; more are deleted. A new segment costs as many
-    /// bytes again as will be logged in it.
+    /// Recycled segments kept in reserve, as many as the last interval between checkpoints needed; more are
+    /// deleted. A new segment costs as many bytes again as will be logged in it.
     private static final int SPARES_MIN = 2;
 
     private static final int SPARES_MAX = 16;
@@ -36,7 +36,8 @@ public final class LogSegments implements AutoCloseable {
     private final boolean direct;
     private final @Nullable ProtocolFault fault;
 
-    /// Protects the set of segments; held across file operations, never together with another lock of this package.
+    /// Protects the set of segments; held across file operations, never together with another lock of this
+    /// package.
     private final Mutex catalog;
 
     private final TreeSet<Long> existing = new TreeSet<>();
@@ -49,7 +50,8 @@ public final class LogSegments implements AutoCloseable {
     private boolean synchronous;
     private final List<DbFile> unsynced = new ArrayList<>();
 
-    public LogSegments(FileSystem files, long segmentBytes, boolean direct, Scheduler scheduler, @Nullable ProtocolFault fault) {
+    public LogSegments(
+            FileSystem files, long segmentBytes, boolean direct, Scheduler scheduler, @Nullable ProtocolFault fault) {
         this.files = files;
         this.segmentBytes = segmentBytes;
         this.direct = direct;
@@ -90,7 +92,8 @@ public final class LogSegments implements AutoCloseable {
     private DbException missing(long position) {
         return DbException.of(
                 ErrorCode.LOG_CORRUPTED,
-                "log segment is missing: " + place(position) + ", directory=" + files.describe() + "; put it back or restore a backup");
+                "log segment is missing: " + place(position) + ", directory=" + files.describe()
+                        + "; put it back or restore a backup");
     }
 
     /// As messages show a position of the log: file and byte offset.
@@ -197,7 +200,8 @@ public final class LogSegments implements AutoCloseable {
         }
     }
 
-    /// Gives up all segments wholly below a position that recovery will never read again: renames some for later use, deletes the others.
+    /// Gives up all segments wholly below a position that recovery will never read again: renames some for
+    /// later use, deletes the others.
     public void recycle(long needed) {
         catalog.lock();
         try {
@@ -227,8 +231,8 @@ public final class LogSegments implements AutoCloseable {
         }
     }
 
-    /// Makes durable what an earlier process may have left in the operating system's cache, so that nothing is built on log that a power failure
-    /// could still take away.
+    /// Makes durable what an earlier process may have left in the operating system's cache, so that nothing is
+    /// built on log that a power failure could still take away.
     public void syncFrom(long position) {
         catalog.lock();
         try {
@@ -244,7 +248,8 @@ public final class LogSegments implements AutoCloseable {
     }
 
     /// Opens a segment for reading, null if there is none.
-    @Nullable DbFile openForReading(long number) {
+    @Nullable
+    DbFile openForReading(long number) {
         return exists(number) ? files.open(path(number), FileSystem.OpenMode.READ, 0) : null;
     }
 

@@ -5,8 +5,8 @@ import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Brings bytes of the ring to the segments in whole blocks. The last block is written again, with the same beginning, when more is appended to it.
-/// Thread rule: the flush owner only.
+/// Brings bytes of the ring to the segments in whole blocks. The last block is written again, with the same
+/// beginning, when more is appended to it. Thread rule: the flush owner only.
 final class LogWriter {
     private static final int BLOCK = LogSegments.BLOCK_BYTES;
 

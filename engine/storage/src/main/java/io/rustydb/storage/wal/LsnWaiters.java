@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Tasks that wait until the log is durable beyond their record. Only those are woken who have what they wait for.
+/// Tasks that wait until the log is durable beyond their record. Only those are woken who have what they wait
+/// for.
 final class LsnWaiters {
     private final Scheduler scheduler;
     private Scheduler.@Nullable Task[] tasks = new Scheduler.@Nullable Task[16];
@@ -57,7 +58,8 @@ final class LsnWaiters {
         }
     }
 
-    /// Wakes and removes the one that has waited for the lowest LSN at or above `flushed`: it does the next flush.
+    /// Wakes and removes the one that has waited for the lowest LSN at or above `flushed`: it does the next
+    /// flush.
     void wakeFirstAbove(long flushed) {
         VarHandle.fullFence();
         if (!occupied) {

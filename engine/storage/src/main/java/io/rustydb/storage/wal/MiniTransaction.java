@@ -12,7 +12,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One atomic change of one or several pages: one log record, built first, applied by its redo handlers at [#commit].
+/// One atomic change of one or several pages: one log record, built first, applied by its redo handlers at
+/// [#commit].
 ///
 /// ```java
 /// m.begin(2, 64);                                       // log credit; no latch may be held
@@ -29,7 +30,8 @@ public final class MiniTransaction implements AutoCloseable {
     /// Upper bound of latched pages in one record.
     public static final int PAGES_MAX = 120;
 
-    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int NO_PART = -1;
@@ -92,7 +94,8 @@ public final class MiniTransaction implements AutoCloseable {
         assert pagesMax > 0 && pagesMax <= PAGES_MAX : "pagesMax=" + pagesMax;
         this.pagesMax = pagesMax;
         // Each page may have two parts on average; each part pads its arguments.
-        this.bytesMax = LogRecord.padded(bytesMax) + 2 * pagesMax * (LogRecord.PART_BYTES + 8 + PageFormat.FORMAT_ARGUMENT_BYTES);
+        this.bytesMax = LogRecord.padded(bytesMax)
+                + 2 * pagesMax * (LogRecord.PART_BYTES + 8 + PageFormat.FORMAT_ARGUMENT_BYTES);
         long largest = LogRecord.HEADER_BYTES + this.bytesMax + (long) pagesMax * pageSize;
         // Twice: the first try becomes padding if the image point moves under it.
         credit = 2 * largest;
@@ -111,8 +114,8 @@ public final class MiniTransaction implements AutoCloseable {
 
     // ---- pages ----
 
-    /// Latches a page exclusively, or returns its frame if this mini-transaction has it latched already. Loads it on a miss: where other pages are
-    /// latched already, make it resident first.
+    /// Latches a page exclusively, or returns its frame if this mini-transaction has it latched already. Loads
+    /// it on a miss: where other pages are latched already, make it resident first.
     public int latch(long pageId) {
         assert active : "latch outside a mini-transaction";
         int index = indexOf(pageId);
@@ -146,15 +149,18 @@ public final class MiniTransaction implements AutoCloseable {
         enlist(frame, pool.pageOf(frame), 0);
     }
 
-    /// Makes a page anew: latched exclusively, its first part formats the header (count 0, lower = 64, upper = page size) and zeroes the rest.
-    /// Until the commit its content is undefined.
+    /// Makes a page anew: latched exclusively, its first part formats the header (count 0, lower = 64, upper =
+    /// page size) and zeroes the rest. Until the commit its content is undefined.
     public int create(long pageId, PageType type, int object) {
         assert active : "create outside a mini-transaction";
         assert indexOf(pageId) < 0 : "created page is latched already: " + PageId.text(pageId);
         int frame = pool.latchForCreate(pageId);
         boolean fresh = PageHeader.lsn(pool.memory(), pool.offset(frame)) == 0;
         enlist(frame, pageId, CREATED | (fresh ? FRESH : 0));
-        change(frame, PageFormat.REDO, PageFormat.OP_FORMAT).putLong(pageId).putByte(type.code()).putInt(object);
+        change(frame, PageFormat.REDO, PageFormat.OP_FORMAT)
+                .putLong(pageId)
+                .putByte(type.code())
+                .putInt(object);
         return frame;
     }
 
@@ -218,7 +224,8 @@ public final class MiniTransaction implements AutoCloseable {
 
     // ---- parts ----
 
-    /// Begins a part; the `put…` calls that follow append its arguments. Parts are applied at [#commit], in the order in which they were begun.
+    /// Begins a part; the `put…` calls that follow append its arguments. Parts are applied at [#commit], in the
+    /// order in which they were begun.
     public MiniTransaction change(int frame, RedoHandler handler, int operation) {
         int index = indexOfFrame(frame);
         assert index >= 0 : "change of a page that is not latched here";
@@ -327,12 +334,14 @@ public final class MiniTransaction implements AutoCloseable {
 
     // ---- end ----
 
-    /// Logs and applies all parts, then unlatches. Returns the record's LSN, for [Wal#awaitDurable]; 0 if there was no part.
+    /// Logs and applies all parts, then unlatches. Returns the record's LSN, for [Wal#awaitDurable]; 0 if there
+    /// was no part.
     public long commit() {
         return commit(null);
     }
 
-    /// Like [#commit()], and draws an SCN in the same critical step as the LSN. The place was marked by [#putStamp]; the value is [#stamp].
+    /// Like [#commit()], and draws an SCN in the same critical step as the LSN. The place was marked by
+    /// [#putStamp]; the value is [#stamp].
     public long commit(@Nullable ScnSource scns) {
         assert active : "commit outside a mini-transaction";
         endPart();
@@ -347,7 +356,8 @@ public final class MiniTransaction implements AutoCloseable {
         try {
             lsn = logAndApply(scns);
         } catch (Throwable e) {
-            // A record was reserved and can not be published, or a page is half changed: only recovery can mend that.
+            // A record was reserved and can not be published, or a page is half changed: only recovery can mend
+            // that.
             wal.stop(e);
             throw e;
         } finally {
@@ -429,7 +439,12 @@ public final class MiniTransaction implements AutoCloseable {
 
     private void write(long lsn, int length, long flushed) {
         LogRing ring = wal.ring();
-        appender.header(lsn, fault == ProtocolFault.FLUSHED_NOT_CARRIED ? 0 : flushed, wal.epoch(), LogRecord.KIND_CHANGE, parts);
+        appender.header(
+                lsn,
+                fault == ProtocolFault.FLUSHED_NOT_CARRIED ? 0 : flushed,
+                wal.epoch(),
+                LogRecord.KIND_CHANGE,
+                parts);
         if (fault == ProtocolFault.IMAGE_AFTER_CHANGE) {
             applyParts();
         }

@@ -23,8 +23,16 @@ public final class PageFormat implements RedoHandler {
     }
 
     @Override
-    public void redo(int operation, MemorySegment arguments, long at, int length, MemorySegment memory, long base, int pageSize) {
-        assert operation == OP_FORMAT && length == FORMAT_ARGUMENT_BYTES : "operation=" + operation + ", length=" + length;
+    public void redo(
+            int operation,
+            MemorySegment arguments,
+            long at,
+            int length,
+            MemorySegment memory,
+            long base,
+            int pageSize) {
+        assert operation == OP_FORMAT && length == FORMAT_ARGUMENT_BYTES
+                : "operation=" + operation + ", length=" + length;
         format(
                 memory,
                 base,

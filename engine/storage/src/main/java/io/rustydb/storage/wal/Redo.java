@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Repeats history: applies the records of the log, in one pass, to the pages that do not have them.
 ///
-/// - A part that formats its page or carries an image is applied whatever the page holds: that mends torn pages.
+/// - A part that formats its page or carries an image is applied whatever the page holds: that mends torn
+///   pages.
 /// - Any other part is applied iff the page's LSN is the one the part expects; a newer page has it already.
-/// - An older page has lost a write, an unreadable one is damaged: neither is guessed at. The page is quarantined and named, unless a later record
-///   makes it anew.
+/// - An older page has lost a write, an unreadable one is damaged: neither is guessed at. The page is
+///   quarantined and named, unless a later record makes it anew.
 ///
 /// Thread rule: one thread; no other thread uses the pool.
 public final class Redo {
@@ -75,8 +76,8 @@ public final class Redo {
     private DbException notUnderstood(String what) {
         return DbException.of(
                 ErrorCode.LOG_CORRUPTED,
-                "log record is not understood: lsn=" + reader.lsn() + ", " + reader.place(reader.lsn()) + ", found=" + what
-                        + "; it was written by another version or is damaged");
+                "log record is not understood: lsn=" + reader.lsn() + ", " + reader.place(reader.lsn()) + ", found="
+                        + what + "; it was written by another version or is damaged");
     }
 
     private void apply() {
@@ -173,8 +174,8 @@ public final class Redo {
         if (!newer && found != previous) {
             quarantined.put(
                     pageId,
-                    "page has lost a write: page=" + PageId.text(pageId) + ", expected=lsn " + previous + ", found=lsn " + found
-                            + ", record=" + reader.lsn());
+                    "page has lost a write: page=" + PageId.text(pageId) + ", expected=lsn " + previous + ", found=lsn "
+                            + found + ", record=" + reader.lsn());
             pool.unlatchExclusive(frame);
             return -1;
         }
@@ -216,7 +217,8 @@ public final class Redo {
         }
     }
 
-    /// Makes the quarantine of pages that lost a write last: they are readable and wrong, and the log that tells so will be recycled.
+    /// Makes the quarantine of pages that lost a write last: they are readable and wrong, and the log that
+    /// tells so will be recycled.
     public void sealQuarantine(PageSource source) {
         try (Arena arena = Arena.ofConfined()) {
             for (long pageId : quarantined.keySet()) {

@@ -18,7 +18,8 @@ public final class RedoHandlers {
         byId[id] = handler;
     }
 
-    @Nullable RedoHandler get(byte id) {
+    @Nullable
+    RedoHandler get(byte id) {
         return byId[id & 0xFF];
     }
 }

@@ -14,13 +14,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The log of this engine: records go into a ring in memory and from there to the segments. Thread rule: any thread.
+/// The log of this engine: records go into a ring in memory and from there to the segments. Thread rule: any
+/// thread.
 ///
-/// - *Credit* (bytes of the ring) is taken before any latch, so that reserving never waits: unflushed bytes + outstanding credit ≤ capacity.
+/// - *Credit* (bytes of the ring) is taken before any latch, so that reserving never waits: unflushed bytes +
+///   outstanding credit ≤ capacity.
 /// - *Reserve* is one fetch-add on the end of the log.
-/// - *Flush* has one owner at a time: a committer that finds nobody flushing does it itself; whoever comes meanwhile waits. When the owner lets go, it
-///   wakes those whose records are durable now, and one more, which flushes next for all that have come: a committer that is woken anyway, because a
-///   hand-over to a thread of the log's own costs more than it saves. So groups form by themselves. The flusher brings out what nobody waits for.
+/// - *Flush* has one owner at a time: a committer that finds nobody flushing does it itself; whoever comes
+///   meanwhile waits. When the owner lets go, it wakes those whose records are durable now, and one more, which
+///   flushes next for all that have come: a committer that is woken anyway, because a hand-over to a thread of
+///   the log's own costs more than it saves. So groups form by themselves. The flusher brings out what nobody
+///   waits for.
 public final class Wal implements LogFlusher, AutoCloseable {
     private static final long IDLE_NANOS = 200_000_000L;
     private static final long PUBLISH_WAIT_NANOS = 20_000L;
@@ -128,7 +132,8 @@ public final class Wal implements LogFlusher, AutoCloseable {
         assert cause != null : "stopped without cause";
         return DbException.of(
                 ErrorCode.DATABASE_STOPPED,
-                "engine has stopped: cause=" + cause.getMessage() + "; open the database again, what was acknowledged is recovered",
+                "engine has stopped: cause=" + cause.getMessage()
+                        + "; open the database again, what was acknowledged is recovered",
                 cause);
     }
 
@@ -150,7 +155,8 @@ public final class Wal implements LogFlusher, AutoCloseable {
         if (bytes > ring.capacity()) {
             throw DbException.of(
                     ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-                    "log record is larger than the ring: bytes=" + bytes + ", logRingBytes=" + ring.capacity() + "; raise logRingBytes");
+                    "log record is larger than the ring: bytes=" + bytes + ", logRingBytes=" + ring.capacity()
+                            + "; raise logRingBytes");
         }
         while (true) {
             checkRunning();
@@ -163,7 +169,9 @@ public final class Wal implements LogFlusher, AutoCloseable {
             }
             if (!flushOnce()) {
                 creditWaiters.await(
-                        () -> credit.get() >= bytes || failure.get() != null || !flushing.get() && published() > flushed,
+                        () -> credit.get() >= bytes
+                                || failure.get() != null
+                                || !flushing.get() && published() > flushed,
                         this,
                         PUBLISH_WAIT_NANOS);
             }
@@ -191,7 +199,8 @@ public final class Wal implements LogFlusher, AutoCloseable {
         scheduler.interleave();
     }
 
-    @Nullable ProtocolFault fault() {
+    @Nullable
+    ProtocolFault fault() {
         return fault;
     }
 
@@ -212,11 +221,13 @@ public final class Wal implements LogFlusher, AutoCloseable {
 
     // ---- checkpoints ----
 
-    /// Moves the image point to the end of the log: every record from there on carries images of pages it is the first to change.
+    /// Moves the image point to the end of the log: every record from there on carries images of pages it is
+    /// the first to change.
     ///
     /// @return the new image point
     public long moveImagePoint() {
-        // First every page needs an image, then the end is read: a record that was checked before lies below the end, one that is checked later
+        // First every page needs an image, then the end is read: a record that was checked before lies below
+        // the end, one that is checked later
         // sees either value.
         if (fault != ProtocolFault.IMAGE_POINT_SET_LATE) {
             imagePoint = Long.MAX_VALUE;
@@ -240,7 +251,8 @@ public final class Wal implements LogFlusher, AutoCloseable {
 
     // ---- durability ----
 
-    /// Returns when the record that begins at `lsn` (the result of [MiniTransaction#commit]) is durable; 0 returns at once.
+    /// Returns when the record that begins at `lsn` (the result of [MiniTransaction#commit]) is durable; 0
+    /// returns at once.
     ///
     /// @throws DbException 57P02 if the engine stopped before that
     @Override
@@ -281,7 +293,8 @@ public final class Wal implements LogFlusher, AutoCloseable {
         }
     }
 
-    // Registered first, looked second: either the owner is seen to have let go, or it sees us after it has let go. Whom it wakes unserved becomes the
+    // Registered first, looked second: either the owner is seen to have let go, or it sees us after it has let
+    // go. Whom it wakes unserved becomes the
     // owner or meets one, and whoever lets go wakes the next. So somebody flushes after us.
     private void await(long position) {
         Scheduler.Task self = scheduler.current();

@@ -24,10 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
-/// Real threads: optimistic readers against writers, with a pool far too small, so that every page is evicted and loaded all the time.
+/// Real threads: optimistic readers against writers, with a pool far too small, so that every page is evicted
+/// and loaded all the time.
 class BufferPoolStressTest {
     private static final int PAGES = 200;
     private static final int WORDS = 500;
@@ -41,7 +42,14 @@ class BufferPoolStressTest {
         }
 
         @Override
-        public void redo(int operation, MemorySegment arguments, long at, int length, MemorySegment memory, long base, int pageSize) {
+        public void redo(
+                int operation,
+                MemorySegment arguments,
+                long at,
+                int length,
+                MemorySegment memory,
+                long base,
+                int pageSize) {
             long value = arguments.get(PageHeader.U64, at);
             for (int i = 0; i < WORDS; i++) {
                 memory.set(PageHeader.U64, base + PageHeader.BYTES + 8L * i, value);
@@ -57,8 +65,10 @@ class BufferPoolStressTest {
     @Test
     void optimisticReadersNeverSeeHalfAChangeWhileEverythingIsEvicted() {
         NativeMemory memory = new NativeMemory();
-        StorageConfig config =
-                StorageConfig.DEFAULT.withBufferPoolBytes(32 * 4096).withLog(1 << 20, 1 << 18).withCheckpoints(1 << 20, 1_000_000_000L);
+        StorageConfig config = StorageConfig.DEFAULT
+                .withBufferPoolBytes(32 * 4096)
+                .withLog(1 << 20, 1 << 18)
+                .withCheckpoints(1 << 20, 1_000_000_000L);
         long seed = System.nanoTime();
         System.out.println("BufferPoolStressTest seed " + seed);
         try (Scheduler scheduler = new ThreadScheduler("stress");
@@ -76,9 +86,11 @@ class BufferPoolStressTest {
             List<Scheduler.Task> tasks = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 SeededEntropy dice = new SeededEntropy(seed + i);
-                tasks.add(scheduler.spawn("writer" + i, Scheduler.Kind.WORK, () -> guard(() -> write(kernel, pages, dice))));
+                tasks.add(scheduler.spawn(
+                        "writer" + i, Scheduler.Kind.WORK, () -> guard(() -> write(kernel, pages, dice))));
                 SeededEntropy other = new SeededEntropy(seed + 10 + i);
-                tasks.add(scheduler.spawn("reader" + i, Scheduler.Kind.WORK, () -> guard(() -> read(kernel, pages, other))));
+                tasks.add(scheduler.spawn(
+                        "reader" + i, Scheduler.Kind.WORK, () -> guard(() -> read(kernel, pages, other))));
             }
             tasks.forEach(Scheduler.Task::join);
             assertNull(problem.get(), () -> String.valueOf(problem.get()));
@@ -140,7 +152,8 @@ class BufferPoolStressTest {
             if (pool.validate(frame, stamp)) {
                 validated.incrementAndGet();
                 if (!same || self != page) {
-                    throw new AssertionError("validated half a change: page=" + page + ", self=" + self + ", same=" + same);
+                    throw new AssertionError(
+                            "validated half a change: page=" + page + ", self=" + self + ", same=" + same);
                 }
             }
         }

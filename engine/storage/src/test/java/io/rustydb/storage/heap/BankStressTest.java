@@ -26,8 +26,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// Transfers between accounts by many threads while readers add everything up: every snapshot sees the same total, by scan and by row id, and no
-/// update is lost. Rows change their length, so they move and are forwarded; some transfers roll back, whole or to a savepoint.
+/// Transfers between accounts by many threads while readers add everything up: every snapshot sees the same
+/// total, by scan and by row id, and no update is lost. Rows change their length, so they move and are
+/// forwarded; some transfers roll back, whole or to a savepoint.
 class BankStressTest {
     private static final int ACCOUNTS = 150;
     private static final long START = 1000;
@@ -51,7 +52,8 @@ class BankStressTest {
         ThreadScheduler scheduler = new ThreadScheduler("bank");
         NativeMemory memory = new NativeMemory();
         SystemClock clock = new SystemClock();
-        StorageConfig config = StorageConfig.DEFAULT.withBufferPoolBytes(1 << 20).withLog(4 << 20, 1 << 20);
+        StorageConfig config =
+                StorageConfig.DEFAULT.withBufferPoolBytes(1 << 20).withLog(4 << 20, 1 << 20);
         db = new HeapDatabase(
                 new MemoryFileSystem("bank"), clock, new SystemEntropy(), scheduler, memory, config, true);
         heap = db.createHeap(11);
@@ -76,8 +78,8 @@ class BankStressTest {
         stop = true;
         tasks.forEach(Scheduler.Task::join);
         assertNull(failure.get(), () -> "failed: " + failure.get());
-        System.out.println("transfers=" + transfers + ", conflicts=" + conflicts + ", deadlocks=" + deadlocks + ", sums=" + sums
-                + ", rebuilt=" + rebuilt);
+        System.out.println("transfers=" + transfers + ", conflicts=" + conflicts + ", deadlocks=" + deadlocks
+                + ", sums=" + sums + ", rebuilt=" + rebuilt);
         assertTrue(transfers.get() > 100 && sums.get() > 10 && conflicts.get() > 0 && rebuilt.get() > 0);
         Transaction last = db.begin();
         ReadView view = new ReadView();
@@ -147,7 +149,8 @@ class BankStressTest {
             long savepoint = db.transactions().savepoint(t);
             db.transactions().openView(t, view);
             try {
-                if (add(t, view, out, random, accounts[from], -amount) && add(t, view, out, random, accounts[to], amount)) {
+                if (add(t, view, out, random, accounts[from], -amount)
+                        && add(t, view, out, random, accounts[to], amount)) {
                     if (random.chance(10)) {
                         db.transactions().rollbackTo(t, savepoint);
                         continue;

@@ -24,8 +24,11 @@ class HeapCrashTest {
         System.out.println("seeds=" + seeds + ", " + tally);
         // Silence is worth something only if all of it happened.
         assertTrue(seeds < 100 || tally.crashes > seeds / 2 && tally.crashesInRecovery > 0, tally.toString());
-        assertTrue(seeds < 100 || tally.rollbacks * 20 > tally.commits && tally.deadlocks > 0 && tally.prepares > 0, tally.toString());
-        assertTrue(seeds < 100 || tally.recoveredInFlight > 0 && tally.lost > 0 && tally.conflicts > 0, tally.toString());
+        assertTrue(
+                seeds < 100 || tally.rollbacks * 20 > tally.commits && tally.deadlocks > 0 && tally.prepares > 0,
+                tally.toString());
+        assertTrue(
+                seeds < 100 || tally.recoveredInFlight > 0 && tally.lost > 0 && tally.conflicts > 0, tally.toString());
     }
 
     @ParameterizedTest

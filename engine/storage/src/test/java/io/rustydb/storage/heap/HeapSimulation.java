@@ -33,11 +33,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Several lives of one database of rows on a simulated machine. Each life recovers from the last, compares everything with the model, and works with
-/// several tasks until the power fails at any access, an access fails, or it ends in good order.
+/// Several lives of one database of rows on a simulated machine. Each life recovers from the last, compares
+/// everything with the model, and works with several tasks until the power fails at any access, an access
+/// fails, or it ends in good order.
 ///
-/// Each transaction inserts a marker into a heap of its own, so that what was recovered says which transactions happened: those acknowledged with FULL
-/// must, those rolled back must not, the others may, without a gap in commit order; and the rows must be what exactly these have written.
+/// Each transaction inserts a marker into a heap of its own, so that what was recovered says which transactions
+/// happened: those acknowledged with FULL must, those rolled back must not, the others may, without a gap in
+/// commit order; and the rows must be what exactly these have written.
 final class HeapSimulation {
     private static final int ROWS = 11;
     private static final int MARKERS = 12;
@@ -72,8 +74,10 @@ final class HeapSimulation {
 
         @Override
         public String toString() {
-            return "lives=" + lives + ", crashes=" + crashes + ", in recovery=" + crashesInRecovery + ", commits=" + commits + ", rollbacks="
-                    + rollbacks + ", savepoints=" + savepoints + ", conflicts=" + conflicts + ", deadlocks=" + deadlocks + ", prepares="
+            return "lives=" + lives + ", crashes=" + crashes + ", in recovery=" + crashesInRecovery + ", commits="
+                    + commits + ", rollbacks="
+                    + rollbacks + ", savepoints=" + savepoints + ", conflicts=" + conflicts + ", deadlocks=" + deadlocks
+                    + ", prepares="
                     + prepares + ", unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight;
         }
     }
@@ -82,7 +86,10 @@ final class HeapSimulation {
     private static final class Work {
         final long number;
         final Map<Long, byte @Nullable []> writes = new HashMap<>();
-        @Nullable Transaction transaction;
+
+        @Nullable
+        Transaction transaction;
+
         boolean committing;
         boolean acknowledged;
         boolean async;
@@ -190,7 +197,8 @@ final class HeapSimulation {
             throw new AssertionError("the last life had no fault and did not end well", failure);
         }
         wasClean = life.closed;
-        // A commit whose record made it gets its SCN from the transaction; the one that was just in its critical step is the last.
+        // A commit whose record made it gets its SCN from the transaction; the one that was just in its
+        // critical step is the last.
         for (Work work : undecided.values()) {
             Transaction t = work.transaction;
             work.scn = t == null || t.commitScn() == 0 ? Long.MAX_VALUE : t.commitScn();
@@ -293,8 +301,8 @@ final class HeapSimulation {
         public void run() {
             try {
                 TransactionSystem system = UndoTestAccess.withSlots(dice.chance(70), slots);
-                HeapDatabase opened =
-                        new HeapDatabase(disk, clock, dice, scheduler, memory, config, system, HeapSimulation.this::plant);
+                HeapDatabase opened = new HeapDatabase(
+                        disk, clock, dice, scheduler, memory, config, system, HeapSimulation.this::plant);
                 db = opened;
                 if (mutation == Mutation.RELEASED_PREPARED) {
                     opened.transactions().prepared().forEach(t -> UndoTestAccess.forget(system, t));
@@ -366,10 +374,13 @@ final class HeapSimulation {
             for (Work work : works) {
                 boolean there = found.contains(work.number);
                 boolean isPrepared = prepared.contains(work.number);
-                String name = "transaction " + work.number + ", scn=" + work.scn + ", there=" + there + ", prepared=" + isPrepared;
+                String name = "transaction " + work.number + ", scn=" + work.scn + ", there=" + there + ", prepared="
+                        + isPrepared;
                 check(!there || work.committing && !work.rolledBack, "not committed but there: " + name);
                 check(!work.acknowledged || work.async || there, "acknowledged but gone: " + name);
-                check(!isPrepared || work.preparing && !there && !work.acknowledged && !work.rolledBack, "prepared but not so: " + name);
+                check(
+                        !isPrepared || work.preparing && !there && !work.acknowledged && !work.rolledBack,
+                        "prepared but not so: " + name);
                 check(!work.prepared || work.committing || isPrepared, "prepared but forgotten: " + name);
                 if (work.committing && !work.rolledBack) {
                     check(!(there && gap), "a commit before it is gone: " + name);
@@ -385,7 +396,10 @@ final class HeapSimulation {
                     preparedBefore.put(work.number, work);
                 }
             }
-            happened.addAll(works.stream().filter(w -> found.contains(w.number)).map(w -> w.number).toList());
+            happened.addAll(works.stream()
+                    .filter(w -> found.contains(w.number))
+                    .map(w -> w.number)
+                    .toList());
             check(found.equals(happened), "markers nobody wrote");
             for (Transaction t : opened.transactions().prepared()) {
                 check(opened.transactions().table().owner(t.id()) == t, "a prepared branch has lost its locks");
@@ -410,15 +424,21 @@ final class HeapSimulation {
 
         private void compareRows(HeapDatabase opened) {
             Map<Long, byte[]> found = scan(opened, rows);
-            check(found.keySet().equals(base.keySet()), "rows differ: expected=" + base.keySet() + ", found=" + found.keySet());
+            check(
+                    found.keySet().equals(base.keySet()),
+                    "rows differ: expected=" + base.keySet() + ", found=" + found.keySet());
             Transaction t = opened.begin();
             ReadView view = new ReadView();
             RowBuffer out = new RowBuffer();
             opened.transactions().openView(t, view);
             for (Map.Entry<Long, byte[]> row : base.entrySet()) {
-                check(Arrays.equals(row.getValue(), found.get(row.getKey())), "row " + RowId.text(row.getKey()) + " differs in a scan");
+                check(
+                        Arrays.equals(row.getValue(), found.get(row.getKey())),
+                        "row " + RowId.text(row.getKey()) + " differs in a scan");
                 boolean there = Fetch.isFound(rows.fetch(view, row.getKey(), out));
-                check(there && Arrays.equals(row.getValue(), out.toByteArray()), "row " + RowId.text(row.getKey()) + " differs");
+                check(
+                        there && Arrays.equals(row.getValue(), out.toByteArray()),
+                        "row " + RowId.text(row.getKey()) + " differs");
             }
             opened.transactions().closeView(view);
         }

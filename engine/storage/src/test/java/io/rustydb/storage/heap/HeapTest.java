@@ -314,8 +314,7 @@ class HeapTest {
             assertArrayEquals(xid, found.xid());
             assertArrayEquals(before, fetch(db.begin(), rowId));
             assertEquals(WriteOutcome.NOT_AVAILABLE, update(db.begin(), rowId, HeapDatabase.row(8, 40)));
-            assertFalse(db.system.locks().acquire(
-                    db.begin(), db.system.locks().object(11), LockMode.EXCLUSIVE, 0));
+            assertFalse(db.system.locks().acquire(db.begin(), db.system.locks().object(11), LockMode.EXCLUSIVE, 0));
             if (round == 0) {
                 db.transactions().rollback(found);
                 assertArrayEquals(before, fetch(db.begin(), rowId));
@@ -435,7 +434,10 @@ class HeapTest {
                     db.transactions().rollback(t);
                 } else if (i == 59) {
                     // In flight at the crash; make sure that it is on disk.
-                    db.engine.kernel().wal().awaitDurable(db.engine.kernel().wal().endLsn() - 1);
+                    db.engine
+                            .kernel()
+                            .wal()
+                            .awaitDurable(db.engine.kernel().wal().endLsn() - 1);
                 } else {
                     db.commit(t);
                     model = changed;

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /// Random histories of the page, undo and slot code against a naive multi-version model in memory.
 ///
-/// Two slots a page, two slots and two bits of wrap a segment, tiny pages: recycling, clean-out, full pages and snapshots meet all the time. Every
-/// operation is also replayed on a twin page that never sees a hint, as recovery would.
+/// Two slots a page, two slots and two bits of wrap a segment, tiny pages: recycling, clean-out, full pages and
+/// snapshots meet all the time. Every operation is also replayed on a twin page that never sees a hint, as
+/// recovery would.
 class TransactionSlotModelTest {
     private static final int PAGE_BYTES = 512;
     private static final int PAGES = 2;
@@ -54,7 +55,8 @@ class TransactionSlotModelTest {
         for (int i = 0; i < seen.length; i++) {
             assertTrue(seen[i] > histories / 20, "too few of " + i + ": " + Arrays.toString(seen));
         }
-        System.out.println("histories=" + histories + ", recycled, no slot, full, rebuilt, rolled back, savepoints, cleaned, purged="
+        System.out.println("histories=" + histories
+                + ", recycled, no slot, full, rebuilt, rolled back, savepoints, cleaned, purged="
                 + Arrays.toString(seen));
     }
 
@@ -254,7 +256,8 @@ class TransactionSlotModelTest {
             return bytes;
         }
 
-        /// A row the transaction may write: not held by another, not deleted, and no newer than a SNAPSHOT transaction's view.
+        /// A row the transaction may write: not held by another, not deleted, and no newer than a SNAPSHOT
+        /// transaction's view.
         private int pick(Tx tx, int page) {
             List<Integer> rows = new ArrayList<>();
             for (Map.Entry<Long, List<Version>> row : model.entrySet()) {
@@ -262,8 +265,8 @@ class TransactionSlotModelTest {
                     continue;
                 }
                 Version newest = row.getValue().getLast();
-                boolean held = active.stream().anyMatch(
-                        other -> other != tx && other.rows.stream().anyMatch(r -> r[0] == row.getKey()));
+                boolean held = active.stream()
+                        .anyMatch(other -> other != tx && other.rows.stream().anyMatch(r -> r[0] == row.getKey()));
                 boolean newer = tx.view != 0 && newest.tx != tx && newest.scn > tx.view;
                 if (!held && !newer && newest.bytes != null) {
                     rows.add(row.getKey().intValue());
@@ -418,12 +421,14 @@ class TransactionSlotModelTest {
             for (int i = 0; i < count; i++) {
                 boolean isOwn = reader.isOwn(i, ownId);
                 byte[] actual = row(isOwn ? reader.original() : reader.segment(), i);
-                assertArrayEquals(expected.get(i), actual, "page=" + page + ", row=" + i + ", scn=" + scn + ", own=" + isOwn);
+                assertArrayEquals(
+                        expected.get(i), actual, "page=" + page + ", row=" + i + ", scn=" + scn + ", own=" + isOwn);
                 found += actual == null ? 0 : 1;
                 // What the quick test says is visible must be the same.
                 int outcome = Visibility.of(m, 0, i, scn, ownId, table);
                 if (outcome == Visibility.VISIBLE) {
-                    assertArrayEquals(expected.get(i), row(m, i), "quick: page=" + page + ", row=" + i + ", scn=" + scn);
+                    assertArrayEquals(
+                            expected.get(i), row(m, i), "quick: page=" + page + ", row=" + i + ", scn=" + scn);
                 }
             }
             assertEquals(rows, found);
@@ -437,7 +442,8 @@ class TransactionSlotModelTest {
             if (offset == 0 || (HeapPage.rowFlags(m, offset) & HeapPage.FLAG_DELETED) != 0) {
                 return null;
             }
-            return m.asSlice(offset + HeapPage.ROW_HEADER_BYTES, HeapPage.rowLength(m, offset)).toArray(PageHeader.U8);
+            return m.asSlice(offset + HeapPage.ROW_HEADER_BYTES, HeapPage.rowLength(m, offset))
+                    .toArray(PageHeader.U8);
         }
 
         // ---- undo ----

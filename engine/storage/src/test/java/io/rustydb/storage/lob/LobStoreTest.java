@@ -79,8 +79,20 @@ class LobStoreTest {
 
     @ParameterizedTest
     @ValueSource(
-            ints = {0, 1, INLINE - 1, INLINE, INLINE + 1, DATA - 1, DATA, DATA + 1, 10 * DATA, FAN_OUT * DATA, FAN_OUT * DATA + 1,
-                2 * FAN_OUT * DATA + 7})
+            ints = {
+                0,
+                1,
+                INLINE - 1,
+                INLINE,
+                INLINE + 1,
+                DATA - 1,
+                DATA,
+                DATA + 1,
+                10 * DATA,
+                FAN_OUT * DATA,
+                FAN_OUT * DATA + 1,
+                2 * FAN_OUT * DATA + 7
+            })
     void whatWasWrittenIsReadAtEveryPosition(int length) {
         byte[] content = content(length, length);
         long pages = engine.kernel().data().allocatedPages();
@@ -99,13 +111,16 @@ class LobStoreTest {
             int expected = Math.min(count, length - position);
             assertEquals(expected, reader.read(position, target, 5, count));
             assertArrayEquals(
-                    Arrays.copyOfRange(content, position, position + expected), Arrays.copyOfRange(target, 5, 5 + expected));
+                    Arrays.copyOfRange(content, position, position + expected),
+                    Arrays.copyOfRange(target, 5, 5 + expected));
         }
         assertEquals(0, reader.read(length, whole, 0, 10));
         assertEquals(0, reader.read(length + 100L, whole, 0, 10));
         store.drop(null, id);
         assertEquals(pages, engine.kernel().data().allocatedPages());
-        assertEquals(ErrorCode.UNDEFINED_OBJECT, assertThrows(DbException.class, () -> store.open(id)).code());
+        assertEquals(
+                ErrorCode.UNDEFINED_OBJECT,
+                assertThrows(DbException.class, () -> store.open(id)).code());
     }
 
     @Test
@@ -134,9 +149,15 @@ class LobStoreTest {
         long pages = engine.kernel().data().allocatedPages();
         LobWriter writer = store.create((Transaction) null);
         writer.write(new byte[50 * DATA], 0, 50 * DATA);
-        assertEquals(ErrorCode.UNDEFINED_OBJECT, assertThrows(DbException.class, () -> store.open(writer.lobId())).code());
+        assertEquals(
+                ErrorCode.UNDEFINED_OBJECT,
+                assertThrows(DbException.class, () -> store.open(writer.lobId()))
+                        .code());
         crash();
-        assertEquals(ErrorCode.UNDEFINED_OBJECT, assertThrows(DbException.class, () -> store.length(writer.lobId())).code());
+        assertEquals(
+                ErrorCode.UNDEFINED_OBJECT,
+                assertThrows(DbException.class, () -> store.length(writer.lobId()))
+                        .code());
         store.drop(null, writer.lobId());
         assertEquals(pages, engine.kernel().data().allocatedPages());
     }
@@ -153,10 +174,16 @@ class LobStoreTest {
 
     @Test
     void whatIsNoObjectIsRefused() {
-        assertEquals(ErrorCode.UNDEFINED_OBJECT, assertThrows(DbException.class, () -> store.open(0)).code());
-        assertEquals(ErrorCode.UNDEFINED_OBJECT, assertThrows(DbException.class, () -> store.open(4711L << 40)).code());
+        assertEquals(
+                ErrorCode.UNDEFINED_OBJECT,
+                assertThrows(DbException.class, () -> store.open(0)).code());
+        assertEquals(
+                ErrorCode.UNDEFINED_OBJECT,
+                assertThrows(DbException.class, () -> store.open(4711L << 40)).code());
         long id = write(content(1, 3 * DATA), 100);
-        assertEquals(ErrorCode.UNDEFINED_OBJECT, assertThrows(DbException.class, () -> store.open(id + 1)).code());
+        assertEquals(
+                ErrorCode.UNDEFINED_OBJECT,
+                assertThrows(DbException.class, () -> store.open(id + 1)).code());
     }
 
     @Test

@@ -39,8 +39,6 @@ public final class UndoTestAccess {
 
     /// Forgets a transaction in memory, as if it had been rolled back: its rows are free.
     public static void forget(TransactionSystem system, Transaction transaction) {
-        system.transactions()
-                .table()
-                .end(transaction.undo().segment, transaction.undo().ordinal, Fates.ROLLED_BACK);
+        system.transactions().table().end(transaction.undo().segment, transaction.undo().ordinal, Fates.ROLLED_BACK);
     }
 }

@@ -30,9 +30,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /// The log with real threads, a ring hardly larger than a record and segments of two blocks.
 class WalTest {
@@ -49,7 +49,14 @@ class WalTest {
         }
 
         @Override
-        public void redo(int operation, MemorySegment arguments, long at, int length, MemorySegment memory, long base, int pageSize) {
+        public void redo(
+                int operation,
+                MemorySegment arguments,
+                long at,
+                int length,
+                MemorySegment memory,
+                long base,
+                int pageSize) {
             long value = arguments.get(PageHeader.U64, at);
             long address = base + PageHeader.BYTES + 8L * (operation - 1);
             memory.set(PageHeader.U64, address, operation == 1 ? memory.get(PageHeader.U64, address) + value : value);
@@ -84,7 +91,9 @@ class WalTest {
     private static long word(Kernel kernel, long page, int index) {
         int frame = kernel.pool().latchShared(page);
         try {
-            return kernel.pool().memory().get(PageHeader.U64, kernel.pool().offset(frame) + PageHeader.BYTES + 8L * index);
+            return kernel.pool()
+                    .memory()
+                    .get(PageHeader.U64, kernel.pool().offset(frame) + PageHeader.BYTES + 8L * index);
         } finally {
             kernel.pool().unlatchShared(frame);
         }
@@ -160,8 +169,12 @@ class WalTest {
         assertNotNull(engine.failure());
         DbException again = assertThrows(DbException.class, () -> kernel.wal().awaitDurable(lsn));
         assertEquals(ErrorCode.DATABASE_STOPPED, again.code());
-        assertEquals(ErrorCode.DATABASE_STOPPED, assertThrows(DbException.class, () -> m.begin(1, 16)).code());
-        assertEquals(ErrorCode.DATABASE_STOPPED, assertThrows(DbException.class, engine::checkpoint).code());
+        assertEquals(
+                ErrorCode.DATABASE_STOPPED,
+                assertThrows(DbException.class, () -> m.begin(1, 16)).code());
+        assertEquals(
+                ErrorCode.DATABASE_STOPPED,
+                assertThrows(DbException.class, engine::checkpoint).code());
         engine.close();
     }
 
@@ -219,7 +232,8 @@ class WalTest {
                     m.begin(Space.PAGES_PER_CALL, 2 * Space.BYTES_PER_CALL);
                     long first = kernel.data().allocateExtent(m, Space.EXTENT_PAGES_MAX);
                     m.commit();
-                    assertTrue(kernel.data().isAllocated(first) && kernel.data().isAllocated(first + Space.EXTENT_PAGES_MAX - 1));
+                    assertTrue(kernel.data().isAllocated(first)
+                            && kernel.data().isAllocated(first + Space.EXTENT_PAGES_MAX - 1));
                     pages += Space.EXTENT_PAGES_MAX;
                 }
             }

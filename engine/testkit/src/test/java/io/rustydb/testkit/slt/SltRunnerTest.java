@@ -39,10 +39,7 @@ class SltRunnerTest {
 
     @Test
     void whatIsExpectedIsNoDifference() {
-        assertEquals(
-                List.of(),
-                run(
-                        """
+        assertEquals(List.of(), run("""
                         # comment
                         statement ok
                         anything
@@ -69,10 +66,7 @@ class SltRunnerTest {
 
     @Test
     void eachKindOfDifferenceIsFound() {
-        assertEquals(
-                5,
-                run(
-                                """
+        assertEquals(5, run("""
                                 statement ok
                                 fail
 
@@ -90,8 +84,7 @@ class SltRunnerTest {
 
                                 query
                                 two
-                                """)
-                        .size());
+                                """).size());
     }
 
     @Test

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param objectName violated constraint, or the object the failure is about
 /// @param retryable the same work may succeed in a new transaction
 public record ErrorDetail(
-        String sqlState, int vendorCode, String message, int position, @Nullable String objectName, boolean retryable)
-        implements Serializable {
+        String sqlState,
+        int vendorCode,
+        String message,
+        int position,
+        @Nullable String objectName,
+        boolean retryable) implements Serializable {
     public static ErrorDetail of(String sqlState, int vendorCode, String message) {
         return new ErrorDetail(sqlState, vendorCode, message, 0, null, false);
     }

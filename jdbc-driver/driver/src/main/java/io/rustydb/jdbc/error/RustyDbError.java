@@ -3,8 +3,8 @@ package io.rustydb.jdbc.error;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// What every exception of the driver knows beyond `SQLException`; ask it with `exception instanceof RustyDbError`, or find it in a chain of
-/// causes with [#find].
+/// What every exception of the driver knows beyond `SQLException`; ask it with `exception instanceof
+/// RustyDbError`, or find it in a chain of causes with [#find].
 public interface RustyDbError {
     ErrorDetail detail();
 

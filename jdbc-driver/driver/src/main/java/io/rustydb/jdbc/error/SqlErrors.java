@@ -15,7 +15,8 @@ import io.rustydb.jdbc.error.SqlExceptions.TransientFailure;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// Makes every `SQLException` of the driver. The numbers are those of the engine's error catalogue for the same SQLSTATE.
+/// Makes every `SQLException` of the driver. The numbers are those of the engine's error catalogue for the same
+/// SQLSTATE.
 public final class SqlErrors {
     private SqlErrors() {}
 
@@ -72,7 +73,10 @@ public final class SqlErrors {
     }
 
     public static SQLException resultClosed() {
-        return of("24000", 24000, "the result set is closed; its statement was run again or closed, or the transaction ended");
+        return of(
+                "24000",
+                24000,
+                "the result set is closed; its statement was run again or closed, or the transaction ended");
     }
 
     public static SQLException cursorState(String message) {

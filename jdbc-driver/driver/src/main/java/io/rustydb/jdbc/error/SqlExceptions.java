@@ -14,7 +14,8 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 
-/// The concrete exceptions: JDBC's subclasses, each carrying an [ErrorDetail]. Callers catch the JDBC class or ask [RustyDbError].
+/// The concrete exceptions: JDBC's subclasses, each carrying an [ErrorDetail]. Callers catch the JDBC class or
+/// ask [RustyDbError].
 final class SqlExceptions {
     private SqlExceptions() {}
 

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// A result column or parameter.
 ///
 /// @param label as the user sees it
-/// @param precision digits, characters, bytes or fractional digits by kind; [#UNCONSTRAINED] where none was given
+/// @param precision digits, characters, bytes or fractional digits by kind; [#UNCONSTRAINED] where none was
+///     given
 /// @param schema, table, baseColumn where it comes from, when it is a plain column
 public record ColumnDescriptor(
         String label,

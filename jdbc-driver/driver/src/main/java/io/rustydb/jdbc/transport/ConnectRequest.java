@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param password null = not given
 /// @param options values of the other keys that were given, by key name
 public record ConnectRequest(
-        String form, String target, @Nullable String user, @Nullable String password, Map<String, String> options) {
+        String form,
+        String target,
+        @Nullable String user,
+        @Nullable String password,
+        Map<String, String> options) {
     public ConnectRequest {
         options = Map.copyOf(options);
     }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One conversation with a database.
 ///
-/// Thread rule: one thread at a time, any thread; only [#cancel] and [#close] may come from another one at any moment.
+/// Thread rule: one thread at a time, any thread; only [#cancel] and [#close] may come from another one at any
+/// moment.
 public interface Transport extends AutoCloseable {
     /// @param sql without JDBC escapes
     TransportStatement prepare(String sql, KeyRequest keys) throws SQLException;
@@ -19,7 +20,8 @@ public interface Transport extends AutoCloseable {
     /// A `TRANSACTION_…` constant of `java.sql.Connection`.
     int isolation() throws SQLException;
 
-    /// @param level a `TRANSACTION_…` constant; one that the database does not have is refused with 0A000 or replaced by a stricter one
+    /// @param level a `TRANSACTION_…` constant; one that the database does not have is refused with 0A000 or
+    ///     replaced by a stricter one
     void setIsolation(int level) throws SQLException;
 
     boolean readOnly() throws SQLException;
@@ -73,7 +75,8 @@ public interface Transport extends AutoCloseable {
     /// True if a statement could be executed now.
     boolean isValid(int timeoutSeconds);
 
-    /// Back to the state of a new conversation: local transaction rolled back, cursors closed, settings at their defaults.
+    /// Back to the state of a new conversation: local transaction rolled back, cursors closed, settings at
+    /// their defaults.
     void reset() throws SQLException;
 
     boolean isClosed();

@@ -4,8 +4,9 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/// A cursor over rows. Columns are 0-based. A getter of another type than the column's converts as CAST does; on SQL NULL primitives are 0, and
-/// [#isNull] is asked before any getter that gives an object. Temporal units as in [TransportParameters].
+/// A cursor over rows. Columns are 0-based. A getter of another type than the column's converts as CAST does;
+/// on SQL NULL primitives are 0, and [#isNull] is asked before any getter that gives an object. Temporal units
+/// as in [TransportParameters].
 public interface TransportCursor extends AutoCloseable {
     boolean next() throws SQLException;
 

@@ -6,8 +6,8 @@ import java.util.UUID;
 
 /// Typed parameter values, 0-based, converted to the parameter's type when set.
 ///
-/// Temporal units: dates are days since 1970-01-01; times are nanoseconds of the day; timestamps are microseconds since 1970-01-01T00:00:00
-/// (with time zone: in UTC).
+/// Temporal units: dates are days since 1970-01-01; times are nanoseconds of the day; timestamps are
+/// microseconds since 1970-01-01T00:00:00 (with time zone: in UTC).
 public interface TransportParameters {
     int count();
 

@@ -25,14 +25,16 @@ public interface TransportStatement extends AutoCloseable {
 
     /// Runs once per row kept by [TransportParameters#addRow], and forgets them.
     ///
-    /// @param counts takes the update count of each row as it is done; on failure the entries of the failed row and all behind it are left alone
+    /// @param counts takes the update count of each row as it is done; on failure the entries of the failed row
+    ///     and all behind it are left alone
     void executeBatch(long[] counts) throws SQLException;
 
     /// The rows of the last execution; closed by the next one. May be the same object each time.
     TransportCursor cursor() throws SQLException;
 
     /// Generated keys of the last execution or batch; null when none were asked for.
-    @Nullable TransportCursor generatedKeys() throws SQLException;
+    @Nullable
+    TransportCursor generatedKeys() throws SQLException;
 
     List<ColumnDescriptor> generatedKeyColumns() throws SQLException;
 

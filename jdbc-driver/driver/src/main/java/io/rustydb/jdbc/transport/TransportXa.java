@@ -3,7 +3,8 @@ package io.rustydb.jdbc.transport;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
 
-/// Branch verbs; flags and outcomes are those of `javax.transaction.xa.XAResource`. A branch belongs to the database, never to a conversation.
+/// Branch verbs; flags and outcomes are those of `javax.transaction.xa.XAResource`. A branch belongs to the
+/// database, never to a conversation.
 public interface TransportXa {
     void start(Xid xid, int flags) throws XAException;
 

@@ -16,13 +16,7 @@ public enum ValueKind {
     DATE(Types.DATE, "DATE", java.sql.Date.class, 10, 10, 0),
     TIME(Types.TIME, "TIME", java.sql.Time.class, 18, 18, 9),
     TIMESTAMP(Types.TIMESTAMP, "TIMESTAMP", java.sql.Timestamp.class, 26, 26, 6),
-    TIMESTAMP_TZ(
-            Types.TIMESTAMP_WITH_TIMEZONE,
-            "TIMESTAMP WITH TIME ZONE",
-            java.time.OffsetDateTime.class,
-            32,
-            32,
-            6),
+    TIMESTAMP_TZ(Types.TIMESTAMP_WITH_TIMEZONE, "TIMESTAMP WITH TIME ZONE", java.time.OffsetDateTime.class, 32, 32, 6),
     UUID(Types.OTHER, "UUID", java.util.UUID.class, 36, 36, 0),
     BINARY(Types.BINARY, "BINARY", byte[].class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),
     VARBINARY(Types.VARBINARY, "VARBINARY", byte[].class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),
@@ -39,7 +33,12 @@ public enum ValueKind {
     private final int fractionDigits;
 
     ValueKind(
-            int jdbcType, String sqlName, Class<?> javaClass, int precisionMax, int displaySizeMax, int fractionDigits) {
+            int jdbcType,
+            String sqlName,
+            Class<?> javaClass,
+            int precisionMax,
+            int displaySizeMax,
+            int fractionDigits) {
         this.jdbcType = jdbcType;
         this.sqlName = sqlName;
         this.javaClass = javaClass;

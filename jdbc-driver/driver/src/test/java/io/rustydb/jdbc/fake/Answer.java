@@ -15,7 +15,10 @@ public final class Answer {
     final List<ColumnDescriptor> keyColumns = new ArrayList<>();
     final List<List<@Nullable Object>> keys = new ArrayList<>();
     long updateCount;
-    @Nullable SQLException failure;
+
+    @Nullable
+    SQLException failure;
+
     int failingBatchRow = -1;
 
     public static Answer update(long count) {

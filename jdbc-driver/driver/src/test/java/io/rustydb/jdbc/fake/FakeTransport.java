@@ -37,7 +37,8 @@ public final class FakeTransport implements Transport {
 
     @Override
     public TransportStatement prepare(String sql, KeyRequest keys) throws SQLException {
-        calls.add("prepare " + sql + (keys.mode() == KeyRequest.Mode.NONE ? "" : " keys=" + keys.mode() + keys.columns()));
+        calls.add("prepare " + sql
+                + (keys.mode() == KeyRequest.Mode.NONE ? "" : " keys=" + keys.mode() + keys.columns()));
         Answer answer = answers.get(sql);
         if (answer == null) {
             throw SqlErrors.of(new ErrorDetail("42601", 42601, "syntax error in " + sql, 1, null, false), null);

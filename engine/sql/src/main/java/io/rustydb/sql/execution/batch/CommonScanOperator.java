@@ -21,11 +21,7 @@ final class CommonScanOperator extends Operator {
     private int chunk;
 
     CommonScanOperator(
-            Relation.Common common,
-            Operator definition,
-            Run run,
-            List<SqlType> definitionTypes,
-            int[] positions) {
+            Relation.Common common, Operator definition, Run run, List<SqlType> definitionTypes, int[] positions) {
         this.common = common;
         this.definition = definition;
         this.run = run;

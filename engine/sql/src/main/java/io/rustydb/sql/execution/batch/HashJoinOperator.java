@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Joins on equal keys: the right side is built into chains by hash, the left side probes them.
 ///
-/// Pairs of equal keys are collected into a batch, the residual condition is tested on the batch, and what passes is marked on its left (and for FULL
-/// its right) row; unmatched left rows follow when all pairs of their batch are out.
+/// Pairs of equal keys are collected into a batch, the residual condition is tested on the batch, and what
+/// passes is marked on its left (and for FULL its right) row; unmatched left rows follow when all pairs of
+/// their batch are out.
 final class HashJoinOperator extends Operator {
     private static final int END = -1;
     private static final int CHAIN_BYTES = 12;

@@ -7,7 +7,8 @@ import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.function.vector.Vector;
 
-/// Key bytes from values of expressions. A value that is NULL, or that no key of the column's type can equal, makes a look-up empty.
+/// Key bytes from values of expressions. A value that is NULL, or that no key of the column's type can equal,
+/// makes a look-up empty.
 public final class KeyRange {
     /// Where a value lies that does not fit the key column's type.
     public enum Fit {
@@ -26,7 +27,8 @@ public final class KeyRange {
         if (value instanceof LongVector longs) {
             TypeKind kind = encoder.column(index).type().kind();
             long number = longs.get(0);
-            if (kind == TypeKind.INTEGER && number != (int) number || kind == TypeKind.SMALLINT && number != (short) number) {
+            if (kind == TypeKind.INTEGER && number != (int) number
+                    || kind == TypeKind.SMALLINT && number != (short) number) {
                 return number < 0 ? Fit.BELOW : Fit.ABOVE;
             }
         }

@@ -11,8 +11,8 @@ import io.rustydb.sql.function.vector.Vector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// For each left row all right rows that fit. With parameters the right side is opened anew for each left row, with the row's columns in slots;
-/// without, it is kept in memory.
+/// For each left row all right rows that fit. With parameters the right side is opened anew for each left row,
+/// with the row's columns in slots; without, it is kept in memory.
 final class NestedLoopOperator extends Operator {
     private static final Vector[] NULLS = {};
 
@@ -184,12 +184,11 @@ final class NestedLoopOperator extends Operator {
 
     private void finishRow(int row) {
         inRow = false;
-        boolean alone =
-                switch (kind) {
-                    case LEFT, ANTI -> !rowMatched;
-                    case SEMI -> rowMatched;
-                    case INNER, FULL -> false;
-                };
+        boolean alone = switch (kind) {
+            case LEFT, ANTI -> !rowMatched;
+            case SEMI -> rowMatched;
+            case INNER, FULL -> false;
+        };
         if (alone) {
             pairs.add(leftVectors, row, NULLS, 0);
         }

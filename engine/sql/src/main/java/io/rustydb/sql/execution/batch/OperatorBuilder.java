@@ -98,7 +98,8 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 yield new FilterOperator(
                         input,
                         run,
-                        compiler.compileAnd(filter.conjuncts(), new Layout(filter.input().columns())));
+                        compiler.compileAnd(
+                                filter.conjuncts(), new Layout(filter.input().columns())));
             }
             case Plan.Project project -> project(project);
             case Plan.HashJoin join -> hashJoin(join);
@@ -158,7 +159,8 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
             if (column == scan.rowIdColumn()) {
                 rowId = i;
             } else {
-                int ordinal = scan.table().columns().get(column - scan.firstColumn()).ordinal();
+                int ordinal =
+                        scan.table().columns().get(column - scan.firstColumn()).ordinal();
                 accessors.add(scan.table().layout().accessor(ordinal));
                 vectors.add(i);
             }
@@ -210,9 +212,8 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 }
             }
         }
-        int[] leftResult = half
-                ? join.columns().stream().mapToInt(leftLayout::position).toArray()
-                : new int[0];
+        int[] leftResult =
+                half ? join.columns().stream().mapToInt(leftLayout::position).toArray() : new int[0];
         return new HashJoinOperator(
                 join.kind(),
                 left,
@@ -257,7 +258,8 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
     private Operator aggregate(Plan.Aggregate aggregate) {
         Operator input = build(aggregate.input());
         Layout layout = new Layout(aggregate.input().columns());
-        AggregateOperator.Call[] calls = new AggregateOperator.Call[aggregate.measures().size()];
+        AggregateOperator.Call[] calls =
+                new AggregateOperator.Call[aggregate.measures().size()];
         for (int i = 0; i < calls.length; i++) {
             Relation.Measure measure = aggregate.measures().get(i);
             Expression[] arguments = compiler.compileAll(measure.arguments(), layout);
@@ -268,8 +270,7 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                     measure.distinct() ? AggregateOperator.distinctTable(arguments, run) : null);
         }
         int[] keys = aggregate.keys().stream().mapToInt(layout::position).toArray();
-        return new AggregateOperator(
-                input, run, keys, types(aggregate.keys()), calls, types(aggregate.columns()));
+        return new AggregateOperator(input, run, keys, types(aggregate.keys()), calls, types(aggregate.columns()));
     }
 
     private Operator sort(Plan.Sort sort) {

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// UNION, INTERSECT and EXCEPT, with or without ALL. The right side of the latter two is counted first, then the left side streams by.
+/// UNION, INTERSECT and EXCEPT, with or without ALL. The right side of the latter two is counted first, then
+/// the left side streams by.
 final class SetOperationOperator extends Operator {
     private final SetOperator operator;
     private final boolean all;

@@ -11,7 +11,8 @@ import io.rustydb.sql.function.vector.Vector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sorts its input in memory, stably. With a bound it keeps only the rows that can still be among the first, so that its memory follows the bound.
+/// Sorts its input in memory, stably. With a bound it keeps only the rows that can still be among the first, so
+/// that its memory follows the bound.
 final class SortOperator extends Operator {
     private static final int INDEX_BYTES = 8;
     /// A bounded sort keeps this many rows more than it needs before it drops the last ones.

@@ -15,7 +15,8 @@ import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.Vector;
 import java.util.List;
 
-/// A subquery in an expression, run per row of the batch, or once an execution if it reads nothing from outside.
+/// A subquery in an expression, run per row of the batch, or once an execution if it reads nothing from
+/// outside.
 ///
 /// `x = ANY` and `x <> ALL` of an uncorrelated subquery look into a hash table of its rows.
 final class SubqueryExpression implements Expression {

@@ -101,7 +101,8 @@ final class TableScanOperator extends Operator {
         return rows;
     }
 
-    /// Which columns of a table's rows go into which vectors of a batch; the row id is one of them if asked for.
+    /// Which columns of a table's rows go into which vectors of a batch; the row id is one of them if asked
+    /// for.
     static final class ScanColumns {
         private final ColumnAccessor[] accessors;
         private final int[] vectors;
@@ -134,7 +135,12 @@ final class TableScanOperator extends Operator {
                 Vector target = into.vector(vectors[c]);
                 for (int i = 0; i < count; i++) {
                     RowVectors.load(
-                            accessor, bytes, scan.offset(from + i), target, at + i, run.structures().lobs());
+                            accessor,
+                            bytes,
+                            scan.offset(from + i),
+                            target,
+                            at + i,
+                            run.structures().lobs());
                 }
             }
             if (rowIdVector >= 0) {
@@ -148,7 +154,12 @@ final class TableScanOperator extends Operator {
         void load(byte[] bytes, int offset, long rowId, Batch into, int at, Run run) {
             for (int c = 0; c < accessors.length; c++) {
                 RowVectors.load(
-                        accessors[c], bytes, offset, into.vector(vectors[c]), at, run.structures().lobs());
+                        accessors[c],
+                        bytes,
+                        offset,
+                        into.vector(vectors[c]),
+                        at,
+                        run.structures().lobs());
             }
             if (rowIdVector >= 0) {
                 ((LongVector) into.vector(rowIdVector)).values[at] = rowId;

@@ -30,7 +30,8 @@ public final class ChangeContext {
     private @Nullable TableWriter target;
     private int depth;
 
-    /// Makes what a writer needs beside storage. Belongs to the plan, which sessions share: what is a session's own comes from the run.
+    /// Makes what a writer needs beside storage. Belongs to the plan, which sessions share: what is a session's
+    /// own comes from the run.
     public interface WriterParts {
         RowChecks checks(TableDescriptor table, Run run);
 
@@ -50,8 +51,8 @@ public final class ChangeContext {
         return run.transaction();
     }
 
-    /// The writer of a table, its lock held. Each depth of cascades has writers of its own, since a cascade may come back to a table in the midst
-    /// of a change of it.
+    /// The writer of a table, its lock held. Each depth of cascades has writers of its own, since a cascade may
+    /// come back to a table in the midst of a change of it.
     public TableWriter writer(TableDescriptor table) {
         TableWriter first = target;
         if (first != null && depth == 0 && first.table() == table) {
@@ -62,8 +63,7 @@ public final class ChangeContext {
         TableWriter writer = writers.get(key);
         if (writer == null || writer.table() != table) {
             all.remove(writer);
-            writer = new TableWriter(
-                    table, this, parts.checks(table, run), parts.hooks(table, run));
+            writer = new TableWriter(table, this, parts.checks(table, run), parts.hooks(table, run));
             writers.put(key, writer);
             all.add(writer);
             if (first == null && depth == 0) {
@@ -74,7 +74,8 @@ public final class ChangeContext {
         return writer;
     }
 
-    /// Locks a table for the rest of the transaction. After a wait its definition may be another one: then the statement is planned again.
+    /// Locks a table for the rest of the transaction. After a wait its definition may be another one: then the
+    /// statement is planned again.
     public void lock(TableDescriptor table, LockMode mode) {
         lock(table, run.structures().lock(table), mode);
     }
@@ -113,7 +114,8 @@ public final class ChangeContext {
         }
     }
 
-    /// What is left to check when all rows are changed. Cascades may bring new writers, so it goes on until nothing new came.
+    /// What is left to check when all rows are changed. Cascades may bring new writers, so it goes on until
+    /// nothing new came.
     public void end() {
         int seen = -1;
         while (seen != all.size()) {

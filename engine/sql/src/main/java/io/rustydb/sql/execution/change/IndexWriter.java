@@ -92,8 +92,12 @@ final class IndexWriter implements EntryJudge {
             values.append(values.isEmpty() ? "" : ", ");
             Vector value = Vector.create(accessor.type());
             value.reset(1);
-            RowVectors.load(accessor, row.bytes, row.offset, value, 0, run.structures().lobs());
-            values.append(value.isNull(0) ? "NULL" : ValueText.of(value, 0, run.evaluation().timeZone()));
+            RowVectors.load(
+                    accessor, row.bytes, row.offset, value, 0, run.structures().lobs());
+            values.append(
+                    value.isNull(0)
+                            ? "NULL"
+                            : ValueText.of(value, 0, run.evaluation().timeZone()));
         }
         return "(" + values + ")";
     }
@@ -117,7 +121,9 @@ final class IndexWriter implements EntryJudge {
 
     @Override
     public void awaitEnd() {
-        if (!run.structures().locks().awaitEnd(run.transaction(), holder, run.transaction().lockWaitNanos())) {
+        if (!run.structures()
+                .locks()
+                .awaitEnd(run.transaction(), holder, run.transaction().lockWaitNanos())) {
             throw DbException.of(
                     ErrorCode.LOCK_NOT_AVAILABLE,
                     "key is held by another transaction, table=" + table + ", index=" + index.name()

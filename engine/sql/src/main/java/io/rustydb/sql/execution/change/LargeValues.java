@@ -12,9 +12,11 @@ import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.storage.lob.LobStore;
 import io.rustydb.storage.lob.LobWriter;
 
-/// Moves the longest values of a row that is too long for a page out of line, and drops large objects that lost their row.
+/// Moves the longest values of a row that is too long for a page out of line, and drops large objects that lost
+/// their row.
 ///
-/// Columns of index keys stay in the row. Each large object belongs to one row, so a locator that comes from another row is copied.
+/// Columns of index keys stay in the row. Each large object belongs to one row, so a locator that comes from
+/// another row is copied.
 final class LargeValues {
     /// A value shorter than this is not worth a large object, which takes a page at least.
     private static final int WORTHWHILE_BYTES = 512;
@@ -65,7 +67,8 @@ final class LargeValues {
         }
     }
 
-    /// Shortens the row to a quarter of what a page holds as long as that moves long values, and to a page in any case if it can be done.
+    /// Shortens the row to a quarter of what a page holds as long as that moves long values, and to a page in
+    /// any case if it can be done.
     void shorten(RowWriter writer, int rowBytesMax) {
         shorten(writer, rowBytesMax / 4, WORTHWHILE_BYTES);
         shorten(writer, rowBytesMax, POSSIBLE_BYTES);

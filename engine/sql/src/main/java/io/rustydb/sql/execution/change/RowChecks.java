@@ -59,7 +59,8 @@ public final class RowChecks {
         }
         row.reset(1);
         for (int c = 0; c < read.length; c++) {
-            RowVectors.load(read[c], bytes, offset, row.vector(c), 0, run.structures().lobs());
+            RowVectors.load(
+                    read[c], bytes, offset, row.vector(c), 0, run.structures().lobs());
         }
         row.setRowCount(1);
         for (Check check : checks) {

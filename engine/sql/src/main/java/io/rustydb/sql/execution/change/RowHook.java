@@ -2,7 +2,8 @@ package io.rustydb.sql.execution.change;
 
 import io.rustydb.base.type.RowBuffer;
 
-/// What happens beside the change of a row of one table, after the row and its index entries are written. One per writer.
+/// What happens beside the change of a row of one table, after the row and its index entries are written. One
+/// per writer.
 ///
 /// Rows are valid during the call only. Failures undo the statement.
 public interface RowHook {

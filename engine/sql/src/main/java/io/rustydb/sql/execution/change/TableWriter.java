@@ -21,7 +21,8 @@ import java.util.List;
 
 /// Inserts, updates and deletes rows of one table for one execution, with all that belongs to a row.
 ///
-/// A new row is built in [#writer]: `begin`, set columns, then [#insert] or [#update]. Thread rule: one execution.
+/// A new row is built in [#writer]: `begin`, set columns, then [#insert] or [#update]. Thread rule: one
+/// execution.
 public final class TableWriter {
     private final TableDescriptor table;
     private final ChangeContext context;
@@ -78,12 +79,14 @@ public final class TableWriter {
         largeValues.store(source, position, writer, ordinal);
     }
 
-    /// Sets a column of the row being built to a column of a row of another table, converted to the column's type.
+    /// Sets a column of the row being built to a column of a row of another table, converted to the column's
+    /// type.
     public void copy(int ordinal, ColumnAccessor from, RowBuffer other) {
         SqlType to = table.layout().type(ordinal);
         Vector value = Vector.create(from.type());
         value.reset(1);
-        RowVectors.load(from, other.bytes, other.offset, value, 0, run.structures().lobs());
+        RowVectors.load(
+                from, other.bytes, other.offset, value, 0, run.structures().lobs());
         if (value.isNull(0)) {
             writer.setNull(ordinal);
             return;
@@ -142,8 +145,8 @@ public final class TableWriter {
     /// @return false when the row is gone
     public boolean update(long rowId, RowBuffer old) {
         finish(row);
-        if (!isDone(heap.update(
-                run.transaction(), run.view(), rowId, row.bytes, row.offset, row.length, waitNanos()))) {
+        if (!isDone(
+                heap.update(run.transaction(), run.view(), rowId, row.bytes, row.offset, row.length, waitNanos()))) {
             return false;
         }
         for (IndexWriter index : indexes) {

@@ -117,8 +117,7 @@ abstract class ChangeExecution implements Execution {
     @Override
     public void executeBatch(ExecutionContext context, long[] counts) {
         if (returned != null && !returnsKeys) {
-            throw DbException.of(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "a statement with RETURNING cannot run as a batch");
+            throw DbException.of(ErrorCode.FEATURE_NOT_SUPPORTED, "a statement with RETURNING cannot run as a batch");
         }
         int rows = values.batchedRows();
         begin(context);

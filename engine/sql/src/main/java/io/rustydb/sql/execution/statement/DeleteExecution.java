@@ -13,13 +13,15 @@ import io.rustydb.sql.execution.change.TableWriter;
 import io.rustydb.sql.function.vector.LongVector;
 import org.jspecify.annotations.Nullable;
 
-/// DELETE: of one row by its key, or of the rows a source finds, whose row ids are collected before the first is deleted.
+/// DELETE: of one row by its key, or of the rows a source finds, whose row ids are collected before the first
+/// is deleted.
 final class DeleteExecution extends ChangeExecution {
     private final Source source;
     private final RowBuffer before = new RowBuffer();
 
     sealed interface Source {
-        record Rows(Operator operator, RowStore kept, @Nullable RowTable met) implements Source {}
+        record Rows(
+                Operator operator, RowStore kept, @Nullable RowTable met) implements Source {}
 
         record Point(PointLookup lookup) implements Source {}
     }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A planned statement with one session's operators and vectors, to be executed again and again.
 ///
-/// Thread rule: as its session. When [io.rustydb.sql.execution.PlanOutdated] comes out of an execute, nothing has happened and the listener was not told:
-/// plan again and execute the new plan, with the values copied by the session.
+/// Thread rule: as its session. When [io.rustydb.sql.execution.PlanOutdated] comes out of an execute, nothing
+/// has happened and the listener was not told: plan again and execute the new plan, with the values copied by
+/// the session.
 public interface Execution extends AutoCloseable {
     ParameterValues values();
 
@@ -20,7 +21,8 @@ public interface Execution extends AutoCloseable {
 
     /// Runs a change once per kept row of the values, each atomic by itself, and forgets them.
     ///
-    /// @param counts takes each row's count as it is done; after a failure the entries from the failed row on are untouched
+    /// @param counts takes each row's count as it is done; after a failure the entries from the failed row on
+    ///     are untouched
     /// @throws io.rustydb.base.error.DbException 0A000 for a statement that gives rows
     void executeBatch(ExecutionContext context, long[] counts);
 
@@ -30,7 +32,8 @@ public interface Execution extends AutoCloseable {
     RowCursor cursor();
 
     /// Generated keys of the last execution or batch, null when none were asked for.
-    @Nullable RowCursor generatedKeys();
+    @Nullable
+    RowCursor generatedKeys();
 
     /// Ends an open cursor and lets go of memory.
     @Override

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 
 /// Around the work of a statement that changes or locks rows: its own savepoint, a view, and restarts.
 final class Frame {
-    /// A statement that lost this often against others gives up; each loss means that another transaction has committed.
+    /// A statement that lost this often against others gives up; each loss means that another transaction has
+    /// committed.
     private static final int RESTARTS_MAX = 1000;
 
     private final Run run;
@@ -49,8 +50,7 @@ final class Frame {
         }
     }
 
-    private static void undo(
-            TransactionManager transactions, Transaction transaction, long mark, Throwable failure) {
+    private static void undo(TransactionManager transactions, Transaction transaction, long mark, Throwable failure) {
         if (failure instanceof DbException known && known.code().severity() == Severity.DATABASE) {
             return;
         }
@@ -58,7 +58,8 @@ final class Frame {
             try {
                 transactions.rollbackTo(transaction, mark);
             } catch (Throwable second) {
-                // The first failure is the one to tell; the session sees from the second that the transaction cannot go on.
+                // The first failure is the one to tell; the session sees from the second that the transaction
+                // cannot go on.
                 failure.addSuppressed(second);
             }
         }

@@ -15,7 +15,8 @@ import io.rustydb.sql.function.vector.Vector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// INSERT: of one computed row without any operator, or of a source's rows. A source that reads the target is read to its end first.
+/// INSERT: of one computed row without any operator, or of a source's rows. A source that reads the target is
+/// read to its end first.
 final class InsertExecution extends ChangeExecution {
     private final int[] ordinals;
     private final Expression[] expressions;

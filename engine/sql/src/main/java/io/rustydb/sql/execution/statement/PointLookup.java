@@ -55,7 +55,10 @@ final class PointLookup {
         key.clear();
         for (int i = 0; i < keys.length; i++) {
             if (!KeyRange.append(
-                    keys[i].evaluate(run.oneRow(), run.evaluation()), plan.index().keyEncoder(), i, key)) {
+                    keys[i].evaluate(run.oneRow(), run.evaluation()),
+                    plan.index().keyEncoder(),
+                    i,
+                    key)) {
                 return NONE;
             }
         }

@@ -16,7 +16,8 @@ import io.rustydb.sql.session.RowCursor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// SELECT of plain columns by a unique key. The row is read by `execute`; the view is closed before its cursor is given out.
+/// SELECT of plain columns by a unique key. The row is read by `execute`; the view is closed before its cursor
+/// is given out.
 final class PointQuery implements Execution, ResultCursor.RowSource {
     private final ParameterValues values;
     private final Run run;
@@ -80,7 +81,13 @@ final class PointQuery implements Execution, ResultCursor.RowSource {
     private void load(RowBuffer row) {
         batch.reset(1);
         for (int c = 0; c < read.length; c++) {
-            RowVectors.load(read[c], row.bytes, row.offset, batch.vector(c), 0, run.structures().lobs());
+            RowVectors.load(
+                    read[c],
+                    row.bytes,
+                    row.offset,
+                    batch.vector(c),
+                    0,
+                    run.structures().lobs());
         }
         batch.setRowCount(1);
     }

@@ -59,7 +59,13 @@ final class ReturnedRows implements ResultCursor.RowSource {
     void add(RowBuffer from) {
         row.reset(1);
         for (int c = 0; c < read.length; c++) {
-            RowVectors.load(read[c], from.bytes, from.offset, row.vector(c), 0, run.structures().lobs());
+            RowVectors.load(
+                    read[c],
+                    from.bytes,
+                    from.offset,
+                    row.vector(c),
+                    0,
+                    run.structures().lobs());
         }
         row.setRowCount(1);
         for (int i = 0; i < results.length; i++) {

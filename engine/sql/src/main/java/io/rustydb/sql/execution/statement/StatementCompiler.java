@@ -110,8 +110,7 @@ public final class StatementCompiler {
             List<ColumnInfo> results,
             List<ColumnInfo> keys,
             Function<EvaluationContext, Execution> executions) {
-        return new PlannedStatement(
-                kind, results, keys, parameterTypes, dependencies, catalog, executions);
+        return new PlannedStatement(kind, results, keys, parameterTypes, dependencies, catalog, executions);
     }
 
     private List<ColumnInfo> infos(List<Output> outputs) {
@@ -150,8 +149,9 @@ public final class StatementCompiler {
 
     private ResultCursor cursor(List<Output> outputs, List<Integer> batchColumns, EvaluationContext evaluation) {
         Layout layout = new Layout(batchColumns);
-        int[] positions =
-                outputs.stream().mapToInt(output -> layout.position(output.number())).toArray();
+        int[] positions = outputs.stream()
+                .mapToInt(output -> layout.position(output.number()))
+                .toArray();
         return new ResultCursor(types(numbers(outputs)), positions, evaluation);
     }
 
@@ -185,7 +185,9 @@ public final class StatementCompiler {
     /// The look-up of a plan that is nothing but plain columns of one row by its key; null for another plan.
     private Plan.@Nullable IndexScan point(Plan plan) {
         Plan inner = plan instanceof Plan.Project project && project.values().isEmpty() ? project.input() : plan;
-        if (!(inner instanceof Plan.IndexScan scan) || !scan.isPoint() || !scan.filter().isEmpty()) {
+        if (!(inner instanceof Plan.IndexScan scan)
+                || !scan.isPoint()
+                || !scan.filter().isEmpty()) {
             return null;
         }
         for (int column : plan.columns()) {
@@ -315,12 +317,11 @@ public final class StatementCompiler {
 
     /// True when a plan reads the table, itself or in a subquery.
     private boolean reads(Plan plan, TableDescriptor table) {
-        boolean here =
-                switch (plan) {
-                    case Plan.TableScan scan -> scan.scan().table().id() == table.id();
-                    case Plan.IndexScan scan -> scan.scan().table().id() == table.id();
-                    default -> false;
-                };
+        boolean here = switch (plan) {
+            case Plan.TableScan scan -> scan.scan().table().id() == table.id();
+            case Plan.IndexScan scan -> scan.scan().table().id() == table.id();
+            default -> false;
+        };
         if (here || plan.inputs().stream().anyMatch(input -> reads(input, table))) {
             return true;
         }
@@ -343,7 +344,8 @@ public final class StatementCompiler {
         outputs.add(update.target().rowIdColumn());
         for (ColumnValue value : update.values()) {
             scalars.add(value.value());
-            int number = columns.add(table.column(value.ordinal()).name(), value.value().type(), true);
+            int number = columns.add(
+                    table.column(value.ordinal()).name(), value.value().type(), true);
             computed.add(new Computed(number, value.value()));
             outputs.add(number);
         }
@@ -351,8 +353,9 @@ public final class StatementCompiler {
         Plan plan = planner.plan(new Relation.Compute(update.source(), computed), outputs);
         planReturning(update.returning());
         Plan.IndexScan point = pointTarget(plan);
-        List<ColumnInfo> infos =
-                update.returning() == null ? List.of() : infos(update.returning().outputs());
+        List<ColumnInfo> infos = update.returning() == null
+                ? List.of()
+                : infos(update.returning().outputs());
         return planned(StatementKind.CHANGE, infos, List.of(), evaluation -> {
             Parts made = new Parts(evaluation);
             UpdateExecution.Source source;
@@ -400,7 +403,11 @@ public final class StatementCompiler {
             }
             inner = project.input();
         }
-        return inner instanceof Plan.IndexScan scan && scan.isPoint() && scan.filter().isEmpty() ? scan : null;
+        return inner instanceof Plan.IndexScan scan
+                        && scan.isPoint()
+                        && scan.filter().isEmpty()
+                ? scan
+                : null;
     }
 
     private PlannedStatement delete(BoundStatement.Delete delete) {
@@ -408,8 +415,9 @@ public final class StatementCompiler {
         Plan plan = planner.plan(delete.source(), List.of(delete.target().rowIdColumn()));
         planReturning(delete.returning());
         Plan.IndexScan point = pointTarget(plan);
-        List<ColumnInfo> infos =
-                delete.returning() == null ? List.of() : infos(delete.returning().outputs());
+        List<ColumnInfo> infos = delete.returning() == null
+                ? List.of()
+                : infos(delete.returning().outputs());
         return planned(StatementKind.CHANGE, infos, List.of(), evaluation -> {
             Parts made = new Parts(evaluation);
             DeleteExecution.Source source;
@@ -471,9 +479,8 @@ public final class StatementCompiler {
             Parts made = new Parts(evaluation);
             Operator root = explain.analyze() ? made.operators.build(plan) : null;
             made.finish();
-            Function<ExecutionContext, List<String>> lines = context -> root == null
-                    ? lines(title, plan, node -> "")
-                    : analyzed(plan, root, made, context);
+            Function<ExecutionContext, List<String>> lines =
+                    context -> root == null ? lines(title, plan, node -> "") : analyzed(plan, root, made, context);
             return new LinesExecution(
                     made.values, lines, new ResultCursor(List.of(SqlType.VARCHAR), new int[] {0}, evaluation));
         });
@@ -499,9 +506,7 @@ public final class StatementCompiler {
         });
         return lines("", plan, node -> {
             Operator operator = made.operators.built().get(node);
-            return operator == null
-                    ? ""
-                    : " actual rows=" + operator.rowsGiven() + " loops=" + operator.opens();
+            return operator == null ? "" : " actual rows=" + operator.rowsGiven() + " loops=" + operator.opens();
         });
     }
 }

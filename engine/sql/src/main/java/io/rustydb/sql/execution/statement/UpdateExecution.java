@@ -6,8 +6,8 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.execution.ParameterValues;
 import io.rustydb.sql.execution.ResultCursor;
-import io.rustydb.sql.execution.RowTable;
 import io.rustydb.sql.execution.RowStore;
+import io.rustydb.sql.execution.RowTable;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.batch.Operator;
 import io.rustydb.sql.execution.change.ChangeContext;
@@ -21,7 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// UPDATE: of one row by its key, or of the rows a source finds, whose row ids and new values are collected before the first is changed.
+/// UPDATE: of one row by its key, or of the rows a source finds, whose row ids and new values are collected
+/// before the first is changed.
 final class UpdateExecution extends ChangeExecution {
     private final int[] ordinals;
     private final RowBuffer before = new RowBuffer();
@@ -30,7 +31,8 @@ final class UpdateExecution extends ChangeExecution {
     /// Where the rows come from.
     sealed interface Source {
         /// @param positions of the new values in the operator's batch, whose first column is the row id
-        record Rows(Operator operator, RowStore kept, @Nullable RowTable met) implements Source {}
+        record Rows(
+                Operator operator, RowStore kept, @Nullable RowTable met) implements Source {}
 
         /// @param read columns that the expressions read
         record Point(PointLookup lookup, ColumnAccessor[] read, Batch row, Expression[] expressions, Vector[] vectors)
@@ -76,7 +78,13 @@ final class UpdateExecution extends ChangeExecution {
         Batch row = point.row;
         row.reset(1);
         for (int c = 0; c < point.read.length; c++) {
-            RowVectors.load(point.read[c], found.bytes, found.offset, row.vector(c), 0, run.structures().lobs());
+            RowVectors.load(
+                    point.read[c],
+                    found.bytes,
+                    found.offset,
+                    row.vector(c),
+                    0,
+                    run.structures().lobs());
         }
         row.setRowCount(1);
         for (int i = 0; i < ordinals.length; i++) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface Accumulator {
     SqlType resultType();
 
-    /// Makes room for groups `[0, groupCount)`; new ones start empty. Called before [#update] whenever the number grew.
+    /// Makes room for groups `[0, groupCount)`; new ones start empty. Called before [#update] whenever the
+    /// number grew.
     void ensureGroups(int groupCount);
 
     /// Adds rows to their groups.

@@ -49,7 +49,10 @@ public final class Aggregates {
                     throw undefined(name, arguments);
                 }
                 yield new AggregateFunction(
-                        name, count == 0 ? List.of() : List.of(known(arguments.getFirst())), SqlType.BIGINT, CountAccumulator::new);
+                        name,
+                        count == 0 ? List.of() : List.of(known(arguments.getFirst())),
+                        SqlType.BIGINT,
+                        CountAccumulator::new);
             }
             case "min", "max", "any_value" -> {
                 SqlType type = known(only(name, arguments));
@@ -109,10 +112,8 @@ public final class Aggregates {
                 new AggregateFunction(
                         "sum", List.of(type), SqlType.NUMERIC, () -> new IntegerSum(SqlType.NUMERIC, false));
             case NUMERIC ->
-                new AggregateFunction(
-                        "sum", List.of(SqlType.NUMERIC), SqlType.NUMERIC, () -> new DecimalSum(false));
-            case REAL, DOUBLE ->
-                new AggregateFunction("sum", List.of(type), type, () -> new DoubleSum(type, false));
+                new AggregateFunction("sum", List.of(SqlType.NUMERIC), SqlType.NUMERIC, () -> new DecimalSum(false));
+            case REAL, DOUBLE -> new AggregateFunction("sum", List.of(type), type, () -> new DoubleSum(type, false));
             case NULL ->
                 new AggregateFunction(
                         "sum", List.of(SqlType.DOUBLE), SqlType.DOUBLE, () -> new DoubleSum(SqlType.DOUBLE, false));
@@ -143,10 +144,7 @@ public final class Aggregates {
         return switch (type.kind()) {
             case SMALLINT, INTEGER, BIGINT, NUMERIC ->
                 new AggregateFunction(
-                        name,
-                        List.of(SqlType.NUMERIC),
-                        SqlType.NUMERIC,
-                        () -> new DecimalVariance(population, root));
+                        name, List.of(SqlType.NUMERIC), SqlType.NUMERIC, () -> new DecimalVariance(population, root));
             case REAL, DOUBLE, NULL ->
                 new AggregateFunction(
                         name, List.of(SqlType.DOUBLE), SqlType.DOUBLE, () -> new DoubleVariance(population, root));

@@ -9,7 +9,8 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// `sum` and `avg` of NUMERIC: a scaled `long` a group as long as it provably does not overflow, beside it what had to go into a `BigDecimal`.
+/// `sum` and `avg` of NUMERIC: a scaled `long` a group as long as it provably does not overflow, beside it what
+/// had to go into a `BigDecimal`.
 final class DecimalSum implements Accumulator {
     private final boolean average;
     /// Sum of values of scale `scales[group]`.

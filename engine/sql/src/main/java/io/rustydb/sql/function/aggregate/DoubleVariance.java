@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Variance and standard deviation of floating point numbers.
 ///
-/// **Source** Youngs and Cramer (1971): sums of squared deviations updated as values come, without cancellation.
+/// **Source** Youngs and Cramer (1971): sums of squared deviations updated as values come, without
+/// cancellation.
 final class DoubleVariance implements Accumulator {
     private final boolean population;
     private final boolean root;

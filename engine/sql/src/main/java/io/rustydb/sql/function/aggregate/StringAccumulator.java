@@ -6,7 +6,8 @@ import io.rustydb.sql.function.vector.Vector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// `string_agg(value, delimiter)`: values in the order they come, each but the first behind its own row's delimiter.
+/// `string_agg(value, delimiter)`: values in the order they come, each but the first behind its own row's
+/// delimiter.
 final class StringAccumulator implements Accumulator {
     private byte @Nullable [][] texts = new byte[1][];
     private int[] lengths = new int[1];

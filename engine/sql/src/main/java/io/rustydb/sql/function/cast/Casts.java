@@ -197,7 +197,13 @@ public final class Casts {
             return (a, out, row, context) -> {
                 BytesVector bytes = (BytesVector) a[0];
                 Strings.store(
-                        (BytesVector) out, row, bytes.heap, bytes.start(row), bytes.significantLength(row), to, explicit);
+                        (BytesVector) out,
+                        row,
+                        bytes.heap,
+                        bytes.start(row),
+                        bytes.significantLength(row),
+                        to,
+                        explicit);
             };
         }
         if (isText(from)) {
@@ -240,7 +246,8 @@ public final class Casts {
                         .set(
                                 row,
                                 Math.floorDiv(
-                                        DateTimeText.toLocal(longAt(a, row), context.timeZone()), Civil.MICROS_PER_DAY));
+                                        DateTimeText.toLocal(longAt(a, row), context.timeZone()),
+                                        Civil.MICROS_PER_DAY));
             default -> (a, out, row, context) -> ((LongVector) out).set(row, DateTimeText.parseDate(text(a, row)));
         };
     }

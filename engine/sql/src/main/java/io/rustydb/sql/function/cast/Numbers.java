@@ -97,8 +97,9 @@ public final class Numbers {
         if (rounded.precision() > type.precision() && rounded.signum() != 0) {
             throw DbException.of(
                     ErrorCode.NUMERIC_OUT_OF_RANGE,
-                    "numeric field overflow, value=" + (value.precision() > 40 ? "too long to show" : value.toPlainString())
-                            + ", type=" + type + "; use a greater precision");
+                    "numeric field overflow, value="
+                            + (value.precision() > 40 ? "too long to show" : value.toPlainString()) + ", type=" + type
+                            + "; use a greater precision");
         }
         return rounded;
     }

@@ -7,7 +7,8 @@ import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.function.vector.BytesVector;
 import java.util.Arrays;
 
-/// Lengths of character and binary strings. Characters are code points; bytes that continue one have the form 10xxxxxx.
+/// Lengths of character and binary strings. Characters are code points; bytes that continue one have the form
+/// 10xxxxxx.
 public final class Strings {
     private Strings() {}
 
@@ -34,7 +35,8 @@ public final class Strings {
         return length;
     }
 
-    /// Puts a string into a row of a CHAR(n), VARCHAR(n), BINARY(n) or VARBINARY(n) vector: padded, and shortened or refused where it is too long.
+    /// Puts a string into a row of a CHAR(n), VARCHAR(n), BINARY(n) or VARBINARY(n) vector: padded, and
+    /// shortened or refused where it is too long.
     ///
     /// @param explicit CAST shortens silently; an assignment only drops blanks
     /// @throws DbException 22001

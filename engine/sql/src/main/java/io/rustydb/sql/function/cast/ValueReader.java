@@ -23,7 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.UUID;
 
-/// Single values of vectors as the type a caller wants: what a result cursor's getters do. A value of another type converts as CAST does.
+/// Single values of vectors as the type a caller wants: what a result cursor's getters do. A value of another
+/// type converts as CAST does.
 ///
 /// The value is not NULL and not a locator. Errors: 22003, 22P02, 22007, 22008 and 42846 where CAST has them.
 public final class ValueReader {
@@ -50,8 +51,8 @@ public final class ValueReader {
                         ? Numbers.toIntegral(decimals.get(row), kind)
                         : Numbers.toIntegral(decimals.unscaled(row), decimals.scale(), kind);
             case BooleanVector booleans -> booleans.get(row) ? 1 : 0;
-            case BytesVector bytes when bytes.type().kind().isCharacter() ->
-                NumberText.parseInteger(bytes.getString(row), SqlType.of(kind));
+            case BytesVector bytes
+            when bytes.type().kind().isCharacter() -> NumberText.parseInteger(bytes.getString(row), SqlType.of(kind));
             default -> throw cannot(vector, SqlType.of(kind));
         };
     }
@@ -59,14 +60,14 @@ public final class ValueReader {
     /// REAL or DOUBLE.
     public static double toDouble(Vector vector, int row, TypeKind kind) {
         return switch (vector) {
-            case DoubleVector doubles ->
-                kind == TypeKind.REAL ? Numbers.toReal(doubles.get(row)) : doubles.get(row);
-            case LongVector longs when longs.type().kind().isInteger() ->
+            case DoubleVector doubles -> kind == TypeKind.REAL ? Numbers.toReal(doubles.get(row)) : doubles.get(row);
+            case LongVector longs
+            when longs.type().kind().isInteger() ->
                 kind == TypeKind.REAL ? (float) longs.get(row) : (double) longs.get(row);
             case DecimalVector decimals -> Numbers.toDouble(decimals.get(row), kind);
             case BooleanVector booleans -> booleans.get(row) ? 1 : 0;
-            case BytesVector bytes when bytes.type().kind().isCharacter() ->
-                NumberText.parseDouble(bytes.getString(row), SqlType.of(kind));
+            case BytesVector bytes
+            when bytes.type().kind().isCharacter() -> NumberText.parseDouble(bytes.getString(row), SqlType.of(kind));
             default -> throw cannot(vector, SqlType.of(kind));
         };
     }
@@ -75,10 +76,11 @@ public final class ValueReader {
         return switch (vector) {
             case DecimalVector decimals -> decimals.get(row);
             case LongVector longs when longs.type().kind().isInteger() -> BigDecimal.valueOf(longs.get(row));
-            case DoubleVector doubles -> Numbers.toDecimal(doubles.get(row), doubles.type().kind());
+            case DoubleVector doubles ->
+                Numbers.toDecimal(doubles.get(row), doubles.type().kind());
             case BooleanVector booleans -> booleans.get(row) ? BigDecimal.ONE : BigDecimal.ZERO;
-            case BytesVector bytes when bytes.type().kind().isCharacter() ->
-                NumberText.parseDecimal(bytes.getString(row));
+            case BytesVector bytes
+            when bytes.type().kind().isCharacter() -> NumberText.parseDecimal(bytes.getString(row));
             default -> throw cannot(vector, SqlType.NUMERIC);
         };
     }

@@ -26,8 +26,9 @@ import java.util.UUID;
 
 /// Sets a row of a vector to a Java value, converted to the vector's type: what a parameter's setters do.
 ///
-/// Characters are never lost (22001); numbers are rounded to the type's scale and range-checked (22003); text is parsed (22P02, 22007). What has
-/// no conversion is 42846. The row is one that was reset or grown into, not one set before to NULL.
+/// Characters are never lost (22001); numbers are rounded to the type's scale and range-checked (22003); text
+/// is parsed (22P02, 22007). What has no conversion is 42846. The row is one that was reset or grown into, not
+/// one set before to NULL.
 public final class ValueWriter {
     private ValueWriter() {}
 
@@ -41,7 +42,8 @@ public final class ValueWriter {
 
     public static void setLong(Vector target, int row, long value) {
         switch (target) {
-            case LongVector longs when longs.type().kind().isInteger() ->
+            case LongVector longs
+            when longs.type().kind().isInteger() ->
                 longs.set(row, Numbers.checkRange(value, longs.type().kind()));
             case DoubleVector doubles ->
                 doubles.set(row, doubles.type().kind() == TypeKind.REAL ? (float) value : (double) value);
@@ -56,7 +58,8 @@ public final class ValueWriter {
         switch (target) {
             case DoubleVector doubles ->
                 doubles.set(row, doubles.type().kind() == TypeKind.REAL ? Numbers.toReal(value) : value);
-            case LongVector longs when longs.type().kind().isInteger() ->
+            case LongVector longs
+            when longs.type().kind().isInteger() ->
                 longs.set(row, Numbers.toIntegral(value, longs.type().kind()));
             case DecimalVector decimals -> setDecimal(decimals, row, Numbers.toDecimal(value, TypeKind.DOUBLE));
             case BooleanVector booleans -> booleans.set(row, value != 0);
@@ -80,9 +83,11 @@ public final class ValueWriter {
                 BigDecimal positive = value.scale() < 0 ? value.setScale(0) : value;
                 decimals.set(row, Numbers.fit(NumberText.checked(positive), decimals.type()));
             }
-            case LongVector longs when longs.type().kind().isInteger() ->
+            case LongVector longs
+            when longs.type().kind().isInteger() ->
                 longs.set(row, Numbers.toIntegral(value, longs.type().kind()));
-            case DoubleVector doubles -> doubles.set(row, Numbers.toDouble(value, doubles.type().kind()));
+            case DoubleVector doubles ->
+                doubles.set(row, Numbers.toDouble(value, doubles.type().kind()));
             case BooleanVector booleans -> booleans.set(row, value.signum() != 0);
             case BytesVector bytes when isText(bytes) -> setText(bytes, row, NumberText.format(value));
             default -> throw cannot("a number", target);
@@ -107,8 +112,7 @@ public final class ValueWriter {
                             case DATE -> DateTimeText.parseDate(value);
                             case TIME -> Casts.roundTime(DateTimeText.parseTime(value), type);
                             case TIMESTAMP -> Casts.roundTimestamp(DateTimeText.parseTimestamp(value), type);
-                            case TIMESTAMP_TZ ->
-                                Casts.roundTimestamp(DateTimeText.parseTimestampTz(value, zone), type);
+                            case TIMESTAMP_TZ -> Casts.roundTimestamp(DateTimeText.parseTimestampTz(value, zone), type);
                             default -> NumberText.parseInteger(value, type);
                         });
             case DoubleVector doubles -> doubles.set(row, NumberText.parseDouble(value, type));
@@ -120,10 +124,11 @@ public final class ValueWriter {
 
     public static void setBytes(Vector target, int row, byte[] value) {
         switch (target) {
-            case BytesVector bytes when bytes.type().kind().isBinary() ->
+            case BytesVector bytes
+            when bytes.type().kind().isBinary() ->
                 Strings.store(bytes, row, value, 0, value.length, bytes.type(), false);
-            case UuidVector uuids when value.length == 16 ->
-                uuids.set(row, BigEndian.getLong(value, 0), BigEndian.getLong(value, 8));
+            case UuidVector uuids
+            when value.length == 16 -> uuids.set(row, BigEndian.getLong(value, 0), BigEndian.getLong(value, 8));
             default -> throw cannot("bytes", target);
         }
     }
@@ -150,7 +155,8 @@ public final class ValueWriter {
         switch (type.kind()) {
             case TIMESTAMP -> ((LongVector) target).set(row, Casts.roundTimestamp(check(epochMicros), type));
             case TIMESTAMP_TZ ->
-                ((LongVector) target).set(row, Casts.roundTimestamp(check(DateTimeText.toUtc(epochMicros, zone)), type));
+                ((LongVector) target)
+                        .set(row, Casts.roundTimestamp(check(DateTimeText.toUtc(epochMicros, zone)), type));
             case DATE -> ((LongVector) target).set(row, Math.floorDiv(epochMicros, Civil.MICROS_PER_DAY));
             case TIME -> setTime(target, row, Math.floorMod(epochMicros, Civil.MICROS_PER_DAY) * 1000, zone);
             default -> setTemporalText(target, row, TypeKind.TIMESTAMP, epochMicros, zone);
@@ -169,8 +175,7 @@ public final class ValueWriter {
 
     public static void setUuid(Vector target, int row, UUID value) {
         switch (target) {
-            case UuidVector uuids ->
-                uuids.set(row, value.getMostSignificantBits(), value.getLeastSignificantBits());
+            case UuidVector uuids -> uuids.set(row, value.getMostSignificantBits(), value.getLeastSignificantBits());
             case BytesVector bytes when isText(bytes) -> setText(bytes, row, value.toString());
             case BytesVector bytes -> {
                 byte[] raw = new byte[16];

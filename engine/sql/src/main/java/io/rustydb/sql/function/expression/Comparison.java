@@ -60,7 +60,8 @@ final class Comparison implements Expression {
         return result;
     }
 
-    /// Sets `out` to 1 where the comparison holds, else to 0; rows where a side is NULL get an unspecified value.
+    /// Sets `out` to 1 where the comparison holds, else to 0; rows where a side is NULL get an unspecified
+    /// value.
     static void compare(
             ComparisonOperator operator, Vector a, Vector b, byte[] out, int @Nullable [] selection, int count) {
         if (a instanceof LongVector x) {
@@ -110,8 +111,7 @@ final class Comparison implements Expression {
     }
 
     /// One loop an operator, so that each is a vector instruction stream.
-    private static void compareLongsToConstant(
-            ComparisonOperator operator, long[] x, long c, byte[] out, int count) {
+    private static void compareLongsToConstant(ComparisonOperator operator, long[] x, long c, byte[] out, int count) {
         switch (operator) {
             case EQUAL -> {
                 for (int i = 0; i < count; i++) {

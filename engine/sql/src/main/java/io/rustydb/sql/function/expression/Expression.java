@@ -11,9 +11,11 @@ import io.rustydb.sql.function.vector.Vector;
 public interface Expression {
     SqlType type();
 
-    /// The values for the rows alive in `in`, at the same positions. May be a constant vector, and may be a vector of the batch itself.
+    /// The values for the rows alive in `in`, at the same positions. May be a constant vector, and may be a
+    /// vector of the batch itself.
     ///
-    /// @throws io.rustydb.base.error.DbException class 22 for values outside their range, and what functions say
+    /// @throws io.rustydb.base.error.DbException class 22 for values outside their range, and what functions
+    ///     say
     Vector evaluate(Batch in, EvaluationContext context);
 
     /// True when the value depends on nothing but literals, so that it may be computed once at plan time.

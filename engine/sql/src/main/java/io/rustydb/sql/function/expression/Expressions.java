@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Builds expressions; puts in the implicit conversions of operands.
 ///
-/// An expression given to a factory belongs to the one that comes back (invariant 1 of the package); [ColumnReference], [Constant], [Slot] and [Held]
-/// own no memory and may be used again.
+/// An expression given to a factory belongs to the one that comes back (invariant 1 of the package);
+/// [ColumnReference], [Constant], [Slot] and [Held] own no memory and may be used again.
 public final class Expressions {
     private Expressions() {}
 
@@ -96,7 +96,8 @@ public final class Expressions {
         Function function = resolved.function();
         Expression[] converted = new Expression[arguments.size()];
         for (int i = 0; i < converted.length; i++) {
-            converted[i] = inline(implicit(arguments.get(i), resolved.argumentTypes().get(i)));
+            converted[i] =
+                    inline(implicit(arguments.get(i), resolved.argumentTypes().get(i)));
         }
         if (function.strict() && function.volatility() != Volatility.VOLATILE && anyNullLiteral(converted)) {
             return nullOf(resolved.resultType());
@@ -142,8 +143,8 @@ public final class Expressions {
                 : cast(operand, type, TypeCoercion.Context.IMPLICIT);
     }
 
-    /// Then a strict function is NULL whatever the other operands are, so that they are not evaluated and their errors do not arise, as in
-    /// PostgreSQL.
+    /// Then a strict function is NULL whatever the other operands are, so that they are not evaluated and their
+    /// errors do not arise, as in PostgreSQL.
     private static boolean anyNullLiteral(Expression[] operands) {
         for (Expression operand : operands) {
             if (isNullLiteral(operand)) {

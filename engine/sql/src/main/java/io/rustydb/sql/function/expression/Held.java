@@ -6,7 +6,8 @@ import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.Vector;
 import org.jspecify.annotations.Nullable;
 
-/// A value computed once by [Let] and read several times within its body: the operand of a simple CASE or of BETWEEN.
+/// A value computed once by [Let] and read several times within its body: the operand of a simple CASE or of
+/// BETWEEN.
 ///
 /// May occur several times in a tree, since it owns no memory.
 public final class Held implements Expression {

@@ -8,7 +8,8 @@ import io.rustydb.sql.function.vector.Vector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// `operand IN (items)`, all of one kind: a hash table when there are many literals, else one comparison after another.
+/// `operand IN (items)`, all of one kind: a hash table when there are many literals, else one comparison after
+/// another.
 final class InList implements Expression {
     private static final int HASHED_FROM = 6;
 

@@ -77,9 +77,8 @@ final class Like implements Expression {
             return;
         }
         byte[] source = patterns.getBytes(row);
-        byte[] form = ignoreCase
-                ? patterns.getString(row).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)
-                : source;
+        byte[] form =
+                ignoreCase ? patterns.getString(row).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8) : source;
         compiled = LikePattern.compile(
                 form, 0, form.length, ignoreCase ? Character.toLowerCase(escapeCharacter) : escapeCharacter);
         compiledFrom = source;

@@ -7,8 +7,9 @@ import java.util.Arrays;
 
 /// A LIKE pattern, compiled to the pieces between its `%` signs.
 ///
-/// Each piece is looked for once, from left to right, at the first place where it fits; so a match never backtracks over a `%` and costs at most
-/// (bytes of the text) × (longest piece). Works on UTF-8: `_` is one character.
+/// Each piece is looked for once, from left to right, at the first place where it fits; so a match never
+/// backtracks over a `%` and costs at most (bytes of the text) × (longest piece). Works on UTF-8: `_` is one
+/// character.
 final class LikePattern {
     /// `_` in a piece; other elements are bytes.
     private static final short ANY_CHARACTER = 256;
@@ -31,9 +32,8 @@ final class LikePattern {
         int size = 0;
         boolean startsOpen = false;
         boolean endsOpen = false;
-        byte[] escapeBytes = escape < 0
-                ? new byte[0]
-                : Character.toString(escape).getBytes(StandardCharsets.UTF_8);
+        byte[] escapeBytes =
+                escape < 0 ? new byte[0] : Character.toString(escape).getBytes(StandardCharsets.UTF_8);
         int end = offset + length;
         for (int at = offset; at < end; ) {
             if (escape >= 0 && startsWith(pattern, at, end, escapeBytes)) {
@@ -74,8 +74,7 @@ final class LikePattern {
     }
 
     private static boolean startsWith(byte[] bytes, int at, int end, byte[] prefix) {
-        return at + prefix.length <= end
-                && Arrays.equals(bytes, at, at + prefix.length, prefix, 0, prefix.length);
+        return at + prefix.length <= end && Arrays.equals(bytes, at, at + prefix.length, prefix, 0, prefix.length);
     }
 
     boolean matches(byte[] text, int offset, int length) {

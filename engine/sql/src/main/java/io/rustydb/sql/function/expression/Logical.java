@@ -6,7 +6,8 @@ import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.Vector;
 
-/// AND and OR of any number of operands, three-valued; an operand is evaluated only for rows that the ones before it left undecided.
+/// AND and OR of any number of operands, three-valued; an operand is evaluated only for rows that the ones
+/// before it left undecided.
 final class Logical implements Expression {
     private final boolean isAnd;
     private final Expression[] operands;

@@ -35,7 +35,13 @@ public final class ArithmeticFunctions {
             binary(registry, "-", type, LongArithmetic.subtract(kind), "Difference.", "5 - 2 → 3");
             binary(registry, "*", type, LongArithmetic.multiply(kind), "Product.", "3 * 4 → 12");
             binary(registry, "/", type, LongArithmetic.divide(kind), "Quotient, towards zero.", "7 / 2 → 3");
-            binary(registry, "%", type, LongArithmetic.remainder(), "Remainder, with the dividend's sign.", "-7 % 3 → -1");
+            binary(
+                    registry,
+                    "%",
+                    type,
+                    LongArithmetic.remainder(),
+                    "Remainder, with the dividend's sign.",
+                    "-7 % 3 → -1");
             registerBits(registry, type);
             registry.strict("-", type, LongArithmetic.negate(kind), "Negation.", "- 3 → -3", kind);
             registry.strict("+", type, LongArithmetic.identity(), "The value itself.", "+ 3 → 3", kind);
@@ -43,7 +49,13 @@ public final class ArithmeticFunctions {
         binary(registry, "+", SqlType.NUMERIC, DecimalArithmetic.ADD, "Sum.", "1.5 + 2.25 → 3.75");
         binary(registry, "-", SqlType.NUMERIC, DecimalArithmetic.SUBTRACT, "Difference.", "1.5 - 2.25 → -0.75");
         binary(registry, "*", SqlType.NUMERIC, DecimalArithmetic.MULTIPLY, "Product.", "1.5 * 2.25 → 3.375");
-        binary(registry, "/", SqlType.NUMERIC, DecimalArithmetic.DIVIDE, "Quotient.", "1.0 / 3 → 0.33333333333333333333");
+        binary(
+                registry,
+                "/",
+                SqlType.NUMERIC,
+                DecimalArithmetic.DIVIDE,
+                "Quotient.",
+                "1.0 / 3 → 0.33333333333333333333");
         binary(registry, "%", SqlType.NUMERIC, DecimalArithmetic.REMAINDER, "Remainder.", "5.5 % 2 → 1.5");
         registry.strict("-", SqlType.NUMERIC, DecimalArithmetic.NEGATE, "Negation.", "- 1.5 → -1.5", NUMERIC);
         registry.strict("+", SqlType.NUMERIC, DecimalArithmetic.IDENTITY, "The value itself.", "+ 1.5 → 1.5", NUMERIC);
@@ -57,7 +69,8 @@ public final class ArithmeticFunctions {
             registry.strict("-", type, DoubleArithmetic.NEGATE, "Negation.", "- " + name + " → -2", kind);
             registry.strict("+", type, DoubleArithmetic.IDENTITY, "The value itself.", "+ " + name + " → 2", kind);
         }
-        // A REAL beside another number is calculated in DOUBLE, as PostgreSQL does; these overloads bring that about.
+        // A REAL beside another number is calculated in DOUBLE, as PostgreSQL does; these overloads bring that
+        // about.
         for (TypeKind left : new TypeKind[] {REAL, DOUBLE}) {
             TypeKind right = left == REAL ? DOUBLE : REAL;
             mixed(registry, "+", DoubleArithmetic.add(DOUBLE), "Sum.", left, right);
@@ -68,8 +81,7 @@ public final class ArithmeticFunctions {
         registerDates(registry);
     }
 
-    private static void mixed(
-            Builder registry, String sign, Kernel kernel, String doc, TypeKind left, TypeKind right) {
+    private static void mixed(Builder registry, String sign, Kernel kernel, String doc, TypeKind left, TypeKind right) {
         registry.strict(sign, SqlType.DOUBLE, kernel, doc, "", left, right);
     }
 
@@ -83,9 +95,21 @@ public final class ArithmeticFunctions {
         binary(registry, "#", type, LongArithmetic.bits((x, y) -> x ^ y), "Bits set in one only.", "5 # 3 → 6");
         registry.strict("~", type, LongArithmetic.not(), "All bits turned.", "~ 5 → -6", type.kind());
         registry.strict(
-                "<<", type, LongArithmetic.shiftLeft(type.kind()), "Bits moved left.", "1 << 4 → 16", type.kind(), INTEGER);
+                "<<",
+                type,
+                LongArithmetic.shiftLeft(type.kind()),
+                "Bits moved left.",
+                "1 << 4 → 16",
+                type.kind(),
+                INTEGER);
         registry.strict(
-                ">>", type, LongArithmetic.shiftRight(type.kind()), "Bits moved right.", "256 >> 4 → 16", type.kind(), INTEGER);
+                ">>",
+                type,
+                LongArithmetic.shiftRight(type.kind()),
+                "Bits moved right.",
+                "256 >> 4 → 16",
+                type.kind(),
+                INTEGER);
     }
 
     private static void registerDates(Builder registry) {
@@ -117,8 +141,8 @@ public final class ArithmeticFunctions {
         registry.perRow(
                 "-",
                 SqlType.INTEGER,
-                (a, out, row, context) -> ((LongVector) out)
-                        .set(row, Numbers.checkRange(longAt(a[0], row) - longAt(a[1], row), INTEGER)),
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, Numbers.checkRange(longAt(a[0], row) - longAt(a[1], row), INTEGER)),
                 "Days between two dates.",
                 "DATE '2024-03-01' - " + date + " → 2",
                 DATE,
@@ -143,9 +167,8 @@ public final class ArithmeticFunctions {
             registry.strict(
                     "-",
                     arguments -> {
-                        throw FunctionRegistry.notSupported(
-                                "intervals are not supported, so two values of type " + SqlType.of(kind)
-                                        + " cannot be subtracted; subtract extract(epoch FROM ...)");
+                        throw FunctionRegistry.notSupported("intervals are not supported, so two values of type "
+                                + SqlType.of(kind) + " cannot be subtracted; subtract extract(epoch FROM ...)");
                     },
                     (a, out, selection, count, context) -> {
                         throw new AssertionError("refused when it was resolved");

@@ -35,12 +35,11 @@ public final class ConditionalFunctions {
     /// @throws DbException 42883 wrong number of arguments, 42804 types without a common one
     public static ResolvedFunction resolve(String name, List<SqlType> arguments) {
         int count = arguments.size();
-        boolean countFits =
-                switch (name) {
-                    case "coalesce", "greatest", "least" -> count >= 1;
-                    case "decode" -> count >= 3;
-                    default -> count == 2;
-                };
+        boolean countFits = switch (name) {
+            case "coalesce", "greatest", "least" -> count >= 1;
+            case "decode" -> count >= 3;
+            default -> count == 2;
+        };
         if (!countFits) {
             throw DbException.of(
                     ErrorCode.UNDEFINED_FUNCTION,

@@ -37,41 +37,39 @@ enum DateTimeField {
 
     /// @throws DbException 22023 for an unknown field, 0A000 for one that the type does not have
     static DateTimeField of(String name, TypeKind kind) {
-        DateTimeField field =
-                switch (name.strip().toLowerCase(Locale.ROOT)) {
-                    case "microsecond", "microseconds", "us", "usec", "useconds" -> MICROSECONDS;
-                    case "millisecond", "milliseconds", "ms", "msec" -> MILLISECONDS;
-                    case "second", "seconds", "sec", "secs", "s" -> SECOND;
-                    case "minute", "minutes", "min", "mins", "m" -> MINUTE;
-                    case "hour", "hours", "hr", "hrs", "h" -> HOUR;
-                    case "day", "days", "d" -> DAY;
-                    case "week", "weeks", "w" -> WEEK;
-                    case "month", "months", "mon", "mons" -> MONTH;
-                    case "quarter", "qtr" -> QUARTER;
-                    case "year", "years", "yr", "yrs", "y" -> YEAR;
-                    case "decade", "decades", "dec", "decs" -> DECADE;
-                    case "century", "centuries", "cent", "c" -> CENTURY;
-                    case "millennium", "millennia", "mil", "mils" -> MILLENNIUM;
-                    case "dow" -> DOW;
-                    case "isodow" -> ISODOW;
-                    case "doy" -> DOY;
-                    case "isoyear" -> ISOYEAR;
-                    case "julian", "jd" -> JULIAN;
-                    case "epoch" -> EPOCH;
-                    case "timezone" -> TIMEZONE;
-                    case "timezone_hour", "timezone_h" -> TIMEZONE_HOUR;
-                    case "timezone_minute", "timezone_m" -> TIMEZONE_MINUTE;
-                    default -> throw unknown(name, kind);
-                };
+        DateTimeField field = switch (name.strip().toLowerCase(Locale.ROOT)) {
+            case "microsecond", "microseconds", "us", "usec", "useconds" -> MICROSECONDS;
+            case "millisecond", "milliseconds", "ms", "msec" -> MILLISECONDS;
+            case "second", "seconds", "sec", "secs", "s" -> SECOND;
+            case "minute", "minutes", "min", "mins", "m" -> MINUTE;
+            case "hour", "hours", "hr", "hrs", "h" -> HOUR;
+            case "day", "days", "d" -> DAY;
+            case "week", "weeks", "w" -> WEEK;
+            case "month", "months", "mon", "mons" -> MONTH;
+            case "quarter", "qtr" -> QUARTER;
+            case "year", "years", "yr", "yrs", "y" -> YEAR;
+            case "decade", "decades", "dec", "decs" -> DECADE;
+            case "century", "centuries", "cent", "c" -> CENTURY;
+            case "millennium", "millennia", "mil", "mils" -> MILLENNIUM;
+            case "dow" -> DOW;
+            case "isodow" -> ISODOW;
+            case "doy" -> DOY;
+            case "isoyear" -> ISOYEAR;
+            case "julian", "jd" -> JULIAN;
+            case "epoch" -> EPOCH;
+            case "timezone" -> TIMEZONE;
+            case "timezone_hour", "timezone_h" -> TIMEZONE_HOUR;
+            case "timezone_minute", "timezone_m" -> TIMEZONE_MINUTE;
+            default -> throw unknown(name, kind);
+        };
         boolean ofZone = field.ordinal() >= TIMEZONE.ordinal();
         boolean ofTime = field.ordinal() <= HOUR.ordinal();
-        boolean has =
-                switch (kind) {
-                    case DATE -> !ofZone && !ofTime;
-                    case TIME -> ofTime || field == EPOCH;
-                    case TIMESTAMP -> !ofZone;
-                    default -> true;
-                };
+        boolean has = switch (kind) {
+            case DATE -> !ofZone && !ofTime;
+            case TIME -> ofTime || field == EPOCH;
+            case TIMESTAMP -> !ofZone;
+            default -> true;
+        };
         if (!has) {
             throw DbException.of(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
@@ -104,12 +102,11 @@ enum DateTimeField {
     /// @param raw the value in its type's unit
     /// @param offsetSeconds of a TIMESTAMP WITH TIME ZONE, 0 otherwise
     long unscaled(long raw, TypeKind kind, int offsetSeconds) {
-        long utcMicros =
-                switch (kind) {
-                    case DATE -> 0;
-                    case TIME -> raw / 1000;
-                    default -> raw;
-                };
+        long utcMicros = switch (kind) {
+            case DATE -> 0;
+            case TIME -> raw / 1000;
+            default -> raw;
+        };
         long micros = utcMicros + offsetSeconds * Civil.MICROS_PER_SECOND;
         long day = kind == TypeKind.DATE ? raw : Math.floorDiv(micros, Civil.MICROS_PER_DAY);
         long ofDay = kind == TypeKind.TIME ? micros : Math.floorMod(micros, Civil.MICROS_PER_DAY);
@@ -155,23 +152,22 @@ enum DateTimeField {
         long civil = Civil.ofEpochDay(day);
         long year = Civil.year(civil);
         int month = Civil.month(civil);
-        long start =
-                switch (field) {
-                    case MICROSECONDS -> micros;
-                    case MILLISECONDS -> micros - Math.floorMod(micros, 1000L);
-                    case SECOND -> micros - Math.floorMod(micros, Civil.MICROS_PER_SECOND);
-                    case MINUTE -> micros - Math.floorMod(micros, 60_000_000L);
-                    case HOUR -> micros - Math.floorMod(micros, 3_600_000_000L);
-                    case DAY -> day * Civil.MICROS_PER_DAY;
-                    case WEEK -> (day + 1 - Civil.isoDayOfWeek(day)) * Civil.MICROS_PER_DAY;
-                    case MONTH -> startOf(year, month);
-                    case QUARTER -> startOf(year, (month - 1) / 3 * 3 + 1);
-                    case YEAR -> startOf(year, 1);
-                    case DECADE -> startOf(Math.floorDiv(year, 10L) * 10, 1);
-                    case CENTURY -> startOf(Math.floorDiv(year - 1, 100L) * 100 + 1, 1);
-                    case MILLENNIUM -> startOf(Math.floorDiv(year - 1, 1000L) * 1000 + 1, 1);
-                    default -> throw unknown(unit, kind);
-                };
+        long start = switch (field) {
+            case MICROSECONDS -> micros;
+            case MILLISECONDS -> micros - Math.floorMod(micros, 1000L);
+            case SECOND -> micros - Math.floorMod(micros, Civil.MICROS_PER_SECOND);
+            case MINUTE -> micros - Math.floorMod(micros, 60_000_000L);
+            case HOUR -> micros - Math.floorMod(micros, 3_600_000_000L);
+            case DAY -> day * Civil.MICROS_PER_DAY;
+            case WEEK -> (day + 1 - Civil.isoDayOfWeek(day)) * Civil.MICROS_PER_DAY;
+            case MONTH -> startOf(year, month);
+            case QUARTER -> startOf(year, (month - 1) / 3 * 3 + 1);
+            case YEAR -> startOf(year, 1);
+            case DECADE -> startOf(Math.floorDiv(year, 10L) * 10, 1);
+            case CENTURY -> startOf(Math.floorDiv(year - 1, 100L) * 100 + 1, 1);
+            case MILLENNIUM -> startOf(Math.floorDiv(year - 1, 1000L) * 1000 + 1, 1);
+            default -> throw unknown(unit, kind);
+        };
         return start;
     }
 

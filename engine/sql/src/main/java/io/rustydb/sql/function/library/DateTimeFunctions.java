@@ -43,8 +43,12 @@ public final class DateTimeFunctions {
     }
 
     private static void registerNow(Builder registry) {
-        now(registry, "current_timestamp", SqlType.TIMESTAMP_TZ, "Start of the transaction.", (a, out, row, context) ->
-                set(out, row, context.transactionMicros()));
+        now(
+                registry,
+                "current_timestamp",
+                SqlType.TIMESTAMP_TZ,
+                "Start of the transaction.",
+                (a, out, row, context) -> set(out, row, context.transactionMicros()));
         for (String name : new String[] {"now", "transaction_timestamp"}) {
             registry.perRow(
                     name,
@@ -54,16 +58,42 @@ public final class DateTimeFunctions {
                     "Start of the transaction.",
                     name + "() IS NOT NULL → true");
         }
-        now(registry, "statement_timestamp", SqlType.TIMESTAMP_TZ, "Start of the statement.", (a, out, row, context) ->
-                set(out, row, context.statementMicros()));
-        now(registry, "localtimestamp", SqlType.TIMESTAMP, "Start of the transaction, local.", (a, out, row, context) ->
-                set(out, row, DateTimeText.toLocal(context.transactionMicros(), context.timeZone())));
-        now(registry, "current_date", SqlType.DATE, "Day of the transaction's start.", (a, out, row, context) ->
-                set(out, row, Math.floorDiv(
-                        DateTimeText.toLocal(context.transactionMicros(), context.timeZone()), Civil.MICROS_PER_DAY)));
-        now(registry, "localtime", SqlType.TIME, "Time of day of the transaction's start.", (a, out, row, context) ->
-                set(out, row, 1000 * Math.floorMod(
-                        DateTimeText.toLocal(context.transactionMicros(), context.timeZone()), Civil.MICROS_PER_DAY)));
+        now(
+                registry,
+                "statement_timestamp",
+                SqlType.TIMESTAMP_TZ,
+                "Start of the statement.",
+                (a, out, row, context) -> set(out, row, context.statementMicros()));
+        now(
+                registry,
+                "localtimestamp",
+                SqlType.TIMESTAMP,
+                "Start of the transaction, local.",
+                (a, out, row, context) ->
+                        set(out, row, DateTimeText.toLocal(context.transactionMicros(), context.timeZone())));
+        now(
+                registry,
+                "current_date",
+                SqlType.DATE,
+                "Day of the transaction's start.",
+                (a, out, row, context) -> set(
+                        out,
+                        row,
+                        Math.floorDiv(
+                                DateTimeText.toLocal(context.transactionMicros(), context.timeZone()),
+                                Civil.MICROS_PER_DAY)));
+        now(
+                registry,
+                "localtime",
+                SqlType.TIME,
+                "Time of day of the transaction's start.",
+                (a, out, row, context) -> set(
+                        out,
+                        row,
+                        1000
+                                * Math.floorMod(
+                                        DateTimeText.toLocal(context.transactionMicros(), context.timeZone()),
+                                        Civil.MICROS_PER_DAY)));
         registry.alias("current_time", "localtime");
         registry.perRow(
                 "clock_timestamp",
@@ -76,7 +106,8 @@ public final class DateTimeFunctions {
 
     private static void now(Builder registry, String name, SqlType type, String doc, Kernel.RowKernel kernel) {
         boolean isWord = !name.contains("statement");
-        registry.perRow(name, type, Volatility.STABLE, kernel, doc, name + (isWord ? "" : "()") + " IS NOT NULL → true");
+        registry.perRow(
+                name, type, Volatility.STABLE, kernel, doc, name + (isWord ? "" : "()") + " IS NOT NULL → true");
     }
 
     private static void set(Vector out, int row, long value) {
@@ -84,13 +115,12 @@ public final class DateTimeFunctions {
     }
 
     private static void registerFields(Builder registry, TypeKind kind) {
-        String value =
-                switch (kind) {
-                    case DATE -> "DATE '2024-07-09'";
-                    case TIME -> "TIME '09:30:00'";
-                    case TIMESTAMP -> "TIMESTAMP '2024-07-09 09:30:00'";
-                    default -> "CAST('2024-07-09 09:30:00+00' AS TIMESTAMP WITH TIME ZONE)";
-                };
+        String value = switch (kind) {
+            case DATE -> "DATE '2024-07-09'";
+            case TIME -> "TIME '09:30:00'";
+            case TIMESTAMP -> "TIMESTAMP '2024-07-09 09:30:00'";
+            default -> "CAST('2024-07-09 09:30:00+00' AS TIMESTAMP WITH TIME ZONE)";
+        };
         String field = kind == TIME ? "minute" : "day";
         String answer = kind == TIME ? "30" : "9";
         Volatility volatility = kind == TIMESTAMP_TZ ? Volatility.STABLE : Volatility.IMMUTABLE;
@@ -227,7 +257,8 @@ public final class DateTimeFunctions {
                 (a, out, row, context) -> set(
                         out,
                         row,
-                        DateTimeText.toUtc(longAt(a, 1, row), DateTimeText.parseZone(((BytesVector) a[0]).getString(row)))),
+                        DateTimeText.toUtc(
+                                longAt(a, 1, row), DateTimeText.parseZone(((BytesVector) a[0]).getString(row)))),
                 "The instant of a local time in a zone; also written AT TIME ZONE.",
                 "extract(hour FROM timezone('UTC', timezone('+02:00', TIMESTAMP '2024-07-09 09:30:00'))) → 7",
                 VARCHAR,
@@ -238,7 +269,8 @@ public final class DateTimeFunctions {
                 (a, out, row, context) -> set(
                         out,
                         row,
-                        DateTimeText.toLocal(longAt(a, 1, row), DateTimeText.parseZone(((BytesVector) a[0]).getString(row)))),
+                        DateTimeText.toLocal(
+                                longAt(a, 1, row), DateTimeText.parseZone(((BytesVector) a[0]).getString(row)))),
                 "The local time of an instant in a zone; also written AT TIME ZONE.",
                 "timezone('UTC', CAST('2024-07-09 09:30:00+02' AS TIMESTAMP WITH TIME ZONE)) → 2024-07-09 07:30:00",
                 VARCHAR,

@@ -8,12 +8,12 @@ import java.math.BigDecimal;
 
 /// Arithmetic of NUMERIC: on scaled `long`s while they provably do not overflow, else on `BigDecimal`s.
 final class DecimalArithmetic {
-    static final Kernel ADD = Kernel.perRow((a, out, row, context) ->
-            add((DecimalVector) a[0], (DecimalVector) a[1], (DecimalVector) out, row, 1));
-    static final Kernel SUBTRACT = Kernel.perRow((a, out, row, context) ->
-            add((DecimalVector) a[0], (DecimalVector) a[1], (DecimalVector) out, row, -1));
-    static final Kernel MULTIPLY = Kernel.perRow((a, out, row, context) ->
-            multiply((DecimalVector) a[0], (DecimalVector) a[1], (DecimalVector) out, row));
+    static final Kernel ADD = Kernel.perRow(
+            (a, out, row, context) -> add((DecimalVector) a[0], (DecimalVector) a[1], (DecimalVector) out, row, 1));
+    static final Kernel SUBTRACT = Kernel.perRow(
+            (a, out, row, context) -> add((DecimalVector) a[0], (DecimalVector) a[1], (DecimalVector) out, row, -1));
+    static final Kernel MULTIPLY = Kernel.perRow(
+            (a, out, row, context) -> multiply((DecimalVector) a[0], (DecimalVector) a[1], (DecimalVector) out, row));
     static final Kernel DIVIDE = Kernel.perRow((a, out, row, context) -> {
         BigDecimal divisor = divisor((DecimalVector) a[1], row);
         ((DecimalVector) out).set(row, NumberText.checked(Decimal.divide(((DecimalVector) a[0]).get(row), divisor)));

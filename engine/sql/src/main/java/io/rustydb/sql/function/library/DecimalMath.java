@@ -11,7 +11,8 @@ import java.math.RoundingMode;
 
 /// Roots, powers and logarithms of NUMERIC, with PostgreSQL's result scales: at least 16 significant digits.
 ///
-/// **Source** PostgreSQL 15 `numeric.c` for the scales; the series are the textbook ones with argument reduction.
+/// **Source** PostgreSQL 15 `numeric.c` for the scales; the series are the textbook ones with argument
+/// reduction.
 final class DecimalMath {
     private static final int SIGNIFICANT_DIGITS = 16;
     private static final int GUARD_DIGITS = 10;
@@ -152,8 +153,7 @@ final class DecimalMath {
         requirePositive(value);
         int baseWeight = lnWeight(base);
         int valueWeight = lnWeight(value);
-        int scale = clamp(
-                SIGNIFICANT_DIGITS - (valueWeight - baseWeight), Math.max(base.scale(), value.scale()));
+        int scale = clamp(SIGNIFICANT_DIGITS - (valueWeight - baseWeight), Math.max(base.scale(), value.scale()));
         int digits = scale + Math.abs(baseWeight) + Math.abs(valueWeight) + GUARD_DIGITS;
         BigDecimal divisor = lnTo(base, digits);
         if (divisor.signum() == 0) {

@@ -8,14 +8,16 @@ import io.rustydb.sql.function.vector.DoubleVector;
 import io.rustydb.sql.function.vector.Vector;
 import org.jspecify.annotations.Nullable;
 
-/// Arithmetic of REAL and DOUBLE PRECISION. An infinite result of finite operands is 22003, and so is a product or quotient that should not be zero.
+/// Arithmetic of REAL and DOUBLE PRECISION. An infinite result of finite operands is 22003, and so is a product
+/// or quotient that should not be zero.
 ///
-/// A loop computes all rows and notes whether some result is infinite, NaN or zero; only then are the rows looked at one by one.
+/// A loop computes all rows and notes whether some result is infinite, NaN or zero; only then are the rows
+/// looked at one by one.
 final class DoubleArithmetic implements Kernel {
-    static final Kernel NEGATE = Kernel.perRow((a, out, row, context) ->
-            ((DoubleVector) out).set(row, -((DoubleVector) a[0]).get(row)));
-    static final Kernel IDENTITY = Kernel.perRow((a, out, row, context) ->
-            ((DoubleVector) out).set(row, ((DoubleVector) a[0]).get(row)));
+    static final Kernel NEGATE =
+            Kernel.perRow((a, out, row, context) -> ((DoubleVector) out).set(row, -((DoubleVector) a[0]).get(row)));
+    static final Kernel IDENTITY =
+            Kernel.perRow((a, out, row, context) -> ((DoubleVector) out).set(row, ((DoubleVector) a[0]).get(row)));
 
     private enum Operation {
         ADD,
@@ -56,15 +58,15 @@ final class DoubleArithmetic implements Kernel {
         DoubleVector a = (DoubleVector) arguments[0];
         DoubleVector b = (DoubleVector) arguments[1];
         double[] out = ((DoubleVector) result).values;
-        boolean suspicious =
-                switch (operation) {
-                    case ADD -> add(a, b, out, selection, count);
-                    case SUBTRACT -> subtract(a, b, out, selection, count);
-                    case MULTIPLY -> multiply(a, b, out, selection, count);
-                    case DIVIDE -> divide(a, b, out, selection, count);
-                };
+        boolean suspicious = switch (operation) {
+            case ADD -> add(a, b, out, selection, count);
+            case SUBTRACT -> subtract(a, b, out, selection, count);
+            case MULTIPLY -> multiply(a, b, out, selection, count);
+            case DIVIDE -> divide(a, b, out, selection, count);
+        };
         if (kind == TypeKind.REAL) {
-            // The exact double result of two REALs rounds once more; for these four operations that gives the correctly rounded REAL.
+            // The exact double result of two REALs rounds once more; for these four operations that gives the
+            // correctly rounded REAL.
             suspicious = true;
             for (int k = 0; k < count; k++) {
                 int row = selection == null ? k : selection[k];
@@ -133,8 +135,7 @@ final class DoubleArithmetic implements Kernel {
         return suspicious < 0;
     }
 
-    private static boolean divide(
-            DoubleVector a, DoubleVector b, double[] out, int @Nullable [] selection, int count) {
+    private static boolean divide(DoubleVector a, DoubleVector b, double[] out, int @Nullable [] selection, int count) {
         double[] x = a.values;
         double[] y = b.values;
         int p = a.mask();

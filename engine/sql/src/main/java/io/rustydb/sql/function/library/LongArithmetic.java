@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Arithmetic of SMALLINT, INTEGER and BIGINT.
 ///
-/// A loop computes all rows and gathers a sign bit of overflow without a branch; only when some row overflowed are the rows looked at one by one,
-/// since a NULL row's garbage may overflow and must not count.
+/// A loop computes all rows and gathers a sign bit of overflow without a branch; only when some row overflowed
+/// are the rows looked at one by one, since a NULL row's garbage may overflow and must not count.
 final class LongArithmetic {
     private LongArithmetic() {}
 
@@ -181,7 +181,11 @@ final class LongArithmetic {
             long y = divisor(((LongVector) a[1]).get(row));
             // The least value has no negation in its type.
             ((LongVector) out)
-                    .set(row, y == -1 && x == Long.MIN_VALUE ? overflow(x + " / " + y, kind) : Numbers.checkRange(x / y, kind));
+                    .set(
+                            row,
+                            y == -1 && x == Long.MIN_VALUE
+                                    ? overflow(x + " / " + y, kind)
+                                    : Numbers.checkRange(x / y, kind));
         });
     }
 

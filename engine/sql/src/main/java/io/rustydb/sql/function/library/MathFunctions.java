@@ -53,16 +53,23 @@ public final class MathFunctions {
                     "Absolute value.",
                     "abs(-17) → 17",
                     kind);
-            registry.strict("mod", SqlType.of(kind), LongArithmetic.remainder(), "Remainder.", "mod(9, 4) → 1", kind, kind);
+            registry.strict(
+                    "mod", SqlType.of(kind), LongArithmetic.remainder(), "Remainder.", "mod(9, 4) → 1", kind, kind);
         }
-        registry.strict("mod", SqlType.NUMERIC, DecimalArithmetic.REMAINDER, "Remainder.", "mod(5.5, 2) → 1.5", NUMERIC, NUMERIC);
+        registry.strict(
+                "mod",
+                SqlType.NUMERIC,
+                DecimalArithmetic.REMAINDER,
+                "Remainder.",
+                "mod(5.5, 2) → 1.5",
+                NUMERIC,
+                NUMERIC);
         decimals(registry, "abs", BigDecimal::abs, "Absolute value.", "abs(-17.4) → 17.4");
         for (TypeKind kind : new TypeKind[] {REAL, DOUBLE}) {
             registry.perRow(
                     "abs",
                     SqlType.of(kind),
-                    (a, out, row, context) ->
-                            ((DoubleVector) out).set(row, Math.abs(((DoubleVector) a[0]).get(row))),
+                    (a, out, row, context) -> ((DoubleVector) out).set(row, Math.abs(((DoubleVector) a[0]).get(row))),
                     "Absolute value.",
                     "abs(CAST(-2 AS DOUBLE PRECISION)) → 2",
                     kind);
@@ -121,15 +128,50 @@ public final class MathFunctions {
     }
 
     private static void registerRounding(Builder registry) {
-        decimals(registry, "ceil", value -> value.setScale(0, RoundingMode.CEILING), "Nearest integer not below.", "ceil(42.2) → 43");
-        doubles(registry, "ceil", Math::ceil, "Nearest integer not below.", "ceil(CAST(-42.8 AS DOUBLE PRECISION)) → -42");
+        decimals(
+                registry,
+                "ceil",
+                value -> value.setScale(0, RoundingMode.CEILING),
+                "Nearest integer not below.",
+                "ceil(42.2) → 43");
+        doubles(
+                registry,
+                "ceil",
+                Math::ceil,
+                "Nearest integer not below.",
+                "ceil(CAST(-42.8 AS DOUBLE PRECISION)) → -42");
         registry.alias("ceiling", "ceil");
-        decimals(registry, "floor", value -> value.setScale(0, RoundingMode.FLOOR), "Nearest integer not above.", "floor(-42.8) → -43");
-        doubles(registry, "floor", Math::floor, "Nearest integer not above.", "floor(CAST(42.8 AS DOUBLE PRECISION)) → 42");
-        decimals(registry, "round", value -> Decimal.round(value, 0), "Nearest integer, half away from zero.", "round(42.5) → 43");
-        doubles(registry, "round", Math::rint, "Nearest integer, half to even.", "round(CAST(42.5 AS DOUBLE PRECISION)) → 42");
+        decimals(
+                registry,
+                "floor",
+                value -> value.setScale(0, RoundingMode.FLOOR),
+                "Nearest integer not above.",
+                "floor(-42.8) → -43");
+        doubles(
+                registry,
+                "floor",
+                Math::floor,
+                "Nearest integer not above.",
+                "floor(CAST(42.8 AS DOUBLE PRECISION)) → 42");
+        decimals(
+                registry,
+                "round",
+                value -> Decimal.round(value, 0),
+                "Nearest integer, half away from zero.",
+                "round(42.5) → 43");
+        doubles(
+                registry,
+                "round",
+                Math::rint,
+                "Nearest integer, half to even.",
+                "round(CAST(42.5 AS DOUBLE PRECISION)) → 42");
         decimals(registry, "trunc", value -> Decimal.truncate(value, 0), "Towards zero.", "trunc(-42.8) → -42");
-        doubles(registry, "trunc", value -> value < 0 ? Math.ceil(value) : Math.floor(value), "Towards zero.", "trunc(CAST(-42.8 AS DOUBLE PRECISION)) → -42");
+        doubles(
+                registry,
+                "trunc",
+                value -> value < 0 ? Math.ceil(value) : Math.floor(value),
+                "Towards zero.",
+                "trunc(CAST(-42.8 AS DOUBLE PRECISION)) → -42");
         registry.perRow(
                 "round",
                 SqlType.NUMERIC,
@@ -150,7 +192,6 @@ public final class MathFunctions {
                 INTEGER);
         registry.alias("truncate", "trunc");
     }
-
 
     private static void registerPowers(Builder registry) {
         decimals(registry, "sqrt", DecimalMath::sqrt, "Square root.", "sqrt(2.0) → 1.414213562373095");
@@ -180,9 +221,19 @@ public final class MathFunctions {
                 "e to a power.",
                 "exp(CAST(0 AS DOUBLE PRECISION)) → 1");
         decimals(registry, "ln", DecimalMath::ln, "Natural logarithm.", "ln(2.0) → 0.6931471805599453");
-        doubles(registry, "ln", value -> Math.log(positive(value)), "Natural logarithm.", "ln(CAST(1 AS DOUBLE PRECISION)) → 0");
+        doubles(
+                registry,
+                "ln",
+                value -> Math.log(positive(value)),
+                "Natural logarithm.",
+                "ln(CAST(1 AS DOUBLE PRECISION)) → 0");
         decimals(registry, "log", DecimalMath::log10, "Logarithm to base 10.", "log(100.0) → 2.0000000000000000");
-        doubles(registry, "log", value -> Math.log10(positive(value)), "Logarithm to base 10.", "log(CAST(100 AS DOUBLE PRECISION)) → 2");
+        doubles(
+                registry,
+                "log",
+                value -> Math.log10(positive(value)),
+                "Logarithm to base 10.",
+                "log(CAST(100 AS DOUBLE PRECISION)) → 2");
         registry.alias("log10", "log");
         registry.perRow(
                 "log",
@@ -202,7 +253,12 @@ public final class MathFunctions {
                 "power(9.0, 3.0) → 729.0000000000000000",
                 NUMERIC,
                 NUMERIC);
-        doubles(registry, "power", MathFunctions::power, "The first argument to the power of the second.", "power(9, 3) → 729");
+        doubles(
+                registry,
+                "power",
+                MathFunctions::power,
+                "The first argument to the power of the second.",
+                "power(9, 3) → 729");
         registry.alias("pow", "power").alias("^", "power");
     }
 
@@ -234,7 +290,12 @@ public final class MathFunctions {
         doubles(registry, "sin", finite(Math::sin), "Sine of radians.", "sin(0) → 0");
         doubles(registry, "cos", finite(Math::cos), "Cosine of radians.", "cos(0) → 1");
         doubles(registry, "tan", finite(Math::tan), "Tangent of radians.", "tan(0) → 0");
-        doubles(registry, "cot", finite(value -> 1 / Math.tan(value)), "Cotangent of radians.", "round(cot(0.785398163397448)) → 1");
+        doubles(
+                registry,
+                "cot",
+                finite(value -> 1 / Math.tan(value)),
+                "Cotangent of radians.",
+                "round(cot(0.785398163397448)) → 1");
         doubles(registry, "asin", inUnit(Math::asin), "Inverse sine.", "asin(0) → 0");
         doubles(registry, "acos", inUnit(Math::acos), "Inverse cosine.", "acos(1) → 0");
         doubles(registry, "atan", Math::atan, "Inverse tangent.", "atan(0) → 0");

@@ -55,22 +55,40 @@ public final class StringFunctions {
     private static void registerLengths(Builder registry) {
         Kernel.RowKernel characters = (a, out, row, context) -> {
             BytesVector text = bytes(a[0]);
-            ((LongVector) out)
-                    .set(row, Strings.characters(text.heap, text.start(row), text.significantLength(row)));
+            ((LongVector) out).set(row, Strings.characters(text.heap, text.start(row), text.significantLength(row)));
         };
-        Kernel.RowKernel octets = (a, out, row, context) -> ((LongVector) out).set(row, bytes(a[0]).length(row));
+        Kernel.RowKernel octets = (a, out, row, context) ->
+                ((LongVector) out).set(row, bytes(a[0]).length(row));
         for (TypeKind kind : new TypeKind[] {VARCHAR, CHAR}) {
             registry.perRow("length", SqlType.INTEGER, characters, "Number of characters.", "length('jose') → 4", kind);
             registry.perRow(
-                    "octet_length", SqlType.INTEGER, octets, "Number of bytes in UTF-8.", "octet_length('ä') → 2", kind);
+                    "octet_length",
+                    SqlType.INTEGER,
+                    octets,
+                    "Number of bytes in UTF-8.",
+                    "octet_length('ä') → 2",
+                    kind);
         }
         registry.alias("char_length", "length").alias("character_length", "length");
-        registry.perRow("length", SqlType.INTEGER, octets, "Number of bytes.", "length(CAST('\\x0102' AS VARBINARY)) → 2", VARBINARY);
-        registry.perRow("octet_length", SqlType.INTEGER, octets, "Number of bytes.", "octet_length(CAST('\\x0102' AS VARBINARY)) → 2", VARBINARY);
+        registry.perRow(
+                "length",
+                SqlType.INTEGER,
+                octets,
+                "Number of bytes.",
+                "length(CAST('\\x0102' AS VARBINARY)) → 2",
+                VARBINARY);
+        registry.perRow(
+                "octet_length",
+                SqlType.INTEGER,
+                octets,
+                "Number of bytes.",
+                "octet_length(CAST('\\x0102' AS VARBINARY)) → 2",
+                VARBINARY);
         registry.perRow(
                 "bit_length",
                 SqlType.INTEGER,
-                (a, out, row, context) -> ((LongVector) out).set(row, 8L * bytes(a[0]).length(row)),
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, 8L * bytes(a[0]).length(row)),
                 "Number of bits in UTF-8.",
                 "bit_length('jose') → 32",
                 VARCHAR);
@@ -157,11 +175,27 @@ public final class StringFunctions {
                 "CAST('\\x01' AS VARBINARY) || CAST('\\x02' AS VARBINARY) → \\x0102",
                 VARBINARY,
                 VARBINARY);
-        Kernel.RowKernel anything = (a, out, row, context) ->
-                bytes(out).set(row, concatText(a[0], row, context, "true", "false")
-                        + concatText(a[1], row, context, "true", "false"));
-        registry.perRow("||", SqlType.VARCHAR, anything, "Concatenation with a value's text.", "'Value: ' || 42 → Value: 42", VARCHAR, NULL);
-        registry.perRow("||", SqlType.VARCHAR, anything, "Concatenation with a value's text.", "42 || '!' → 42!", NULL, VARCHAR);
+        Kernel.RowKernel anything = (a, out, row, context) -> bytes(out)
+                .set(
+                        row,
+                        concatText(a[0], row, context, "true", "false")
+                                + concatText(a[1], row, context, "true", "false"));
+        registry.perRow(
+                "||",
+                SqlType.VARCHAR,
+                anything,
+                "Concatenation with a value's text.",
+                "'Value: ' || 42 → Value: 42",
+                VARCHAR,
+                NULL);
+        registry.perRow(
+                "||",
+                SqlType.VARCHAR,
+                anything,
+                "Concatenation with a value's text.",
+                "42 || '!' → 42!",
+                NULL,
+                VARCHAR);
         registry.add(new Function(
                 "concat",
                 List.of(NULL),
@@ -277,7 +311,8 @@ public final class StringFunctions {
         registry.perRow(
                 "split_part",
                 SqlType.VARCHAR,
-                (a, out, row, context) -> bytes(out).set(row, splitPart(text(a, 0, row), text(a, 1, row), intAt(a, 2, row))),
+                (a, out, row, context) ->
+                        bytes(out).set(row, splitPart(text(a, 0, row), text(a, 1, row), intAt(a, 2, row))),
                 "The n-th part between delimiters; a negative n counts from the end.",
                 "split_part('abc~@~def~@~ghi', '~@~', 2) → def",
                 VARCHAR,
@@ -300,14 +335,14 @@ public final class StringFunctions {
             return;
         }
         int skip = Strings.bytesOf(in.heap, start, length, (int) Math.min(first - 1, Integer.MAX_VALUE));
-        int kept = Strings.bytesOf(
-                in.heap, start + skip, length - skip, (int) Math.min(to - first, Integer.MAX_VALUE));
+        int kept = Strings.bytesOf(in.heap, start + skip, length - skip, (int) Math.min(to - first, Integer.MAX_VALUE));
         out.set(row, in.heap, start + skip, kept);
     }
 
     private static String splitPart(String text, String delimiter, int n) {
         if (n == 0) {
-            throw DbException.of(ErrorCode.INVALID_ARGUMENT, "field position must not be zero; count from 1 or from -1");
+            throw DbException.of(
+                    ErrorCode.INVALID_ARGUMENT, "field position must not be zero; count from 1 or from -1");
         }
         if (delimiter.isEmpty()) {
             return n == 1 || n == -1 ? text : "";
@@ -391,8 +426,7 @@ public final class StringFunctions {
         int last = start + text.length(row) - sought;
         int needleStart = needle.start(row);
         for (int at = start; at <= last; at++) {
-            if (Arrays.equals(
-                    text.heap, at, at + sought, needle.heap, needleStart, needleStart + sought)) {
+            if (Arrays.equals(text.heap, at, at + sought, needle.heap, needleStart, needleStart + sought)) {
                 return Strings.characters(text.heap, start, at - start) + 1;
             }
         }
@@ -400,9 +434,27 @@ public final class StringFunctions {
     }
 
     private static void registerTrim(Builder registry) {
-        registerTrim(registry, "btrim", true, true, "At both ends, removes blanks or the given characters.", "btrim('xyxtrimyyx', 'xyz') → trim");
-        registerTrim(registry, "ltrim", true, false, "At the start, removes blanks or the given characters.", "ltrim('zzzytest', 'xyz') → test");
-        registerTrim(registry, "rtrim", false, true, "At the end, removes blanks or the given characters.", "rtrim('testxxzx', 'xyz') → test");
+        registerTrim(
+                registry,
+                "btrim",
+                true,
+                true,
+                "At both ends, removes blanks or the given characters.",
+                "btrim('xyxtrimyyx', 'xyz') → trim");
+        registerTrim(
+                registry,
+                "ltrim",
+                true,
+                false,
+                "At the start, removes blanks or the given characters.",
+                "ltrim('zzzytest', 'xyz') → test");
+        registerTrim(
+                registry,
+                "rtrim",
+                false,
+                true,
+                "At the end, removes blanks or the given characters.",
+                "rtrim('testxxzx', 'xyz') → test");
         registry.alias("trim", "btrim");
     }
 
@@ -485,7 +537,8 @@ public final class StringFunctions {
         registry.perRow(
                 "reverse",
                 SqlType.VARCHAR,
-                (a, out, row, context) -> bytes(out).set(row, new StringBuilder(text(a, 0, row)).reverse().toString()),
+                (a, out, row, context) -> bytes(out)
+                        .set(row, new StringBuilder(text(a, 0, row)).reverse().toString()),
                 "The characters in reverse order.",
                 "reverse('abcde') → edcba",
                 VARCHAR);
@@ -516,7 +569,8 @@ public final class StringFunctions {
         registry.perRow(
                 "translate",
                 SqlType.VARCHAR,
-                (a, out, row, context) -> bytes(out).set(row, translate(text(a, 0, row), text(a, 1, row), text(a, 2, row))),
+                (a, out, row, context) ->
+                        bytes(out).set(row, translate(text(a, 0, row), text(a, 1, row), text(a, 2, row))),
                 "Each character of the first set replaced by the one at its place in the second, or removed.",
                 "translate('12345', '143', 'ax') → a2x5",
                 VARCHAR,
@@ -571,7 +625,8 @@ public final class StringFunctions {
     private static String overlay(String text, String replacement, int from, int count) {
         if (from < 1) {
             throw DbException.of(
-                    ErrorCode.SUBSTRING_ERROR, "position of OVERLAY is not positive, position=" + from + "; count from 1");
+                    ErrorCode.SUBSTRING_ERROR,
+                    "position of OVERLAY is not positive, position=" + from + "; count from 1");
         }
         int characters = text.codePointCount(0, text.length());
         int head = Math.min(from - 1, characters);

@@ -69,7 +69,8 @@ public final class SystemFunctions {
                 "lastval",
                 SqlType.BIGINT,
                 Volatility.VOLATILE,
-                (a, out, row, context) -> ((LongVector) out).set(row, context.sequences().last()),
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, context.sequences().last()),
                 "The value this session got last from any sequence.",
                 "");
         registry.perRow(
@@ -109,7 +110,8 @@ public final class SystemFunctions {
                 "current_user",
                 SqlType.VARCHAR,
                 Volatility.STABLE,
-                (a, out, row, context) -> ((BytesVector) out).set(row, context.session().user()),
+                (a, out, row, context) ->
+                        ((BytesVector) out).set(row, context.session().user()),
                 "Name of the user.",
                 "current_user IS NOT NULL → true");
         registry.alias("session_user", "current_user").alias("user", "current_user");
@@ -118,22 +120,27 @@ public final class SystemFunctions {
                     name,
                     SqlType.VARCHAR,
                     Volatility.STABLE,
-                    (a, out, row, context) -> ((BytesVector) out).set(row, context.session().database()),
+                    (a, out, row, context) ->
+                            ((BytesVector) out).set(row, context.session().database()),
                     "Name of the database.",
-                    name.equals("current_catalog") ? "current_catalog IS NOT NULL → true" : "current_database() IS NOT NULL → true");
+                    name.equals("current_catalog")
+                            ? "current_catalog IS NOT NULL → true"
+                            : "current_database() IS NOT NULL → true");
         }
         registry.perRow(
                 "current_schema",
                 SqlType.VARCHAR,
                 Volatility.STABLE,
-                (a, out, row, context) -> ((BytesVector) out).set(row, context.session().schema()),
+                (a, out, row, context) ->
+                        ((BytesVector) out).set(row, context.session().schema()),
                 "First schema of the search path.",
                 "current_schema IS NOT NULL → true");
         registry.perRow(
                 "version",
                 SqlType.VARCHAR,
                 Volatility.STABLE,
-                (a, out, row, context) -> ((BytesVector) out).set(row, context.session().version()),
+                (a, out, row, context) ->
+                        ((BytesVector) out).set(row, context.session().version()),
                 "Name and version of the product.",
                 "version() IS NOT NULL → true");
     }

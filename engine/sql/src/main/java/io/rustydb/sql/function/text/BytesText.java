@@ -12,7 +12,8 @@ public final class BytesText {
 
     private BytesText() {}
 
-    /// Either `\x` with pairs of hexadecimal digits and blanks between them, or plain bytes with `\\` and `\ooo` escapes.
+    /// Either `\x` with pairs of hexadecimal digits and blanks between them, or plain bytes with `\\` and
+    /// `\ooo` escapes.
     public static byte[] parse(String text) {
         return text.startsWith("\\x") ? parseHex(text) : parseEscaped(text);
     }
@@ -59,7 +60,10 @@ public final class BytesText {
             } else if (at + 1 < in.length && in[at + 1] == '\\') {
                 out[length++] = '\\';
                 at += 2;
-            } else if (at + 3 < in.length && isOctal(in[at + 1], '3') && isOctal(in[at + 2], '7') && isOctal(in[at + 3], '7')) {
+            } else if (at + 3 < in.length
+                    && isOctal(in[at + 1], '3')
+                    && isOctal(in[at + 2], '7')
+                    && isOctal(in[at + 3], '7')) {
                 out[length++] = (byte) ((in[at + 1] - '0') << 6 | (in[at + 2] - '0') << 3 | (in[at + 3] - '0'));
                 at += 4;
             } else {

@@ -59,7 +59,8 @@ public final class DateTimeText {
         return checkTimestamp(toUtc(local, reader.zone == null ? zone : reader.zone));
     }
 
-    /// The instant of a local time: in a gap by the offset before the change, in an overlap by the one after it, as PostgreSQL has it.
+    /// The instant of a local time: in a gap by the offset before the change, in an overlap by the one after
+    /// it, as PostgreSQL has it.
     public static long toUtc(long localMicros, ZoneId zone) {
         if (zone instanceof ZoneOffset fixed) {
             return localMicros - fixed.getTotalSeconds() * Civil.MICROS_PER_SECOND;

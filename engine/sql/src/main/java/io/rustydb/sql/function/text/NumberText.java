@@ -98,7 +98,8 @@ public final class NumberText {
             exponent = parseExponent(text, trimmed, at + 1);
         }
         String mantissa = trimmed.substring(0, mantissaEnd);
-        BigDecimal value = new BigDecimal(mantissa.endsWith(".") ? mantissa.substring(0, mantissa.length() - 1) : mantissa);
+        BigDecimal value =
+                new BigDecimal(mantissa.endsWith(".") ? mantissa.substring(0, mantissa.length() - 1) : mantissa);
         if (exponent != 0) {
             value = value.scaleByPowerOfTen(exponent);
         }
@@ -207,7 +208,8 @@ public final class NumberText {
         return value.toPlainString();
     }
 
-    /// The shortest digits that read back as the same DOUBLE PRECISION, as PostgreSQL writes them: `0.1`, `1e+20`, `NaN`.
+    /// The shortest digits that read back as the same DOUBLE PRECISION, as PostgreSQL writes them: `0.1`,
+    /// `1e+20`, `NaN`.
     public static String format(double value) {
         return format(Double.toString(value), 15);
     }

@@ -7,7 +7,8 @@ import java.util.UUID;
 public final class UuidText {
     private UuidText() {}
 
-    /// 32 hexadecimal digits in any case, with a hyphen allowed behind each group of four, braces allowed around all.
+    /// 32 hexadecimal digits in any case, with a hyphen allowed behind each group of four, braces allowed
+    /// around all.
     public static UUID parse(String text) {
         String digits = text.strip();
         int end = digits.length();

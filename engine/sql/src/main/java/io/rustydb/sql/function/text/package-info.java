@@ -1,12 +1,13 @@
 /// Text formats of values: the one place where a literal, a CAST and a result meet.
 ///
-/// **Source** PostgreSQL 15 §8 (input and output of each type), DateStyle ISO. *How we differ*: dates are read in ISO order only, `infinity` and
-/// the special day names are refused, TIME has nanoseconds.
+/// **Source** PostgreSQL 15 §8 (input and output of each type), DateStyle ISO. *How we differ*: dates are read
+/// in ISO order only, `infinity` and the special day names are refused, TIME has nanoseconds.
 ///
-/// **Words** *text*: what a user writes or sees; *civil*: year, month and day of the proleptic Gregorian calendar.
+/// **Words** *text*: what a user writes or sees; *civil*: year, month and day of the proleptic Gregorian
+/// calendar.
 ///
-/// **Invariants** 1. Formatting and parsing a value gives the same value. 2. Bad syntax is 22P02 (temporals 22007), a value outside the type 22003
-/// (temporals 22008). 3. Blanks around a value do not count.
+/// **Invariants** 1. Formatting and parsing a value gives the same value. 2. Bad syntax is 22P02 (temporals
+/// 22007), a value outside the type 22003 (temporals 22008). 3. Blanks around a value do not count.
 ///
 /// **Locks** none: pure functions. **On a crash** nothing to do.
 ///

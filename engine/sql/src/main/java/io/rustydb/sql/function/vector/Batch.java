@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows on their way between operators: vectors of equal row count, of which a selection may be alive.
 ///
-/// Loop over alive rows: `for (k = 0; k < batch.count(); k++) { row = selection == null ? k : selection[k]; … }`.
-/// Thread rule: one thread at a time.
+/// Loop over alive rows: `for (k = 0; k < batch.count(); k++) { row = selection == null ? k : selection[k]; …
+/// }`. Thread rule: one thread at a time.
 public final class Batch {
     public static final int ROWS_MAX = 2048;
 

@@ -1,9 +1,9 @@
 package io.rustydb.sql.function.vector;
 
-import io.rustydb.base.type.LittleEndian;
-import io.rustydb.base.type.RowLayout;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.LittleEndian;
+import io.rustydb.base.type.RowLayout;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,8 @@ import java.util.Arrays;
 
 /// Character strings (UTF-8) and binary strings: spans in one heap.
 ///
-/// A CLOB or BLOB may be a locator of a large object instead ([#isLob]); such a value is only moved, or read through the context's `LobSource`.
+/// A CLOB or BLOB may be a locator of a large object instead ([#isLob]); such a value is only moved, or read
+/// through the context's `LobSource`.
 public final class BytesVector extends Vector {
     /// Bytes of one batch together.
     private static final int BYTES_MAX = Integer.MAX_VALUE - 16;
@@ -114,7 +115,8 @@ public final class BytesVector extends Vector {
                             + "; ask for less");
         }
         if (at + length > heap.length) {
-            heap = Arrays.copyOf(heap, Math.max(Math.addExact(at, length), Math.max(32, Math.min(heap.length, BYTES_MAX / 2) * 2)));
+            heap = Arrays.copyOf(
+                    heap, Math.max(Math.addExact(at, length), Math.max(32, Math.min(heap.length, BYTES_MAX / 2) * 2)));
         }
         starts[row] = at;
         lengths[row] = length;
@@ -175,7 +177,8 @@ public final class BytesVector extends Vector {
         }
     }
 
-    /// Unsigned order of the bytes, which for UTF-8 is the order of code points. Trailing blanks of CHAR do not count.
+    /// Unsigned order of the bytes, which for UTF-8 is the order of code points. Trailing blanks of CHAR do not
+    /// count.
     @Override
     public int compare(int row, Vector other, int otherRow) {
         BytesVector bytes = (BytesVector) other;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /// NUMERIC values: scaled `long`s of one scale, or `BigDecimal`s once a value does not fit that form.
 ///
-/// The first value after a reset decides the scale. A value of another scale, or beyond 64 bits, makes the whole vector wide: results are the same,
-/// only slower.
+/// The first value after a reset decides the scale. A value of another scale, or beyond 64 bits, makes the
+/// whole vector wide: results are the same, only slower.
 public final class DecimalVector extends Vector {
     private static final int NO_SCALE = -1;
 

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /// SMALLINT, INTEGER, BIGINT, DATE (days), TIME (nanoseconds of the day), TIMESTAMP (microseconds).
 ///
-/// The array is open because kernels loop over it; index it with `row & mask()` unless the vector is known not to be constant.
+/// The array is open because kernels loop over it; index it with `row & mask()` unless the vector is known not
+/// to be constant.
 public final class LongVector extends Vector {
     public long[] values = new long[0];
 

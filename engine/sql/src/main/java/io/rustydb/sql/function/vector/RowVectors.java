@@ -10,7 +10,8 @@ import io.rustydb.base.type.LobSource;
 import io.rustydb.base.type.RowWriter;
 import io.rustydb.base.type.TypeKind;
 
-/// Between vectors, rows and keys: loads columns of encoded rows, writes rows and keys from vectors. Allocates only when a vector's heap grows.
+/// Between vectors, rows and keys: loads columns of encoded rows, writes rows and keys from vectors. Allocates
+/// only when a vector's heap grows.
 public final class RowVectors {
     private RowVectors() {}
 
@@ -81,15 +82,16 @@ public final class RowVectors {
             if (read <= 0) {
                 throw DbException.of(
                         ErrorCode.DATA_CORRUPTED,
-                        "large object is shorter than its locator says, id=" + id + ", expected=" + length
-                                + ", found=" + done + "; run CHECK DATABASE");
+                        "large object is shorter than its locator says, id=" + id + ", expected=" + length + ", found="
+                                + done + "; run CHECK DATABASE");
             }
             done += read;
         }
         return value;
     }
 
-    /// Sets a column of the row being written to a value of a vector of the column's type. A locator is stored as it is.
+    /// Sets a column of the row being written to a value of a vector of the column's type. A locator is stored
+    /// as it is.
     public static void store(Vector source, int row, RowWriter writer, int column) {
         if (source.isNull(row)) {
             writer.setNull(column);

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Values of one type, addressed by row position.
 ///
-/// A producer calls [#reset], then sets each selected row, to a value or to NULL. Thread rule: one thread at a time.
+/// A producer calls [#reset], then sets each selected row, to a value or to NULL. Thread rule: one thread at a
+/// time.
 public abstract sealed class Vector
         permits LongVector, DoubleVector, BooleanVector, BytesVector, DecimalVector, UuidVector {
     private static final int[] NONE = {};
@@ -114,7 +115,8 @@ public abstract sealed class Vector
         nulls[row >>> 6] &= ~(1L << row);
     }
 
-    /// Adds the NULLs of `other` among `count` rows: what strict functions begin with. Without NULLs in `other` it costs one test.
+    /// Adds the NULLs of `other` among `count` rows: what strict functions begin with. Without NULLs in `other`
+    /// it costs one test.
     public final void addNulls(Vector other, int @Nullable [] selection, int count) {
         if (!other.hasNulls()) {
             return;
@@ -155,7 +157,8 @@ public abstract sealed class Vector
     /// SQL order of two values of the same kind, neither NULL: negative, 0 or positive.
     public abstract int compare(int row, Vector other, int otherRow);
 
-    /// A hash that is equal for equal values of the same kind (1 and 1.00, 0.0 and -0.0, CHAR with and without trailing blanks). NULL has one too.
+    /// A hash that is equal for equal values of the same kind (1 and 1.00, 0.0 and -0.0, CHAR with and without
+    /// trailing blanks). NULL has one too.
     public final long hash(int row) {
         return isNull(row) ? 0x9E3779B97F4A7C15L : hashValue(row);
     }

@@ -25,8 +25,7 @@ public sealed interface AlterTableAction extends Node {
 
     record DropNotNull(Name column, int position) implements AlterTableAction {}
 
-    record SetType(Name column, TypeName type, Optional<Expression> using, int position)
-            implements AlterTableAction {}
+    record SetType(Name column, TypeName type, Optional<Expression> using, int position) implements AlterTableAction {}
 
     record AddIdentity(Name column, boolean always, List<SequenceOption> options, int position)
             implements AlterTableAction {

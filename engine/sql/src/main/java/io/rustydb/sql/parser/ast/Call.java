@@ -6,14 +6,14 @@ import java.util.OptionalInt;
 
 /// Function calls, plain and in the standard's special forms.
 ///
-/// SUBSTRING and OVERLAY with FROM and FOR become plain calls `substring(text, from, for)` and `overlay(text, new, from, for)`.
+/// SUBSTRING and OVERLAY with FROM and FOR become plain calls `substring(text, from, for)` and `overlay(text,
+/// new, from, for)`.
 public sealed interface Call extends Expression {
 
     /// A call by name: scalar function, aggregate or window function, which only the binder can tell apart.
     ///
     /// @param modifiers [Expression.CallModifiers#NONE] for a plain call
-    record FunctionCall(
-            QualifiedName name, List<Expression> arguments, CallModifiers modifiers, int position)
+    record FunctionCall(QualifiedName name, List<Expression> arguments, CallModifiers modifiers, int position)
             implements Call {
         public FunctionCall {
             arguments = List.copyOf(arguments);

@@ -92,7 +92,8 @@ public sealed interface ChangeStatement extends Statement {
         /// `c = value`; the value may be [Expression.DefaultValue].
         record Single(Name column, Expression value, int position) implements Assignment {}
 
-        /// `(a, b) = row`: a row constructor, whose fields may be [Expression.DefaultValue], or a scalar subquery.
+        /// `(a, b) = row`: a row constructor, whose fields may be [Expression.DefaultValue], or a scalar
+        /// subquery.
         record Multiple(List<Name> columns, Expression value, int position) implements Assignment {
             public Multiple {
                 columns = List.copyOf(columns);

@@ -25,8 +25,7 @@ public sealed interface ControlStatement extends Statement {
     /// @param session for the transactions to come
     record SetTransaction(boolean session, TransactionModes modes, int position) implements ControlStatement {}
 
-    record TransactionModes(
-            Optional<Isolation> isolation, Optional<Boolean> readOnly, Optional<Boolean> deferrable) {
+    record TransactionModes(Optional<Isolation> isolation, Optional<Boolean> readOnly, Optional<Boolean> deferrable) {
         public static final TransactionModes NONE =
                 new TransactionModes(Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -49,7 +48,8 @@ public sealed interface ControlStatement extends Statement {
         }
     }
 
-    /// `SET [SESSION|LOCAL] name = value, …`; also SET TIME ZONE (`timezone`) and SET NAMES (`client_encoding`).
+    /// `SET [SESSION|LOCAL] name = value, …`; also SET TIME ZONE (`timezone`) and SET NAMES
+    /// (`client_encoding`).
     ///
     /// @param name dotted, lower case
     /// @param values empty for DEFAULT

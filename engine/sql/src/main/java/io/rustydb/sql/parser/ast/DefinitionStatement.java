@@ -118,8 +118,7 @@ public sealed interface DefinitionStatement extends Statement {
     }
 
     /// @param name empty only with an authorization, whose name it then is
-    record CreateSchema(
-            Optional<Name> name, boolean ifNotExists, Optional<Name> authorization, int position)
+    record CreateSchema(Optional<Name> name, boolean ifNotExists, Optional<Name> authorization, int position)
             implements DefinitionStatement {}
 
     record CreateView(
@@ -159,16 +158,11 @@ public sealed interface DefinitionStatement extends Statement {
     /// @param table of a constraint only
     /// @param text empty removes the comment
     record CommentOn(
-            ObjectKind kind,
-            QualifiedName name,
-            Optional<QualifiedName> table,
-            Optional<String> text,
-            int position)
+            ObjectKind kind, QualifiedName name, Optional<QualifiedName> table, Optional<String> text, int position)
             implements DefinitionStatement {}
 
     /// CREATE ROLE or CREATE USER, which differ in `login`.
-    record CreateRole(
-            Name name, boolean ifNotExists, boolean login, Optional<String> password, int position)
+    record CreateRole(Name name, boolean ifNotExists, boolean login, Optional<String> password, int position)
             implements DefinitionStatement {}
 
     /// GRANT and REVOKE on objects.
@@ -203,12 +197,7 @@ public sealed interface DefinitionStatement extends Statement {
 
     /// GRANT and REVOKE of roles.
     record GrantRoles(
-            boolean grant,
-            List<Name> roles,
-            List<Name> grantees,
-            boolean adminOption,
-            boolean cascade,
-            int position)
+            boolean grant, List<Name> roles, List<Name> grantees, boolean adminOption, boolean cascade, int position)
             implements DefinitionStatement {
         public GrantRoles {
             roles = List.copyOf(roles);

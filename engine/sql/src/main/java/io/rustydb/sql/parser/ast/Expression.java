@@ -84,7 +84,8 @@ public sealed interface Expression extends Node
         }
     }
 
-    /// An operator beyond [BinaryOperator], such as `->`, `@>` or `~*`; without a left operand it is a prefix operator.
+    /// An operator beyond [BinaryOperator], such as `->`, `@>` or `~*`; without a left operand it is a prefix
+    /// operator.
     record OtherOperator(String symbol, Optional<Expression> left, Expression right, int position)
             implements Expression {}
 

@@ -31,13 +31,11 @@ public sealed interface Predicate extends Expression {
     }
 
     /// `x op ANY (SELECT …)`; SOME is ANY.
-    record QuantifiedComparison(
-            ComparisonOperator operator, Expression left, boolean all, Query query, int position)
+    record QuantifiedComparison(ComparisonOperator operator, Expression left, boolean all, Query query, int position)
             implements Predicate {}
 
     /// `x op ANY (array)`.
-    record QuantifiedArray(
-            ComparisonOperator operator, Expression left, boolean all, Expression array, int position)
+    record QuantifiedArray(ComparisonOperator operator, Expression left, boolean all, Expression array, int position)
             implements Predicate {}
 
     record IsNull(Expression operand, boolean negated, int position) implements Predicate {}

@@ -3,7 +3,8 @@ package io.rustydb.sql.parser.ast;
 import java.util.List;
 import java.util.Optional;
 
-/// A query expression: `[WITH …] body [ORDER BY …] [LIMIT/OFFSET/FETCH …] [FOR UPDATE …]`, as a statement or a subquery.
+/// A query expression: `[WITH …] body [ORDER BY …] [LIMIT/OFFSET/FETCH …] [FOR UPDATE …]`, as a statement or a
+/// subquery.
 public record Query(
         Optional<With> with,
         QueryBody body,

@@ -3,7 +3,8 @@ package io.rustydb.sql.parser.ast;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// One option of CREATE SEQUENCE, ALTER SEQUENCE or an identity column, in the order written; none occurs twice.
+/// One option of CREATE SEQUENCE, ALTER SEQUENCE or an identity column, in the order written; none occurs
+/// twice.
 public sealed interface SequenceOption extends Node {
     record StartWith(long value, int position) implements SequenceOption {}
 

@@ -31,8 +31,7 @@ public sealed interface TableElement extends Node {
             }
         }
 
-        record Unique(
-                Optional<Name> name, List<Name> columns, boolean nullsNotDistinct, Timing timing, int position)
+        record Unique(Optional<Name> name, List<Name> columns, boolean nullsNotDistinct, Timing timing, int position)
                 implements TableConstraint {
             public Unique {
                 columns = List.copyOf(columns);
@@ -42,8 +41,7 @@ public sealed interface TableElement extends Node {
         record Check(Optional<Name> name, Expression condition, Timing timing, int position)
                 implements TableConstraint {}
 
-        record ForeignKey(
-                Optional<Name> name, List<Name> columns, Reference reference, Timing timing, int position)
+        record ForeignKey(Optional<Name> name, List<Name> columns, Reference reference, Timing timing, int position)
                 implements TableConstraint {
             public ForeignKey {
                 columns = List.copyOf(columns);

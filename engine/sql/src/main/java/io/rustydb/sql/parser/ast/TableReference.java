@@ -16,12 +16,7 @@ public sealed interface TableReference extends Node {
     record DerivedTable(boolean lateral, Query query, Optional<Alias> alias, int position) implements TableReference {}
 
     /// A function in FROM.
-    record FunctionTable(
-            boolean lateral,
-            Expression call,
-            boolean withOrdinality,
-            Optional<Alias> alias,
-            int position)
+    record FunctionTable(boolean lateral, Expression call, boolean withOrdinality, Optional<Alias> alias, int position)
             implements TableReference {}
 
     /// A parenthesised join with an alias of its own: `(a JOIN b ON …) AS j`.

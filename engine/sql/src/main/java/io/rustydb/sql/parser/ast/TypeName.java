@@ -9,7 +9,8 @@ public sealed interface TypeName extends Node {
     /// A built-in type, all synonyms resolved.
     record Known(SqlType type, int position) implements TypeName {}
 
-    /// SMALLSERIAL, SERIAL, BIGSERIAL: only in a column definition, where it stands for `type` NOT NULL with an owned sequence as default.
+    /// SMALLSERIAL, SERIAL, BIGSERIAL: only in a column definition, where it stands for `type` NOT NULL with an
+    /// owned sequence as default.
     record Serial(SqlType type, int position) implements TypeName {}
 
     /// INTERVAL with optional fields such as `DAY TO SECOND(3)`, kept as normalised text.

@@ -39,7 +39,11 @@ class AggregatesTest {
     }
 
     private static String run(String name, int rows, Vector... arguments) {
-        return run(Aggregates.resolve(name, Arrays.stream(arguments).map(Vector::type).toList()), rows, arguments);
+        return run(
+                Aggregates.resolve(
+                        name, Arrays.stream(arguments).map(Vector::type).toList()),
+                rows,
+                arguments);
     }
 
     private static String run(AggregateFunction function, int rows, Vector... arguments) {
@@ -60,8 +64,12 @@ class AggregatesTest {
     @Test
     void resultsAndTheirTypesAreThoseOfPostgres() {
         assertEquals("BIGINT 6", of("sum", SqlType.INTEGER, "1", "2", null, "3"));
-        assertEquals("NUMERIC 18446744073709551614", of("sum", SqlType.BIGINT, "9223372036854775807", "9223372036854775807"));
-        assertEquals("NUMERIC -18446744073709551616", of("sum", SqlType.BIGINT, "-9223372036854775808", "-9223372036854775808"));
+        assertEquals(
+                "NUMERIC 18446744073709551614",
+                of("sum", SqlType.BIGINT, "9223372036854775807", "9223372036854775807"));
+        assertEquals(
+                "NUMERIC -18446744073709551616",
+                of("sum", SqlType.BIGINT, "-9223372036854775808", "-9223372036854775808"));
         assertEquals("NUMERIC 3.75", of("sum", SqlType.NUMERIC, "1.5", "2.25"));
         assertEquals("REAL 4", of("sum", SqlType.REAL, "1.5", "2.5"));
         assertEquals("DOUBLE PRECISION 4", of("sum", SqlType.DOUBLE, "1.5", "2.5"));
@@ -95,12 +103,11 @@ class AggregatesTest {
     @Test
     void ofNoRowsCountIsZeroAndAllOthersAreNull() {
         for (String name : Aggregates.names()) {
-            SqlType type =
-                    switch (name) {
-                        case "bool_and", "bool_or", "every" -> SqlType.BOOLEAN;
-                        case "string_agg", "listagg" -> SqlType.VARCHAR;
-                        default -> SqlType.INTEGER;
-                    };
+            SqlType type = switch (name) {
+                case "bool_and", "bool_or", "every" -> SqlType.BOOLEAN;
+                case "string_agg", "listagg" -> SqlType.VARCHAR;
+                default -> SqlType.INTEGER;
+            };
             String found = name.equals("string_agg") ? run(name, 0, column(type), column(type)) : of(name, type);
             assertTrue(found.endsWith(name.equals("count") ? " 0" : " NULL"), name + ": " + found);
         }

@@ -37,7 +37,8 @@ class DateTimeTextTest {
     void formattedValuesReadBackAsTheSame() {
         ZoneId zone = ZoneId.of("Europe/Berlin");
         for (int round = 0; round < 100_000; round++) {
-            long day = DateTimeText.DATE_MIN + (long) (random.nextDouble() * (DateTimeText.DATE_MAX - DateTimeText.DATE_MIN));
+            long day = DateTimeText.DATE_MIN
+                    + (long) (random.nextDouble() * (DateTimeText.DATE_MAX - DateTimeText.DATE_MIN));
             assertEquals(day, DateTimeText.parseDate(DateTimeText.formatDate(day)), "seed=" + seed);
             long nanos = (long) (random.nextDouble() * Civil.NANOS_PER_DAY);
             assertEquals(nanos, DateTimeText.parseTime(DateTimeText.formatTime(nanos)), "seed=" + seed);
@@ -57,8 +58,7 @@ class DateTimeTextTest {
     @Test
     void slashesSeparateADateAsDashesDo() {
         assertEquals(DateTimeText.parseDate("1962-02-18"), DateTimeText.parseDate("1962/2/18"));
-        assertEquals(
-                DateTimeText.parseTimestamp("1962-02-18 00:00:00"), DateTimeText.parseTimestamp("1962/2/18"));
+        assertEquals(DateTimeText.parseTimestamp("1962-02-18 00:00:00"), DateTimeText.parseTimestamp("1962/2/18"));
         assertEquals(DateTimeText.parseTime("12:30"), DateTimeText.parseTime("1962/2/18 12:30"));
         for (String mixed : List.of("1962/2-18", "1962-2/18", "1962/2", "1962//18")) {
             assertThrows(DbException.class, () -> DateTimeText.parseDate(mixed), mixed);
@@ -70,17 +70,11 @@ class DateTimeTextTest {
         for (int round = 0; round < 100_000; round++) {
             double value = Double.longBitsToDouble(random.nextLong());
             if (!Double.isNaN(value)) {
-                assertEquals(
-                        value,
-                        NumberText.parseDouble(NumberText.format(value), SqlType.DOUBLE),
-                        "seed=" + seed);
+                assertEquals(value, NumberText.parseDouble(NumberText.format(value), SqlType.DOUBLE), "seed=" + seed);
             }
             float real = Float.intBitsToFloat(random.nextInt());
             if (!Float.isNaN(real)) {
-                assertEquals(
-                        real,
-                        NumberText.parseDouble(NumberText.format(real), SqlType.REAL),
-                        "seed=" + seed);
+                assertEquals(real, NumberText.parseDouble(NumberText.format(real), SqlType.REAL), "seed=" + seed);
             }
         }
     }

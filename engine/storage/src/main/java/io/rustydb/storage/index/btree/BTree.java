@@ -10,10 +10,12 @@ import io.rustydb.storage.transaction.Transaction;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// One index: entries (key, locator, mark) in the order of their keys' bytes, then of their locators. Opened by [BTreeStore].
+/// One index: entries (key, locator, mark) in the order of their keys' bytes, then of their locators. Opened by
+/// [BTreeStore].
 ///
-/// Keys of one tree are prefix-free (as `KeyEncoder` makes them). Changes take a transaction, whose rollback takes them back; without one (null)
-/// they are redone after a crash but never undone. Thread rule: any thread, one at a time a transaction.
+/// Keys of one tree are prefix-free (as `KeyEncoder` makes them). Changes take a transaction, whose rollback
+/// takes them back; without one (null) they are redone after a crash but never undone. Thread rule: any thread,
+/// one at a time a transaction.
 public final class BTree {
     /// No entry; never a locator.
     public static final long NOT_FOUND = -1;
@@ -59,7 +61,8 @@ public final class BTree {
         return store.kernel().scheduler();
     }
 
-    /// Finds the first entry of a key. Nothing is allocated (apart from the reader the result keeps, once), no latch is held on return.
+    /// Finds the first entry of a key. Nothing is allocated (apart from the reader the result keeps, once), no
+    /// latch is held on return.
     ///
     /// @return the locator, or [#NOT_FOUND]
     public long findUnique(byte[] key, int offset, int length, EntryResult out) {
@@ -89,7 +92,8 @@ public final class BTree {
             } else {
                 more = NodeSearch.hasKey(memory, base, pageSize, index + 1, key, offset, length);
             }
-            // Fences that differ only behind the key: the page is full of this key's entries, and their locators reach into the prefix.
+            // Fences that differ only behind the key: the page is full of this key's entries, and their
+            // locators reach into the prefix.
             boolean onlyThisKey = NodeLayout.prefixLength(memory, base) > length;
             if (!read.finish()) {
                 continue;
@@ -135,7 +139,8 @@ public final class BTree {
         }
     }
 
-    /// Adds an entry to a unique index, if no living row has the key. Waits (through the judge) for rows in flight.
+    /// Adds an entry to a unique index, if no living row has the key. Waits (through the judge) for rows in
+    /// flight.
     ///
     /// Entries of the same locator are not judged: the row may have its key back.
     ///
@@ -189,7 +194,8 @@ public final class BTree {
         return NOT_FOUND;
     }
 
-    /// Marks an entry: its row was deleted or has another key now. Purge removes it when no snapshot can want it.
+    /// Marks an entry: its row was deleted or has another key now. Purge removes it when no snapshot can want
+    /// it.
     ///
     /// @return false if there is no such entry or it is marked already
     /// @throws DbException 53100 disk full; 54000 the entry was marked too often while an old snapshot was open

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Checks one tree: order, fences, sibling links, heads, counts, levels, counters of marks, every page reachable exactly once and in use.
+/// Checks one tree: order, fences, sibling links, heads, counts, levels, counters of marks, every page
+/// reachable exactly once and in use.
 ///
 /// For comparing an index with its heap, read all entries with an unbounded [BTreeCursor].
 public final class BTreeCheck {
@@ -48,7 +49,10 @@ public final class BTreeCheck {
                 long expected = i + 1 < pages.size() ? pages.get(i + 1)[0] : PageId.NONE;
                 long found = pages.get(i)[1];
                 if (found != expected) {
-                    report(findings, pages.get(i)[0], "right sibling expected=" + PageId.text(expected) + ", found=" + PageId.text(found));
+                    report(
+                            findings,
+                            pages.get(i)[0],
+                            "right sibling expected=" + PageId.text(expected) + ", found=" + PageId.text(found));
                 }
             }
         }
@@ -56,7 +60,13 @@ public final class BTreeCheck {
     }
 
     private void visit(
-            long pageId, NodeCopy page, int level, byte[] low, byte[] high, boolean unbounded, Consumer<String> findings) {
+            long pageId,
+            NodeCopy page,
+            int level,
+            byte[] low,
+            byte[] high,
+            boolean unbounded,
+            Consumer<String> findings) {
         if (seen.put(pageId, true) != null) {
             report(findings, pageId, "reachable twice");
             return;

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads entries of a range in order, forward or backward. Reusable: each `open…` begins anew.
 ///
-/// It copies one leaf at a time and holds no latch between calls. Every entry that existed during the whole scan is met exactly once; one that came
-/// or went meanwhile may or may not be met. Thread rule: one thread at a time.
+/// It copies one leaf at a time and holds no latch between calls. Every entry that existed during the whole
+/// scan is met exactly once; one that came or went meanwhile may or may not be met. Thread rule: one thread at
+/// a time.
 public final class BTreeCursor {
-    // The ranges of the leaves partition the keys, and each step goes on exactly where the last leaf's range ended. That is why nothing is skipped or
+    // The ranges of the leaves partition the keys, and each step goes on exactly where the last leaf's range
+    // ended. That is why nothing is skipped or
     // repeated, whatever was split or merged in between.
 
     private final LeafRead read;
@@ -41,7 +43,8 @@ public final class BTreeCursor {
         this.leaf = new NodeCopy(pool.pageSize());
     }
 
-    /// Begins a scan. A bound is a whole key or its first columns: an inclusive bound includes, an exclusive one excludes every key that begins with it.
+    /// Begins a scan. A bound is a whole key or its first columns: an inclusive bound includes, an exclusive
+    /// one excludes every key that begins with it.
     ///
     /// @param low null = from the first entry
     /// @param high null = to the last entry
@@ -159,9 +162,8 @@ public final class BTreeCursor {
     private void loadBackward() {
         boolean loaded = false;
         for (int attempt = 0; !loaded; attempt++) {
-            boolean there = resumeAtEnd
-                    ? read.descendToLast(attempt)
-                    : read.descendBelow(attempt, resume, 0, resume.length);
+            boolean there =
+                    resumeAtEnd ? read.descendToLast(attempt) : read.descendBelow(attempt, resume, 0, resume.length);
             if (there) {
                 leaf.load(memory, read.base());
                 loaded = read.finish();

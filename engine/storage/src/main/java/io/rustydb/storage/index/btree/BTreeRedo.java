@@ -4,10 +4,12 @@ import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.wal.RedoHandler;
 import java.lang.foreign.MemorySegment;
 
-/// The operations on index pages, handler 4. Every change of an index page is one of these, at run time and at recovery.
+/// The operations on index pages, handler 4. Every change of an index page is one of these, at run time and at
+/// recovery.
 ///
 /// ```
-/// FORMAT    0 level u8 | 1 flags u8 (1 no upper bound) | 2 lowLength u16 | 4 highLength u16 | 6 count u16 | 8 right u64
+/// FORMAT    0 level u8 | 1 flags u8 (1 no upper bound) | 2 lowLength u16 | 4 highLength u16 | 6 count u16
+///     | 8 right u64
 ///           16 low fence | high fence | count × item (header u16, bytes without the prefix)
 /// INSERT    0 index u16 | 2 bits u16 (of the item header) | 4 length u16 | 6 bytes without the prefix
 /// REMOVE    0 index u16

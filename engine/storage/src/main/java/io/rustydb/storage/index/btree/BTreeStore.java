@@ -18,7 +18,8 @@ import io.rustydb.storage.wal.MiniTransaction;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// All B+trees of a database. Registers itself for the undo entries of indexes; a participant of the engine, before the [TransactionSystem].
+/// All B+trees of a database. Registers itself for the undo entries of indexes; a participant of the engine,
+/// before the [TransactionSystem].
 ///
 /// ```
 /// undo payload   0 root u64 | 8 locator u64 | 16 key          (INSERT, REVIVE, MARK)
@@ -76,13 +77,15 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
             bytes += UndoLog.bytesMax(Long.BYTES);
         }
         try (MiniTransaction m = k.newMiniTransaction().begin(pages, bytes)) {
-            // The map of the data file is latched before the undo page: nobody waits for it with an undo page latched.
+            // The map of the data file is latched before the undo page: nobody waits for it with an undo page
+            // latched.
             long root = k.data().allocate(m);
             if (transaction != null) {
                 undo().append(m, transaction, UNDO_CREATE, object, Long.BYTES);
                 m.putLong(root);
             }
-            NodeImage empty = new NodeImage(0, PageId.NONE, new byte[0], new byte[0], true, k.pool().pageSize());
+            NodeImage empty = new NodeImage(
+                    0, PageId.NONE, new byte[0], new byte[0], true, k.pool().pageSize());
             int frame = m.create(root, PageType.INDEX_LEAF, object);
             m.change(frame, BTreeRedo.REDO, BTreeRedo.FORMAT).putBytes(empty.arguments(), 0, empty.length());
             m.commit();
@@ -95,8 +98,8 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
         return new BTree(this, object, root);
     }
 
-    /// Drops a tree: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls back. Without a transaction it is freed
-    /// at once, and nobody may be using it.
+    /// Drops a tree: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls
+    /// back. Without a transaction it is freed at once, and nobody may be using it.
     public void drop(@Nullable Transaction transaction, int object, long root) {
         if (transaction == null) {
             free(root, object, null);

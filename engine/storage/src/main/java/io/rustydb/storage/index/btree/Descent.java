@@ -4,7 +4,8 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.storage.buffer.BufferPool;
 import java.lang.foreign.MemorySegment;
 
-/// The way of a writer from the root to a leaf: all pages of the path with the stamps at which they were read. Nothing is latched.
+/// The way of a writer from the root to a leaf: all pages of the path with the stamps at which they were read.
+/// Nothing is latched.
 ///
 /// Thread rule: one thread at a time.
 final class Descent {

@@ -2,7 +2,8 @@ package io.rustydb.storage.index.btree;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a look-up found; the caller keeps one and passes it in, so that a look-up allocates nothing. Thread rule: one thread at a time.
+/// What a look-up found; the caller keeps one and passes it in, so that a look-up allocates nothing. Thread
+/// rule: one thread at a time.
 public final class EntryResult {
     /// Of the first entry of the key, in locator order.
     public long locator;

@@ -12,11 +12,12 @@ import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Changes of single entries: each one leaf, its undo entry or undo step, one record. Splits and merges come before and after it as records of
-/// their own ([StructureChange]).
+/// Changes of single entries: each one leaf, its undo entry or undo step, one record. Splits and merges come
+/// before and after it as records of their own ([StructureChange]).
 ///
-/// **Marks.** An entry that was marked, came alive again and was marked again has two marks waiting for purge; only the purge of the last one may
-/// remove it, because snapshots between the two still want it. So an entry counts its marks: mark +1, purge or rollback of a mark -1.
+/// **Marks.** An entry that was marked, came alive again and was marked again has two marks waiting for purge;
+/// only the purge of the last one may remove it, because snapshots between the two still want it. So an entry
+/// counts its marks: mark +1, purge or rollback of a mark -1.
 ///
 /// | step | state before | after |
 /// |---|---|---|
@@ -61,8 +62,7 @@ final class EntryWriter {
         return found;
     }
 
-    boolean insert(
-            BTree tree, @Nullable Transaction transaction, byte[] key, int offset, int length, long locator) {
+    boolean insert(BTree tree, @Nullable Transaction transaction, byte[] key, int offset, int length, long locator) {
         setEntry(key, offset, length, locator);
         while (true) {
             int frame = open(tree, transaction, length, 1);
@@ -97,7 +97,10 @@ final class EntryWriter {
             return false;
         }
         appendUndo(tree, transaction, BTreeStore.UNDO_INSERT, locator, length);
-        m.change(frame, BTreeRedo.REDO, BTreeRedo.INSERT).putShort(index).putShort(0).putShort(bytes);
+        m.change(frame, BTreeRedo.REDO, BTreeRedo.INSERT)
+                .putShort(index)
+                .putShort(0)
+                .putShort(bytes);
         m.putBytes(entry, prefix, bytes);
         return true;
     }
@@ -149,8 +152,8 @@ final class EntryWriter {
                 if (marks > NodeLayout.MARKS_MAX) {
                     throw DbException.of(
                             ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-                            "an index entry was marked too often before it could be purged: index=" + tree.object() + ", marks="
-                                    + marks + "; end old snapshots and try again");
+                            "an index entry was marked too often before it could be purged: index=" + tree.object()
+                                    + ", marks=" + marks + "; end old snapshots and try again");
                 }
                 appendUndo(tree, transaction, BTreeStore.UNDO_MARK, locator, length);
                 changeState(frame, index, true, marks);
@@ -248,7 +251,8 @@ final class EntryWriter {
 
     /// Begins the mini-transaction and latches the leaf of the entry exclusively.
     ///
-    /// @return the frame, -1 if something changed on the way; the caller closes the mini-transaction in any case
+    /// @return the frame, -1 if something changed on the way; the caller closes the mini-transaction in any
+    ///     case
     private int open(BTree tree, @Nullable Transaction transaction, int keyBytes, int morePages) {
         int payload = BTreeStore.UNDO_PAYLOAD_BYTES + keyBytes;
         int pages = 1 + morePages;
@@ -278,9 +282,7 @@ final class EntryWriter {
         }
         // Busy: queue for the latch, then see whether the page is still the one.
         frame = m.latch(descent.pageId(leaf));
-        boolean still = leaf == 0
-                ? NodeLayout.level(memory, pool.offset(frame)) == 0
-                : descent.isValid(leaf - 1);
+        boolean still = leaf == 0 ? NodeLayout.level(memory, pool.offset(frame)) == 0 : descent.isValid(leaf - 1);
         return still ? frame : -1;
     }
 
@@ -288,9 +290,7 @@ final class EntryWriter {
         if (transaction == null) {
             return;
         }
-        tree.store()
-                .undo()
-                .append(m, transaction, kind, tree.object(), BTreeStore.UNDO_PAYLOAD_BYTES + keyBytes);
+        tree.store().undo().append(m, transaction, kind, tree.object(), BTreeStore.UNDO_PAYLOAD_BYTES + keyBytes);
         m.putLong(tree.root()).putLong(locator).putBytes(entry, 0, keyBytes);
     }
 

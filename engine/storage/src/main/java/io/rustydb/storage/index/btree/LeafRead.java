@@ -17,8 +17,9 @@ import java.lang.foreign.MemorySegment;
 ///     if (read.finish()) return …;                 // only now the copy may be believed
 /// }
 /// ```
-/// The first attempts are optimistic: read the child's id, validate the parent, begin the child, validate the parent again. After that shared latches
-/// are coupled from the root to the leaf, so that a reader comes through however busy the writers are. Thread rule: one thread at a time.
+/// The first attempts are optimistic: read the child's id, validate the parent, begin the child, validate the
+/// parent again. After that shared latches are coupled from the root to the leaf, so that a reader comes
+/// through however busy the writers are. Thread rule: one thread at a time.
 final class LeafRead {
     static final int OPTIMISTIC_ATTEMPTS = 3;
     private static final byte[] NO_KEY = {};
@@ -67,7 +68,9 @@ final class LeafRead {
     }
 
     boolean descendToLast(int attempt) {
-        return attempt < OPTIMISTIC_ATTEMPTS ? optimistic(Target.LAST, NO_KEY, 0, 0) : latched(Target.LAST, NO_KEY, 0, 0);
+        return attempt < OPTIMISTIC_ATTEMPTS
+                ? optimistic(Target.LAST, NO_KEY, 0, 0)
+                : latched(Target.LAST, NO_KEY, 0, 0);
     }
 
     /// Goes from the leaf of the last [#finish] to its right sibling, if neither has changed since.
@@ -94,8 +97,7 @@ final class LeafRead {
     ///
     /// @return false if what was read may be torn
     boolean finish() {
-        boolean leaf = memory.get(PageHeader.U8, base() + PageHeader.TYPE)
-                == PageType.INDEX_LEAF.code();
+        boolean leaf = memory.get(PageHeader.U8, base() + PageHeader.TYPE) == PageType.INDEX_LEAF.code();
         if (latched) {
             pool.unlatchShared(frame);
         } else if (!pool.validate(frame, stamp)) {
@@ -159,7 +161,8 @@ final class LeafRead {
         throw tooDeep(root, object);
     }
 
-    /// The frame of a child, -1 if the parent changed meanwhile: then the child may be anything, a page that cannot be read too.
+    /// The frame of a child, -1 if the parent changed meanwhile: then the child may be anything, a page that
+    /// cannot be read too.
     private int load(long child, int parent, long parentStamp) {
         int resident = pool.residentOrNone(child);
         if (resident >= 0) {

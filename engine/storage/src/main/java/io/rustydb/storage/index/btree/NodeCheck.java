@@ -21,14 +21,16 @@ final class NodeCheck {
         int lower = NodeLayout.HEADS + count * NodeLayout.DIRECTORY_BYTES;
         int end = page.highOffset();
         if (page.lower() != lower || page.upper() < lower || page.upper() > end) {
-            problem.accept("directory: count=" + count + ", lower=" + page.lower() + ", upper=" + page.upper() + ", fences begin=" + end);
+            problem.accept("directory: count=" + count + ", lower=" + page.lower() + ", upper=" + page.upper()
+                    + ", fences begin=" + end);
             return false;
         }
         int bytes = 0;
         for (int i = 0; i < count; i++) {
             int item = page.item(i);
             if (item < page.upper() || item + NodeLayout.ITEM_HEADER_BYTES + page.itemLength(i) > end) {
-                problem.accept("item outside the page: index=" + i + ", offset=" + item + ", length=" + page.itemLength(i));
+                problem.accept(
+                        "item outside the page: index=" + i + ", offset=" + item + ", length=" + page.itemLength(i));
                 return false;
             }
             if ((page.itemHeader(i) & NodeLayout.DEAD_BIT) != 0) {
@@ -44,7 +46,8 @@ final class NodeCheck {
             bytes += NodeLayout.ITEM_HEADER_BYTES + page.itemLength(i);
         }
         if (bytes + page.dead() != end - page.upper()) {
-            problem.accept("bytes of items: living=" + bytes + ", dead=" + page.dead() + ", area=" + (end - page.upper()));
+            problem.accept(
+                    "bytes of items: living=" + bytes + ", dead=" + page.dead() + ", area=" + (end - page.upper()));
         }
         checkFences(page, problem);
         checkOrder(page, problem);
@@ -61,7 +64,8 @@ final class NodeCheck {
         byte[] high = page.high();
         if (page.unboundedAbove()) {
             if (high.length != 0 || page.prefixLength() != 0) {
-                problem.accept("no upper bound, yet highLength=" + high.length + ", prefixLength=" + page.prefixLength());
+                problem.accept(
+                        "no upper bound, yet highLength=" + high.length + ", prefixLength=" + page.prefixLength());
             }
             return;
         }

@@ -9,7 +9,8 @@ import java.util.Arrays;
 
 /// A private copy of an index page: what cursors, planners and the checker read at leisure, without any latch.
 ///
-/// A heap array on purpose: the accessors of [NodeSearch] then see off-heap segments only and stay monomorphic. Thread rule: one thread.
+/// A heap array on purpose: the accessors of [NodeSearch] then see off-heap segments only and stay monomorphic.
+/// Thread rule: one thread.
 final class NodeCopy {
     final byte[] page;
 
@@ -187,7 +188,8 @@ final class NodeCopy {
     }
 
     long child(int index) {
-        return LittleEndian.getLong(page, item(index) + NodeLayout.ITEM_HEADER_BYTES + itemLength(index) - NodeLayout.CHILD_BYTES);
+        return LittleEndian.getLong(
+                page, item(index) + NodeLayout.ITEM_HEADER_BYTES + itemLength(index) - NodeLayout.CHILD_BYTES);
     }
 
     /// Index of the first item at or above the key; whether it is equal is asked by [#compare].
@@ -218,7 +220,8 @@ final class NodeCopy {
             return 1;
         }
         int suffix = suffixOffset(index);
-        return Arrays.compareUnsigned(page, suffix, suffix + suffixLength(index), key, offset + prefix, offset + length);
+        return Arrays.compareUnsigned(
+                page, suffix, suffix + suffixLength(index), key, offset + prefix, offset + length);
     }
 
     /// Order of the high fence against a key; a missing bound is above all.

@@ -12,7 +12,8 @@ final class NodeEdit {
 
     /// Makes the page a node between its fences, with these items.
     ///
-    /// @param source holds the low fence at `at`, then the high fence, then `count` items (header u16, bytes without the prefix) in order
+    /// @param source holds the low fence at `at`, then the high fence, then `count` items (header u16, bytes
+    ///     without the prefix) in order
     static void format(
             MemorySegment m,
             long base,
@@ -68,14 +69,7 @@ final class NodeEdit {
     /// @param bits marked and counted bit
     /// @param bytes holds the item's bytes (without the prefix) at `[at, at + length)`
     static void insert(
-            MemorySegment m,
-            long base,
-            int pageSize,
-            int index,
-            int bits,
-            MemorySegment bytes,
-            long at,
-            int length) {
+            MemorySegment m, long base, int pageSize, int index, int bits, MemorySegment bytes, long at, int length) {
         int count = NodeLayout.count(m, base);
         assert index <= count : "index=" + index + ", count=" + count;
         if (PageHeader.upper(m, base) - PageHeader.lower(m, base) < NodeLayout.itemCost(length)) {
@@ -197,8 +191,9 @@ final class NodeEdit {
 
     /// Packs the living items, without their first `strip` bytes, from `lower` on; slots point there.
     ///
-    /// The data area is walked item by item; which slot an item belongs to is found by threading: slot and item header are exchanged first, so
-    /// that a living item's header holds the number of its slot. That saves the scratch page a copy would need.
+    /// The data area is walked item by item; which slot an item belongs to is found by threading: slot and item
+    /// header are exchanged first, so that a living item's header holds the number of its slot. That saves the
+    /// scratch page a copy would need.
     ///
     /// @return bytes packed
     private static int packDown(MemorySegment m, long base, int pageSize, int strip) {

@@ -3,7 +3,8 @@ package io.rustydb.storage.index.btree;
 import io.rustydb.base.type.LittleEndian;
 import java.util.Arrays;
 
-/// The arguments of [BTreeRedo#FORMAT], put together from copies of pages: the right half of a split, a merged page, a root's child.
+/// The arguments of [BTreeRedo#FORMAT], put together from copies of pages: the right half of a split, a merged
+/// page, a root's child.
 final class NodeImage {
     private final byte[] low;
     private final byte[] high;

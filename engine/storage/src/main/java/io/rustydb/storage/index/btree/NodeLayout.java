@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// The bytes of an index page (leaf and inner alike), format 1.
 ///
 /// ```
-///  0      common header; flags bit 0: no upper bound; slots/level: level (0 = leaf); count, lower, upper; private: right sibling (0 = none)
+///  0      common header; flags bit 0: no upper bound; slots/level: level (0 = leaf); count, lower, upper;
+///     private: right sibling (0 = none)
 /// 64      lowLength u16 | highLength u16 | prefixLength u16 | dead u16
 /// 72      reserved u64
 /// 80      +------------------+------------------+---------+-------------+------------+-----------+
@@ -14,16 +15,22 @@ import java.lang.foreign.MemorySegment;
 ///         +------------------+------------------+---------+-------------+------------+-----------+
 ///                                               ^lower    ^upper                      pageSize ^
 /// item    | header u16: length (13 bits), bit 13 counted, bit 14 dead, bit 15 marked | bytes of that length |
-///   leaf  bytes = entry without the prefix [ marks u16 if counted ]; the entry's last 8 bytes are its locator, big endian
+///   leaf  bytes = entry without the prefix [ marks u16 if counted ]; the entry's last 8 bytes are its
+///     locator, big endian
 ///   inner bytes = separator without the prefix | child page id u64
 /// ```
-/// - The page holds the entries `low <= entry < high`. The *prefix* is the common prefix of the two fences (empty when there is no upper bound):
-///   every byte string between the fences begins with it, so it is stored once, in the low fence.
-/// - *head*: the first four bytes of an item's key after the prefix, padded with zeros, as a number whose unsigned order is the order of the
-///   bytes. They stand side by side so that a search stays in few cache lines.
-/// - *inner*: child `i` holds the keys `separator[i] <= key < separator[i + 1]`; `separator[0]` is the low fence.
-/// - *marks*: how many marks of the entry are not purged yet. An item that is not counted has one if it is marked, else none.
-/// - *dead*: bytes of items that were removed but still lie between upper and the fences; [NodeEdit#compact] wins them back.
+/// - The page holds the entries `low <= entry < high`. The *prefix* is the common prefix of the two fences
+///   (empty when there is no upper bound): every byte string between the fences begins with it, so it is stored
+///   once, in the low fence.
+/// - *head*: the first four bytes of an item's key after the prefix, padded with zeros, as a number whose
+///   unsigned order is the order of the bytes. They stand side by side so that a search stays in few cache
+///   lines.
+/// - *inner*: child `i` holds the keys `separator[i] <= key < separator[i + 1]`; `separator[0]` is the low
+///   fence.
+/// - *marks*: how many marks of the entry are not purged yet. An item that is not counted has one if it is
+///   marked, else none.
+/// - *dead*: bytes of items that were removed but still lie between upper and the fences; [NodeEdit#compact]
+///   wins them back.
 public final class NodeLayout {
     static final int NO_UPPER_BOUND = 1;
 
@@ -53,8 +60,8 @@ public final class NodeLayout {
 
     private NodeLayout() {}
 
-    /// Longest entry (key and locator): two such fences and two such items always fit, so a full page has at least two items and can be split;
-    /// without fences four fit.
+    /// Longest entry (key and locator): two such fences and two such items always fit, so a full page has at
+    /// least two items and can be split; without fences four fit.
     static int entryBytesMax(int pageSize) {
         return (pageSize - HEADS) / 4 - DIRECTORY_BYTES - ITEM_HEADER_BYTES - CHILD_BYTES;
     }

@@ -3,8 +3,9 @@ package io.rustydb.storage.index.btree;
 import io.rustydb.storage.page.PageHeader;
 import java.lang.foreign.MemorySegment;
 
-/// Searches in a page that may be changing: every number read from it is clamped before it is used, so that a torn page yields a wrong answer
-/// (which the caller's validation throws away) but never an access outside the page, an endless loop or a failure. Nothing is allocated.
+/// Searches in a page that may be changing: every number read from it is clamped before it is used, so that a
+/// torn page yields a wrong answer (which the caller's validation throws away) but never an access outside the
+/// page, an endless loop or a failure. Nothing is allocated.
 final class NodeSearch {
     private NodeSearch() {}
 
@@ -121,7 +122,15 @@ final class NodeSearch {
     }
 
     private static int compareBytes(
-            MemorySegment m, long base, int pageSize, boolean inner, int count, int index, byte[] key, int from, int to) {
+            MemorySegment m,
+            long base,
+            int pageSize,
+            boolean inner,
+            int count,
+            int index,
+            byte[] key,
+            int from,
+            int to) {
         int item = clampedItem(m, base, pageSize, count, index);
         int bytes = clampedLength(m, base, pageSize, item);
         bytes = Math.max(0, bytes - NodeLayout.tailBytes(inner, NodeLayout.itemHeader(m, base, item)));
@@ -141,7 +150,9 @@ final class NodeSearch {
 
     private static int clampedItem(MemorySegment m, long base, int pageSize, int count, int index) {
         int offset = NodeLayout.slotOffset(m, base, count, Math.min(index, Math.max(0, count - 1)));
-        return offset < NodeLayout.HEADS || offset > pageSize - NodeLayout.ITEM_HEADER_BYTES ? NodeLayout.HEADS : offset;
+        return offset < NodeLayout.HEADS || offset > pageSize - NodeLayout.ITEM_HEADER_BYTES
+                ? NodeLayout.HEADS
+                : offset;
     }
 
     private static int clampedLength(MemorySegment m, long base, int pageSize, int item) {

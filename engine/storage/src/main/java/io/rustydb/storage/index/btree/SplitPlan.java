@@ -10,9 +10,10 @@ record SplitPlan(int index, byte[] separator) {
 
     /// The cut of a page into which this key shall go next.
     ///
-    /// At either end of the page the cut leaves all items on the other side, so that ascending (or descending) keys leave full pages behind.
-    /// There the separator is as close to the full side as it can be: keys that follow go to the empty page, whatever their order.
-    /// Elsewhere the cut is in the middle by bytes, moved a little where that makes the separator shorter.
+    /// At either end of the page the cut leaves all items on the other side, so that ascending (or descending)
+    /// keys leave full pages behind. There the separator is as close to the full side as it can be: keys that
+    /// follow go to the empty page, whatever their order. Elsewhere the cut is in the middle by bytes, moved a
+    /// little where that makes the separator shorter.
     static SplitPlan of(NodeCopy page, byte[] key) {
         int count = page.count();
         assert count >= 2 : "a full page has two items or more, count=" + count;
@@ -48,7 +49,8 @@ record SplitPlan(int index, byte[] separator) {
                 }
             }
         }
-        // Holds because of NodeLayout.entryBytesMax: some cut always leaves two halves with room for their fences.
+        // Holds because of NodeLayout.entryBytesMax: some cut always leaves two halves with room for their
+        // fences.
         throw new AssertionError("a page cannot be split, count=" + count);
     }
 

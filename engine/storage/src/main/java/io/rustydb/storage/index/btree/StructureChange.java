@@ -12,10 +12,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Splits, merges and the freeing of trees: each step one mini-transaction over all its pages, the space map included, that leaves a good tree.
+/// Splits, merges and the freeing of trees: each step one mini-transaction over all its pages, the space map
+/// included, that leaves a good tree.
 ///
-/// They are separate from the changes of entries and are never undone. A split that finds no room in the parent splits the parent first, as a step of
-/// its own, and begins again: so each step has the parent, the page and the new page, whatever the height. Thread rule: one thread at a time.
+/// They are separate from the changes of entries and are never undone. A split that finds no room in the parent
+/// splits the parent first, as a step of its own, and begins again: so each step has the parent, the page and
+/// the new page, whatever the height. Thread rule: one thread at a time.
 final class StructureChange {
     /// Attempts by upgrade of optimistic stamps, before latches are waited for.
     private static final int UPGRADE_ATTEMPTS = 3;
@@ -73,8 +75,8 @@ final class StructureChange {
                     splitRoot(tree, plan);
                     return;
                 }
-                int separatorCost = NodeLayout.itemCost(
-                        plan.separator().length - parent.prefixLength() + NodeLayout.CHILD_BYTES);
+                int separatorCost =
+                        NodeLayout.itemCost(plan.separator().length - parent.prefixLength() + NodeLayout.CHILD_BYTES);
                 if (parent.bytesFree() >= separatorCost) {
                     split(tree, plan);
                     return;
@@ -98,9 +100,7 @@ final class StructureChange {
         } else if (depth > 0) {
             parentFrame = m.latch(descent.pageId(depth - 1));
             long base = pool.offset(parentFrame);
-            boolean linked = depth == 1
-                    ? NodeLayout.level(memory, base) == level + 1
-                    : descent.isValid(depth - 2);
+            boolean linked = depth == 1 ? NodeLayout.level(memory, base) == level + 1 : descent.isValid(depth - 2);
             if (!linked) {
                 return false;
             }
@@ -191,8 +191,8 @@ final class StructureChange {
         return bytesFree > pageSize - pageSize / 4;
     }
 
-    /// Merges the leaf of an entry with a neighbour under the same parent, then what became sparse above it. Best effort: under contention it leaves
-    /// things as they are, which are right as well.
+    /// Merges the leaf of an entry with a neighbour under the same parent, then what became sparse above it.
+    /// Best effort: under contention it leaves things as they are, which are right as well.
     void mergeAround(BTree tree, byte[] entry, int entryBytes) {
         byte[] key = Arrays.copyOf(entry, entryBytes);
         int level = 0;
@@ -276,7 +276,8 @@ final class StructureChange {
             return false;
         }
         format(leftFrame, image);
-        m.change(m.latch(descent.pageId(descent.depth() - 1)), BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(leftIndex + 1);
+        m.change(m.latch(descent.pageId(descent.depth() - 1)), BTreeRedo.REDO, BTreeRedo.REMOVE)
+                .putShort(leftIndex + 1);
         space.free(m, rightId);
         m.commit();
         return true;
@@ -317,8 +318,8 @@ final class StructureChange {
 
     // ---- freeing a tree ----
 
-    /// Frees all pages of a tree that nobody uses any more, the root last, in one record with the step. Begun again after a crash it goes on where it was:
-    /// in between the tree is smaller, but good.
+    /// Frees all pages of a tree that nobody uses any more, the root last, in one record with the step. Begun
+    /// again after a crash it goes on where it was: in between the tree is smaller, but good.
     ///
     /// @return false if the page is no root of this tree (any more)
     boolean freeTree(long root, int object, @Nullable UndoStep step) {
@@ -359,7 +360,8 @@ final class StructureChange {
         }
     }
 
-    /// Goes down by the last children to a page whose last child is a leaf, and frees children there. `node` holds the root.
+    /// Goes down by the last children to a page whose last child is a leaf, and frees children there. `node`
+    /// holds the root.
     private void freeLowestChildren(long root) {
         long at = root;
         NodeCopy below = new NodeCopy(pageSize);

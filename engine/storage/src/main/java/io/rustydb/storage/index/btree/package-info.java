@@ -1,34 +1,46 @@
 /// B+trees: ordered sets of (key, locator) with a mark each, on pages.
 ///
-/// **Source** Bayer, McCreight (1972); Graefe, *Modern B-Tree Techniques* (2011) §3.3-3.5 (prefix truncation by fence keys, poor man's normalised keys);
-/// Leis et al., *The ART of Practical Synchronization* (2016) (optimistic lock coupling). We differ: the root's page id is fixed (a root that splits moves its
-/// content down); a split is a record of its own, before the insert that wanted it, so that undo concerns single entries only; the right link is a hint for
-/// scans, checked by the left page's stamp.
+/// **Source** Bayer, McCreight (1972); Graefe, *Modern B-Tree Techniques* (2011) §3.3-3.5 (prefix truncation by
+/// fence keys, poor man's normalised keys); Leis et al., *The ART of Practical Synchronization* (2016)
+/// (optimistic lock coupling). We differ: the root's page id is fixed (a root that splits moves its content
+/// down); a split is a record of its own, before the insert that wanted it, so that undo concerns single
+/// entries only; the right link is a hint for scans, checked by the left page's stamp.
 ///
-/// **Words** *Entry*: key bytes and the 8-byte locator behind them. *Mark*: the entry's row was deleted or has another key now; older snapshots still find
-/// it. *Fence*: bound of a page's keys, as its parent's separators say. *Head*: first four bytes of a key behind the page's prefix. *Locator*: a row id, opaque
-/// here. *Stamp*: version of a frame at the begin of an optimistic read.
+/// **Words** *Entry*: key bytes and the 8-byte locator behind them. *Mark*: the entry's row was deleted or has
+/// another key now; older snapshots still find it. *Fence*: bound of a page's keys, as its parent's separators
+/// say. *Head*: first four bytes of a key behind the page's prefix. *Locator*: a row id, opaque here. *Stamp*:
+/// version of a frame at the begin of an optimistic read.
 ///
 /// **Invariants**
-/// 1. A page holds exactly the entries `low <= entry < high` of its level; the ranges of one level partition all byte strings. So every key has one
-///    leaf, an empty leaf has a range too, and a scan that goes on where the last range ended skips and repeats nothing.
+/// 1. A page holds exactly the entries `low <= entry < high` of its level; the ranges of one level partition
+///    all byte strings. So every key has one leaf, an empty leaf has a range too, and a scan that goes on where
+///    the last range ended skips and repeats nothing.
 /// 2. The prefix of a page is the common prefix of its fences, never of its items: an insert cannot shorten it.
-/// 3. Keys of one tree are prefix-free (`KeyEncoder`'s are), so that entries of one key stand side by side in locator order.
-/// 4. Entries are distinct. An unmarked entry belongs to the newest version of its row; who comes by a marked one compares the key again.
-/// 5. An entry goes only with its last mark: it counts marks that are not purged ([EntryWriter]), so purge may come in any order of transactions.
+/// 3. Keys of one tree are prefix-free (`KeyEncoder`'s are), so that entries of one key stand side by side in
+///    locator order.
+/// 4. Entries are distinct. An unmarked entry belongs to the newest version of its row; who comes by a marked
+///    one compares the key again.
+/// 5. An entry goes only with its last mark: it counts marks that are not purged ([EntryWriter]), so purge may
+///    come in any order of transactions.
 /// 6. Two fences and two items of the greatest length fit a page: a full page can always be split.
-/// 7. Each step, an entry's or the structure's, is one record over all its pages, the space map and the undo step included, and leaves a good tree.
-/// 8. What a reader took from a page before validation is used clamped, and believed only afterwards. Nothing is allocated or thrown in between.
+/// 7. Each step, an entry's or the structure's, is one record over all its pages, the space map and the undo
+///    step included, and leaves a good tree.
+/// 8. What a reader took from a page before validation is used clamped, and believed only afterwards. Nothing
+///    is allocated or thrown in between.
 ///
-/// **Locks** the key's hash (unique check and insert; not held while waiting for a transaction), then page latches from root to leaf and left to right,
-/// then the data file's space map, then undo page and segment header. Writers latch by upgrading stamps, which never waits; one that lost waits for
-/// the leaf alone, or for parent and page in this order, and checks the link again. No latch is held across I/O, waits or foreign code.
+/// **Locks** the key's hash (unique check and insert; not held while waiting for a transaction), then page
+/// latches from root to leaf and left to right, then the data file's space map, then undo page and segment
+/// header. Writers latch by upgrading stamps, which never waits; one that lost waits for the leaf alone, or for
+/// parent and page in this order, and checks the link again. No latch is held across I/O, waits or foreign
+/// code.
 ///
-/// **On a crash** redo repeats splits, merges and changes of entries; the rollback of what was in flight takes back single entries by (root, key, locator),
-/// and frees trees whose creation was not committed, from the leaves up, the root last. Half-freed trees are smaller, but good, and freed to the end
-/// when the undo entry is met again.
+/// **On a crash** redo repeats splits, merges and changes of entries; the rollback of what was in flight takes
+/// back single entries by (root, key, locator), and frees trees whose creation was not committed, from the
+/// leaves up, the root last. Half-freed trees are smaller, but good, and freed to the end when the undo entry
+/// is met again.
 ///
-/// **Not here** Visibility, and whether a row has a key: `storage.heap` and `sql.execution` (through [EntryJudge]). Making keys: `base.type`.
+/// **Not here** Visibility, and whether a row has a key: `storage.heap` and `sql.execution` (through
+/// [EntryJudge]). Making keys: `base.type`.
 @NullMarked
 package io.rustydb.storage.index.btree;
 

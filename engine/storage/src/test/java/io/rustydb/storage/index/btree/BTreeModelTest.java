@@ -125,7 +125,9 @@ class BTreeModelTest {
             byte[] key = Arrays.copyOf(entry, entry.length - 8);
             Iterator<byte[]> all = model.tailMap(key).keySet().iterator();
             byte[] first = all.next();
-            assertEquals(java.nio.ByteBuffer.wrap(first, first.length - 8, 8).getLong(), tree.findUnique(key, 0, key.length, result));
+            assertEquals(
+                    java.nio.ByteBuffer.wrap(first, first.length - 8, 8).getLong(),
+                    tree.findUnique(key, 0, key.length, result));
             assertEquals((model.get(first) & 1) != 0, result.marked);
             byte[] second = all.hasNext() ? all.next() : new byte[0];
             if (second.length == first.length && Arrays.equals(key, Arrays.copyOf(second, key.length))) {
@@ -158,8 +160,10 @@ class BTreeModelTest {
             boolean highInclusive = random.nextBoolean();
             TreeMap<byte[], Integer> expected = new TreeMap<>(TreeFixture.ORDER);
             for (Map.Entry<byte[], Integer> e : model.entrySet()) {
-                boolean above = beginsWith(e.getKey(), low) ? lowInclusive : Arrays.compareUnsigned(e.getKey(), low) > 0;
-                boolean below = beginsWith(e.getKey(), high) ? highInclusive : Arrays.compareUnsigned(e.getKey(), high) < 0;
+                boolean above =
+                        beginsWith(e.getKey(), low) ? lowInclusive : Arrays.compareUnsigned(e.getKey(), low) > 0;
+                boolean below =
+                        beginsWith(e.getKey(), high) ? highInclusive : Arrays.compareUnsigned(e.getKey(), high) < 0;
                 if (above && below) {
                     expected.put(e.getKey(), e.getValue());
                 }

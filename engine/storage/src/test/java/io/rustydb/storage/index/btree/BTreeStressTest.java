@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Four writers and four readers at once. Some entries stay during the whole test: every scan must meet each of them exactly once and in order.
+/// Four writers and four readers at once. Some entries stay during the whole test: every scan must meet each of
+/// them exactly once and in order.
 class BTreeStressTest {
     private static final int WRITERS = 4;
     private static final int READERS = 4;
@@ -25,7 +26,8 @@ class BTreeStressTest {
 
     @ParameterizedTest
     @CsvSource({"8,1024,15000", "400,1024,6000", "60,40,3000"})
-    void readersMeetEveryStayingEntryOnceWhileWritersSplitAndMerge(int keyBytes, int frames, int operations) throws Throwable {
+    void readersMeetEveryStayingEntryOnceWhileWritersSplitAndMerge(int keyBytes, int frames, int operations)
+            throws Throwable {
         long seed = 77L + keyBytes;
         System.out.println("BTreeStressTest seed=" + seed);
         AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -47,7 +49,9 @@ class BTreeStressTest {
                 Random random = new Random(seed * 31 + w);
                 long locator = w + 1;
                 writers.add(fixture.scheduler.spawn(
-                        "writer", Scheduler.Kind.WORK, guarded(failure, () -> write(tree, model, random, locator, keyBytes, operations))));
+                        "writer",
+                        Scheduler.Kind.WORK,
+                        guarded(failure, () -> write(tree, model, random, locator, keyBytes, operations))));
             }
             for (int r = 0; r < READERS; r++) {
                 Random random = new Random(seed * 57 + r);
@@ -98,7 +102,8 @@ class BTreeStressTest {
         return key;
     }
 
-    /// Waves of inserts and removals, random or ascending, so that pages are split, emptied and merged all the time.
+    /// Waves of inserts and removals, random or ascending, so that pages are split, emptied and merged all the
+    /// time.
     private static void write(
             BTree tree, TreeMap<byte[], Long> model, Random random, long locator, int keyBytes, int operations) {
         EntryWriter writer = tree.store().acquireWriter();

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Index changes, large objects and sequences under transactions: rollback, savepoints, purge, crash, unique keys in flight.
+/// Index changes, large objects and sequences under transactions: rollback, savepoints, purge, crash, unique
+/// keys in flight.
 class BTreeTransactionTest {
     private final NativeMemory memory = new NativeMemory();
     private final ThreadScheduler scheduler = new ThreadScheduler("test");
@@ -258,7 +259,9 @@ class BTreeTransactionTest {
         db.commit(t);
         db.purge();
         assertEquals(pages, db.dataPages());
-        assertEquals(ErrorCode.UNDEFINED_OBJECT, assertThrows(DbException.class, () -> db.lobs.open(id)).code());
+        assertEquals(
+                ErrorCode.UNDEFINED_OBJECT,
+                assertThrows(DbException.class, () -> db.lobs.open(id)).code());
     }
 
     @Test
@@ -276,7 +279,9 @@ class BTreeTransactionTest {
         long gone = db.sequences.create(t, 1, 1, 1, 1000, false, 0);
         db.sequences.next(gone);
         db.rollback(t);
-        assertEquals(ErrorCode.UNDEFINED_OBJECT, assertThrows(DbException.class, () -> db.sequences.next(gone)).code());
+        assertEquals(
+                ErrorCode.UNDEFINED_OBJECT,
+                assertThrows(DbException.class, () -> db.sequences.next(gone)).code());
 
         t = db.begin();
         db.sequences.drop(t, id);
@@ -286,7 +291,9 @@ class BTreeTransactionTest {
         db.sequences.drop(t, id);
         db.commit(t);
         db.purge();
-        assertEquals(ErrorCode.UNDEFINED_OBJECT, assertThrows(DbException.class, () -> db.sequences.next(id)).code());
+        assertEquals(
+                ErrorCode.UNDEFINED_OBJECT,
+                assertThrows(DbException.class, () -> db.sequences.next(id)).code());
     }
 
     @Test

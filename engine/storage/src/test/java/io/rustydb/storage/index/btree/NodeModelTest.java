@@ -160,8 +160,7 @@ class NodeModelTest {
             boolean counted = length % 4 == 0 && copy.bytesFree() >= NodeLayout.itemCost(length + 2);
             byte[] a = new byte[BTreeRedo.INSERT_HEADER_BYTES + length + (counted ? 2 : 0)];
             LittleEndian.putShort(a, 0, ~found);
-            LittleEndian.putShort(
-                    a, 2, (marked ? NodeLayout.MARKED_BIT : 0) | (counted ? NodeLayout.COUNTED_BIT : 0));
+            LittleEndian.putShort(a, 2, (marked ? NodeLayout.MARKED_BIT : 0) | (counted ? NodeLayout.COUNTED_BIT : 0));
             LittleEndian.putShort(a, 4, a.length - BTreeRedo.INSERT_HEADER_BYTES);
             if (counted) {
                 LittleEndian.putShort(a, a.length - 2, 7);

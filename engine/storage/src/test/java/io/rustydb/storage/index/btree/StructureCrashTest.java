@@ -2,7 +2,8 @@ package io.rustydb.storage.index.btree;
 
 import org.junit.jupiter.api.Test;
 
-/// Trees, large objects and sequences on a simulated machine: after any crash everything committed is there, nothing else is, no page is lost.
+/// Trees, large objects and sequences on a simulated machine: after any crash everything committed is there,
+/// nothing else is, no page is lost.
 ///
 /// `-Drustydb.seeds=5000` runs more, `-Drustydb.seed=17 -Drustydb.seeds=1` replays one.
 class StructureCrashTest {
@@ -15,7 +16,9 @@ class StructureCrashTest {
             try {
                 new StructureSimulation(seed).run();
             } catch (Throwable e) {
-                throw new AssertionError("seed " + seed + " (replay: -Drustydb.seed=" + seed + " -Drustydb.seeds=1): " + e.getMessage(), e);
+                throw new AssertionError(
+                        "seed " + seed + " (replay: -Drustydb.seed=" + seed + " -Drustydb.seeds=1): " + e.getMessage(),
+                        e);
             }
         }
     }

@@ -22,8 +22,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Several lives of one database with a tree, large objects and a sequence on a simulated machine. Each life recovers from the end of the last one,
-/// compares everything with the committed state, counts pages, and works with several tasks until the power fails, an access fails or it ends in good order.
+/// Several lives of one database with a tree, large objects and a sequence on a simulated machine. Each life
+/// recovers from the end of the last one, compares everything with the committed state, counts pages, and works
+/// with several tasks until the power fails, an access fails or it ends in good order.
 ///
 /// Everything follows from the seed.
 final class StructureSimulation {
@@ -190,8 +191,7 @@ final class StructureSimulation {
         @Override
         public void run() {
             try {
-                TransactionFixture db =
-                        new TransactionFixture(disk, clock, dice, scheduler, memory, config, false);
+                TransactionFixture db = new TransactionFixture(disk, clock, dice, scheduler, memory, config, false);
                 engine = db.engine;
                 if (kind == Kind.SETUP) {
                     setUp(db);
@@ -244,7 +244,8 @@ final class StructureSimulation {
                 if (!matches(db, own, committed[w], doubtful)) {
                     check(
                             doubtful != null && matches(db, own, doubtful, committed[w]),
-                            "worker " + w + " has lost a commit or kept a rollback: " + difference(db, own, committed[w])
+                            "worker " + w + " has lost a commit or kept a rollback: "
+                                    + difference(db, own, committed[w])
                                     + (doubtful == null ? "" : ", or " + difference(db, own, doubtful)));
                     committed[w] = doubtful;
                 }
@@ -261,7 +262,9 @@ final class StructureSimulation {
             check(pages == db.dataPages(), "pages: expected=" + pages + ", found=" + allocated(db));
             long value = db.sequences.next(sequence);
             // A life can end inside a call, with a range logged that nobody was given.
-            check(value > lastValue && value <= lastValue + 1 + 3 * 4 * livesSinceValue, "sequence: last=" + lastValue + ", next=" + value);
+            check(
+                    value > lastValue && value <= lastValue + 1 + 3 * 4 * livesSinceValue,
+                    "sequence: last=" + lastValue + ", next=" + value);
             lastValue = value;
             livesSinceValue = 0;
         }
@@ -299,7 +302,8 @@ final class StructureSimulation {
             return alive;
         }
 
-        /// True if the keys and objects are those of a state, and no object is there that only another possible state has.
+        /// True if the keys and objects are those of a state, and no object is there that only another possible
+        /// state has.
         private boolean matches(TransactionFixture db, TreeSet<Long> keys, State state, @Nullable State other) {
             if (!keys.equals(state.keys)) {
                 return false;
@@ -364,7 +368,8 @@ final class StructureSimulation {
             workers.forEach(Scheduler.Task::join);
         }
 
-        /// Beside the workers; the check before them wants an idle database, so the service itself does not run.
+        /// Beside the workers; the check before them wants an idle database, so the service itself does not
+        /// run.
         private void purge(TransactionFixture db, int rounds) {
             try {
                 for (int i = 0; i < rounds; i++) {

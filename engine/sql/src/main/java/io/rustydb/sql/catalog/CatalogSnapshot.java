@@ -179,7 +179,12 @@ public final class CatalogSnapshot {
                 assert space != null : "schema of a sequence exists: " + sequence.name();
                 space.sequences.put(sequence.name(), sequence);
             }
-            return new CatalogSnapshot(version, spaces, Map.copyOf(tables), Map.copyOf(sequences));
+            // Not Map.copyOf, whose order is another one in each JVM: what is written follows the order, and a simulation must repeat.
+            return new CatalogSnapshot(
+                    version,
+                    spaces,
+                    Collections.unmodifiableMap(new HashMap<>(tables)),
+                    Collections.unmodifiableMap(new HashMap<>(sequences)));
         }
     }
 }

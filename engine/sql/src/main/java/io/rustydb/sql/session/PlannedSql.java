@@ -46,6 +46,8 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
     private Scheduler.@Nullable Timer timer;
     private boolean alone;
     private boolean active;
+    /// Of this statement in its session.
+    private final int number;
     private boolean closed;
 
     PlannedSql(
@@ -65,7 +67,18 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         execution = plan.newExecution(session.evaluation());
         values = new StableParameters(execution.values());
         parameters = plan.parameters();
+        number = session.nextStatementNumber();
         session.opened(this);
+    }
+
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other == this;
     }
 
     private CatalogSnapshot catalogNow() {

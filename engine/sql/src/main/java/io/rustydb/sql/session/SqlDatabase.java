@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// One open database as SQL sees it: catalogue, plans, branches, sessions. Thread rule: any thread.
 public final class SqlDatabase implements AutoCloseable {
@@ -54,6 +55,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final long idCounter;
     private final String resourceId;
     private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger sessionNumbers = new AtomicInteger();
     private volatile boolean closed;
 
     /// Opens the catalogue, or makes it in a new database.
@@ -120,7 +122,7 @@ public final class SqlDatabase implements AutoCloseable {
 
     /// @throws DbException 57P01 when the database is closed
     public Session newSession(String user) {
-        SqlSession session = new SqlSession(this, user);
+        SqlSession session = new SqlSession(this, user, sessionNumbers.getAndIncrement());
         sessions.add(session);
         if (closed) {
             session.close();

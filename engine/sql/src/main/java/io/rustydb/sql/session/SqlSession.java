@@ -28,7 +28,10 @@ final class SqlSession implements Session {
     private final EvaluationContext evaluation;
     private final Plans plans;
     /// Any thread looks through it to cancel what runs.
+    /// Of this session among all of the database.
+    private final int number;
     private final Set<PlannedSql> statements = ConcurrentHashMap.newKeySet();
+    private int statementNumber;
     private final Turn turn;
     private @Nullable Turn branchTurn;
     private int depth;
@@ -39,7 +42,8 @@ final class SqlSession implements Session {
     private volatile boolean closed;
     private volatile boolean shutDown;
 
-    SqlSession(SqlDatabase database, String user) {
+    SqlSession(SqlDatabase database, String user, int number) {
+        this.number = number;
         this.database = database;
         this.user = user;
         settings = new Settings("public");
@@ -61,6 +65,21 @@ final class SqlSession implements Session {
         evaluation.setTimeZone(settings.timeZone());
         evaluation.setSession(
                 new SessionInfo(user, database.name(), settings.schema(), "RustyDB " + SqlDatabase.VERSION));
+    }
+
+    /// Sets of sessions are walked in the same order each time a simulation runs.
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other == this;
+    }
+
+    int nextStatementNumber() {
+        return statementNumber++;
     }
 
     // ---- for the statements of this session ----

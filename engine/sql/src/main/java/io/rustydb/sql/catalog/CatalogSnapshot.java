@@ -179,7 +179,8 @@ public final class CatalogSnapshot {
                 assert space != null : "schema of a sequence exists: " + sequence.name();
                 space.sequences.put(sequence.name(), sequence);
             }
-            // Not Map.copyOf, whose order is another one in each JVM: what is written follows the order, and a simulation must repeat.
+            // Not Map.copyOf, whose order is another one in each JVM: what is written follows the order, and a
+            // simulation must repeat.
             return new CatalogSnapshot(
                     version,
                     spaces,

@@ -19,7 +19,7 @@ final class Limits {
     /// writing writes and syncs for all.
     static Round logWriter(Path file, int threads, long nanos) throws Exception {
         try (BareLog log = new BareLog(file)) {
-            return Round.time(threads, nanos, thread -> t -> log.append());
+            return Round.time(threads, nanos, true, thread -> t -> log.append());
         }
     }
 

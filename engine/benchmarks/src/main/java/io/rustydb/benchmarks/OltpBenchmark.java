@@ -184,6 +184,12 @@ public final class OltpBenchmark {
                     refill(subject, connections.get(peer), seconds(round));
                 }
                 AtomicLong ids = operation == Operation.DELETE ? subject.deleted : subject.inserted;
+                if (round < 0) {
+                    try (Operation.Runner runner =
+                            operation.new Runner(peer, connections.get(peer).getFirst(), ids, 0, threads)) {
+                        runner.warmUp();
+                    }
+                }
                 Round result = Round.run(peer, connections.get(peer), operation, ids, nanos(seconds(round)));
                 if (round >= 0) {
                     results.get(peer).add(result);
@@ -203,7 +209,7 @@ public final class OltpBenchmark {
 
     /// Rows for one round of deletes: more than any engine can delete in it.
     private void refill(Subject subject, List<Connection> connections, double seconds) throws SQLException {
-        long needed = 1_000 + (long) (seconds * DELETES_PER_SECOND_MAX);
+        long needed = Operation.WARM_UP + 1_000 + (long) (seconds * DELETES_PER_SECOND_MAX);
         Connection connection = connections.getFirst();
         long from = subject.inserted.get();
         long have = from - subject.deleted.get();
@@ -247,8 +253,14 @@ public final class OltpBenchmark {
         System.out.print(
                 bare.isEmpty() ? " ".repeat(12) : "%,12.0f".formatted(median(bare, Round::operationsPerSecond)));
         System.out.println(ours > 0 && best > 0 ? "%15.2fx".formatted(ours / best) : "");
+        if (operation.writes()) {
+            line("5 % in µs", results, round -> round.lowNanos() / 1000);
+            System.out.printf(Locale.ROOT, "%,12.1f%n", median(bare, round -> round.lowNanos() / 1000));
+        }
         line("CPU µs/op", results, round -> round.cpuNanosPerOperation() / 1000);
+        System.out.println();
         line("B/op", results, Round::bytesPerOperation);
+        System.out.println();
     }
 
     private void line(String title, Map<Peer, List<Round>> results, ToDoubleFunction<Round> value) {
@@ -256,7 +268,6 @@ public final class OltpBenchmark {
         for (Peer peer : peers) {
             System.out.printf(Locale.ROOT, "%,11.1f", median(results.get(peer), value));
         }
-        System.out.println();
     }
 
     private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {

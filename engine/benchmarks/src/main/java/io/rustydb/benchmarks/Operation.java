@@ -15,6 +15,7 @@ enum Operation {
     DELETE("DELETE FROM account WHERE id = ?");
 
     static final int ROWS = 100_000;
+    static final int WARM_UP = 30_000;
     static final String FILLER = "x".repeat(80);
 
     private final String sql;
@@ -29,6 +30,7 @@ enum Operation {
 
     /// One thread's use of one connection.
     final class Runner implements AutoCloseable {
+        private final Connection connection;
         private final PreparedStatement statement;
         private final @Nullable PreparedStatement afterCommit;
         private final AtomicLong fresh;
@@ -40,6 +42,7 @@ enum Operation {
 
         /// @param fresh ids that no row has had yet, shared by all threads of the engine
         Runner(Peer peer, Connection connection, AtomicLong fresh, int thread, int threads) throws SQLException {
+            this.connection = connection;
             this.fresh = fresh;
             statement = connection.prepareStatement(sql);
             afterCommit = peer.afterCommit(connection);
@@ -79,11 +82,23 @@ enum Operation {
             }
         }
 
+        /// Runs the operation often enough to be compiled, in large transactions: thousands of syncs would take longer than the benchmark.
+        void warmUp() throws SQLException {
+            connection.setAutoCommit(false);
+            for (int i = 1; i <= WARM_UP; i++) {
+                runOnce();
+                if (i % 500 == 0) {
+                    connection.commit();
+                }
+            }
+            connection.setAutoCommit(true);
+        }
+
         private void change() throws SQLException {
             if (statement.executeUpdate() != 1) {
                 throw new SQLException(Operation.this + " changed no row");
             }
-            if (afterCommit != null) {
+            if (afterCommit != null && connection.getAutoCommit()) {
                 afterCommit.execute();
             }
         }

@@ -33,6 +33,18 @@ final class Loaders {
         return alive;
     }
 
+    /// Threads that work in the name of one of them, whoever began them.
+    static List<String> threads() {
+        List<String> threads = new ArrayList<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            ClassLoader loader = thread.getContextClassLoader();
+            if (loader != null && table().stream().anyMatch(r -> r.refersTo(loader))) {
+                threads.add(thread.getName());
+            }
+        }
+        return threads;
+    }
+
     @SuppressWarnings("unchecked") // nobody else writes under this key
     private static Queue<WeakReference<ClassLoader>> table() {
         return (Queue<WeakReference<ClassLoader>>) System.getProperties()

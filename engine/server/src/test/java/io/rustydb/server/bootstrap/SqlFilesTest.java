@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The files under `src/test/resources/slt` through sessions of a whole database: definitions, transactions,
-/// locks, values. Where PostgreSQL 15 knows the statement, its answer is the same.
+/// locks, values. The answers are the engine's own, read through by eye; they are not PostgreSQL's throughout:
+/// here a transaction goes on after a failed statement, and a savepoint outside of a transaction is 3B001.
 class SqlFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"definition", "session", "value"})

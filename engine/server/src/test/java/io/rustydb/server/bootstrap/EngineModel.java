@@ -25,6 +25,8 @@ final class EngineModel {
     static final class Work {
         final long number;
         final List<Write> writes = new ArrayList<>();
+        /// Keys it has inserted, also those taken back.
+        final Set<String> insertedKeys = new HashSet<>();
 
         @Nullable
         Transaction transaction;

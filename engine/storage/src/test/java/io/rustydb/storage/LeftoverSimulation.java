@@ -55,11 +55,14 @@ final class LeftoverSimulation {
     }
 
     private void ofRecycledSegment(Scheduler scheduler) {
-        // Segments full of records of 64 bytes, then given up, then reused up to a block boundary.
+        // Segments full of records of 64 bytes, then given up by the second checkpoint (the older copy of the control
+        // file needs those of the first), then reused up to a block boundary. The segment after the current one may be
+        // new, made ahead by the log's own task; the one after that is a recycled one.
         fill(4 * SEGMENT / 64);
         durable(add());
         engine().checkpoint();
-        fill(SEGMENT / 64 + dice.nextInt(32));
+        engine().checkpoint();
+        fill(2 * SEGMENT / 64 + dice.nextInt(32));
         long last = add();
         while (kernel().wal().endLsn() % BLOCK != 0) {
             last = add();

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// was not on its way to be; indexes agree with their heaps, structures are sound, prepared branches keep their
 /// locks; damage is noticed and named. See [EngineSimulation].
 ///
-/// `-Drustydb.seeds=2000` runs more, `-Drustydb.seed=17 -Drustydb.seeds=1` replays one.
+/// `-Drustydb.seeds=20000` runs more, `-Drustydb.seed=17 -Drustydb.seeds=1` replays one.
 class EngineCrashTest {
-    private static final int SEEDS = Integer.getInteger("rustydb.seeds", 400);
+    private static final int SEEDS = Integer.getInteger("rustydb.seeds", 2000);
     private static final long FIRST = Long.getLong("rustydb.seed", 1);
     private static final int SEEDS_UNTIL_FOUND_MAX = 2000;
     private static final int THREADS = 2;

@@ -82,7 +82,8 @@ enum Operation {
             }
         }
 
-        /// Runs the operation often enough to be compiled, in large transactions: thousands of syncs would take longer than the benchmark.
+        /// Runs the operation often enough to be compiled, in large transactions: thousands of syncs would take
+        /// longer than the benchmark.
         void warmUp() throws SQLException {
             connection.setAutoCommit(false);
             for (int i = 1; i <= WARM_UP; i++) {

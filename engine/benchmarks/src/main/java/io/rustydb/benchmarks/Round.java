@@ -17,11 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /// @param bytesPerOperation allocated by the working threads
 /// @param cpuNanosPerOperation processor time of the working threads: unlike the rate it does not suffer from
 ///     what else the machine does
-/// @param lowNanos what one operation in twenty stays below: its time when nothing else on the machine is in its
-///     way; 0 if not asked for
+/// @param lowNanos what one operation in twenty stays below: its time when nothing else on the machine is in
+///     its way; 0 if not asked for
 record Round(double operationsPerSecond, double bytesPerOperation, double cpuNanosPerOperation, double lowNanos) {
     private static final int SAMPLES_MAX = 1 << 16;
-
 
     interface Step {
         void run(int thread) throws Exception;

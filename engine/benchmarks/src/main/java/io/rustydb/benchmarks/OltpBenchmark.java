@@ -1,17 +1,11 @@
 package io.rustydb.benchmarks;
 
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,17 +13,17 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
-/// Single-row operations by primary key beside the embedded peers: `./rustydb bench oltp [--seconds s]
-/// [--rounds r] [--warmup s] [--threads 1,8] [--only RustyDB,H2] [--operations SELECT,UPDATE]`.
-public final class OltpBenchmark {
+/// Short statements beside the embedded peers: `./rustydb bench oltp [--seconds s] [--rounds r] [--warmup s]
+/// [--threads 1,8] [--only RustyDB,H2] [--operations SELECT,UPDATE]`.
+final class OltpBenchmark implements Benchmark {
     private static final int DELETES_PER_SECOND_MAX = 60_000;
 
-    private double seconds = 0.5;
-    private int rounds = 7;
-    private double warmup = 2;
-    private int[] threadCounts = {1, 8};
-    private List<Peer> peers = Peer.all();
-    private List<Operation> operations = List.of(Operation.values());
+    private double seconds;
+    private int rounds;
+    private double warmup;
+    private int[] threadCounts = {};
+    private List<Peer> peers = List.of();
+    private List<Operation> operations = List.of();
 
     private Path bareLog = Path.of("bare.log");
     private final Map<Peer, Subject> subjects = new LinkedHashMap<>();
@@ -45,78 +39,52 @@ public final class OltpBenchmark {
         }
     }
 
-    public static void main(String[] arguments) throws Exception {
-        OltpBenchmark benchmark = new OltpBenchmark();
-        benchmark.read(arguments);
-        benchmark.run();
+    @Override
+    public String name() {
+        return "oltp";
     }
 
-    private void read(String[] arguments) {
-        for (int i = 0; i < arguments.length; i += 2) {
-            if (i + 1 >= arguments.length) {
-                throw new IllegalArgumentException("option without value: " + arguments[i]);
-            }
-            String value = arguments[i + 1];
-            switch (arguments[i]) {
-                case "--seconds" -> seconds = Double.parseDouble(value);
-                case "--warmup" -> warmup = Double.parseDouble(value);
-                case "--rounds" -> rounds = Integer.parseInt(value);
-                case "--threads" ->
-                    threadCounts = Arrays.stream(value.split(","))
-                            .mapToInt(Integer::parseInt)
-                            .toArray();
-                case "--only" -> {
-                    List<String> names = List.of(value.split(","));
-                    peers = Peer.all().stream()
-                            .filter(p -> names.contains(p.name()))
-                            .toList();
-                }
-                case "--operations" ->
-                    operations = Arrays.stream(value.split(","))
-                            .map(Operation::valueOf)
-                            .toList();
-                default -> throw new IllegalArgumentException("unknown option: " + arguments[i]);
-            }
+    @Override
+    public String purpose() {
+        return "single-row operations by primary key, a range of 100 rows, one row that everybody changes";
+    }
+
+    @Override
+    public void run(Options options) throws Exception {
+        seconds = options.seconds();
+        rounds = options.rounds();
+        warmup = options.warmup();
+        threadCounts = options.threads();
+        peers = options.peers();
+        operations = options.operations();
+        try (Workspace workspace = new Workspace()) {
+            run(workspace);
         }
     }
 
-    private void run() throws Exception {
-        Path root = Files.createTempDirectory("rustydb-bench");
-        System.setProperty("derby.stream.error.file", root.resolve("derby.log").toString());
-        // The database has to fit the cache of every engine; Derby's is 4 MB by default.
-        System.setProperty("derby.storage.pageCacheSize", "50000");
-        try {
-            System.out.printf(
-                    "JDK %s, %d cores, %s, %d rows; operations per second, median of %d rounds of %.1f s after %.1f s%n",
-                    Runtime.version(),
-                    Runtime.getRuntime().availableProcessors(),
-                    System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                    Operation.ROWS,
-                    rounds,
-                    seconds,
-                    warmup);
-            for (Peer peer : peers) {
-                System.out.println("  " + peer.name() + ": " + peer.durability());
-                Subject subject = new Subject(Files.createDirectory(root.resolve(peer.name())));
-                subjects.put(peer, subject);
-                load(peer, subject);
+    private void run(Workspace workspace) throws Exception {
+        System.out.printf(
+                "%s, %d rows; operations per second, median of %d rounds of %.1f s after %.1f s%n",
+                Workspace.machine(), Operation.ROWS, rounds, seconds, warmup);
+        for (Peer peer : peers) {
+            System.out.println("  " + peer.name() + ": " + peer.durability());
+            Subject subject = new Subject(workspace.directory(peer));
+            subjects.put(peer, subject);
+            load(peer, subject);
+        }
+        bareLog = workspace.file("bare.log");
+        header();
+        for (int threads : threadCounts) {
+            for (Operation operation : operations) {
+                measure(operation, threads);
             }
-            bareLog = root.resolve("bare.log");
-            header();
-            for (int threads : threadCounts) {
-                for (Operation operation : operations) {
-                    measure(operation, threads);
-                }
-            }
-            System.out.printf(
-                    Locale.ROOT,
-                    "limit: hand-over to a parked thread and back: %.1f µs%n",
-                    Limits.handOverNanos(nanos(seconds)) / 1000);
-            for (Peer peer : peers) {
-                peer.shutDown(subjects.get(peer).directory);
-            }
-        } finally {
-            delete(root);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "limit: hand-over to a parked thread and back: %.1f µs%n",
+                Limits.handOverNanos(nanos(seconds)) / 1000);
+        for (Peer peer : peers) {
+            peer.shutDown(subjects.get(peer).directory);
         }
     }
 
@@ -274,21 +242,5 @@ public final class OltpBenchmark {
         double[] values = rounds.stream().mapToDouble(value).sorted().toArray();
         int middle = values.length / 2;
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-    }
-
-    private static void delete(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -7,14 +7,20 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The four operations by primary key, each prepared once a connection and run in auto-commit mode.
+/// Operations by primary key, each prepared once a connection and run in auto-commit mode.
 enum Operation {
     SELECT("SELECT balance, owner FROM account WHERE id = ?"),
     INSERT("INSERT INTO account (id, owner, balance, filler) VALUES (?, ?, ?, ?)"),
     UPDATE("UPDATE account SET balance = balance + 1 WHERE id = ?"),
-    DELETE("DELETE FROM account WHERE id = ?");
+    DELETE("DELETE FROM account WHERE id = ?"),
+    /// 100 neighbouring rows, read to the end.
+    RANGE("SELECT id, balance FROM account WHERE id BETWEEN ? AND ?"),
+    /// One row that all threads change.
+    HOT("UPDATE account SET balance = balance + 1 WHERE id = ?");
 
     static final int ROWS = 100_000;
+    static final int RANGE_ROWS = 100;
+    private static final long HOT_ROW = ROWS / 2;
     static final int WARM_UP = 30_000;
     static final String FILLER = "x".repeat(80);
 
@@ -25,7 +31,7 @@ enum Operation {
     }
 
     boolean writes() {
-        return this != SELECT;
+        return this != SELECT && this != RANGE;
     }
 
     /// One thread's use of one connection.
@@ -79,6 +85,25 @@ enum Operation {
                     statement.setLong(1, fresh.getAndIncrement());
                     change();
                 }
+                case RANGE -> {
+                    long from = Math.min(key(), ROWS - RANGE_ROWS);
+                    statement.setLong(1, from);
+                    statement.setLong(2, from + RANGE_ROWS - 1);
+                    int count = 0;
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            sum += rows.getLong(2);
+                            count++;
+                        }
+                    }
+                    if (count != RANGE_ROWS) {
+                        throw new SQLException("rows in the range: " + count);
+                    }
+                }
+                case HOT -> {
+                    statement.setLong(1, HOT_ROW);
+                    changeHot();
+                }
             }
         }
 
@@ -93,6 +118,21 @@ enum Operation {
                 }
             }
             connection.setAutoCommit(true);
+        }
+
+        /// Some engines refuse a change that meets another instead of waiting: it is tried again, which is what an
+        /// application has to do.
+        private void changeHot() throws SQLException {
+            while (true) {
+                try {
+                    change();
+                    return;
+                } catch (SQLException e) {
+                    if (e.getSQLState() == null || !e.getSQLState().startsWith("40")) {
+                        throw e;
+                    }
+                }
+            }
         }
 
         private void change() throws SQLException {

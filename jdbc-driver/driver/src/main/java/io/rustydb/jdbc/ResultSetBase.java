@@ -81,7 +81,6 @@ abstract class ResultSetBase implements ResultSet, SelfWrapper {
             }
         } catch (SQLException e) {
             onRow = false;
-            afterLast = true;
             throw statement == null ? e : statement.connection.noted(e);
         }
         onRow = false;

@@ -33,6 +33,9 @@ public final class ResultCursor implements RowCursor {
     /// Position in what [#inline] gave last.
     private int inlineRow;
 
+    /// Closed before its last row was read: by its user, or because its transaction has ended.
+    private boolean closed;
+
     /// Where a cursor gets its batches.
     public interface RowSource {
         /// The next batch, null at the end. The end and failures close the source.
@@ -40,6 +43,14 @@ public final class ResultCursor implements RowCursor {
         Batch nextBatch();
 
         void closeRows();
+
+        /// The caller reads what lies outside of the batch: other threads, who may close the session, wait
+        /// until [#leave].
+        ///
+        /// @throws DbException 08003, 57P01 when the session is closed
+        default void enter() {}
+
+        default void leave() {}
     }
 
     public ResultCursor(List<SqlType> types, int[] positions, EvaluationContext evaluation) {
@@ -51,6 +62,7 @@ public final class ResultCursor implements RowCursor {
     /// Begins before the first row.
     public void open(RowSource from) {
         source = from;
+        closed = false;
         batch = null;
         at = 0;
         count = 0;
@@ -70,15 +82,31 @@ public final class ResultCursor implements RowCursor {
     private boolean nextBatch() {
         RowSource from = source;
         if (from == null) {
+            if (closed) {
+                throw closed();
+            }
             batch = null;
             count = 0;
             return false;
         }
-        Batch next = from.nextBatch();
+        Batch next;
+        try {
+            next = from.nextBatch();
+        } catch (Throwable failure) {
+            closed = true;
+            source = null;
+            batch = null;
+            count = 0;
+            throw failure;
+        }
         if (next == null) {
             source = null;
             batch = null;
             count = 0;
+            if (closed) {
+                // By another thread, while this one waited for the session's turn.
+                throw closed();
+            }
             return false;
         }
         batch = next;
@@ -88,9 +116,18 @@ public final class ResultCursor implements RowCursor {
         return true;
     }
 
+    private static DbException closed() {
+        return DbException.of(
+                ErrorCode.INVALID_CURSOR_STATE,
+                "cursor is closed, by its user or by the end of its transaction; execute the statement again");
+    }
+
     private Vector vector(int column) {
         Batch current = batch;
         if (current == null) {
+            if (closed) {
+                throw closed();
+            }
             throw DbException.of(ErrorCode.INVALID_CURSOR_STATE, "cursor is on no row; call next() first");
         }
         return current.vector(positions[column]);
@@ -188,7 +225,24 @@ public final class ResultCursor implements RowCursor {
         return vector instanceof BytesVector bytes && bytes.isLob(row) ? lob(bytes) : ValueReader.toBytes(vector, row);
     }
 
+    /// In the session's turn: whoever ends the transaction meanwhile would free what is read.
     private byte[] lob(BytesVector bytes) {
+        RowSource from = source;
+        if (from == null) {
+            throw closed();
+        }
+        from.enter();
+        try {
+            if (closed) {
+                throw closed();
+            }
+            return lobInTurn(bytes);
+        } finally {
+            from.leave();
+        }
+    }
+
+    private byte[] lobInTurn(BytesVector bytes) {
         long length = bytes.lobLength(row);
         if (length > Integer.MAX_VALUE - 8) {
             throw DbException.of(
@@ -261,6 +315,7 @@ public final class ResultCursor implements RowCursor {
         count = 0;
         at = 0;
         if (from != null) {
+            closed = true;
             from.closeRows();
         }
     }

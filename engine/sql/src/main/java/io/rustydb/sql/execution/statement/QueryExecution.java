@@ -94,12 +94,11 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
 
     @Override
     public @Nullable Batch nextBatch() {
-        ExecutionContext.Listener session = run.context().listener();
-        session.enter();
+        enter();
         try {
             return nextInTurn();
         } finally {
-            session.leave();
+            leave();
         }
     }
 
@@ -161,6 +160,16 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
     @Override
     public void closeRows() {
         end(null);
+    }
+
+    @Override
+    public void enter() {
+        run.context().listener().enter();
+    }
+
+    @Override
+    public void leave() {
+        run.context().listener().leave();
     }
 
     @Override

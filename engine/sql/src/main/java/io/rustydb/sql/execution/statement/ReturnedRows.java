@@ -80,6 +80,16 @@ final class ReturnedRows implements ResultCursor.RowSource {
     }
 
     @Override
+    public void enter() {
+        run.context().listener().enter();
+    }
+
+    @Override
+    public void leave() {
+        run.context().listener().leave();
+    }
+
+    @Override
     public void closeRows() {
         chunk = Integer.MAX_VALUE;
     }

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The databases that are open in this class loader.
@@ -164,6 +167,8 @@ public final class LocalDatabases implements Databases {
     private static final class Handle implements DatabaseHandle {
         private final Entry entry;
         private final OpenDatabase database;
+        /// Those that are open, in the order they were made.
+        private final Set<Session> sessions = new LinkedHashSet<>();
         private boolean closed;
 
         Handle(Entry entry, OpenDatabase database) {
@@ -173,18 +178,40 @@ public final class LocalDatabases implements Databases {
 
         @Override
         public Session connect(@Nullable String user, @Nullable String password) {
-            return database.connect(user, password);
+            Session session = database.connect(user, password, this::forget);
+            synchronized (this) {
+                if (!closed) {
+                    if (!session.isClosed()) {
+                        sessions.add(session);
+                    }
+                    return session;
+                }
+            }
+            session.close();
+            throw DbException.of(
+                    ErrorCode.CONNECTION_CLOSED, "this share of the database was given back; open it again");
+        }
+
+        private synchronized void forget(Session session) {
+            sessions.remove(session);
         }
 
         @Override
         public void close() {
+            List<Session> open;
             synchronized (this) {
                 if (closed) {
                     return;
                 }
                 closed = true;
+                open = List.copyOf(sessions);
             }
-            release(entry);
+            try {
+                // Outside the monitor: a session that ends says so.
+                open.forEach(Session::close);
+            } finally {
+                release(entry);
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import io.rustydb.sql.session.SqlDatabase;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.undo.TransactionSystem;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One open database: all of the engine, wired, over one file system.
@@ -71,15 +72,16 @@ final class OpenDatabase implements Maintenance {
         sql = engine.sql();
     }
 
+    /// @param onClosed told when the session is closed
     /// @throws DbException 28000
-    Session connect(@Nullable String user, @Nullable String password) {
+    Session connect(@Nullable String user, @Nullable String password, Consumer<Session> onClosed) {
         if (user != null && !user.isEmpty() && !user.equalsIgnoreCase(OWNER)) {
             throw DbException.of(
                     ErrorCode.INVALID_AUTHORIZATION,
                     "user does not exist, user=" + user + "; an embedded database has one owner, " + OWNER
                             + ", without password");
         }
-        return sql.newSession(OWNER);
+        return sql.newSession(OWNER, onClosed);
     }
 
     @Override

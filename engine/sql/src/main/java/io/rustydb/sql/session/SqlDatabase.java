@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// One open database as SQL sees it: catalogue, plans, branches, sessions. Thread rule: any thread.
 public final class SqlDatabase implements AutoCloseable {
@@ -122,7 +123,13 @@ public final class SqlDatabase implements AutoCloseable {
 
     /// @throws DbException 57P01 when the database is closed
     public Session newSession(String user) {
-        SqlSession session = new SqlSession(this, user, sessionNumbers.getAndIncrement());
+        return newSession(user, session -> {});
+    }
+
+    /// @param onClosed told once, when the session is closed by anybody but the closing database
+    /// @throws DbException 57P01 when the database is closed
+    public Session newSession(String user, Consumer<Session> onClosed) {
+        SqlSession session = new SqlSession(this, user, sessionNumbers.getAndIncrement(), onClosed);
         sessions.add(session);
         if (closed) {
             session.close();

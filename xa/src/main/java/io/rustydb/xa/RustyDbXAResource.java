@@ -16,7 +16,8 @@ final class RustyDbXAResource implements XAResource {
     private final Transport transport;
     private final TransportXa xa;
     private final Runnable closeResults;
-    private @Nullable Xid associated;
+    /// Also ended by the transaction manager's own threads.
+    private volatile @Nullable Xid associated;
 
     RustyDbXAResource(Transport transport, TransportXa xa, Runnable closeResults) {
         this.transport = transport;
@@ -37,9 +38,10 @@ final class RustyDbXAResource implements XAResource {
             throw failure(
                     XAException.XAER_INVAL, "flags of start must be TMNOFLAGS, TMJOIN or TMRESUME, flags=" + flags);
         }
-        if (associated != null) {
+        Xid current = associated;
+        if (current != null) {
             // A duplicate start of the very branch is told as such, which says more.
-            boolean duplicate = flags == TMNOFLAGS && same(associated, branch);
+            boolean duplicate = flags == TMNOFLAGS && same(current, branch);
             throw failure(
                     duplicate ? XAException.XAER_DUPID : XAException.XAER_PROTO,
                     "start while the connection is associated with a branch; end it first");
@@ -55,7 +57,8 @@ final class RustyDbXAResource implements XAResource {
             throw failure(
                     XAException.XAER_INVAL, "flags of end must be TMSUCCESS, TMFAIL or TMSUSPEND, flags=" + flags);
         }
-        boolean own = associated != null && same(associated, branch);
+        Xid current = associated;
+        boolean own = current != null && same(current, branch);
         if (own && flags != TMSUSPEND) {
             closeResults.run();
         }

@@ -173,8 +173,12 @@ public final class BranchTable {
         }
     }
 
+    /// The session is no longer associated with a branch that can only be rolled back, whatever was asked for.
+    ///
     /// @param session that worked in it or had suspended it
+    /// @throws XaFailure XA_RB… the branch can only be rolled back; not told to who says so by TMFAIL
     void end(Object session, XaId id, int flags) {
+        int code;
         boolean giveUp;
         Branch branch;
         synchronized (this) {
@@ -197,14 +201,20 @@ public final class BranchTable {
                         throw new XaFailure(XaFailure.XAER_PROTO, "session is not working in the branch");
                     }
                     branch.associated.remove(session);
-                    branch.suspended.add(session);
+                    if (branch.rollbackOnly == 0) {
+                        branch.suspended.add(session);
+                    }
                 }
                 default -> throw new XaFailure(XaFailure.XAER_INVAL, "flags of end are not understood: " + flags);
             }
-            giveUp = branch.rollbackOnly == XaFailure.XA_RBTIMEOUT && branch.associated.isEmpty();
+            code = branch.rollbackOnly;
+            giveUp = code == XaFailure.XA_RBTIMEOUT && branch.associated.isEmpty();
         }
         if (giveUp) {
             undo(branch);
+        }
+        if (code != 0 && flags != TMFAIL) {
+            throw new XaFailure(code, "branch can only be rolled back");
         }
     }
 

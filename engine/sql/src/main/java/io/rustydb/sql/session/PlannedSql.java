@@ -185,6 +185,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
             planAgain();
         }
         SessionTransaction state = session.transaction();
+        state.requireNotOrphaned();
         if (plan.kind() == StatementKind.CHANGE && state.isReadOnlyNow()) {
             throw DbException.of(
                     ErrorCode.READ_ONLY_TRANSACTION,

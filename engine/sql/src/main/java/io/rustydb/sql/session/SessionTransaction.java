@@ -40,6 +40,10 @@ final class SessionTransaction {
     /// The catalogue with this transaction's uncommitted changes; null while it has none.
     private @Nullable CatalogSnapshot changedCatalog;
 
+    /// Another thread has ended the branch this session worked in: whoever works here believes to be in it
+    /// still.
+    private boolean orphaned;
+
     private final List<Savepoint> savepoints = new ArrayList<>();
     /// Wall clock of the first statement, for CURRENT_TIMESTAMP; 0 before it.
     private long beganMicros;
@@ -160,8 +164,20 @@ final class SessionTransaction {
         return autoCommit && !explicit && branch == null;
     }
 
+    /// @throws DbException 40000 the branch that the caller believes to work in is gone
+    void requireNotOrphaned() {
+        if (orphaned) {
+            throw DbException.of(
+                    ErrorCode.TRANSACTION_ROLLED_BACK,
+                    "the global transaction of this session was ended by another thread, as a transaction manager does"
+                            + " when its time is up; its work is not committed; roll back or close the connection"
+                            + " before it is used again");
+        }
+    }
+
     /// The transaction for a statement, begun if there is none.
     Transaction require(long nowMicros) {
+        requireNotOrphaned();
         if (failed) {
             throw DbException.of(
                     ErrorCode.IN_FAILED_TRANSACTION,
@@ -197,6 +213,7 @@ final class SessionTransaction {
     ///
     /// @throws DbException 25001 inside a transaction
     void begin() {
+        requireNotOrphaned();
         if (current != null && (explicit || !autoCommit || branch != null)) {
             throw DbException.of(
                     ErrorCode.ACTIVE_TRANSACTION, "a transaction is open already; commit or roll back first");
@@ -312,6 +329,7 @@ final class SessionTransaction {
 
     void commit() {
         requireLocal("COMMIT");
+        requireNotOrphaned();
         Transaction transaction = current;
         if (failed) {
             rollback();
@@ -369,18 +387,22 @@ final class SessionTransaction {
         changedCatalog = null;
         savepoints.clear();
         beganMicros = 0;
+        orphaned = false;
     }
 
     // ---- branches ----
 
     void enter(Branch started) {
         assert current == null : "a branch begins outside a transaction";
+        orphaned = false;
         branch = started;
         current = started.transaction;
         readOnly = sessionReadOnly;
     }
 
-    void leaveBranch() {
+    /// @param byOther the branch was given up behind the back of the thread that works in it
+    void leaveBranch(boolean byOther) {
         forget();
+        orphaned = byOther;
     }
 }

@@ -38,6 +38,7 @@ final class SessionXa implements XaSession {
                 branches.start(this, id, flags, SessionTransaction.storage(transaction.isolation()), timeoutSeconds);
         suspended.remove(branch);
         transaction.enter(branch);
+        session.works();
     }
 
     @Override
@@ -49,18 +50,36 @@ final class SessionXa implements XaSession {
         SessionTransaction transaction = session.transaction();
         Branch working = transaction.branch();
         boolean mine = working != null && working.id.equals(id);
-        if (mine) {
-            session.closeCursors();
+        if (!mine) {
+            endSuspended(id, flags);
+            return;
         }
-        branches.end(this, id, flags);
-        if (mine) {
-            transaction.leaveBranch();
-            if (flags == BranchTable.TMSUSPEND) {
-                suspended.add(working);
+        session.closeCursors();
+        boolean byOther = flags == BranchTable.TMFAIL && !session.isWorker();
+        try {
+            branches.end(this, id, flags);
+        } catch (XaFailure told) {
+            if (told.isRolledBack()) {
+                transaction.leaveBranch(byOther);
             }
-        } else {
-            suspended.removeIf(branch -> branch.id.equals(id));
+            throw told;
         }
+        transaction.leaveBranch(byOther);
+        if (flags == BranchTable.TMSUSPEND) {
+            suspended.add(working);
+        }
+    }
+
+    private void endSuspended(XaId id, int flags) {
+        try {
+            branches.end(this, id, flags);
+        } catch (XaFailure told) {
+            if (told.isRolledBack()) {
+                suspended.removeIf(branch -> branch.id.equals(id));
+            }
+            throw told;
+        }
+        suspended.removeIf(branch -> branch.id.equals(id));
     }
 
     @Override

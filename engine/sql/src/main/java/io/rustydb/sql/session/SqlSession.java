@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A session of the engine. See [Session] for the contract.
 final class SqlSession implements Session {
     private final SqlDatabase database;
     private final String user;
+    private final Consumer<Session> onClosed;
     private final Settings settings;
     private final SessionTransaction transaction;
     private final SessionXa xa;
@@ -39,10 +41,14 @@ final class SqlSession implements Session {
     /// The transaction of the statement without a plan that runs now.
     private volatile @Nullable Transaction direct;
     private Scheduler.@Nullable Timer directTimer;
+    /// The thread that ran a statement last, or started a branch. An id: a session keeps no container's thread.
+    private long worker;
+
     private volatile boolean closed;
     private volatile boolean shutDown;
 
-    SqlSession(SqlDatabase database, String user, int number) {
+    SqlSession(SqlDatabase database, String user, int number, Consumer<Session> onClosed) {
+        this.onClosed = onClosed;
         this.number = number;
         this.database = database;
         this.user = user;
@@ -133,9 +139,19 @@ final class SqlSession implements Session {
     Transaction begin() {
         long now = database.kernel().clock().epochMicros();
         Transaction current = transaction.require(now);
+        works();
         current.setLockWaitNanos(settings.lockWaitNanos());
         evaluation.setTimes(transaction.beganMicros(), now);
         return current;
+    }
+
+    /// The calling thread is the one that works here.
+    void works() {
+        worker = Thread.currentThread().threadId();
+    }
+
+    boolean isWorker() {
+        return worker == Thread.currentThread().threadId();
     }
 
     /// A statement of a transaction of its own begins.
@@ -437,8 +453,12 @@ final class SqlSession implements Session {
             closed = true;
         }
         database.forget(this);
-        if (!shutDown) {
-            end();
+        try {
+            if (!shutDown) {
+                end();
+            }
+        } finally {
+            onClosed.accept(this);
         }
     }
 
@@ -463,7 +483,7 @@ final class SqlSession implements Session {
         Branch branch = transaction.branch();
         xa.abandon(branch);
         if (branch != null) {
-            transaction.leaveBranch();
+            transaction.leaveBranch(false);
         } else if (transaction.begun()) {
             try {
                 transaction.rollback();

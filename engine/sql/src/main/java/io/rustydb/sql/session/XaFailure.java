@@ -6,6 +6,7 @@ public final class XaFailure extends RuntimeException {
     public static final int XA_RBDEADLOCK = 102;
     public static final int XA_RBINTEGRITY = 103;
     public static final int XA_RBTIMEOUT = 106;
+    private static final int XA_RBEND = 107;
     public static final int XA_HEURCOM = 7;
     public static final int XA_HEURRB = 6;
     public static final int XAER_RMERR = -3;
@@ -26,6 +27,11 @@ public final class XaFailure extends RuntimeException {
     public XaFailure(int xaCode, String message, Throwable cause) {
         super(message, cause);
         this.xaCode = xaCode;
+    }
+
+    /// True when the branch can only be rolled back: whoever was associated with it is no longer.
+    boolean isRolledBack() {
+        return xaCode >= XA_RBROLLBACK && xaCode <= XA_RBEND;
     }
 
     /// A constant of `javax.transaction.xa.XAException`.

@@ -74,6 +74,7 @@ class EngineCrashTest {
             assertTrue(
                     tally.lost > 0 && tally.recoveredInFlight > 0 && tally.ddlCommits > 0 && tally.largeValues > 0,
                     tally.toString());
+            assertTrue(tally.truncated > 0 && tally.tablesCompared > 0, tally.toString());
             assertTrue(tally.damages > 0 && tally.damagesNamed > 0, tally.toString());
         }
     }

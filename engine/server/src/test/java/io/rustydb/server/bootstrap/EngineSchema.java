@@ -78,9 +78,18 @@ final class EngineSchema {
                 case "marker" -> {}
                 default -> {
                     rows.put("table/" + table.name(), "");
-                    put(rows, table.name() + "/", sql.rows("SELECT id, v FROM " + table.name()));
+                    put(rows, table.name() + "/", sql.rows("SELECT id, v, w FROM " + table.name()));
                 }
             }
+        }
+        return rows;
+    }
+
+    /// Rows of the tables that come and go, as the session sees them.
+    static TreeMap<String, String> readComingAndGoing(SqlText sql) {
+        TreeMap<String, String> rows = new TreeMap<>();
+        for (CatalogReader.Table table : sql.session.catalog().tables("public"::equals, name -> name.startsWith("x"))) {
+            put(rows, table.name() + "/", sql.rows("SELECT id, v, w FROM " + table.name()));
         }
         return rows;
     }
@@ -96,12 +105,9 @@ final class EngineSchema {
     /// Values that are stored out of line.
     static int largeValues(TreeMap<String, String> rows) {
         int count = 0;
-        for (var row : rows.tailMap("entry/").entrySet()) {
-            if (!row.getKey().startsWith("entry/")) {
-                break;
-            }
-            String note = row.getValue().split("\\|", 4)[3];
-            if (note.length() >= LARGE_MIN) {
+        for (var row : rows.entrySet()) {
+            int columns = row.getKey().startsWith("entry/") ? 4 : row.getKey().startsWith("x") ? 2 : 0;
+            if (columns > 0 && row.getValue().split("\\|", columns)[columns - 1].length() >= LARGE_MIN) {
                 count++;
             }
         }

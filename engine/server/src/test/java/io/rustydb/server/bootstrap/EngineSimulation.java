@@ -217,6 +217,9 @@ final class EngineSimulation {
             if (bug == PlantedBug.CATALOG_NOT_PUBLISHED && work.defines && before != null && opened != null) {
                 SessionTestAccess.publish(opened.sql(), before);
             }
+            if (bug == PlantedBug.CATALOG_WITHOUT_VERSIONS && work.defines && opened != null) {
+                SessionTestAccess.publishToAllSnapshots(opened.sql());
+            }
         }
 
         @Override

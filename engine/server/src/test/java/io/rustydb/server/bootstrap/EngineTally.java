@@ -29,6 +29,8 @@ final class EngineTally {
     int largeValues;
     int lost;
     int recoveredInFlight;
+    int truncated;
+    int tablesCompared;
     int damages;
     int damagesNamed;
 
@@ -60,6 +62,8 @@ final class EngineTally {
         largeValues += t.largeValues;
         lost += t.lost;
         recoveredInFlight += t.recoveredInFlight;
+        truncated += t.truncated;
+        tablesCompared += t.tablesCompared;
         damages += t.damages;
         damagesNamed += t.damagesNamed;
     }

@@ -46,6 +46,8 @@ enum PlantedBug {
     RECOVERY_ROLLS_BACK_NOTHING(null),
     /// A committed definition is not shown to others.
     CATALOG_NOT_PUBLISHED(null),
+    /// Snapshots see definitions that are younger than they are.
+    CATALOG_WITHOUT_VERSIONS(null),
     /// A foreign key is not checked.
     FOREIGN_KEY_FORGOTTEN(null);
 

@@ -49,6 +49,48 @@ class SessionFaultsTest extends TwoSessions {
     }
 
     @Test
+    void aSnapshotGoesOnWithTheTablesItBeganWith() {
+        run(a, "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(10), big CLOB)");
+        run(a, "INSERT INTO t VALUES (1, 'a', repeat('x', 5000)), (2, 'b', NULL)");
+        run(a, "CREATE TABLE u (id INT)");
+        run(a, "INSERT INTO u VALUES (1)");
+        a.setIsolation(IsolationLevel.SNAPSHOT);
+        a.setAutoCommit(false);
+        PreparedSql count = a.prepare("SELECT count(*) FROM t", PrepareOptions.NONE);
+        assertEquals(1, number(a, "SELECT count(*) FROM u"));
+        // Opened between the statement and its commit.
+        b.setAutoCommit(false);
+        run(b, "TRUNCATE TABLE t");
+        try (Session c = database.connect(null, null)) {
+            c.setIsolation(IsolationLevel.SNAPSHOT);
+            c.setAutoCommit(false);
+            assertEquals(1, number(c, "SELECT count(*) FROM u"));
+            run(b, "DROP TABLE u");
+            b.commit();
+            b.setAutoCommit(true);
+            run(b, "INSERT INTO t VALUES (7, 'new', NULL)");
+            run(b, "ALTER TABLE t ADD COLUMN more INT");
+            for (Session old : new Session[] {a, c}) {
+                assertEquals(3, number(old, "SELECT sum(id) FROM t"));
+                assertEquals(1, number(old, "SELECT id FROM t WHERE v = 'a'"));
+                assertEquals(2, number(old, "SELECT id FROM t WHERE id = 2"));
+                assertEquals(5000, number(old, "SELECT length(big) FROM t WHERE id = 1"));
+                assertEquals(1, number(old, "SELECT count(*) FROM u"));
+                assertEquals(ErrorCode.UNDEFINED_COLUMN, failure(() -> number(old, "SELECT more FROM t")));
+            }
+            count.execute(0);
+            assertTrue(count.cursor().next());
+            assertEquals(2, count.cursor().getLong(0));
+            assertEquals(ErrorCode.SERIALIZATION_FAILURE, failure(() -> run(c, "INSERT INTO t VALUES (3, 'c', NULL)")));
+            c.rollback();
+        }
+        assertEquals(7, number(b, "SELECT sum(id) FROM t"));
+        assertEquals(ErrorCode.UNDEFINED_TABLE, failure(() -> number(b, "SELECT count(*) FROM u")));
+        a.rollback();
+        assertEquals(7, number(a, "SELECT sum(id) FROM t"));
+    }
+
+    @Test
     void aSnapshotTransactionDropsATableThatIsYoungerThanItsSnapshot() {
         run(a, "CREATE TABLE x (id INT)");
         a.setIsolation(IsolationLevel.SNAPSHOT);

@@ -142,6 +142,7 @@ final class SimulatedClient implements Runnable {
                 mark(work);
             }
             List<String> before = snapshot && own.chance(80) ? sql.rowsAgain(EngineSchema.ACCOUNT) : null;
+            TreeMap<String, String> tables = before == null ? null : EngineSchema.readComingAndGoing(sql);
             int operations = 1 + own.nextInt(5);
             for (int i = 0; i < operations; i++) {
                 int size = work.writes.size();
@@ -161,6 +162,7 @@ final class SimulatedClient implements Runnable {
             }
             if (before != null) {
                 compareSnapshot(work, before);
+                compareTables(work, tables);
             }
             if (!early) {
                 mark(work);
@@ -238,6 +240,26 @@ final class SimulatedClient implements Runnable {
                     byCode ? hasCode(expected, answer, columns[0]) : answer.contains(id),
                     () -> "an index hides a row of the snapshot: " + row + ", found=" + answer);
         }
+    }
+
+    /// Tables that others have dropped, emptied or made since are as they were.
+    private void compareTables(Work work, TreeMap<String, String> before) {
+        if (work.defines) {
+            return;
+        }
+        TreeMap<String, String> expected = new TreeMap<>(before);
+        for (EngineModel.Write write : work.writes) {
+            if (write.key().startsWith("x")) {
+                String value = write.value();
+                assert value != null : "without a definition rows of these tables are only inserted";
+                expected.put(write.key(), value);
+            }
+        }
+        TreeMap<String, String> found = EngineSchema.readComingAndGoing(sql);
+        EngineModel.check(
+                found.equals(expected),
+                () -> "tables of a snapshot have changed: expected=" + expected + ", found=" + found);
+        tally.tablesCompared += found.isEmpty() ? 0 : 1;
     }
 
     /// A snapshot may show a key twice: an own row with a key that another transaction has given up since.
@@ -638,13 +660,20 @@ final class SimulatedClient implements Runnable {
 
     private void define(Work work) {
         String table = "x" + own.nextInt(3);
-        int what = own.nextInt(10);
-        if (what < 4) {
+        int what = own.nextInt(11);
+        if (what == 10) {
+            sql.run("TRUNCATE TABLE " + table);
+            work.defines = true;
+            tally.truncated++;
+            model.keys(table + "/", work).forEach(key -> model.write(work, key, null));
+            fill(work, table);
+        } else if (what < 4) {
             inserted(
                     work,
                     "table/" + table,
                     "",
-                    () -> sql.run("CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, v VARCHAR(200) UNIQUE)"));
+                    () -> sql.run(
+                            "CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, v VARCHAR(200) UNIQUE, w CLOB)"));
             work.defines = true;
             fill(work, table);
         } else if (what < 6) {
@@ -668,8 +697,12 @@ final class SimulatedClient implements Runnable {
         for (int i = 0; i < rows; i++) {
             int id = own.nextInt(1000);
             String value = "v" + own.nextInt(2000) + "x".repeat(own.nextInt(150));
+            String note = note();
             inserted(
-                    work, table + "/" + id, value, () -> sql.run("INSERT INTO " + table + " VALUES (?, ?)", id, value));
+                    work,
+                    table + "/" + id,
+                    value + "|" + (note == null ? "~" : note),
+                    () -> sql.run("INSERT INTO " + table + " VALUES (?, ?, ?)", id, value, note));
         }
     }
 

@@ -19,9 +19,15 @@ public final class SessionTestAccess {
         return database.catalog().committed();
     }
 
+    /// Plants a bug: the newest catalogue is that of all snapshots.
+    public static void publishToAllSnapshots(SqlDatabase database) {
+        Catalog catalog = database.catalog();
+        catalog.publish(catalog.committed(), 0, 0);
+    }
+
     /// Plants a bug: everybody sees an older catalogue again.
     public static void publish(SqlDatabase database, CatalogSnapshot snapshot) {
         Catalog catalog = database.catalog();
-        catalog.publish(snapshot);
+        catalog.publish(snapshot, database.structures().transactions().completedScn(), 0);
     }
 }

@@ -1,5 +1,6 @@
 package io.rustydb.sql.catalog;
 
+import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Check;
 import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
@@ -150,6 +151,17 @@ public final class TableDescriptor {
 
     public @Nullable ColumnDescriptor column(String columnName) {
         return columnsByName.get(columnName);
+    }
+
+    /// The columns that may be out of line, dropped ones too: their values are in the rows still.
+    public ColumnAccessor[] variableColumns() {
+        List<ColumnAccessor> found = new ArrayList<>();
+        for (int ordinal = 0; ordinal < layout.columnCount(); ordinal++) {
+            if (!layout.type(ordinal).kind().isFixed()) {
+                found.add(layout.accessor(ordinal));
+            }
+        }
+        return found.toArray(ColumnAccessor[]::new);
     }
 
     /// @param ordinal of a column that is not dropped

@@ -39,9 +39,12 @@ public final class ExecutionContext {
 
         default void leave() {}
 
-        /// The newest catalogue that the session may see. Asked after a view was opened or a lock was waited
-        /// for, since a definition may have changed until then.
-        CatalogSnapshot catalog();
+        /// The catalogue that goes with an open view's snapshot.
+        CatalogSnapshot catalogAt(long scn);
+
+        /// What is defined now, whatever the snapshot. Asked when a lock was waited for, since a definition may
+        /// have changed until then.
+        CatalogSnapshot newestCatalog();
     }
 
     public ExecutionContext(
@@ -68,9 +71,9 @@ public final class ExecutionContext {
         return catalog;
     }
 
-    /// Goes on with a newer catalogue, in which the plan is right too.
-    void setCatalog(CatalogSnapshot newest) {
-        catalog = newest;
+    /// Goes on with another catalogue, in which the plan is right too.
+    void setCatalog(CatalogSnapshot other) {
+        catalog = other;
     }
 
     public Structures structures() {

@@ -9,6 +9,7 @@ import io.rustydb.sql.binder.Dependencies;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.Vector;
@@ -98,30 +99,48 @@ public final class Run {
         context().evaluation().setSlots(slots);
     }
 
-    /// Opens the statement's view. The catalogue is looked at behind it: what the view shows and what was
-    /// dropped before then fit together.
+    /// Opens the statement's view, and takes the catalogue that goes with it: the rows of a snapshot are found
+    /// in the structures of the same snapshot.
     ///
     /// @throws PlanOutdated the plan is not right any more
     public void openView() {
         structures().transactions().openView(transaction(), view);
         try {
-            requireCurrent();
+            takeCatalog();
         } catch (PlanOutdated outdated) {
             closeView();
             throw outdated;
         }
     }
 
-    /// @throws PlanOutdated the plan is not right any more
-    public void requireCurrent() {
-        CatalogSnapshot newest = context().listener().catalog();
-        if (newest != checked) {
-            if (!dependencies.holdIn(newest)) {
+    private void takeCatalog() {
+        CatalogSnapshot seen = context().listener().catalogAt(view.scn());
+        if (seen != checked) {
+            if (!dependencies.holdIn(seen)) {
                 throw PlanOutdated.INSTANCE;
             }
-            checked = newest;
+            checked = seen;
         }
-        context().setCatalog(newest);
+        context().setCatalog(seen);
+    }
+
+    /// To be asked when a table's lock is held: only a table that is still what the plan takes it for can be
+    /// changed.
+    ///
+    /// @throws PlanOutdated its definition has changed
+    /// @throws DbException 40001 it has changed since the snapshot that the transaction keeps, so that planning
+    ///     again would not help
+    public void requireUnchanged(TableDescriptor table) {
+        if (context().listener().newestCatalog().table(table.id()) == table) {
+            return;
+        }
+        if (structures().transactions().keepsSnapshot(transaction())) {
+            throw DbException.of(
+                    ErrorCode.SERIALIZATION_FAILURE,
+                    "the table's definition has changed since the transaction's snapshot, table=" + table
+                            + "; run the transaction again");
+        }
+        throw PlanOutdated.INSTANCE;
     }
 
     public void closeView() {

@@ -81,13 +81,8 @@ final class DatabaseCheck {
 
     /// Every value out of line can be read to its end and has the length that its row says.
     private void readLargeValues(String name, Heap heap, TableDescriptor table) {
-        List<ColumnAccessor> variable = new ArrayList<>();
-        for (int c = 0; c < table.layout().columnCount(); c++) {
-            if (!table.layout().type(c).kind().isFixed()) {
-                variable.add(table.layout().accessor(c));
-            }
-        }
-        if (variable.isEmpty()) {
+        ColumnAccessor[] variable = table.variableColumns();
+        if (variable.length == 0) {
             return;
         }
         ReadView view = new ReadView();

@@ -243,8 +243,15 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
     }
 
     @Override
-    public CatalogSnapshot catalog() {
-        return catalogNow();
+    public CatalogSnapshot catalogAt(long scn) {
+        CatalogSnapshot fixed = fixedCatalog;
+        return fixed != null ? fixed : session.transaction().catalogAt(scn);
+    }
+
+    @Override
+    public CatalogSnapshot newestCatalog() {
+        CatalogSnapshot fixed = fixedCatalog;
+        return fixed != null ? fixed : session.transaction().newestCatalog();
     }
 
     @Override

@@ -60,7 +60,7 @@ final class SessionDefinitions implements DefinitionContext {
             // An older snapshot would show neither the rows an index must have nor those a constraint must hold
             // for.
             tx.setReadsNewest(true);
-            CatalogSnapshot before = state.catalog();
+            CatalogSnapshot before = state.newestCatalog();
             current = before;
             new Definitions(this).execute(statement);
             if (current != before) {

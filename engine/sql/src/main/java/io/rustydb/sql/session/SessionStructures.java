@@ -2,6 +2,7 @@ package io.rustydb.sql.session;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
 import io.rustydb.sql.catalog.IndexDescriptor;
@@ -9,6 +10,7 @@ import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.definition.StructureStore;
+import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.EntryResult;
@@ -36,7 +38,33 @@ final class SessionStructures implements StructureStore {
 
     @Override
     public void dropHeap(TableDescriptor table) {
+        Heap heap = structures.heap(table);
+        if (heap.hasLargeValues()) {
+            dropLargeValues(heap, table.variableColumns());
+        }
         structures.heaps().drop(transaction, (int) table.id(), table.root());
+    }
+
+    /// The table is locked exclusively, so the newest rows are all that others have not dropped already.
+    private void dropLargeValues(Heap heap, ColumnAccessor[] variable) {
+        ReadView view = new ReadView();
+        structures.transactions().openView(transaction, view);
+        try {
+            HeapScan scan = heap.scan();
+            scan.open(view);
+            while (scan.nextPage()) {
+                for (int i = 0; i < scan.count(); i++) {
+                    for (ColumnAccessor column : variable) {
+                        if (!column.isNull(scan.bytes(), scan.offset(i))
+                                && column.isOutOfLine(scan.bytes(), scan.offset(i))) {
+                            structures.lobs().drop(transaction, column.lobId(scan.bytes(), scan.offset(i)));
+                        }
+                    }
+                }
+            }
+        } finally {
+            structures.transactions().closeView(view);
+        }
     }
 
     @Override

@@ -221,11 +221,27 @@ final class SessionTransaction {
         explicit = true;
     }
 
-    /// The catalogue as this transaction sees it. To be read after the statement's view was opened, see
-    /// [Catalog].
+    /// The catalogue that the next statement begins with. It is asked for again, by [#catalogAt], when the
+    /// statement's view is open.
     CatalogSnapshot catalog() {
         CatalogSnapshot changed = changedCatalog;
-        return changed != null ? changed : catalog.committed();
+        if (changed != null) {
+            return changed;
+        }
+        long scn = transactions.snapshotScn(current);
+        return transactions.keepsSnapshot(current) ? catalog.at(scn) : catalog.near(scn);
+    }
+
+    /// The catalogue that goes with a view: this transaction's own, or that of the view's snapshot.
+    CatalogSnapshot catalogAt(long scn) {
+        CatalogSnapshot changed = changedCatalog;
+        return changed != null ? changed : catalog.at(scn);
+    }
+
+    /// What is defined now, whatever the snapshot: for who holds locks and is going to change something.
+    CatalogSnapshot newestCatalog() {
+        CatalogSnapshot changed = changedCatalog;
+        return changed != null ? changed : catalog.near(transactions.completedScn());
     }
 
     /// True when the catalogue has uncommitted changes of this transaction.
@@ -237,7 +253,7 @@ final class SessionTransaction {
         Transaction transaction = current;
         assert transaction != null : "a definition statement has a transaction";
         changedCatalog = next;
-        transaction.onCommit(() -> catalog.publish(next));
+        transaction.onCommit(() -> catalog.publish(next, transaction.commitScn(), transactions.horizon()));
     }
 
     private void restoreCatalog(@Nullable CatalogSnapshot before) {

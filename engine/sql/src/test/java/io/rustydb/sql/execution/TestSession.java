@@ -55,7 +55,12 @@ public final class TestSession implements ExecutionContext.Listener, AutoCloseab
     }
 
     @Override
-    public CatalogSnapshot catalog() {
+    public CatalogSnapshot catalogAt(long scn) {
+        return database.catalog;
+    }
+
+    @Override
+    public CatalogSnapshot newestCatalog() {
         return database.catalog;
     }
 

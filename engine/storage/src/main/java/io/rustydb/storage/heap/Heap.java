@@ -50,6 +50,16 @@ public final class Heap {
         return pages.extents().used();
     }
 
+    /// True if a row may refer to a large object: what drops the heap has to look.
+    public boolean hasLargeValues() {
+        return pages.hasLargeValues();
+    }
+
+    /// To be called before a row that refers to a large object is written.
+    public void noteLargeValues() {
+        pages.noteLargeValues();
+    }
+
     HeapStore store() {
         return store;
     }

@@ -14,19 +14,25 @@ import java.lang.foreign.MemorySegment;
 ///  0 page header; 50 count u16 = extents on this page, 56 next u64 = next directory page, 0 = none
 /// 64 extents: count × { first page number u32 | pages u16 | used u16 }
 /// ```
-/// The first `used` pages of an extent are formatted; only the last extent of the heap has unused ones.
+/// The first `used` pages of an extent are formatted; only the last extent of the heap has unused ones. Flag 1
+/// in the root page's header: rows may have values out of line; who drops the heap drops those first.
 ///
 /// ```
 /// OP_ADD      0 first page number u32 | 4 pages u16 | 6 used u16
 /// OP_USED     0 extent index u16 | 2 used u16
 /// OP_LINK     0 next u64
 /// OP_REMOVE   no arguments; the last extent
+/// OP_FLAG     0 flags u16; set besides those that are
 /// ```
 final class HeapDirectory {
     static final int OP_ADD = HeapRedo.OP_DIRECTORY_FIRST;
     static final int OP_USED = HeapRedo.OP_DIRECTORY_FIRST + 1;
     static final int OP_LINK = HeapRedo.OP_DIRECTORY_FIRST + 2;
     static final int OP_REMOVE = HeapRedo.OP_DIRECTORY_FIRST + 3;
+
+    static final int OP_FLAG = HeapRedo.OP_DIRECTORY_FIRST + 4;
+
+    static final int FLAG_LARGE_VALUES = 1;
 
     static final int NEXT = PageHeader.PRIVATE;
     static final int EXTENTS = PageHeader.BYTES;
@@ -56,6 +62,10 @@ final class HeapDirectory {
         return m.get(U16, extentAt(base, index) + EXTENT_USED) & 0xFFFF;
     }
 
+    static int flags(MemorySegment m, long base) {
+        return m.get(U16, base + PageHeader.FLAGS) & 0xFFFF;
+    }
+
     static long next(MemorySegment m, long base) {
         return m.get(U64, base + NEXT);
     }
@@ -76,6 +86,8 @@ final class HeapDirectory {
                 m.set(U64, extentAt(base, count - 1), 0L);
                 setCount(m, base, count - 1);
             }
+            case OP_FLAG ->
+                m.set(U16, base + PageHeader.FLAGS, (short) (m.get(U16, base + PageHeader.FLAGS) | a.get(U16, at)));
             default -> throw new AssertionError("heap directory operation " + operation);
         }
     }

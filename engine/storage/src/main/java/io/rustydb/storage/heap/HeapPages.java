@@ -31,6 +31,7 @@ final class HeapPages {
     private final FreeSpace free;
     private final AtomicIntegerArray current = new AtomicIntegerArray(STRIPES * STRIDE);
     private volatile HeapExtents extents;
+    private volatile boolean hasLargeValues;
 
     // Under `growth`: the last directory page and its extents.
     private long lastDirectory;
@@ -62,6 +63,7 @@ final class HeapPages {
                 long base = pool.offset(frame);
                 lastDirectory = pageId;
                 lastCount = PageHeader.count(memory, base);
+                hasLargeValues |= (HeapDirectory.flags(memory, base) & HeapDirectory.FLAG_LARGE_VALUES) != 0;
                 for (int i = 0; i < lastCount; i++) {
                     loaded = loaded.with(
                             HeapDirectory.first(memory, base, i),
@@ -124,6 +126,33 @@ final class HeapPages {
             return HeapPage.freeBytes(pool.memory(), pool.offset(frame));
         } finally {
             pool.unlatchShared(frame);
+        }
+    }
+
+    // ---- values out of line ----
+
+    boolean hasLargeValues() {
+        return hasLargeValues;
+    }
+
+    /// Logged once in the life of a heap, before the first row with such a value.
+    void noteLargeValues() {
+        if (hasLargeValues) {
+            return;
+        }
+        growth.lock();
+        try {
+            kernel.pool().resident(root);
+            m.begin(1, 16);
+            try {
+                m.change(m.latch(root), redo, HeapDirectory.OP_FLAG).putShort(HeapDirectory.FLAG_LARGE_VALUES);
+                m.commit();
+            } finally {
+                m.close();
+            }
+            hasLargeValues = true;
+        } finally {
+            growth.unlock();
         }
     }
 

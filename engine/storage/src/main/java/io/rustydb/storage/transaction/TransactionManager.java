@@ -118,6 +118,19 @@ public final class TransactionManager {
         }
     }
 
+    /// The snapshot that the next statement of the transaction begins with: the one it keeps, or about what is
+    /// completed now.
+    ///
+    /// @param transaction null for one that begins with the statement
+    public long snapshotScn(@Nullable Transaction transaction) {
+        return keepsSnapshot(transaction) ? transaction.pinned.scn : sequence.completed();
+    }
+
+    /// True when a statement of the transaction has taken the snapshot that all others use too.
+    public boolean keepsSnapshot(@Nullable Transaction transaction) {
+        return transaction != null && transaction.pinned.open;
+    }
+
     /// Every commit at or below is readable.
     public long completedScn() {
         return sequence.completed();

@@ -3,7 +3,6 @@ package io.rustydb.sql.execution.change;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.TableDescriptor;
-import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.lock.ObjectLock;
@@ -87,10 +86,7 @@ public final class ChangeContext {
                     ErrorCode.LOCK_NOT_AVAILABLE,
                     "table is locked by a change of its definition, table=" + table + "; try again");
         }
-        run.requireCurrent();
-        if (run.context().catalog().table(table.id()) != table) {
-            throw PlanOutdated.INSTANCE;
-        }
+        run.requireUnchanged(table);
     }
 
     /// Brackets a cascading change.

@@ -9,6 +9,7 @@ import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.lob.LobStore;
 import io.rustydb.storage.lob.LobWriter;
 
@@ -26,21 +27,16 @@ final class LargeValues {
     private static final int COPY_BYTES = 1 << 16;
 
     private final Run run;
+    private final Heap heap;
     private final ColumnAccessor[] variable;
     private final boolean[] indexed;
 
-    LargeValues(TableDescriptor table, Run run) {
+    LargeValues(TableDescriptor table, Heap heap, Run run) {
         this.run = run;
-        int count = 0;
-        ColumnAccessor[] found = new ColumnAccessor[table.layout().columnCount()];
-        for (int c = 0; c < found.length; c++) {
-            if (!table.layout().type(c).kind().isFixed()) {
-                found[count++] = table.layout().accessor(c);
-            }
-        }
-        variable = java.util.Arrays.copyOf(found, count);
-        indexed = new boolean[count];
-        for (int v = 0; v < count; v++) {
+        this.heap = heap;
+        variable = table.variableColumns();
+        indexed = new boolean[variable.length];
+        for (int v = 0; v < variable.length; v++) {
             for (IndexDescriptor index : table.indexes()) {
                 indexed[v] |= index.covers(variable[v].column());
             }
@@ -52,7 +48,7 @@ final class LargeValues {
         if (source instanceof BytesVector bytes && !bytes.isNull(row) && bytes.isLob(row)) {
             long lobId = bytes.lobId(row);
             LobStore lobs = run.structures().lobs();
-            LobWriter copy = lobs.create(run.transaction());
+            LobWriter copy = create();
             byte[] buffer = new byte[COPY_BYTES];
             long position = 0;
             for (int read = lobs.read(lobId, 0, buffer, 0, buffer.length);
@@ -89,10 +85,15 @@ final class LargeValues {
                 return;
             }
             byte[] value = writer.value(longest);
-            LobWriter lob = run.structures().lobs().create(run.transaction());
+            LobWriter lob = create();
             lob.write(value, 0, value.length);
             writer.setLob(longest, lob.finish(), value.length);
         }
+    }
+
+    private LobWriter create() {
+        heap.noteLargeValues();
+        return run.structures().lobs().create(run.transaction());
     }
 
     void drop(RowBuffer before) {

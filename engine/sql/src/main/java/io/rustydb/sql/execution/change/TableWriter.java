@@ -49,7 +49,7 @@ public final class TableWriter {
         for (int i = 0; i < indexes.length; i++) {
             indexes[i] = new IndexWriter(table, table.indexes().get(i), run, heap);
         }
-        largeValues = new LargeValues(table, run);
+        largeValues = new LargeValues(table, heap, run);
         writer = new RowWriter(table.layout());
     }
 
@@ -147,6 +147,8 @@ public final class TableWriter {
         finish(row);
         if (!isDone(
                 heap.update(run.transaction(), run.view(), rowId, row.bytes, row.offset, row.length, waitNanos()))) {
+            // Nobody has the large objects that were made for the new version.
+            largeValues.dropReplaced(row, old);
             return false;
         }
         for (IndexWriter index : indexes) {

@@ -81,6 +81,7 @@ abstract class MetaDataTables extends MetaDataFeatures {
         connection.checkOpen();
         RowList rows = RowList.of("TABLE_TYPE:s");
         rows.add("SYSTEM TABLE");
+        rows.add("SYSTEM VIEW");
         rows.add("TABLE");
         rows.add("VIEW");
         return rows.resultSet();

@@ -219,7 +219,8 @@ class MetaDataTest {
                 column(
                         data.getBestRowIdentifier(null, null, "person", DatabaseMetaData.bestRowSession, true),
                         "COLUMN_NAME"));
-        assertEquals(List.of("SYSTEM TABLE", "TABLE", "VIEW"), column(data.getTableTypes(), "TABLE_TYPE"));
+        assertEquals(
+                List.of("SYSTEM TABLE", "SYSTEM VIEW", "TABLE", "VIEW"), column(data.getTableTypes(), "TABLE_TYPE"));
     }
 
     @Test

@@ -67,6 +67,7 @@ final class Descriptors {
                 switch (table.kind()) {
                     case TABLE -> "TABLE";
                     case SYSTEM_TABLE -> "SYSTEM TABLE";
+                    case SYSTEM_VIEW -> "SYSTEM VIEW";
                     case VIEW -> "VIEW";
                 },
                 table.remarks(),

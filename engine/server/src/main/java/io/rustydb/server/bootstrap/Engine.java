@@ -5,6 +5,7 @@ import io.rustydb.base.memory.MemorySource;
 import io.rustydb.base.random.Entropy;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.time.Clock;
+import io.rustydb.server.monitoring.StorageTables;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.session.Maintenance;
 import io.rustydb.sql.session.SqlDatabase;
@@ -52,7 +53,9 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
                 List.of(heaps, trees, lobs, sequences, transactions, SqlDatabase.creation(structures)));
         try {
             return new Engine(
-                    storage, structures, new SqlDatabase(storage.kernel(), structures, maintenance, location));
+                    storage,
+                    structures,
+                    new SqlDatabase(storage.kernel(), structures, maintenance, location, StorageTables.of(storage)));
         } catch (Throwable e) {
             try {
                 storage.abandon();

@@ -50,11 +50,11 @@ final class ChangeBinder {
                     "WITH in front of a change", change.with().get().position());
         }
         TableDescriptor table = root.table(change.table());
-        if (table.kind() == TableDescriptor.Kind.SYSTEM_TABLE) {
+        if (table.isSystem()) {
             throw DbException.at(
                     ErrorCode.INSUFFICIENT_PRIVILEGE,
-                    "table \"" + table + "\" belongs to the catalogue and is changed by CREATE, ALTER and DROP only",
-                    change.position());
+                    "table \"" + table + "\" is the system's own and can only be read",
+                    change.table().position());
         }
         return switch (change) {
             case ChangeStatement.Insert insert -> insert(insert, table, keys);

@@ -43,10 +43,10 @@ final class LockBinder {
                 if (hasOthers) {
                     throw Unsupported.feature("a row lock on a subquery; name the tables with OF", clause.position());
                 }
-                scans.forEach(scan -> targets.add(target(scan, clause)));
+                scans.forEach(scan -> targets.add(target(scan, clause, clause.position())));
             }
             for (QualifiedName name : clause.of()) {
-                targets.add(target(find(name), clause));
+                targets.add(target(find(name), clause, name.position()));
             }
         }
         return targets;
@@ -66,7 +66,14 @@ final class LockBinder {
                 name.position());
     }
 
-    private static LockTarget target(Relation.Scan scan, LockClause clause) {
+    private static LockTarget target(Relation.Scan scan, LockClause clause, int position) {
+        if (scan.table().isSystem()) {
+            throw DbException.at(
+                    ErrorCode.INSUFFICIENT_PRIVILEGE,
+                    "rows of the system's own table \"" + scan.table() + "\" cannot be locked; read it without FOR "
+                            + clause.strength().toString().replace('_', ' '),
+                    position);
+        }
         return new LockTarget(
                 scan.table(), scan.rowIdColumn(), clause.strength(), clause.waiting(), clause.waitSeconds());
     }

@@ -80,8 +80,8 @@ public final class CatalogStore {
                 new SchemaDescriptor(CatalogTables.DEFAULT_SCHEMA_ID, CatalogTables.DEFAULT_SCHEMA));
     }
 
-    /// The catalogue as the newest committed rows say.
-    public CatalogSnapshot load(Transaction transaction) {
+    /// The catalogue as the newest committed rows say, and the tables without storage.
+    public CatalogSnapshot load(Transaction transaction, List<SystemTable> systemTables) {
         CatalogCodec.Reader reader = codec.new Reader();
         ReadView view = new ReadView();
         transactions.openView(transaction, view);
@@ -100,7 +100,12 @@ public final class CatalogStore {
         }
         CatalogSnapshot.Editor editor = CatalogSnapshot.EMPTY.edit();
         reader.finish(editor);
+        editor.put(new SchemaDescriptor(CatalogTables.INFORMATION_SCHEMA_ID, CatalogTables.INFORMATION_SCHEMA));
         heaps.forEach((relation, heap) -> editor.put(CatalogTables.descriptor(relation, heap.root())));
+        long id = CatalogTables.FIRST_SYSTEM_TABLE_ID;
+        for (SystemTable table : systemTables) {
+            editor.put(table.descriptor(id++));
+        }
         return editor.finish(1);
     }
 

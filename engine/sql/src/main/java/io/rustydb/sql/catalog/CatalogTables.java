@@ -21,9 +21,14 @@ import java.util.List;
 ///   owner_table_id, counter
 public final class CatalogTables {
     public static final String SCHEMA = "sys";
+    public static final String INFORMATION_SCHEMA = "information_schema";
     public static final String DEFAULT_SCHEMA = "public";
     public static final long SYSTEM_SCHEMA_ID = 1;
     public static final long DEFAULT_SCHEMA_ID = 2;
+    /// Has tables without storage only, so it has no row either.
+    public static final long INFORMATION_SCHEMA_ID = 3;
+    /// Tables without storage are numbered anew each time the database is opened.
+    static final long FIRST_SYSTEM_TABLE_ID = 100;
     /// Ids below belong to the catalogue's own objects.
     public static final long FIRST_USER_ID = 1000;
 
@@ -42,6 +47,11 @@ public final class CatalogTables {
     }
 
     private CatalogTables() {}
+
+    /// True for schemas in which nobody may define anything.
+    public static boolean isSystem(String schema) {
+        return schema.equals(SCHEMA) || schema.equals(INFORMATION_SCHEMA);
+    }
 
     private record Shape(List<String> names, List<SqlType> types) {
         Shape add(String name, SqlType type) {

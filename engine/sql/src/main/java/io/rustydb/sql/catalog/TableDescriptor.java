@@ -27,6 +27,7 @@ public final class TableDescriptor {
     private final List<ConstraintDescriptor> constraints;
     private final List<ForeignKey> referencedBy;
     private final @Nullable String comment;
+    private final SystemTable.@Nullable Source source;
 
     private final Map<String, ColumnDescriptor> columnsByName;
     private final @Nullable ColumnDescriptor[] columnsByOrdinal;
@@ -37,7 +38,9 @@ public final class TableDescriptor {
     public enum Kind {
         TABLE,
         /// Of the catalogue itself: readable, changed by definition statements only.
-        SYSTEM_TABLE
+        SYSTEM_TABLE,
+        /// Rows are made when they are asked for, see [SystemTable]; there is no storage behind it.
+        SYSTEM_VIEW
     }
 
     /// @param columns in the order SQL shows them
@@ -57,6 +60,50 @@ public final class TableDescriptor {
             List<ConstraintDescriptor> constraints,
             List<ForeignKey> referencedBy,
             @Nullable String comment) {
+        this(id, version, schema, name, kind, columns, layout, root, indexes, constraints, referencedBy, comment, null);
+        assert kind != Kind.SYSTEM_VIEW : "a table without storage has a source";
+    }
+
+    /// A table whose rows are made when they are asked for.
+    TableDescriptor(
+            long id,
+            String schema,
+            String name,
+            List<ColumnDescriptor> columns,
+            RowLayout layout,
+            String comment,
+            SystemTable.Source source) {
+        this(
+                id,
+                1,
+                schema,
+                name,
+                Kind.SYSTEM_VIEW,
+                columns,
+                layout,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                comment,
+                source);
+    }
+
+    private TableDescriptor(
+            long id,
+            long version,
+            String schema,
+            String name,
+            Kind kind,
+            List<ColumnDescriptor> columns,
+            RowLayout layout,
+            long root,
+            List<IndexDescriptor> indexes,
+            List<ConstraintDescriptor> constraints,
+            List<ForeignKey> referencedBy,
+            @Nullable String comment,
+            SystemTable.@Nullable Source source) {
+        this.source = source;
         this.id = id;
         this.version = version;
         this.schema = schema;
@@ -147,6 +194,16 @@ public final class TableDescriptor {
 
     public @Nullable String comment() {
         return comment;
+    }
+
+    /// Null for a table with storage.
+    public SystemTable.@Nullable Source source() {
+        return source;
+    }
+
+    /// False for users' tables: nobody changes or locks them but the system.
+    public boolean isSystem() {
+        return kind != Kind.TABLE;
     }
 
     public @Nullable ColumnDescriptor column(String columnName) {

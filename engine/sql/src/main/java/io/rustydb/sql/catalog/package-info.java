@@ -6,7 +6,9 @@
 ///
 /// **Words** *descriptor*: an immutable description of one object, with the open storage structure it stands
 /// for; *snapshot*: all descriptors of one catalogue version; *ordinal*: a column's place in the row layout,
-/// which dropped columns keep; *path*: schemas in which an unqualified name is looked up, first match wins.
+/// which dropped columns keep; *system table*: one without storage, whose rows a [SystemTable.Source] makes
+/// when a statement asks, from state that lives elsewhere; *path*: schemas in which an unqualified name is
+/// looked up, first match wins.
 ///
 /// **Invariants** 1. A descriptor never changes; a change of the catalogue makes new descriptors and a new
 /// snapshot with a higher version.

@@ -47,10 +47,10 @@ final class Names {
     }
 
     static void refuseSystem(String schema, int position) {
-        if (schema.equals(CatalogTables.SCHEMA)) {
+        if (CatalogTables.isSystem(schema)) {
             throw DbException.at(
                     ErrorCode.INSUFFICIENT_PRIVILEGE,
-                    "the system's own schema cannot be changed, schema=" + schema,
+                    "a schema of the system cannot be changed, schema=" + schema,
                     position);
         }
     }

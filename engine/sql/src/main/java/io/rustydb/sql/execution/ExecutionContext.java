@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.catalog.SystemReader;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.optimizer.TableStatistics;
 import io.rustydb.storage.transaction.Transaction;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// each statement.
 ///
 /// Thread rule: as its session; a statement is cancelled through its transaction ([Transaction#cancel]).
-public final class ExecutionContext {
+public final class ExecutionContext implements SystemReader {
     public static final long MEMORY_BYTES_DEFAULT = 256L << 20;
 
     private final Structures structures;
@@ -45,6 +46,11 @@ public final class ExecutionContext {
         /// What is defined now, whatever the snapshot. Asked when a lock was waited for, since a definition may
         /// have changed until then.
         CatalogSnapshot newestCatalog();
+
+        /// Of the session that runs the statement, as [SystemReader#sessionId] tells it.
+        default long sessionId() {
+            return 0;
+        }
     }
 
     public ExecutionContext(
@@ -67,8 +73,14 @@ public final class ExecutionContext {
         return current;
     }
 
+    @Override
     public CatalogSnapshot catalog() {
         return catalog;
+    }
+
+    @Override
+    public long sessionId() {
+        return listener.sessionId();
     }
 
     /// Goes on with another catalogue, in which the plan is right too.

@@ -34,6 +34,7 @@ public final class Run {
     private final ReadView view = new ReadView();
     private final MemoryBudget budget = new MemoryBudget();
     private final Map<Relation.Common, RowStore> commonRows = new IdentityHashMap<>();
+    private final Map<TableDescriptor, RowStore> systemRows = new IdentityHashMap<>();
     private final Batch oneRow = new Batch();
     private Vector[] slots = {};
     private @Nullable ExecutionContext context;
@@ -89,7 +90,7 @@ public final class Run {
         context = of;
         number++;
         budget.begin(of.memoryBytesMax());
-        forgetCommonRows();
+        forgetRows();
         enter();
     }
 
@@ -155,15 +156,18 @@ public final class Run {
     public void again() {
         number++;
         budget.begin(context().memoryBytesMax());
-        forgetCommonRows();
+        forgetRows();
         closeView();
         openView();
     }
 
-    private void forgetCommonRows() {
+    private void forgetRows() {
         // Clearing an IdentityHashMap walks its table even when it is empty.
         if (!commonRows.isEmpty()) {
             commonRows.clear();
+        }
+        if (!systemRows.isEmpty()) {
+            systemRows.clear();
         }
     }
 
@@ -212,6 +216,11 @@ public final class Run {
 
     public Map<Relation.Common, RowStore> commonRows() {
         return commonRows;
+    }
+
+    /// What tables without storage had to show when the statement first read them.
+    public Map<TableDescriptor, RowStore> systemRows() {
+        return systemRows;
     }
 
     /// A batch of one row without columns: for expressions over slots and literals only.

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class AccessPaths {
     private static final double PROBE_COST = 6;
     private static final double FETCH_COST = 2;
+    /// Of a table without storage, which keeps no statistics.
+    private static final double SYSTEM_ROWS = 100;
 
     private final TableStatistics statistics;
 
@@ -25,15 +27,19 @@ final class AccessPaths {
     /// @param order wanted order, empty for none; the plan has it if [#hasOrder] says so
     /// @param fewRows only the first rows are wanted, so the order is worth more than the cost of all rows
     Plan choose(Relation.Scan scan, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
-        // A plan outlives the size the table had when it was made, so a small table is planned as one that may
-        // grow.
-        double tableRows = Math.max(TableStatistics.ROWS_MIN, statistics.rows(scan.table()));
         List<Integer> columns = new ArrayList<>();
         for (int c = scan.firstColumn(); c <= scan.rowIdColumn(); c++) {
             if (required.get(c)) {
                 columns.add(c);
             }
         }
+        if (scan.table().source() != null) {
+            return new Plan.SystemScan(
+                    scan, columns, conjuncts, Math.max(0.5, SYSTEM_ROWS * Selectivity.of(conjuncts)), SYSTEM_ROWS);
+        }
+        // A plan outlives the size the table had when it was made, so a small table is planned as one that may
+        // grow.
+        double tableRows = Math.max(TableStatistics.ROWS_MIN, statistics.rows(scan.table()));
         double rows = Math.max(0.5, tableRows * Selectivity.of(conjuncts));
         Plan best = new Plan.TableScan(scan, columns, conjuncts, rows, Math.max(1, tableRows));
         double bestCost = best.cost() + (order.isEmpty() ? 0 : sortCost(rows));

@@ -47,6 +47,20 @@ public sealed interface Plan {
         }
     }
 
+    /// Reads a table without storage: the rows its source made for this statement.
+    record SystemScan(Relation.Scan scan, List<Integer> columns, List<Scalar> filter, double rows, double cost)
+            implements Plan {
+        @Override
+        public List<Plan> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            return filter;
+        }
+    }
+
     /// Reads a part of a table by an index, in its order.
     ///
     /// @param equal values of the first key columns

@@ -58,6 +58,7 @@ public final class PlanPrinter {
     private String describe(Plan plan) {
         return switch (plan) {
             case Plan.TableScan scan -> "TableScan " + table(scan.scan()) + condition(" filter ", scan.filter());
+            case Plan.SystemScan scan -> "SystemScan " + table(scan.scan()) + condition(" filter ", scan.filter());
             case Plan.IndexScan scan -> indexScan(scan);
             case Plan.Values values -> "Values";
             case Plan.Filter filter -> "Filter " + scalars.all(filter.conjuncts(), " AND ");

@@ -19,6 +19,7 @@ public interface CatalogReader {
     enum TableKind {
         TABLE,
         SYSTEM_TABLE,
+        SYSTEM_VIEW,
         VIEW
     }
 

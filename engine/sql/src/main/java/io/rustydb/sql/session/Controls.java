@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Controls {
     private Controls() {}
 
-    static PreparedSql prepare(SqlSession session, ControlStatement statement) {
+    static DirectSql prepare(SqlSession session, ControlStatement statement) {
         return switch (statement) {
             case ControlStatement.Begin s -> action(session, () -> begin(session, s.modes(), s.position()));
             case ControlStatement.Commit s -> {
@@ -68,7 +68,7 @@ final class Controls {
         };
     }
 
-    private static PreparedSql action(SqlSession session, Runnable action) {
+    private static DirectSql action(SqlSession session, Runnable action) {
         return new DirectSql(session, StatementKind.CONTROL, () -> {
             action.run();
             return 0;
@@ -127,7 +127,7 @@ final class Controls {
         };
     }
 
-    private static PreparedSql show(SqlSession session, ControlStatement.Show statement) {
+    private static DirectSql show(SqlSession session, ControlStatement.Show statement) {
         String name = statement.name().orElse(null);
         String isolation = isolationText(session);
         // Looked up now, so that an unknown name is told when the statement is prepared.

@@ -43,6 +43,9 @@ final class DatabaseCheck {
     /// Rows (object, finding); none when all is sound.
     List<List<String>> run(CatalogSnapshot catalog) {
         for (TableDescriptor table : catalog.tables()) {
+            if (table.source() != null) {
+                continue;
+            }
             long wait = transaction.lockWaitNanos();
             if (!structures.locks().acquire(transaction, structures.lock(table), LockMode.EXCLUSIVE, wait)) {
                 throw LockTable.notAvailable("table=" + table, 0);

@@ -20,6 +20,7 @@ final class DirectSql implements PreparedSql {
     private final List<ColumnInfo> columns;
     private final @Nullable Supplier<List<List<String>>> rows;
     private @Nullable TextCursor cursor;
+    private String text = "";
 
     /// A statement that gives no rows.
     ///
@@ -43,6 +44,12 @@ final class DirectSql implements PreparedSql {
             infos.add(new ColumnInfo(name, SqlType.VARCHAR, false, null, null, null, false));
         }
         columns = infos;
+    }
+
+    /// @param sql as it was written, for those who look at the session
+    DirectSql withText(String sql) {
+        text = sql;
+        return this;
     }
 
     @Override
@@ -70,6 +77,7 @@ final class DirectSql implements PreparedSql {
         session.enter();
         try {
             session.checkOpen();
+            session.showsDirect(text);
             return executeInTurn(maxRows);
         } finally {
             session.leave();

@@ -202,6 +202,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         }
         active = true;
         if (fixedCatalog == null) {
+            session.shows(sql);
             transaction.clearCancel();
         }
         running = transaction;
@@ -224,6 +225,17 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         if (current != null) {
             current.cancel();
         }
+    }
+
+    /// The transaction of what runs now or has an open cursor, for any thread to look at.
+    @Nullable
+    Transaction running() {
+        return running;
+    }
+
+    @Override
+    public long sessionId() {
+        return session.id();
     }
 
     /// Another transaction changed a definition while this statement waited for it.

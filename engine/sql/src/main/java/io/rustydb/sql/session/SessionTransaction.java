@@ -31,12 +31,13 @@ final class SessionTransaction {
     private @Nullable IsolationLevel nextIsolation;
     private @Nullable Boolean nextReadOnly;
 
-    private @Nullable Transaction current;
+    /// Shown to other threads too, as is `failed`.
+    private volatile @Nullable Transaction current;
     /// Read by other threads too.
     private volatile @Nullable Branch branch;
     private boolean readOnly;
     /// Only ROLLBACK is possible: the transaction was a deadlock's victim or lost a conflict.
-    private boolean failed;
+    private volatile boolean failed;
     /// The catalogue with this transaction's uncommitted changes; null while it has none.
     private @Nullable CatalogSnapshot changedCatalog;
 
@@ -148,6 +149,10 @@ final class SessionTransaction {
     @Nullable
     Transaction current() {
         return current;
+    }
+
+    boolean hasFailed() {
+        return failed;
     }
 
     @Nullable

@@ -159,6 +159,10 @@ final class Settings {
         return schema;
     }
 
+    String applicationName() {
+        return applicationName;
+    }
+
     void setSchema(String name) {
         schema = name;
     }

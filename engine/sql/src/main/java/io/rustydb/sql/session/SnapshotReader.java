@@ -70,7 +70,11 @@ final class SnapshotReader implements CatalogReader {
         return new Table(
                 table.schema(),
                 table.name(),
-                table.kind() == TableDescriptor.Kind.SYSTEM_TABLE ? TableKind.SYSTEM_TABLE : TableKind.TABLE,
+                switch (table.kind()) {
+                    case TABLE -> TableKind.TABLE;
+                    case SYSTEM_TABLE -> TableKind.SYSTEM_TABLE;
+                    case SYSTEM_VIEW -> TableKind.SYSTEM_VIEW;
+                },
                 table.comment(),
                 columns,
                 primary == null ? null : new Key(primary.name(), names(table, primary.columns())),

@@ -8,6 +8,7 @@ import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.CatalogTables.Relation;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.catalog.SystemTable;
 import io.rustydb.sql.function.FunctionRegistry;
 import io.rustydb.sql.optimizer.TableStatistics;
 import io.rustydb.sql.parser.DialectOptions;
@@ -62,7 +63,9 @@ public final class SqlDatabase implements AutoCloseable {
     /// Opens the catalogue, or makes it in a new database.
     ///
     /// @param name of the database, for messages and `current_database`
-    public SqlDatabase(Kernel kernel, Structures structures, Maintenance maintenance, String name) {
+    /// @param shown tables by which the rooms below and around show their state
+    public SqlDatabase(
+            Kernel kernel, Structures structures, Maintenance maintenance, String name, List<SystemTable> shown) {
         this.kernel = kernel;
         this.structures = structures;
         this.maintenance = maintenance;
@@ -76,7 +79,9 @@ public final class SqlDatabase implements AutoCloseable {
         }
         catalogStore = new CatalogStore(structures.heaps(), structures.transactions(), roots, this::storedExpression);
         Transaction reader = structures.transactions().begin(Isolation.READ_COMMITTED);
-        catalog = new Catalog(catalogStore.load(reader));
+        List<SystemTable> systemTables = new ArrayList<>(List.of(SessionTables.sessions(this)));
+        systemTables.addAll(shown);
+        catalog = new Catalog(catalogStore.load(reader, systemTables));
         structures.transactions().rollback(reader);
         branches = new BranchTable(structures.transactions(), kernel.scheduler());
         statistics = new TableStatistics(table -> structures.heap(table).pageCount() * TableStatistics.ROWS_PER_PAGE);
@@ -140,6 +145,11 @@ public final class SqlDatabase implements AutoCloseable {
 
     static DbException shutDown() {
         return DbException.of(ErrorCode.DATABASE_SHUTDOWN, "the database was shut down; connect again to open it");
+    }
+
+    /// All open sessions, in no order.
+    Set<SqlSession> sessions() {
+        return sessions;
     }
 
     void forget(SqlSession session) {

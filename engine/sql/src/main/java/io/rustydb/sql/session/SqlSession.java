@@ -29,9 +29,12 @@ final class SqlSession implements Session {
     private final SessionConstants constants;
     private final EvaluationContext evaluation;
     private final Plans plans;
-    /// Any thread looks through it to cancel what runs.
     /// Of this session among all of the database.
     private final int number;
+    private final SessionActivity activity;
+    /// When the statement began that runs now.
+    private long nowMicros;
+    /// Any thread looks through it to cancel what runs.
     private final Set<PlannedSql> statements = ConcurrentHashMap.newKeySet();
     private int statementNumber;
     private final Turn turn;
@@ -63,6 +66,7 @@ final class SqlSession implements Session {
         evaluation.setLobs(database.structures().lobs());
         constants = new SessionConstants(this);
         plans = database.newPlans();
+        activity = new SessionActivity(database.kernel().clock().epochMicros(), settings.schema());
         turn = new Turn(database.kernel().scheduler());
         describe();
     }
@@ -71,6 +75,37 @@ final class SqlSession implements Session {
         evaluation.setTimeZone(settings.timeZone());
         evaluation.setSession(
                 new SessionInfo(user, database.name(), settings.schema(), "RustyDB " + SqlDatabase.VERSION));
+        activity.names(settings.applicationName(), settings.schema());
+    }
+
+    // ---- for those who look from outside ----
+
+    /// Numbers begin with 1.
+    long id() {
+        return number + 1L;
+    }
+
+    SessionActivity activity() {
+        return activity;
+    }
+
+    /// As PostgreSQL's `pg_stat_activity` says it; an open cursor holds a snapshot and counts as a transaction.
+    String stateName() {
+        if (turn.isTaken()) {
+            return "active";
+        }
+        if (transaction.hasFailed()) {
+            return "idle in transaction (aborted)";
+        }
+        if (transaction.begun()) {
+            return "idle in transaction";
+        }
+        for (PlannedSql statement : statements) {
+            if (statement.running() != null) {
+                return "idle in transaction";
+            }
+        }
+        return "idle";
     }
 
     /// Sets of sessions are walked in the same order each time a simulation runs.
@@ -123,7 +158,7 @@ final class SqlSession implements Session {
     }
 
     List<String> path() {
-        return List.of(settings.schema(), "sys");
+        return List.of(settings.schema());
     }
 
     void checkOpen() {
@@ -138,6 +173,7 @@ final class SqlSession implements Session {
     /// The transaction that statements of an open transaction run in.
     Transaction begin() {
         long now = database.kernel().clock().epochMicros();
+        nowMicros = now;
         Transaction current = transaction.require(now);
         works();
         current.setLockWaitNanos(settings.lockWaitNanos());
@@ -158,7 +194,18 @@ final class SqlSession implements Session {
     void beginAlone(Transaction own) {
         own.setLockWaitNanos(settings.lockWaitNanos());
         long now = database.kernel().clock().epochMicros();
+        nowMicros = now;
         evaluation.setTimes(now, now);
+    }
+
+    /// A planned statement begins, in the transaction that [#begin] or [#beginAlone] gave it.
+    void shows(String sql) {
+        activity.begin(sql, nowMicros);
+    }
+
+    /// A statement without a plan begins.
+    void showsDirect(String sql) {
+        activity.begin(sql, database.kernel().clock().epochMicros());
     }
 
     /// Begins work in the session: between two turns, other threads may close it or end its branch.

@@ -29,7 +29,8 @@ final class Statements {
             SqlSession session, String sql, GeneratedKeys keys, @Nullable CatalogSnapshot fixedCatalog) {
         return switch (plan(session, sql, keys, fixedCatalog)) {
             case Prepared.Planned planned -> new PlannedSql(session, sql, keys, fixedCatalog, planned.plan());
-            case Prepared.Unplanned unplanned -> direct(session, unplanned.statement());
+            case Prepared.Unplanned unplanned ->
+                direct(session, unplanned.statement()).withText(sql);
         };
     }
 
@@ -52,7 +53,7 @@ final class Statements {
         };
     }
 
-    private static PreparedSql direct(SqlSession session, Statement statement) {
+    private static DirectSql direct(SqlSession session, Statement statement) {
         return switch (statement) {
             case DefinitionStatement definition ->
                 new DirectSql(session, StatementKind.DEFINITION, () -> {

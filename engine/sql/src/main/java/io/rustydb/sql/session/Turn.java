@@ -46,6 +46,11 @@ final class Turn {
         return true;
     }
 
+    /// True while somebody works. Any thread; the answer may be old already.
+    boolean isTaken() {
+        return holder.get() != null;
+    }
+
     void leave() {
         assert holder.get() == Thread.currentThread() : "the turn is another's";
         if (--depth == 0) {

@@ -158,6 +158,11 @@ public final class Checkpointer {
         return logged >= everyLogBytes || logged > 0 && clock.nanos() - lastNanos >= everyNanos;
     }
 
+    /// Where redo would begin now.
+    public long lastPoint() {
+        return lastPoint;
+    }
+
     /// Ends the service after the checkpoint it is in.
     public void stop() {
         stopping = true;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A table as JDBC metadata asks about it.
 ///
-/// @param type `TABLE`, `SYSTEM TABLE` or `VIEW`
+/// @param type `TABLE`, `SYSTEM TABLE`, `SYSTEM VIEW` or `VIEW`
 /// @param columns in order of position
 public record TableDescription(
         String schema,

@@ -74,6 +74,14 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 yield new TableScanOperator(
                         scan, run, scanColumns(scan.scan(), read), and(scan.filter(), new Layout(read)));
             }
+            case Plan.SystemScan scan -> {
+                List<Integer> read = scanColumns(scan.columns(), scan.filter(), scan.scan());
+                int[] places = new int[read.size()];
+                for (int i = 0; i < places.length; i++) {
+                    places[i] = read.get(i) - scan.scan().firstColumn();
+                }
+                yield new SystemScanOperator(scan.scan().table(), run, places, and(scan.filter(), new Layout(read)));
+            }
             case Plan.IndexScan scan -> {
                 List<Integer> read = scanColumns(scan.columns(), scan.filter(), scan.scan());
                 yield new IndexScanOperator(

@@ -23,6 +23,7 @@ public final class ExecutionContext implements SystemReader {
     private final Listener listener;
     private CatalogSnapshot catalog = CatalogSnapshot.EMPTY;
     private @Nullable Transaction transaction;
+    private boolean statementOnly;
     private long memoryBytesMax = MEMORY_BYTES_DEFAULT;
 
     /// What an execution tells its session.
@@ -62,9 +63,16 @@ public final class ExecutionContext implements SystemReader {
     }
 
     /// @param snapshot under which the statement was planned or found valid
-    public void begin(Transaction of, CatalogSnapshot snapshot) {
+    /// @param statementOnly the transaction is the statement's own and is committed with it
+    public void begin(Transaction of, CatalogSnapshot snapshot, boolean statementOnly) {
         transaction = of;
         catalog = snapshot;
+        this.statementOnly = statementOnly;
+    }
+
+    /// The transaction is committed when the statement ends.
+    public boolean isStatementOnly() {
+        return statementOnly;
     }
 
     public Transaction transaction() {

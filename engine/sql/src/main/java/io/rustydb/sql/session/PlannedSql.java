@@ -207,7 +207,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         }
         running = transaction;
         timer = session.limit(transaction);
-        context.begin(transaction, catalog);
+        context.begin(transaction, catalog, alone);
     }
 
     private void stopped() {

@@ -157,7 +157,7 @@ class PreparedExecutionTest {
             insert.values().addRow();
         }
         long[] counts = new long[5];
-        session.context.begin(session.transaction(), database.catalog);
+        session.context.begin(session.transaction(), database.catalog, false);
         insert.executeBatch(session.context, counts);
         assertEquals("[1, 1, 1, 1, 1]", Arrays.toString(counts));
         assertEquals(0, insert.values().batchedRows());
@@ -173,7 +173,7 @@ class PreparedExecutionTest {
             insert.values().addRow();
         }
         long[] some = {-9, -9, -9, -9};
-        session.context.begin(session.transaction(), database.catalog);
+        session.context.begin(session.transaction(), database.catalog, false);
         assertEquals(
                 "23505",
                 assertThrows(DbException.class, () -> insert.executeBatch(session.context, some))
@@ -199,7 +199,7 @@ class PreparedExecutionTest {
         assertEquals(List.of(List.of("1"), List.of("2")), TestSession.rows(keys(insert)));
         insert.values().addRow();
         insert.values().addRow();
-        session.context.begin(session.transaction(), database.catalog);
+        session.context.begin(session.transaction(), database.catalog, false);
         insert.executeBatch(session.context, new long[2]);
         assertEquals(List.of(List.of("3"), List.of("4"), List.of("5"), List.of("6")), TestSession.rows(keys(insert)));
         insert.close();

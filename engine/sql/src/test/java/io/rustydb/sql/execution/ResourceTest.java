@@ -39,7 +39,7 @@ class ResourceTest {
             insert.values().setString(2, "some text for row " + id);
             insert.values().addRow();
         }
-        session.context.begin(session.transaction(), database.catalog);
+        session.context.begin(session.transaction(), database.catalog, false);
         insert.executeBatch(session.context, new long[rows]);
         insert.close();
     }

@@ -100,7 +100,7 @@ public final class TestSession implements ExecutionContext.Listener, AutoCloseab
     }
 
     public long run(Execution execution) {
-        context.begin(transaction(), database.catalog);
+        context.begin(transaction(), database.catalog, false);
         return execution.execute(context, 0);
     }
 

@@ -46,7 +46,7 @@ abstract class ChangeExecution implements Execution {
         this.returned = returned;
         this.returnsKeys = returnsKeys;
         this.cursor = cursor;
-        frame = new Frame(run);
+        frame = new Frame(run, true);
     }
 
     /// Changes the rows of one execution.

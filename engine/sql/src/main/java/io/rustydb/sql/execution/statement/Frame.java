@@ -16,9 +16,12 @@ final class Frame {
     private static final int RESTARTS_MAX = 1000;
 
     private final Run run;
+    private final boolean deliversAfterEnd;
 
-    Frame(Run run) {
+    /// @param deliversAfterEnd nothing is delivered before the statement has ended
+    Frame(Run run, boolean deliversAfterEnd) {
         this.run = run;
+        this.deliversAfterEnd = deliversAfterEnd;
     }
 
     /// Runs the work with an open view, which is closed afterwards. What fails leaves no change behind.
@@ -31,7 +34,14 @@ final class Frame {
             for (int restarts = 0; restarts < RESTARTS_MAX; restarts++) {
                 try {
                     long result = work.getAsLong();
-                    run.awaitReads();
+                    // A commit that follows waits for its own record, which lies behind those of all commits
+                    // that were
+                    // read. To wait here too would keep the row locks for a sync, and let the changes of one
+                    // row in
+                    // only one at a time.
+                    if (!deliversAfterEnd || !run.context().isStatementOnly()) {
+                        run.awaitReads();
+                    }
                     return result;
                 } catch (StatementRestart conflict) {
                     run.context().checkCancelled();

@@ -43,7 +43,7 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
         this.root = root;
         this.cursor = cursor;
         kept = locks ? new RowStore(rootTypes, run.budget(), "row locks") : null;
-        frame = new Frame(run);
+        frame = new Frame(run, false);
     }
 
     @Override

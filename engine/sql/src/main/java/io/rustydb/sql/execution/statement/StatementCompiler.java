@@ -495,7 +495,7 @@ public final class StatementCompiler {
         made.values.requireAll();
         made.run.begin(context);
         made.operators.built().values().forEach(Operator::resetCounters);
-        new Frame(made.run).run(() -> {
+        new Frame(made.run, false).run(() -> {
             root.open();
             long rows = 0;
             for (var batch = root.next(); batch != null; batch = root.next()) {

@@ -1,6 +1,8 @@
 package io.rustydb.server.bootstrap;
 
 import io.rustydb.base.type.LittleEndian;
+import io.rustydb.sql.session.Session;
+import io.rustydb.sql.session.SessionTestAccess;
 import io.rustydb.sql.session.XaId;
 import io.rustydb.storage.transaction.Transaction;
 import java.util.ArrayList;
@@ -31,6 +33,13 @@ final class EngineModel {
         @Nullable
         Transaction transaction;
 
+        /// The session it works in, null when it has left it.
+        @Nullable
+        Session session;
+
+        /// What a failure of the transaction leaves: the writes before its savepoint.
+        int kept;
+
         boolean committing;
         boolean acknowledged;
         boolean rolledBack;
@@ -50,6 +59,12 @@ final class EngineModel {
         long scn() {
             Transaction t = transaction;
             return t == null || t.commitScn() == 0 ? Long.MAX_VALUE : t.commitScn();
+        }
+
+        /// The engine takes a write back by itself when the transaction fails, before its client knows.
+        boolean isTakenBack(Write write) {
+            Session in = session;
+            return rolledBack || in != null && SessionTestAccess.failed(in) && writes.indexOf(write) >= kept;
         }
 
         XaId xid() {
@@ -114,7 +129,7 @@ final class EngineModel {
         for (int i = list.size() - 1; i >= 0; i--) {
             Write write = list.get(i);
             Work by = write.work;
-            if (by.rolledBack) {
+            if (by.isTakenBack(write)) {
                 continue;
             }
             check(

@@ -11,6 +11,7 @@ final class EngineTally {
     int ddlCommits;
     int rollbacks;
     int savepoints;
+    int wentOn;
     int unique;
     int foreignKey;
     int check;
@@ -44,6 +45,7 @@ final class EngineTally {
         ddlCommits += t.ddlCommits;
         rollbacks += t.rollbacks;
         savepoints += t.savepoints;
+        wentOn += t.wentOn;
         unique += t.unique;
         foreignKey += t.foreignKey;
         check += t.check;
@@ -84,7 +86,7 @@ final class EngineTally {
                 + ", branches " + branchRollbacks + "), statements failed: unique=" + unique + ", foreign key="
                 + foreignKey + ", check="
                 + check + ", lock time-outs=" + lockTimeouts + ", cancelled=" + cancelled
-                + ", taken back to savepoints=" + savepoints
+                + ", taken back to savepoints=" + savepoints + " (after a conflict " + wentOn + ")"
                 + "; branches=" + branches + ", prepared=" + prepares + ", in doubt after a restart=" + inDoubtKept
                 + ", resolved then="
                 + inDoubtResolved + ", their locks probed=" + locksProbed + "; reads of invariants=" + invariantReads

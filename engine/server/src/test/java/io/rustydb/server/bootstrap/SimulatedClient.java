@@ -136,6 +136,7 @@ final class SimulatedClient implements Runnable {
         session.setAutoCommit(false);
         session.setIsolation(snapshot ? IsolationLevel.SNAPSHOT : IsolationLevel.READ_COMMITTED);
         Work work = model.begin();
+        work.session = session;
         try {
             boolean early = own.chance(50);
             if (early) {
@@ -147,6 +148,7 @@ final class SimulatedClient implements Runnable {
             for (int i = 0; i < operations; i++) {
                 int size = work.writes.size();
                 session.savepoint("s");
+                work.kept = size;
                 try {
                     operate(work, snapshot);
                     if (own.chance(12)) {
@@ -157,8 +159,17 @@ final class SimulatedClient implements Runnable {
                 } catch (OperationFailed e) {
                     model.takeBack(work, size);
                     session.rollbackTo("s");
+                } catch (DbException e) {
+                    if (!isConcurrency(e) || own.chance(50)) {
+                        throw e;
+                    }
+                    // The transaction goes on from its savepoint.
+                    model.takeBack(work, size);
+                    session.rollbackTo("s");
+                    tally.wentOn++;
                 }
                 session.releaseSavepoint("s");
+                work.kept = 0;
             }
             if (before != null) {
                 compareSnapshot(work, before);
@@ -176,6 +187,7 @@ final class SimulatedClient implements Runnable {
             }
             return;
         }
+        work.session = null;
         end(work);
     }
 
@@ -268,6 +280,10 @@ final class SimulatedClient implements Runnable {
                 && expected.getOrDefault("account/" + ids.getFirst(), "").startsWith(code + "|");
     }
 
+    private static boolean isConcurrency(DbException e) {
+        return e.code() == ErrorCode.SERIALIZATION_FAILURE || e.code() == ErrorCode.DEADLOCK_DETECTED;
+    }
+
     /// @return true if the failure is one that concurrency brings about
     private boolean transactionFailed(DbException e) {
         switch (e.code()) {
@@ -298,6 +314,7 @@ final class SimulatedClient implements Runnable {
         session.setIsolation(snapshot ? IsolationLevel.SNAPSHOT : IsolationLevel.READ_COMMITTED);
         Work work = model.begin();
         session.xa().start(work.xid(), TMNOFLAGS);
+        work.session = session;
         work.transaction = SessionTestAccess.transaction(session);
         tally.branches++;
         inBranch = true;
@@ -327,7 +344,7 @@ final class SimulatedClient implements Runnable {
                 session.close();
                 sql = connect(engine, own);
             } else {
-                session.xa().end(work.xid(), own.chance(50) ? TMFAIL : TMSUCCESS);
+                endFailed(session, work, e instanceof DbException d ? d.code() : null);
             }
             sql.session.xa().rollback(work.xid());
             work.ended = true;
@@ -338,6 +355,7 @@ final class SimulatedClient implements Runnable {
         } finally {
             inBranch = false;
         }
+        work.session = null;
         session.xa().end(work.xid(), TMSUCCESS);
         int what = own.nextInt(100);
         if (what < 12) {
@@ -361,6 +379,25 @@ final class SimulatedClient implements Runnable {
                 finish(work, own.chance(70));
             }
         }
+    }
+
+    /// The end of a branch that failed says why, unless it is called a failure by the caller.
+    private void endFailed(Session session, Work work, @Nullable ErrorCode why) {
+        boolean told = SessionTestAccess.failed(session);
+        EngineModel.check(told || why != ErrorCode.DEADLOCK_DETECTED, () -> "a victim goes on: " + work);
+        if (own.chance(50)) {
+            session.xa().end(work.xid(), TMFAIL);
+            return;
+        }
+        try {
+            session.xa().end(work.xid(), TMSUCCESS);
+        } catch (XaFailure e) {
+            int expected = why == ErrorCode.DEADLOCK_DETECTED ? XaFailure.XA_RBDEADLOCK : XaFailure.XA_RBROLLBACK;
+            EngineModel.check(
+                    told && e.xaCode() == expected, () -> "end of a failed branch: " + e.xaCode() + " after " + why);
+            return;
+        }
+        EngineModel.check(!told, () -> "end of a branch does not tell that it has failed: " + work);
     }
 
     /// Ends a branch that some client has left prepared.

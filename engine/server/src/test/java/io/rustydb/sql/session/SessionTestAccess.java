@@ -14,6 +14,11 @@ public final class SessionTestAccess {
         return ((SqlSession) session).transaction().current();
     }
 
+    /// The session's transaction has failed and was taken back, as a whole or to its newest savepoint.
+    public static boolean failed(Session session) {
+        return ((SqlSession) session).transaction().hasFailed();
+    }
+
     /// The catalogue everybody sees.
     public static CatalogSnapshot committedCatalog(SqlDatabase database) {
         return database.catalog().committed();

@@ -95,7 +95,7 @@ final class ChildRows {
             if (holder == 0) {
                 return found;
             }
-            Waiting.awaitEnd(run, holder, foreignKey.name());
+            Waiting.awaitEnd(run, holder, child.id(), foreignKey.name());
         }
     }
 

@@ -145,7 +145,7 @@ final class ChildSide implements RowHook {
             if (holder == 0) {
                 return false;
             }
-            Waiting.awaitEnd(run, holder, foreignKey.name());
+            Waiting.awaitEnd(run, holder, parent.id(), foreignKey.name());
         }
     }
 

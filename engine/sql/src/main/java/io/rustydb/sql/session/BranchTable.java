@@ -50,6 +50,7 @@ public final class BranchTable {
     /// @param timeoutSeconds 0 = none
     Branch start(Object session, XaId id, int flags, Isolation isolation, int timeoutSeconds) {
         Branch branch;
+        awaitUndo(id);
         synchronized (this) {
             branch = branches.get(id);
             switch (flags) {
@@ -128,7 +129,9 @@ public final class BranchTable {
             if (branch.state != Branch.State.ACTIVE) {
                 return;
             }
-            branch.rollbackOnly = XaFailure.XA_RBTIMEOUT;
+            if (branch.rollbackOnly == 0) {
+                branch.rollbackOnly = XaFailure.XA_RBTIMEOUT;
+            }
             branch.transaction.cancel();
             idle = branch.associated.isEmpty();
         }
@@ -147,6 +150,10 @@ public final class BranchTable {
             branch.state = Branch.State.ENDING;
             branch.undoing = true;
         }
+        takeBack(branch);
+    }
+
+    private void takeBack(Branch branch) {
         try {
             branch.transaction.clearCancel();
             if (branch.transaction.state() == Transaction.State.ACTIVE) {
@@ -315,11 +322,20 @@ public final class BranchTable {
         }
     }
 
-    /// Makes commit impossible: the transaction met a deadlock or a conflict.
-    synchronized void rollbackOnly(Branch branch, int code) {
-        if (branch.rollbackOnly == 0) {
-            branch.rollbackOnly = code;
+    /// A deadlock or a conflict: commit is impossible, and nobody shall wait for locks that lead to nothing.
+    /// The branch stays until the TM ends it. Called in the branch's turn.
+    void fail(Branch branch, int code) {
+        synchronized (this) {
+            if (branch.rollbackOnly == 0) {
+                branch.rollbackOnly = code;
+            }
+            if (branch.state != Branch.State.ACTIVE) {
+                return;
+            }
+            branch.state = Branch.State.ENDING;
+            branch.undoing = true;
         }
+        takeBack(branch);
     }
 
     /// Closing the database: unprepared branches are rolled back, prepared ones stay for the next opening.

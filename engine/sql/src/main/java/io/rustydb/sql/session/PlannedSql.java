@@ -299,7 +299,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         stopped();
         if (!alone) {
             if (failure instanceof DbException known) {
-                session.transaction().statementFailed(known);
+                session.statementFailed(known);
             }
             return;
         }

@@ -292,18 +292,46 @@ final class SessionTransaction {
         }
     }
 
-    /// What a failure leaves of the transaction.
+    /// What a failure leaves of the transaction: one that takes more than its statement with it lets others go
+    /// on at once, as in PostgreSQL. What came after the newest savepoint is taken back, or everything if there
+    /// is none; then only a rollback is possible, to a savepoint or of the whole. All cursors are closed.
     void statementFailed(DbException failure) {
-        if (failure.code().severity() == Severity.STATEMENT) {
+        Transaction transaction = current;
+        if (transaction == null || !endsTransaction(failure)) {
             return;
         }
+        failed = true;
         Branch of = branch;
-        if (of != null) {
-            branches.rollbackOnly(
-                    of,
-                    failure.code() == ErrorCode.DEADLOCK_DETECTED ? XaFailure.XA_RBDEADLOCK : XaFailure.XA_RBROLLBACK);
+        try {
+            if (of != null) {
+                branches.fail(
+                        of,
+                        failure.code() == ErrorCode.DEADLOCK_DETECTED
+                                ? XaFailure.XA_RBDEADLOCK
+                                : XaFailure.XA_RBROLLBACK);
+            } else if (transaction.state() == Transaction.State.ACTIVE) {
+                takeBack(transaction);
+            }
+        } catch (DbException second) {
+            // The rollback that is to come tries again.
+            failure.addSuppressed(second);
         }
-        failed = current != null;
+    }
+
+    static boolean endsTransaction(DbException failure) {
+        return failure.code().severity() != Severity.STATEMENT;
+    }
+
+    private void takeBack(Transaction transaction) {
+        transaction.clearCancel();
+        if (savepoints.isEmpty()) {
+            transactions.rollback(transaction);
+            restoreCatalog(null);
+        } else {
+            Savepoint newest = savepoints.getLast();
+            transactions.rollbackTo(transaction, newest.mark());
+            restoreCatalog(newest.changedCatalog());
+        }
     }
 
     // ---- savepoints ----
@@ -319,12 +347,10 @@ final class SessionTransaction {
         Savepoint savepoint = savepoints.get(index);
         Transaction transaction = current;
         assert transaction != null;
-        if (failed) {
-            throw DbException.of(
-                    ErrorCode.IN_FAILED_TRANSACTION, "the transaction has failed as a whole; end it with ROLLBACK");
-        }
+        transaction.clearCancel();
         transactions.rollbackTo(transaction, savepoint.mark());
         restoreCatalog(savepoint.changedCatalog());
+        failed = false;
         while (savepoints.size() > index + 1) {
             savepoints.removeLast();
         }
@@ -379,7 +405,7 @@ final class SessionTransaction {
         requireLocal("ROLLBACK");
         Transaction transaction = current;
         try {
-            if (transaction != null) {
+            if (transaction != null && transaction.state() != Transaction.State.ROLLED_BACK) {
                 transaction.clearCancel();
                 transactions.rollback(transaction);
             }

@@ -9,6 +9,7 @@ import io.rustydb.sql.catalog.CatalogTables.Relation;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.SystemTable;
+import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.FunctionRegistry;
 import io.rustydb.sql.optimizer.TableStatistics;
 import io.rustydb.sql.parser.DialectOptions;
@@ -83,6 +84,7 @@ public final class SqlDatabase implements AutoCloseable {
         systemTables.addAll(shown);
         catalog = new Catalog(catalogStore.load(reader, systemTables));
         structures.transactions().rollback(reader);
+        structures.locks().nameObjectsBy(this::objectName);
         branches = new BranchTable(structures.transactions(), kernel.scheduler());
         statistics = new TableStatistics(table -> structures.heap(table).pageCount() * TableStatistics.ROWS_PER_PAGE);
         planner = new StatementPlanner(FunctionRegistry.builtIn(), statistics);
@@ -141,6 +143,14 @@ public final class SqlDatabase implements AutoCloseable {
             throw shutDown();
         }
         return session;
+    }
+
+    private String objectName(long id) {
+        if (id == Catalog.LOCK_ID) {
+            return "the catalogue";
+        }
+        TableDescriptor table = catalog.committed().table(id);
+        return table == null ? "object " + id : "table " + table;
     }
 
     static DbException shutDown() {

@@ -10,6 +10,7 @@ import io.rustydb.sql.function.SessionInfo;
 import io.rustydb.sql.parser.DialectOptions;
 import io.rustydb.sql.plancache.Plans;
 import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionUser;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A session of the engine. See [Session] for the contract.
-final class SqlSession implements Session {
+final class SqlSession implements Session, TransactionUser {
     private final SqlDatabase database;
     private final String user;
     private final Consumer<Session> onClosed;
@@ -176,9 +177,20 @@ final class SqlSession implements Session {
         nowMicros = now;
         Transaction current = transaction.require(now);
         works();
+        current.setUser(this);
         current.setLockWaitNanos(settings.lockWaitNanos());
         evaluation.setTimes(transaction.beganMicros(), now);
         return current;
+    }
+
+    @Override
+    public String label() {
+        return "session " + id();
+    }
+
+    @Override
+    public @Nullable String statement() {
+        return activity.sql();
     }
 
     /// The calling thread is the one that works here.
@@ -193,6 +205,7 @@ final class SqlSession implements Session {
     /// A statement of a transaction of its own begins.
     void beginAlone(Transaction own) {
         own.setLockWaitNanos(settings.lockWaitNanos());
+        own.setUser(this);
         long now = database.kernel().clock().epochMicros();
         nowMicros = now;
         evaluation.setTimes(now, now);
@@ -307,6 +320,15 @@ final class SqlSession implements Session {
 
     void forget(PlannedSql statement) {
         statements.remove(statement);
+    }
+
+    /// A statement of the open transaction has failed.
+    void statementFailed(DbException failure) {
+        if (transaction.begun() && SessionTransaction.endsTransaction(failure)) {
+            // Their views end before their transaction.
+            closeCursors();
+            transaction.statementFailed(failure);
+        }
     }
 
     void closeCursors() {

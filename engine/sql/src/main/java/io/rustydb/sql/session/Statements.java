@@ -81,7 +81,7 @@ final class Statements {
                     failure.addSuppressed(second);
                 }
             } else if (failure instanceof io.rustydb.base.error.DbException known) {
-                session.transaction().statementFailed(known);
+                session.statementFailed(known);
             }
             throw failure;
         }

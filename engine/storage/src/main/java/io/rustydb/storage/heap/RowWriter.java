@@ -6,6 +6,7 @@ import io.rustydb.base.time.Clock;
 import io.rustydb.base.type.LittleEndian;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.heap.HeapStore.Workspace;
+import io.rustydb.storage.lock.Awaited;
 import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
@@ -179,7 +180,7 @@ final class RowWriter {
                     case AGAIN, MORE_UNDO -> {}
                     case WAIT -> {
                         long left = deadline == 0 ? waitNanos : Math.max(0, deadline - clock.nanos());
-                        if (!locks.awaitEnd(transaction, attempt.holder, left)) {
+                        if (!locks.awaitEnd(transaction, attempt.holder, awaited(rowId), left)) {
                             return WriteOutcome.NOT_AVAILABLE;
                         }
                     }
@@ -203,6 +204,10 @@ final class RowWriter {
         } finally {
             store.giveWorkspace(workspace);
         }
+    }
+
+    private Awaited awaited(long rowId) {
+        return new Awaited(heap.object(), "row " + RowId.text(rowId));
     }
 
     private static int conflict(Transaction transaction, long rowId) {
@@ -448,7 +453,7 @@ final class RowWriter {
             }
             assert result == HeapEdit.NO_SLOT : "no room for a deletion, page=" + PageId.text(RowId.pageId(target));
             long left = deadline == 0 ? waitNanos : Math.max(0, deadline - clock.nanos());
-            if (!locks.awaitEnd(transaction, workspace.edit.holder(), left)) {
+            if (!locks.awaitEnd(transaction, workspace.edit.holder(), awaited(target), left)) {
                 return WriteOutcome.NOT_AVAILABLE;
             }
         }

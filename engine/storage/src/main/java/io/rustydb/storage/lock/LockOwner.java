@@ -16,6 +16,10 @@ public abstract class LockOwner {
     @Nullable
     ObjectLock waitsForObject;
 
+    /// What the wait is for, in words; null while it waits for nothing.
+    @Nullable
+    Awaited awaited;
+
     LockMode wanted = LockMode.SHARED;
     /// Set by whoever ends the wait.
     volatile boolean woken;
@@ -47,6 +51,9 @@ public abstract class LockOwner {
 
     /// Name in messages.
     protected abstract String describe();
+
+    /// The statement it runs, for messages; null if nobody knows.
+    protected abstract @Nullable String statement();
 
     /// Makes a wait of this owner, now or later, end with 57014 until [#clearCancel]. Any thread.
     public final void cancel() {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for the end of transactions (row locks) and for objects, in one wait graph, with deadlock detection.
@@ -21,10 +22,13 @@ public final class LockTable {
     /// Wait without bound.
     public static final long FOREVER = Long.MAX_VALUE;
 
+    private static final int STATEMENT_CHARS_MAX = 200;
+
     private final Scheduler scheduler;
     private final Clock clock;
     private final InFlight inFlight;
     private final Map<Long, ObjectLock> objects = new HashMap<>();
+    private volatile LongFunction<String> objectNames = id -> "object " + id;
 
     /// Tells whether a transaction still holds what it changed.
     public interface InFlight {
@@ -39,13 +43,19 @@ public final class LockTable {
         this.inFlight = inFlight;
     }
 
+    /// How messages name an object. Asked under the table's monitor: it must neither wait nor fail.
+    public void nameObjectsBy(LongFunction<String> names) {
+        objectNames = names;
+    }
+
     /// Waits until the transaction `holder` has ended, or rolled back a part; no latch may be held. The caller
     /// looks at its row again in any case.
     ///
+    /// @param what is held by it
     /// @param nanos at most; 0 = do not wait, [#FOREVER] = no bound
     /// @return false if the time was up
     /// @throws DbException 40P01 this owner is the victim of a deadlock, 57014 cancelled
-    public boolean awaitEnd(LockOwner waiter, long holder, long nanos) {
+    public boolean awaitEnd(LockOwner waiter, long holder, Awaited what, long nanos) {
         synchronized (this) {
             LockOwner owner = inFlight.owner(holder);
             if (owner == null) {
@@ -56,7 +66,7 @@ public final class LockTable {
                 return false;
             }
             checkCancelled(waiter);
-            begin(waiter);
+            begin(waiter, what);
             waiter.waitsForOwner = owner;
             append(owner, waiter);
             // Pairs with the fence in ended(): either the end of the holder is seen here or the waiter is seen
@@ -114,7 +124,7 @@ public final class LockTable {
                 return false;
             }
             checkCancelled(owner);
-            begin(owner);
+            begin(owner, new Awaited(lock.objectId(), ""));
             owner.waitsForObject = lock;
             owner.wanted = mode;
             if (upgrade) {
@@ -152,10 +162,11 @@ public final class LockTable {
 
     // ---- waiting ----
 
-    private void begin(LockOwner waiter) {
+    private void begin(LockOwner waiter, Awaited what) {
         assert waiter.waitsForOwner == null && waiter.waitsForObject == null : "an owner waits once at a time";
         waiter.woken = false;
         waiter.deadlock = null;
+        waiter.awaited = what;
         waiter.waitScheduler = scheduler;
         waiter.parked = scheduler.current();
     }
@@ -203,12 +214,14 @@ public final class LockTable {
     }
 
     private static void finish(LockOwner waiter) {
+        waiter.awaited = null;
         waiter.waitsForOwner = null;
         waiter.waitsForObject = null;
         waiter.parked = null;
     }
 
     private void wake(LockOwner waiter) {
+        waiter.awaited = null;
         waiter.waitsForOwner = null;
         waiter.waitsForObject = null;
         waiter.woken = true;
@@ -292,6 +305,7 @@ public final class LockTable {
             }
             victim.waitsForOwner = null;
             victim.waitsForObject = null;
+            victim.awaited = null;
             Scheduler.Task task = victim.parked;
             if (task != null) {
                 scheduler.unpark(task);
@@ -336,15 +350,32 @@ public final class LockTable {
         return next == goal || seen.add(next) && findCycle(next, goal, path, seen);
     }
 
-    private static String cycleText(List<LockOwner> path, LockOwner victim) {
+    /// Who waits for what, held by whom, running which statement: all the way round.
+    private String cycleText(List<LockOwner> path, LockOwner victim) {
         StringBuilder text = new StringBuilder("deadlock: ");
-        for (LockOwner member : path) {
-            text.append(member.describe()).append(" waits for ");
+        for (int i = 0; i < path.size(); i++) {
+            LockOwner member = path.get(i);
+            LockOwner next = path.get((i + 1) % path.size());
+            text.append(i == 0 ? "" : "; ").append(member.describe()).append(" waits for ");
+            Awaited what = member.awaited;
+            if (what != null) {
+                text.append(what.what()).append(what.what().isEmpty() ? "" : " of ");
+                text.append(objectNames.apply(what.objectId())).append(", held by ");
+            }
+            text.append(next.describe());
+            String statement = member.statement();
+            if (statement != null) {
+                text.append(", statement=").append(shorten(statement));
+            }
         }
-        return text.append(path.getFirst().describe())
-                .append("; rolled back=")
+        return text.append("; rolled back=")
                 .append(victim.describe())
                 .append("; run the transaction again")
                 .toString();
+    }
+
+    private static String shorten(String statement) {
+        String line = statement.strip();
+        return line.length() <= STATEMENT_CHARS_MAX ? line : line.substring(0, STATEMENT_CHARS_MAX) + "…";
     }
 }

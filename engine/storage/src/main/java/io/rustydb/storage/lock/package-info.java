@@ -4,7 +4,7 @@
 /// in its page, so memory holds waiters only.
 ///
 /// **Words** *owner*: a transaction as a node of the wait graph. *Victim*: the owner whose wait ends with
-/// 40P01.
+/// 40P01; its session takes its work back at once, as PostgreSQL does.
 ///
 /// **Invariants**
 /// 1. A waiter is registered before it looks at its holder for the last time, and a holder's end is visible

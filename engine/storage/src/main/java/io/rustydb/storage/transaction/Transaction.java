@@ -37,6 +37,7 @@ public final class Transaction extends LockOwner {
     private byte[] xid = new byte[0];
     private long lockWaitNanos = LOCK_WAIT_FOREVER;
     boolean readsNewest;
+    private @Nullable TransactionUser user;
     private @Nullable Runnable beforeVisible;
 
     Transaction(Isolation isolation) {
@@ -146,9 +147,27 @@ public final class Transaction extends LockOwner {
         return undo.bytes;
     }
 
+    /// Who works in it from now on.
+    public void setUser(TransactionUser value) {
+        user = value;
+    }
+
+    /// Null for the engine's own transactions, and for prepared ones that nobody has touched since the start.
+    public @Nullable TransactionUser user() {
+        return user;
+    }
+
     @Override
     protected String describe() {
-        return id == TxId.NONE ? "a transaction without writes" : "transaction " + TxId.text(id);
+        String number = id == TxId.NONE ? "a transaction without writes" : "transaction " + TxId.text(id);
+        TransactionUser known = user;
+        return known == null ? number : known.label() + " (" + number + ")";
+    }
+
+    @Override
+    protected @Nullable String statement() {
+        TransactionUser known = user;
+        return known == null ? null : known.statement();
     }
 
     @Override

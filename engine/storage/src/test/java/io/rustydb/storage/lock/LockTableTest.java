@@ -40,7 +40,14 @@ class LockTableTest {
         protected String describe() {
             return "owner " + id;
         }
+
+        @Override
+        protected String statement() {
+            return "UPDATE " + id;
+        }
     }
+
+    private static final Awaited ROW = new Awaited(17, "row 3.1");
 
     private final Map<Long, LockOwner> inFlight = new HashMap<>();
     private SimulatedClock clock;
@@ -90,7 +97,7 @@ class LockTableTest {
                         Owner next = owners.get((i + 1) % n);
                         task("t" + i, () -> {
                             try {
-                                assertTrue(table.awaitEnd(self, next.id, LockTable.FOREVER));
+                                assertTrue(table.awaitEnd(self, next.id, ROW, LockTable.FOREVER));
                             } catch (DbException e) {
                                 assertEquals(ErrorCode.DEADLOCK_DETECTED, e.code());
                                 victims.add(self.id);
@@ -102,7 +109,9 @@ class LockTableTest {
                 });
                 assertEquals(List.of(2L), victims, "length=" + n + ", seed=" + seed);
                 for (int i = 1; i <= n; i++) {
-                    assertTrue(messages.getFirst().contains("owner " + i), messages.getFirst());
+                    String part = "owner " + i + " waits for row 3.1 of object 17, held by owner " + (i % n + 1)
+                            + ", statement=UPDATE " + i;
+                    assertTrue(messages.getFirst().contains(part), messages.getFirst());
                 }
             }
         }
@@ -119,7 +128,7 @@ class LockTableTest {
                 assertTrue(table.acquire(first, object, LockMode.SHARED, 0));
                 task("rows", () -> {
                     try {
-                        table.awaitEnd(first, second.id, LockTable.FOREVER);
+                        table.awaitEnd(first, second.id, ROW, LockTable.FOREVER);
                     } catch (DbException e) {
                         failures.add(e.code());
                     }
@@ -173,20 +182,20 @@ class LockTableTest {
         simulate(1, () -> {
             Owner holder = owner(1, 1);
             Owner waiter = owner(2, 1);
-            assertFalse(table.awaitEnd(waiter, holder.id, 0));
+            assertFalse(table.awaitEnd(waiter, holder.id, ROW, 0));
             long before = clock.nanos();
-            assertFalse(table.awaitEnd(waiter, holder.id, 3_000_000_000L));
+            assertFalse(table.awaitEnd(waiter, holder.id, ROW, 3_000_000_000L));
             assertTrue(clock.nanos() - before >= 3_000_000_000L);
             task("canceller", waiter::cancel);
             try {
-                table.awaitEnd(waiter, holder.id, LockTable.FOREVER);
+                table.awaitEnd(waiter, holder.id, ROW, LockTable.FOREVER);
             } catch (DbException e) {
                 log.add(e.sqlState());
             }
             waiter.clearCancel();
             task("ender", () -> end(holder));
-            assertTrue(table.awaitEnd(waiter, holder.id, LockTable.FOREVER));
-            assertTrue(table.awaitEnd(waiter, holder.id, 0), "it has ended already");
+            assertTrue(table.awaitEnd(waiter, holder.id, ROW, LockTable.FOREVER));
+            assertTrue(table.awaitEnd(waiter, holder.id, ROW, 0), "it has ended already");
         });
         assertEquals(List.of("57014"), log);
     }

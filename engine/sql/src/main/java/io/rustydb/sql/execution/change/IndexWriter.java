@@ -17,6 +17,8 @@ import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.NewestRow;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.EntryJudge;
+import io.rustydb.storage.lock.Awaited;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps one index in step with its table, and judges the rows behind equal keys of a unique one.
 final class IndexWriter implements EntryJudge {
@@ -31,6 +33,8 @@ final class IndexWriter implements EntryJudge {
     private final NewestRow newest = new NewestRow();
     private long ownRow;
     private long holder;
+    /// The row whose key is looked for.
+    private @Nullable RowBuffer candidate;
 
     IndexWriter(TableDescriptor table, IndexDescriptor index, Run run, Heap heap) {
         this.table = table;
@@ -70,6 +74,7 @@ final class IndexWriter implements EntryJudge {
             return;
         }
         ownRow = rowId;
+        candidate = row;
         if (tree.insertUnique(run.transaction(), key.bytes, 0, key.length, rowId, this) != BTree.NOT_FOUND) {
             throw duplicate(row);
         }
@@ -119,11 +124,18 @@ final class IndexWriter implements EntryJudge {
         return otherKey.compareTo(key) == 0 ? Verdict.TAKEN : Verdict.FREE;
     }
 
+    private Awaited awaited() {
+        RowBuffer row = candidate;
+        String values = row == null ? "" : describe(table.layout(), index.accessors(), row, run) + " ";
+        return new Awaited(table.id(), "key " + values + "in index " + index.name());
+    }
+
     @Override
     public void awaitEnd() {
         if (!run.structures()
                 .locks()
-                .awaitEnd(run.transaction(), holder, run.transaction().lockWaitNanos())) {
+                .awaitEnd(
+                        run.transaction(), holder, awaited(), run.transaction().lockWaitNanos())) {
             throw DbException.of(
                     ErrorCode.LOCK_NOT_AVAILABLE,
                     "key is held by another transaction, table=" + table + ", index=" + index.name()

@@ -12,6 +12,7 @@ import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.batch.Operator;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.session.RowCursor;
+import io.rustydb.storage.transaction.Transaction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,7 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
         }
         try {
             run.enter();
+            requireTransaction();
             Batch batch = rowsLeft == 0 ? null : pull();
             if (batch == null) {
                 end(null);
@@ -122,6 +124,14 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
         } catch (Throwable failure) {
             end(failure);
             throw failure;
+        }
+    }
+
+    /// Another session that worked in the same branch may have lost it.
+    private void requireTransaction() {
+        if (run.transaction().state() != Transaction.State.ACTIVE) {
+            throw DbException.of(
+                    ErrorCode.INVALID_CURSOR_STATE, "the transaction of the cursor has ended; roll it back");
         }
     }
 

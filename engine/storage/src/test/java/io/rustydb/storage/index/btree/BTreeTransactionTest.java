@@ -427,7 +427,9 @@ class BTreeTransactionTest {
 
         @Override
         public void awaitEnd() {
-            db.system.locks().awaitEnd(own, inFlight, LockTable.FOREVER);
+            db.system
+                    .locks()
+                    .awaitEnd(own, inFlight, new io.rustydb.storage.lock.Awaited(0, "a key"), LockTable.FOREVER);
         }
     }
 }

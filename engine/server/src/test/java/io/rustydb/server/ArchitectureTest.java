@@ -71,7 +71,7 @@ class ArchitectureTest {
     @Test
     void roomsOfBaseAreInOrder() {
         inOrder(List.of(
-                List.of("io.rustydb.base.error.."),
+                List.of("io.rustydb.base.error..", "io.rustydb.base.event.."),
                 List.of("io.rustydb.base.type..", "io.rustydb.base.time..", "io.rustydb.base.random.."),
                 List.of("io.rustydb.base.memory..", "io.rustydb.base.schedule.."),
                 List.of("io.rustydb.base.io..")));

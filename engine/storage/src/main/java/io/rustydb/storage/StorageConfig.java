@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///     syncs
 /// @param background services (page writer, log flusher, checkpointer) run; without them everything happens in
 ///     the caller's thread
+/// @param recovery how it comes back after a crash
 /// @param fault a planted bug, for tests of the simulation only
 public record StorageConfig(
         int pageSize,
@@ -28,10 +29,20 @@ public record StorageConfig(
         long checkpointNanos,
         boolean directLog,
         boolean background,
+        RecoveryConfig recovery,
         @Nullable ProtocolFault fault) {
 
-    public static final StorageConfig DEFAULT =
-            new StorageConfig(4096, 256L << 20, 16L << 20, 8 << 20, 256L << 20, 300_000_000_000L, true, true, null);
+    public static final StorageConfig DEFAULT = new StorageConfig(
+            4096,
+            256L << 20,
+            16L << 20,
+            8 << 20,
+            256L << 20,
+            300_000_000_000L,
+            true,
+            true,
+            RecoveryConfig.DEFAULT,
+            null);
 
     public StorageConfig {
         require(
@@ -72,6 +83,7 @@ public record StorageConfig(
                 checkpointNanos,
                 directLog,
                 background,
+                recovery,
                 fault);
     }
 
@@ -85,6 +97,7 @@ public record StorageConfig(
                 checkpointNanos,
                 directLog,
                 background,
+                recovery,
                 fault);
     }
 
@@ -98,6 +111,7 @@ public record StorageConfig(
                 checkpointNanos,
                 directLog,
                 background,
+                recovery,
                 fault);
     }
 
@@ -111,6 +125,7 @@ public record StorageConfig(
                 nanos,
                 directLog,
                 background,
+                recovery,
                 fault);
     }
 
@@ -124,6 +139,7 @@ public record StorageConfig(
                 checkpointNanos,
                 direct,
                 background,
+                recovery,
                 fault);
     }
 
@@ -137,6 +153,7 @@ public record StorageConfig(
                 checkpointNanos,
                 directLog,
                 services,
+                recovery,
                 fault);
     }
 
@@ -150,6 +167,21 @@ public record StorageConfig(
                 checkpointNanos,
                 directLog,
                 background,
+                recovery,
                 planted);
+    }
+
+    public StorageConfig withRecovery(RecoveryConfig changed) {
+        return new StorageConfig(
+                pageSize,
+                bufferPoolBytes,
+                logSegmentBytes,
+                logRingBytes,
+                checkpointLogBytes,
+                checkpointNanos,
+                directLog,
+                background,
+                changed,
+                fault);
     }
 }

@@ -16,6 +16,7 @@ import io.rustydb.storage.recovery.DatabaseDirectory;
 import io.rustydb.storage.recovery.DeferredLog;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
+import io.rustydb.storage.recovery.RecoveryProgress;
 import io.rustydb.storage.recovery.RecoveryReport;
 import io.rustydb.storage.space.Space;
 import io.rustydb.storage.wal.LogReader;
@@ -43,6 +44,7 @@ public final class StorageEngine implements AutoCloseable {
     private final MemorySource memory;
     private final StorageConfig config;
     private final List<RecoveryParticipant> participants;
+    private final RecoveryProgress progress;
 
     /// What was opened, in reverse order of closing.
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -69,6 +71,7 @@ public final class StorageEngine implements AutoCloseable {
         this.memory = memory;
         this.config = config;
         this.participants = List.copyOf(participants);
+        this.progress = new RecoveryProgress(clock, config.recovery().events());
     }
 
     /// Opens the database in the root of `files`, makes it if the root is empty, recovers it if it was not
@@ -203,7 +206,8 @@ public final class StorageEngine implements AutoCloseable {
                 clock,
                 entropy,
                 scheduler,
-                memory);
+                memory,
+                progress);
         checkpointer = new Checkpointer(
                 wal,
                 pool,
@@ -239,9 +243,13 @@ public final class StorageEngine implements AutoCloseable {
                 found.epoch(),
                 found.epochStart(),
                 config.fault())) {
-            Redo redo = new Redo(reader, pool, new RedoHandlers(all), config.fault());
-            redo.run();
+            Redo redo = new Redo(reader, pool, new RedoHandlers(all), config.fault(), progress::redone);
+            RecoveryConfig recovery = config.recovery();
+            progress.beginRedo(found.checkpointLsn(), found.durableLsn());
+            redo.run(scheduler, recovery.workers(), recovery.redoBatchBytes());
             redo.sealQuarantine(data);
+            progress.endRedo(
+                    reader.position(), redo.records(), redo.quarantined().size());
             report = new RecoveryReport(
                     created, false, found.checkpointLsn(), reader.position(), redo.records(), redo.quarantined());
             return reader.position();

@@ -63,6 +63,7 @@ final class KernelSimulation {
                 1_000_000_000L * (1 + dice.nextInt(1000)),
                 dice.chance(50),
                 true,
+                RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
                 fault);
         this.disk = new SimulatedDisk(dice, null);
     }

@@ -36,7 +36,16 @@ final class LeftoverSimulation {
     LeftoverSimulation(long seed, @Nullable ProtocolFault fault) {
         dice = new SeededEntropy(seed);
         config = new StorageConfig(
-                4096, 1 << 18, SEGMENT, 1 << 17, Long.MAX_VALUE, Long.MAX_VALUE, dice.chance(50), false, fault);
+                4096,
+                1 << 18,
+                SEGMENT,
+                1 << 17,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                dice.chance(50),
+                false,
+                RecoveryConfig.DEFAULT.withRedo(dice.nextInt(3), 1024),
+                fault);
         disk = new SimulatedDisk(dice, null);
     }
 
@@ -55,8 +64,10 @@ final class LeftoverSimulation {
     }
 
     private void ofRecycledSegment(Scheduler scheduler) {
-        // Segments full of records of 64 bytes, then given up by the second checkpoint (the older copy of the control
-        // file needs those of the first), then reused up to a block boundary. The segment after the current one may be
+        // Segments full of records of 64 bytes, then given up by the second checkpoint (the older copy of the
+        // control
+        // file needs those of the first), then reused up to a block boundary. The segment after the current one
+        // may be
         // new, made ahead by the log's own task; the one after that is a recycled one.
         fill(4 * SEGMENT / 64);
         durable(add());

@@ -2,6 +2,7 @@ package io.rustydb.server.bootstrap;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.event.SystemEventLog;
 import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.memory.NativeMemory;
 import io.rustydb.base.random.SystemEntropy;
@@ -52,6 +53,7 @@ final class OpenDatabase implements Maintenance {
         this.scheduler = scheduler;
         this.onClosed = onClosed;
         StorageConfig config = StorageConfig.DEFAULT;
+        config = config.withRecovery(config.recovery().withEvents(new SystemEventLog()));
         if (inMemory) {
             config = config.withDirectLog(false).withLog(1 << 20, 1 << 20).withBufferPoolBytes(64L << 20);
         }

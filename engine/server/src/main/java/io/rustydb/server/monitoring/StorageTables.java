@@ -4,6 +4,8 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.SystemTable;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.checkpoint.Checkpointer;
+import io.rustydb.storage.recovery.RecoveryProgress;
+import io.rustydb.storage.recovery.RecoveryReport;
 import io.rustydb.storage.wal.Wal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,9 @@ public final class StorageTables {
 
     /// @param storage open, and open for as long as the tables are asked
     public static List<SystemTable> of(StorageEngine storage) {
-        return List.of(wal(storage.kernel().wal(), storage.checkpointer()));
+        return List.of(
+                wal(storage.kernel().wal(), storage.checkpointer()),
+                recovery(storage.report(), storage.kernel().recovery()));
     }
 
     private static SystemTable wal(Wal wal, Checkpointer checkpointer) {
@@ -40,6 +44,35 @@ public final class StorageTables {
                             .add(message(wal.failure()))
                             .add(message(checkpointer.lastFailure()));
                 });
+    }
+
+    private static SystemTable recovery(RecoveryReport report, RecoveryProgress progress) {
+        return SystemTable.of("recovery", "One row: what opening the database had to do, and how far it has come")
+                .column("phase", SqlType.VARCHAR, "REDO, ROLLBACK (sessions work already) or DONE")
+                .column("clean", SqlType.BOOLEAN, "The database had been closed in good order: nothing was redone")
+                .column("from_lsn", SqlType.BIGINT, "Checkpoint from which the log was redone")
+                .column("to_lsn", SqlType.BIGINT, "End of the log that was found")
+                .column("records", SqlType.BIGINT, "Log records read")
+                .column("redo_millis", SqlType.BIGINT, "Milliseconds until all of it was redone")
+                .column("transactions", SqlType.BIGINT, "Transactions that were in flight when the database stopped")
+                .column("transactions_left", SqlType.BIGINT, "Of these, still to be rolled back")
+                .column("changes", SqlType.BIGINT, "Changes of these transactions")
+                .column("changes_left", SqlType.BIGINT, "Of these, still to be taken back")
+                .column("damaged_pages", SqlType.BIGINT, "Pages that redo could not bring to the end of the log")
+                .column("problem", SqlType.VARCHAR, "What keeps the rollback from going on; NULL if nothing does")
+                .rows((reader, rows) -> rows.next()
+                        .add(progress.phase().name())
+                        .add(report.clean())
+                        .add(report.from())
+                        .add(report.to())
+                        .add(report.records())
+                        .add(progress.redoNanos() / 1_000_000)
+                        .add(progress.transactions())
+                        .add(progress.transactionsLeft())
+                        .add(progress.entries())
+                        .add(progress.entriesLeft())
+                        .add(report.quarantined().size())
+                        .add(progress.problem()));
     }
 
     private static @Nullable String message(@Nullable Throwable failure) {

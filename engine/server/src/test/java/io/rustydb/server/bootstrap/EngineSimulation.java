@@ -11,6 +11,7 @@ import io.rustydb.sql.session.Maintenance;
 import io.rustydb.sql.session.SessionTestAccess;
 import io.rustydb.sql.session.XaFailure;
 import io.rustydb.sql.session.XaId;
+import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.heap.HeapCheck;
 import io.rustydb.storage.index.btree.BTreeCheck;
@@ -58,6 +59,7 @@ final class EngineSimulation {
                 1_000_000_000L * (1 + dice.nextInt(1000)),
                 dice.chance(50),
                 true,
+                RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
                 bug == null ? null : bug.fault());
         if (dice.chance(90)) {
             disk = EngineTemplate.image(config, bug == PlantedBug.FOREIGN_KEY_FORGOTTEN)
@@ -300,7 +302,6 @@ final class EngineSimulation {
                     for (IndexDescriptor index : table.indexes()) {
                         opened.structures()
                                 .system()
-                                .purge()
                                 .whilePaused(
                                         () -> new BTreeCheck(opened.structures().tree(index)).check(findings::add));
                     }

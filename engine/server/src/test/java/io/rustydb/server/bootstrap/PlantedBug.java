@@ -44,6 +44,8 @@ enum PlantedBug {
     PREPARED_TABLES_UNLOCKED(null),
     /// What was in flight at the crash is not taken back.
     RECOVERY_ROLLS_BACK_NOTHING(null),
+    /// Of each transaction that was in flight at the crash, one change in three is not taken back.
+    RECOVERY_SKIPS_CHANGES(null),
     /// A committed definition is not shown to others.
     CATALOG_NOT_PUBLISHED(null),
     /// Snapshots see definitions that are younger than they are.
@@ -64,12 +66,23 @@ enum PlantedBug {
 
     /// The transaction system of a database with the bug, or of one without.
     static TransactionSystem system(@Nullable PlantedBug bug, boolean background) {
-        return bug == null || bug.fault != null ? new TransactionSystem(background) : new Faulty(bug, background);
+        return bug == null || bug.fault != null ? new Sliced(background) : new Faulty(bug, background);
     }
 
-    private static final class Faulty extends TransactionSystem {
+    /// Rolls back in small steps what a crash left, so that much happens in between.
+    private static class Sliced extends TransactionSystem {
+        Sliced(boolean background) {
+            super(background);
+        }
+
+        @Override
+        protected int rollbackSlice() {
+            return 2;
+        }
+    }
+
+    private static final class Faulty extends Sliced {
         private final PlantedBug bug;
-        private boolean recovering;
 
         Faulty(PlantedBug bug, boolean background) {
             super(background);
@@ -81,12 +94,16 @@ enum PlantedBug {
             super.register(family, isHit(family) ? new Forgetful(this, handler) : handler);
         }
 
+        boolean wasInFlight(long txId) {
+            return isRestored(txId);
+        }
+
         private boolean isHit(int family) {
             return switch (bug) {
                 case ROW_UNDO_SKIPPED, ROW_PURGE_SKIPPED -> family == UndoKind.FAMILY_HEAP;
                 case INDEX_UNDO_SKIPPED, INDEX_PURGE_SKIPPED -> family == UndoKind.FAMILY_INDEX;
                 case LOB_PURGE_SKIPPED -> family == UndoKind.FAMILY_LOB;
-                case RECOVERY_ROLLS_BACK_NOTHING -> true;
+                case RECOVERY_ROLLS_BACK_NOTHING, RECOVERY_SKIPS_CHANGES -> true;
                 default -> false;
             };
         }
@@ -99,9 +116,7 @@ enum PlantedBug {
 
         @Override
         public void afterRedo(Kernel kernel) {
-            recovering = true;
             super.afterRedo(kernel);
-            recovering = false;
             for (Transaction prepared : transactions().prepared()) {
                 if (bug == PREPARED_TABLES_UNLOCKED) {
                     transactions().locks().releaseAll(prepared);
@@ -127,7 +142,8 @@ enum PlantedBug {
         public void rollback(UndoEntry entry, UndoStep step) {
             boolean forget = switch (system.bug) {
                 case ROW_UNDO_SKIPPED, INDEX_UNDO_SKIPPED -> ++calls % 5 == 0;
-                case RECOVERY_ROLLS_BACK_NOTHING -> system.recovering;
+                case RECOVERY_SKIPS_CHANGES -> system.wasInFlight(entry.transaction()) && ++calls % 3 == 0;
+                case RECOVERY_ROLLS_BACK_NOTHING -> system.wasInFlight(entry.transaction());
                 default -> false;
             };
             if (!forget) {

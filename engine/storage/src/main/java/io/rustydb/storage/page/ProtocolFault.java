@@ -78,5 +78,9 @@ public enum ProtocolFault {
     /// The last part of a record is lost.
     REDO_LOSES_LAST_PART,
     /// What redo changed is not marked dirty.
-    REDO_NOT_DIRTY
+    REDO_NOT_DIRTY,
+    /// Several workers apply records to one page, so that its order is lost.
+    REDO_PAGE_OF_SEVERAL_WORKERS,
+    /// The database opens before all workers of redo have ended.
+    REDO_WORKERS_NOT_AWAITED
 }

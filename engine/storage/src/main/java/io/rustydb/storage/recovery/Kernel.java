@@ -15,6 +15,7 @@ import io.rustydb.storage.wal.Wal;
 /// @param undo space of `undo.2`
 /// @param scnFloor SCN high-water mark of the last checkpoint: no SCN at or below it may be drawn again (commit
 ///     records after the checkpoint may carry higher ones; they are on the undo segment headers)
+/// @param recovery how far the opening has come
 public record Kernel(
         BufferPool pool,
         Wal wal,
@@ -24,7 +25,8 @@ public record Kernel(
         Clock clock,
         Entropy entropy,
         Scheduler scheduler,
-        MemorySource memory) {
+        MemorySource memory,
+        RecoveryProgress recovery) {
 
     /// One for each session or worker, reused.
     public MiniTransaction newMiniTransaction() {

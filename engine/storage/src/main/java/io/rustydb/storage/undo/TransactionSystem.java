@@ -34,7 +34,11 @@ public class TransactionSystem implements RecoveryParticipant {
     private record Opened(
             TransactionManager transactions, UndoLog undo, LockTable locks, KeyLocks keyLocks, Purge purge) {}
 
-    /// @param background purge runs as a service; without it only when [Purge#runOnce] is called
+    private @Nullable RecoveryRollback rollback;
+
+    /// @param background purge runs as a service, and so does the rollback of what was in flight when the
+    ///     database stopped; without it purge runs only when [Purge#runOnce] is called, and that rollback
+    ///     before the database opens
     public TransactionSystem(boolean background) {
         this(background, 0);
     }
@@ -81,6 +85,16 @@ public class TransactionSystem implements RecoveryParticipant {
         return opened().purge;
     }
 
+    /// Runs the body while nothing is purged and nothing of a former life is rolled back: for checks.
+    public void whilePaused(Runnable body) {
+        RecoveryRollback pending = rollback;
+        if (pending == null) {
+            purge().whilePaused(body);
+        } else {
+            pending.whilePaused(() -> purge().whilePaused(body));
+        }
+    }
+
     private Opened opened() {
         Opened o = opened;
         assert o != null : "the transaction system is not open";
@@ -99,15 +113,31 @@ public class TransactionSystem implements RecoveryParticipant {
                 new TransactionManager(kernel.scheduler(), new LamportClock(), table, locks, undo, kernel.wal());
         Purge purge = new Purge(kernel, transactions, undo, () -> purgeHorizon(transactions));
         opened = new Opened(transactions, undo, locks, new KeyLocks(kernel.scheduler()), purge);
-        recover(kernel, opened());
+        RecoveryRollback pending =
+                new RecoveryRollback(kernel, transactions, recover(kernel, opened()), rollbackSlice());
+        rollback = pending;
         if (background) {
+            pending.start();
             purge.start();
+        } else {
+            pending.run();
         }
+    }
+
+    /// True for a transaction that was in flight when the database was opened.
+    protected final boolean isRestored(long txId) {
+        RecoveryRollback pending = rollback;
+        return pending != null && pending.isRestored(txId);
     }
 
     /// Up to which commit purge may go: what every open and future snapshot includes.
     protected long purgeHorizon(TransactionManager of) {
         return of.advanceHorizon();
+    }
+
+    /// Changes taken back before those who wait for rows look again. A simulation makes it small.
+    protected int rollbackSlice() {
+        return 512;
     }
 
     @Override
@@ -123,6 +153,10 @@ public class TransactionSystem implements RecoveryParticipant {
 
     @Override
     public void beforeClose() {
+        RecoveryRollback pending = rollback;
+        if (pending != null) {
+            pending.stop();
+        }
         Opened o = opened;
         if (o != null) {
             o.purge.stop();
@@ -131,8 +165,10 @@ public class TransactionSystem implements RecoveryParticipant {
 
     // ---- recovery ----
 
-    /// Reads all segments, then rolls back what was active and takes the locks of what is prepared.
-    private void recover(Kernel kernel, Opened o) {
+    /// Reads all segments and takes the object locks of what was active or prepared.
+    ///
+    /// @return what was active: to be rolled back
+    private List<Transaction> recover(Kernel kernel, Opened o) {
         TransactionTable table = o.transactions.table();
         List<Transaction> active = new ArrayList<>();
         long scn = kernel.scnFloor();
@@ -152,15 +188,14 @@ public class TransactionSystem implements RecoveryParticipant {
             UndoSegment segment = segments.get(i);
             Transaction inFlight = restoreInFlight(o, segment, headers.get(i));
             o.undo.segments().add(segment, inFlight == null);
-            if (inFlight != null && inFlight.state() == Transaction.State.ACTIVE) {
-                active.add(inFlight);
-            } else if (inFlight != null) {
+            if (inFlight != null) {
                 lockObjects(o, inFlight);
+                if (inFlight.state() == Transaction.State.ACTIVE) {
+                    active.add(inFlight);
+                }
             }
         }
-        for (Transaction transaction : active) {
-            o.transactions.rollback(transaction);
-        }
+        return active;
     }
 
     /// @return the highest commit SCN of the segment
@@ -212,8 +247,8 @@ public class TransactionSystem implements RecoveryParticipant {
         return o.transactions.restore(txId, segment.number, ordinal, last, entries, xid);
     }
 
-    /// A prepared transaction holds the objects it has changed, as it did before the restart. Nobody else holds
-    /// any yet.
+    /// A transaction in flight holds the objects it has changed, as it did before the restart. Two of them
+    /// never want the same one in modes that exclude each other.
     private static void lockObjects(Opened o, Transaction transaction) {
         UndoEntry entry = new UndoEntry();
         for (long pointer = transaction.undo().last; pointer != 0; pointer = entry.previous()) {

@@ -31,7 +31,7 @@ public final class UndoCheck implements StructureCheck {
 
     @Override
     public void check(Kernel kernel, Consumer<String> findings) {
-        system.purge().whilePaused(() -> checkAll(kernel, findings));
+        system.whilePaused(() -> checkAll(kernel, findings));
     }
 
     private void checkAll(Kernel kernel, Consumer<String> findings) {

@@ -29,7 +29,7 @@
 /// transaction's, the front is purge's. Above them the lock of segment creation, and that of a purge round.
 ///
 /// **On a crash** headers say which transactions were active, prepared or committed; the first are rolled back
-/// before the database opens, the second wait with their rows and objects locked, the third give their SCNs.
+/// while sessions work, the second wait, both with their rows and objects locked; the third give their SCNs.
 /// Purge goes on where its last step was logged.
 ///
 /// **Not here** What an entry's payload means: the structures' [io.rustydb.storage.undo.UndoHandler]s. When a

@@ -2,64 +2,148 @@ package io.rustydb.storage.wal;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageChecksum;
 import io.rustydb.storage.page.PageHeader;
-import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageSource;
 import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Repeats history: applies the records of the log, in one pass, to the pages that do not have them.
+/// Repeats history: reads the log in one pass and has its parts applied, see [RedoPages].
 ///
-/// - A part that formats its page or carries an image is applied whatever the page holds: that mends torn
-///   pages.
-/// - Any other part is applied iff the page's LSN is the one the part expects; a newer page has it already.
-/// - An older page has lost a write, an unreadable one is damaged: neither is guessed at. The page is
-///   quarantined and named, unless a later record makes it anew.
+/// The pages are shared out among the workers by their ids, so that one worker does all that happened to a
+/// page, in the order of the log. A record about several pages may be applied by several workers at different
+/// times: nobody reads the pages before all workers have ended.
 ///
-/// Thread rule: one thread; no other thread uses the pool.
+/// Thread rule: one thread; nobody but the workers uses the pool.
 public final class Redo {
     /// Format version of a quarantined page: its checksum is right and it can not be read.
     private static final byte QUARANTINED = (byte) 0xFF;
+
+    private static final int PROGRESS_RECORDS = 1 << 16;
 
     private final LogReader reader;
     private final BufferPool pool;
     private final RedoHandlers handlers;
     private final int pageSize;
     private final @Nullable ProtocolFault fault;
+    private final LongConsumer progress;
     private final SortedMap<Long, String> quarantined = new TreeMap<>();
 
-    private int[] frames = new int[8];
-    private long[] pages = new long[8];
-    private boolean[] applied = new boolean[8];
-    private int count;
+    private int[] starts = new int[LogRecord.PARTS_MAX + 1];
+    private int parts;
     private long records;
 
-    public Redo(LogReader reader, BufferPool pool, RedoHandlers handlers, @Nullable ProtocolFault fault) {
+    /// @param progress told the place in the log now and then
+    public Redo(
+            LogReader reader,
+            BufferPool pool,
+            RedoHandlers handlers,
+            @Nullable ProtocolFault fault,
+            LongConsumer progress) {
         this.reader = reader;
         this.pool = pool;
         this.handlers = handlers;
         this.pageSize = pool.pageSize();
         this.fault = fault;
+        this.progress = progress;
     }
 
     /// Reads to the end of the log and applies everything.
     ///
-    /// @throws DbException XX003 the log is damaged or a record can not be understood
-    public void run() {
-        while (reader.next()) {
-            records++;
-            if (reader.kind() == LogRecord.KIND_CHANGE) {
-                apply();
-            } else if (reader.kind() != LogRecord.KIND_PADDING) {
-                throw notUnderstood("record kind " + reader.kind());
+    /// @param workers tasks that apply while this one reads; 0 = this one does
+    /// @param batchBytes of log handed to a worker at once
+    /// @throws DbException XX003 the log is damaged or a record can not be understood; 58030, 53200
+    public void run(Scheduler scheduler, int workers, int batchBytes) {
+        if (workers == 0) {
+            RedoPages pages = new RedoPages(pool, handlers, fault);
+            try {
+                while (nextChange()) {
+                    pages.apply(reader.lsn(), reader.bytes(), starts, 0, parts);
+                }
+            } finally {
+                quarantined.putAll(pages.quarantined());
             }
+            return;
+        }
+        List<RedoWorker> all = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            all.add(new RedoWorker(new RedoPages(pool, handlers, fault), batchBytes, scheduler));
+        }
+        for (int i = 0; i < workers; i++) {
+            all.get(i).start(i + 1);
+        }
+        boolean done = false;
+        try {
+            while (nextChange()) {
+                share(all);
+            }
+            done = true;
+        } finally {
+            end(all, done);
+        }
+        for (RedoWorker worker : all) {
+            check(worker);
+        }
+    }
+
+    private void share(List<RedoWorker> workers) {
+        MemorySegment bytes = reader.bytes();
+        long lsn = reader.lsn();
+        for (int i = 0; i < parts; i++) {
+            int owner = owner(bytes.get(LogRecord.U64, starts[i] + LogRecord.PART_PAGE), workers.size());
+            workers.get(owner).filling().add(lsn, bytes, starts[i], partEnd(bytes, starts[i]));
+        }
+        for (int i = 0; i < workers.size(); i++) {
+            RedoWorker worker = workers.get(i);
+            if (worker.filling().isFull()) {
+                worker.send();
+                check(worker);
+            }
+        }
+    }
+
+    private int owner(long pageId, int workers) {
+        if (fault == ProtocolFault.REDO_PAGE_OF_SEVERAL_WORKERS) {
+            return (int) (records % workers);
+        }
+        // Neighbours go to different workers, or a bulk load would keep one busy at a time.
+        return (int) Long.remainderUnsigned(pageId * 0x9E3779B97F4A7C15L >>> 20, workers);
+    }
+
+    private void end(List<RedoWorker> workers, boolean done) {
+        for (RedoWorker worker : workers) {
+            if (done) {
+                worker.end();
+            } else {
+                worker.cancel();
+            }
+        }
+        for (RedoWorker worker : workers) {
+            if (fault != ProtocolFault.REDO_WORKERS_NOT_AWAITED) {
+                worker.join();
+            }
+            if (worker.failure() == null) {
+                quarantined.putAll(worker.pages().quarantined());
+            }
+        }
+    }
+
+    private static void check(RedoWorker worker) {
+        switch (worker.failure()) {
+            case null -> {}
+            case DbException e -> throw e;
+            case Error e -> throw e;
+            case RuntimeException e -> throw e;
+            case Throwable e -> throw new AssertionError("redo failed", e);
         }
     }
 
@@ -80,31 +164,42 @@ public final class Redo {
                         + what + "; it was written by another version or is damaged");
     }
 
-    private void apply() {
+    /// Moves to the next record with parts and finds where they begin; false at the end of the log.
+    private boolean nextChange() {
+        while (reader.next()) {
+            if (++records % PROGRESS_RECORDS == 0) {
+                progress.accept(reader.lsn());
+            }
+            if (reader.kind() == LogRecord.KIND_CHANGE) {
+                findParts();
+                return true;
+            }
+            if (reader.kind() != LogRecord.KIND_PADDING) {
+                throw notUnderstood("record kind " + reader.kind());
+            }
+        }
+        return false;
+    }
+
+    private void findParts() {
         MemorySegment bytes = reader.bytes();
         int recordEnd = reader.index() + reader.length();
-        int[] starts = new int[reader.parts()];
+        parts = reader.parts();
         int at = reader.index() + LogRecord.HEADER_BYTES;
-        for (int i = 0; i < starts.length; i++) {
+        for (int i = 0; i < parts; i++) {
             starts[i] = at;
             at = checkedEnd(bytes, at, recordEnd);
         }
         if (at != recordEnd) {
             throw notUnderstood("parts that end " + (recordEnd - at) + " bytes before the record");
         }
-        count = 0;
-        if (fault == ProtocolFault.REDO_PARTS_SWAPPED && starts.length > 2) {
-            int swapped = starts[starts.length - 1];
-            starts[starts.length - 1] = starts[starts.length - 2];
-            starts[starts.length - 2] = swapped;
+        if (fault == ProtocolFault.REDO_PARTS_SWAPPED && parts > 2) {
+            int swapped = starts[parts - 1];
+            starts[parts - 1] = starts[parts - 2];
+            starts[parts - 2] = swapped;
         }
-        int last = fault == ProtocolFault.REDO_LOSES_LAST_PART && starts.length > 1 ? starts.length - 1 : starts.length;
-        try {
-            for (int i = 0; i < last; i++) {
-                part(bytes, starts[i]);
-            }
-        } finally {
-            finishPages();
+        if (fault == ProtocolFault.REDO_LOSES_LAST_PART && parts > 1) {
+            parts--;
         }
     }
 
@@ -113,108 +208,16 @@ public final class Redo {
             throw notUnderstood("a part behind the end");
         }
         int length = bytes.get(LogRecord.U32, at + LogRecord.PART_LENGTH);
-        boolean image = (bytes.get(LogRecord.U8, at + LogRecord.PART_FLAGS) & LogRecord.FLAG_IMAGE) != 0;
         if (length < 0 || length > recordEnd - at) {
             throw notUnderstood("a part of " + length + " bytes");
         }
+        return partEnd(bytes, at);
+    }
+
+    private int partEnd(MemorySegment bytes, int at) {
+        boolean image = (bytes.get(LogRecord.U8, at + LogRecord.PART_FLAGS) & LogRecord.FLAG_IMAGE) != 0;
+        int length = bytes.get(LogRecord.U32, at + LogRecord.PART_LENGTH);
         return at + LogRecord.PART_BYTES + (image ? pageSize : 0) + LogRecord.padded(length);
-    }
-
-    private void part(MemorySegment bytes, int at) {
-        long pageId = bytes.get(LogRecord.U64, at + LogRecord.PART_PAGE);
-        int flags = bytes.get(LogRecord.U8, at + LogRecord.PART_FLAGS);
-        int index = (flags & LogRecord.FLAG_CONTINUED) != 0 ? find(pageId) : begin(bytes, at, pageId, flags);
-        if (index < 0 || !applied[index]) {
-            return;
-        }
-        byte id = bytes.get(LogRecord.U8, at + LogRecord.PART_HANDLER);
-        RedoHandler handler = handlers.get(id);
-        if (handler == null) {
-            throw notUnderstood("redo handler " + id);
-        }
-        int arguments = at + LogRecord.PART_BYTES + ((flags & LogRecord.FLAG_IMAGE) != 0 ? pageSize : 0);
-        handler.redo(
-                bytes.get(LogRecord.U8, at + LogRecord.PART_OPERATION) & 0xFF,
-                bytes,
-                arguments,
-                bytes.get(LogRecord.U32, at + LogRecord.PART_LENGTH),
-                pool.memory(),
-                pool.offset(frames[index]),
-                pageSize);
-    }
-
-    /// First part on a page: latches it and decides whether the record is to be applied to it.
-    private int begin(MemorySegment bytes, int at, long pageId, int flags) {
-        if ((flags & LogRecord.FLAG_NEW) != 0) {
-            quarantined.remove(pageId);
-            return enlist(pool.latchForCreate(pageId), pageId, true);
-        }
-        if ((flags & LogRecord.FLAG_IMAGE) != 0 && fault != ProtocolFault.REDO_IGNORES_IMAGE) {
-            quarantined.remove(pageId);
-            int frame = pool.latchForCreate(pageId);
-            MemorySegment.copy(bytes, at + LogRecord.PART_BYTES, pool.memory(), pool.offset(frame), pageSize);
-            return enlist(frame, pageId, true);
-        }
-        if (quarantined.containsKey(pageId)) {
-            return -1;
-        }
-        int frame;
-        try {
-            frame = pool.latchExclusive(pageId);
-        } catch (DbException e) {
-            if (e.code() != ErrorCode.DATA_CORRUPTED) {
-                throw e;
-            }
-            quarantined.put(pageId, e.getMessage());
-            return -1;
-        }
-        long found = PageHeader.lsn(pool.memory(), pool.offset(frame));
-        long previous = bytes.get(LogRecord.U64, at + LogRecord.PART_PREVIOUS);
-        boolean newer = Long.compareUnsigned(found, reader.lsn()) >= 0;
-        if (!newer && found != previous) {
-            quarantined.put(
-                    pageId,
-                    "page has lost a write: page=" + PageId.text(pageId) + ", expected=lsn " + previous + ", found=lsn "
-                            + found + ", record=" + reader.lsn());
-            pool.unlatchExclusive(frame);
-            return -1;
-        }
-        return enlist(frame, pageId, !newer);
-    }
-
-    private int enlist(int frame, long pageId, boolean apply) {
-        if (count == frames.length) {
-            frames = Arrays.copyOf(frames, 2 * count);
-            pages = Arrays.copyOf(pages, 2 * count);
-            applied = Arrays.copyOf(applied, 2 * count);
-        }
-        frames[count] = frame;
-        pages[count] = pageId;
-        applied[count] = apply;
-        return count++;
-    }
-
-    private int find(long pageId) {
-        for (int i = 0; i < count; i++) {
-            if (pages[i] == pageId) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private void finishPages() {
-        for (int i = 0; i < count; i++) {
-            if (applied[i]) {
-                if (fault != ProtocolFault.REDO_FORGETS_LSN) {
-                    pool.memory().set(PageHeader.U64, pool.offset(frames[i]) + PageHeader.LSN, reader.lsn());
-                }
-                if (fault != ProtocolFault.REDO_NOT_DIRTY) {
-                    pool.markDirty(frames[i], reader.lsn());
-                }
-            }
-            pool.unlatchExclusive(frames[i]);
-        }
     }
 
     /// Makes the quarantine of pages that lost a write last: they are readable and wrong, and the log that

@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.type.LittleEndian;
 import io.rustydb.base.type.RowBuffer;
+import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
@@ -145,6 +146,7 @@ final class HeapSimulation {
                 1_000_000_000L * (1 + dice.nextInt(1000)),
                 dice.chance(50),
                 true,
+                RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
                 null);
         this.disk = new SimulatedDisk(dice, null);
     }
@@ -466,7 +468,7 @@ final class HeapSimulation {
             HeapCheck.check(rows, findings::add);
             HeapCheck.check(markers, findings::add);
             check(findings.isEmpty(), "structures: " + findings);
-            opened.system.purge().whilePaused(() -> pageCounts(opened));
+            opened.system.whilePaused(() -> pageCounts(opened));
         }
 
         private void pageCounts(HeapDatabase opened) {

@@ -3,6 +3,7 @@ package io.rustydb.storage.index.btree;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.lob.LobReader;
@@ -69,6 +70,7 @@ final class StructureSimulation {
                 1_000_000_000L * (1 + dice.nextInt(1000)),
                 dice.chance(50),
                 true,
+                RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
                 null);
         disk = new SimulatedDisk(dice, null);
         for (int i = 0; i < WORKERS; i++) {

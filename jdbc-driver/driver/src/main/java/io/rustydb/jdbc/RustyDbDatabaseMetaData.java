@@ -64,7 +64,7 @@ final class RustyDbDatabaseMetaData extends MetaDataTables {
                             index.descending().get(i) ? "D" : "A",
                             0,
                             0,
-                            null);
+                            index.filter());
                 }
             }
         }

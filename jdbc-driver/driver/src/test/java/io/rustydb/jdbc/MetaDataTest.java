@@ -38,8 +38,8 @@ class MetaDataTest {
                 new TableDescription.Key("person_pk", List.of("id")),
                 List.of(
                         new TableDescription.Index(
-                                "person_name", false, List.of("full_name", "id"), List.of(true, false)),
-                        new TableDescription.Index("person_pk", true, List.of("id"), List.of(false))),
+                                "person_name", false, List.of("full_name", "id"), List.of(true, false), null),
+                        new TableDescription.Index("person_pk", true, List.of("id"), List.of(false), null)),
                 List.of()));
         transport.tables.add(new TableDescription(
                 "public",

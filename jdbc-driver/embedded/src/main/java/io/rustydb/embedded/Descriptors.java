@@ -75,7 +75,7 @@ final class Descriptors {
                 key(table.primaryKey()),
                 table.indexes().stream()
                         .map(index -> new TableDescription.Index(
-                                index.name(), index.unique(), index.columns(), index.descending()))
+                                index.name(), index.unique(), index.columns(), index.descending(), index.filter()))
                         .toList(),
                 table.foreignKeys().stream().map(Descriptors::foreignKey).toList());
     }

@@ -50,6 +50,23 @@ final class DecimalKey {
         append(digits, 0, digits.length, value.scale(), value.signum() < 0, out);
     }
 
+    /// Where a value's bytes end.
+    ///
+    /// @param inverted FF in a descending column, else 0
+    static int skip(byte[] key, int from, int inverted) {
+        int first = (key[from] ^ inverted) & 0xFF;
+        if (first == ZERO) {
+            return from + 1;
+        }
+        int turned = first < ZERO ? inverted ^ 0xFF : inverted;
+        int form = (key[from] ^ turned) & 0xFF;
+        int at = from + (form == TINY || form == HUGE ? 5 : 1);
+        while (((key[at] ^ turned) & 0xFF) != 0) {
+            at++;
+        }
+        return at + 1;
+    }
+
     private static void appendZero(KeyBuffer out) {
         out.ensure(1);
         out.bytes[out.length++] = (byte) ZERO;

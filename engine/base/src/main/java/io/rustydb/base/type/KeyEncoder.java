@@ -15,7 +15,8 @@ import java.util.List;
 ///  +--------+----------------+--------+----------------+
 /// ```
 ///
-/// - **marker**: 1 = a value follows, 2 = NULL and nothing follows
+/// - **marker**: 1 = a value follows, 2 = NULL behind all values and nothing follows, 0 = NULL before all
+///   values and nothing follows
 /// - **BOOLEAN**: 0 or 1
 /// - **SMALLINT, INTEGER, DATE, BIGINT, TIME, TIMESTAMP**: big endian, sign bit flipped; 2, 4, 4, 8, 8, 8 bytes
 /// - **REAL, DOUBLE**: IEEE bits big endian; negative: all flipped, else sign flipped; -0 as 0, every NaN as
@@ -31,6 +32,8 @@ import java.util.List;
 public final class KeyEncoder {
     static final byte VALUE = 1;
     static final byte NULL = 2;
+    /// NULL that stands before all values of an ascending column, or behind all of a descending one.
+    static final byte NULL_OTHER_END = 0;
 
     private final KeyColumn[] columns;
 
@@ -116,7 +119,9 @@ public final class KeyEncoder {
 
     public void appendNull(int index, KeyBuffer out) {
         out.ensure(1);
-        out.bytes[out.length++] = columns[index].descending() ? (byte) ~NULL : NULL;
+        KeyColumn column = columns[index];
+        byte marker = column.nullsFirst() == column.descending() ? NULL : NULL_OTHER_END;
+        out.bytes[out.length++] = column.descending() ? (byte) ~marker : marker;
         out.hasNull = true;
     }
 

@@ -27,7 +27,7 @@ class KeyEncoderTest {
             List<SqlType> types = new ArrayList<>();
             for (int c = 0; c < count; c++) {
                 types.add(keyTypes.get(values.random.nextInt(keyTypes.size())));
-                columns.add(new KeyColumn(types.get(c), values.random.nextBoolean()));
+                columns.add(new KeyColumn(types.get(c), values.random.nextBoolean(), values.random.nextBoolean()));
             }
             KeyEncoder encoder = new KeyEncoder(columns);
             List<List<Object>> rows = new ArrayList<>();
@@ -51,6 +51,52 @@ class KeyEncoderTest {
         }
     }
 
+    @Test
+    void exactValuesCanBeReadBackFromKeys() {
+        List<SqlType> keyTypes = new ArrayList<>(RandomValues.TYPES);
+        keyTypes.remove(SqlType.CLOB);
+        keyTypes.remove(SqlType.BLOB);
+        for (int round = 0; round < 5000; round++) {
+            List<KeyColumn> columns = new ArrayList<>();
+            List<SqlType> types = new ArrayList<>();
+            List<Object> row = new ArrayList<>();
+            for (int c = 0; c < 3; c++) {
+                types.add(keyTypes.get(values.random.nextInt(keyTypes.size())));
+                columns.add(new KeyColumn(types.get(c), values.random.nextBoolean(), values.random.nextBoolean()));
+                row.add(values.value(types.get(c)));
+            }
+            KeyEncoder encoder = new KeyEncoder(columns);
+            KeyBuffer key = encode(encoder, types, row);
+            int at = 0;
+            for (int c = 0; c < 3; c++) {
+                String where = "seed=" + values.seed + ", " + columns + ", " + row + ", column " + c;
+                KeyColumn column = columns.get(c);
+                assertEquals(row.get(c) == null, KeyDecoder.isNull(column, key.bytes, at), where);
+                if (row.get(c) != null && KeyDecoder.isExact(column.type())) {
+                    KeyBuffer again = new KeyBuffer();
+                    KeyEncoder single = new KeyEncoder(List.of(column));
+                    switch (column.type().kind()) {
+                        case UUID ->
+                            single.appendUuid(
+                                    0,
+                                    KeyDecoder.uuidHalf(column, key.bytes, at, 0),
+                                    KeyDecoder.uuidHalf(column, key.bytes, at, 1),
+                                    again);
+                        case VARCHAR, BINARY, VARBINARY -> {
+                            byte[] value = new byte[key.length];
+                            int length = KeyDecoder.bytes(column, key.bytes, at, value);
+                            single.appendBytes(0, value, 0, length, again);
+                        }
+                        default -> single.appendLong(0, KeyDecoder.integral(column, key.bytes, at), again);
+                    }
+                    assertEquals(encode(single, List.of(types.get(c)), List.of(row.get(c))), again, where);
+                }
+                at = KeyDecoder.skip(column, key.bytes, at);
+            }
+            assertEquals(key.length, at, "seed=" + values.seed + ", " + columns + ", " + row);
+        }
+    }
+
     private static KeyBuffer encode(KeyEncoder encoder, List<SqlType> types, List<Object> row) {
         RowLayout layout = RowLayout.of(types);
         RowWriter writer = new RowWriter(layout);
@@ -69,6 +115,9 @@ class KeyEncoderTest {
 
     private static int compare(List<KeyColumn> columns, List<Object> a, List<Object> b) {
         for (int c = 0; c < columns.size(); c++) {
+            if (a.get(c) == null != (b.get(c) == null)) {
+                return (a.get(c) == null) == columns.get(c).nullsFirst() ? -1 : 1;
+            }
             int order = Integer.signum(RandomValues.compare(columns.get(c).type(), a.get(c), b.get(c)));
             if (order != 0) {
                 return columns.get(c).descending() ? -order : order;

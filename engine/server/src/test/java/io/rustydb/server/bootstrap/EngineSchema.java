@@ -22,7 +22,11 @@ final class EngineSchema {
     private static final List<String> SCRIPT = List.of(
             "CREATE TABLE account (id INTEGER PRIMARY KEY, code VARCHAR(60) NOT NULL UNIQUE, balance BIGINT NOT NULL CHECK (balance >= 0), entries INTEGER NOT NULL)",
             "CREATE TABLE entry (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account (id), reference VARCHAR(80) UNIQUE, amount BIGINT NOT NULL CHECK (amount > 0), note CLOB)",
-            "CREATE TABLE marker (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tx BIGINT NOT NULL UNIQUE)");
+            "CREATE TABLE marker (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tx BIGINT NOT NULL UNIQUE)",
+            "CREATE INDEX account_poor ON account (code, balance DESC) WHERE balance < 90",
+            "CREATE INDEX account_carry ON account (entries NULLS FIRST) INCLUDE (balance, code)",
+            "CREATE INDEX entry_expression ON entry ((amount % 7) DESC, lower(reference)) INCLUDE (account)",
+            "CREATE UNIQUE INDEX entry_referenced ON entry (upper(reference)) WHERE reference IS NOT NULL AND amount > 10");
     private static final String REFERENCES = " REFERENCES account (id)";
 
     /// Notes are much shorter or at least so long: the engine keeps short ones in the row and these out of it.

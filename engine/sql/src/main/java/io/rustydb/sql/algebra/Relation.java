@@ -31,7 +31,12 @@ public sealed interface Relation {
     /// A base table.
     ///
     /// @param firstColumn number of its first column; the others follow, then the row id
-    record Scan(TableDescriptor table, String alias, int firstColumn) implements Relation {
+    /// @param indexes those that may be read
+    record Scan(TableDescriptor table, String alias, int firstColumn, List<BoundIndex> indexes) implements Relation {
+        public Scan {
+            indexes = List.copyOf(indexes);
+        }
+
         @Override
         public List<Relation> inputs() {
             return List.of();

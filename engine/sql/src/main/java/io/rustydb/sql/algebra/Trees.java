@@ -57,6 +57,39 @@ public final class Trees {
         return false;
     }
 
+    /// True when two scalars compute the same of the same row. Functions are compared by what they are, not as
+    /// objects, since each resolution may make a new one. Parameters are the same as themselves only.
+    public static boolean same(Scalar a, Scalar b) {
+        if (a.getClass() != b.getClass() || a instanceof Subquery) {
+            return false;
+        }
+        List<Scalar> left = a.operands();
+        List<Scalar> right = b.operands();
+        if (left.size() != right.size()) {
+            return false;
+        }
+        for (int i = 0; i < left.size(); i++) {
+            if (!same(left.get(i), right.get(i))) {
+                return false;
+            }
+        }
+        return switch (a) {
+            case Scalar.Call call -> {
+                Scalar.Call other = (Scalar.Call) b;
+                yield call.function()
+                                .function()
+                                .name()
+                                .equals(other.function().function().name())
+                        && call.function()
+                                .argumentTypes()
+                                .equals(other.function().argumentTypes())
+                        && call.type().equals(other.type())
+                        && call.function().function().volatility() == Volatility.IMMUTABLE;
+            }
+            default -> left.isEmpty() ? a.equals(b) : a.withOperands(right).equals(b);
+        };
+    }
+
     /// Adds the columns a scalar uses, with those its subqueries use and do not produce.
     public static void addFree(Scalar scalar, BitSet into) {
         switch (scalar) {

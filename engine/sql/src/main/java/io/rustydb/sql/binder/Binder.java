@@ -3,12 +3,14 @@ package io.rustydb.sql.binder;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.algebra.BoundIndex;
 import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.Columns;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -21,6 +23,7 @@ import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query;
 import io.rustydb.sql.parser.ast.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +109,35 @@ public final class Binder {
             throw Unsupported.feature("a subquery in CHECK", condition.position());
         }
         return check;
+    }
+
+    /// The indexes of a table over its columns, numbered from `firstColumn`.
+    public List<BoundIndex> bindIndexes(TableDescriptor table, int firstColumn) {
+        List<BoundIndex> bound = new ArrayList<>(table.indexes().size());
+        for (IndexDescriptor index : table.indexes()) {
+            if (index.valid()) {
+                bound.add(bindIndex(table, index, firstColumn));
+            }
+        }
+        return bound;
+    }
+
+    public BoundIndex bindIndex(TableDescriptor table, IndexDescriptor index, int firstColumn) {
+        return new IndexBinder(this).bind(table, index, firstColumn);
+    }
+
+    /// An expression that shall be a key of an index.
+    ///
+    /// @throws DbException 42P17 it is not immutable; class 42 and 0A000 as for any expression
+    public Scalar bindIndexKey(TableDescriptor table, int firstColumn, Expression expression) {
+        return new IndexBinder(this).key(table, firstColumn, expression);
+    }
+
+    /// The condition of a partial index.
+    ///
+    /// @throws DbException as [#bindIndexKey]
+    public Scalar bindIndexPredicate(TableDescriptor table, int firstColumn, Expression condition) {
+        return new IndexBinder(this).predicate(table, firstColumn, condition);
     }
 
     /// A column's DEFAULT, converted to its type.

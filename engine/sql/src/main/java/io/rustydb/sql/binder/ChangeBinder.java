@@ -308,7 +308,8 @@ final class ChangeBinder {
 
     private Target target(TableDescriptor table, Optional<Name> alias, List<TableReference> others, int position) {
         String name = alias.map(Name::text).orElse(table.name());
-        Relation.Scan scan = new Relation.Scan(table, name, root.columns.addTable(table));
+        int first = root.columns.addTable(table);
+        Relation.Scan scan = new Relation.Scan(table, name, first, root.bindIndexes(table, first));
         Scope scope = new Scope(null);
         scope.add(FromBinder.scopeTable(table, name, scan.firstColumn()), position);
         if (others.isEmpty()) {

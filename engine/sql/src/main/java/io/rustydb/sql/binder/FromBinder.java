@@ -84,7 +84,7 @@ final class FromBinder {
         Scope scope = new Scope(outer);
         Scope.Table shown = scopeTable(table, alias, first);
         scope.add(renamed(shown, named.alias(), named.position()), named.position());
-        return new Source(new Relation.Scan(table, alias, first), scope);
+        return new Source(new Relation.Scan(table, alias, first, root.bindIndexes(table, first)), scope);
     }
 
     private Source common(TableReference.NamedTable named, CommonTables.Definition definition) {

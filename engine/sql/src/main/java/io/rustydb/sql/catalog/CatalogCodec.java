@@ -100,10 +100,7 @@ final class CatalogCodec {
             writeColumn(table, ordinal, places[ordinal], out);
         }
         for (IndexDescriptor index : table.indexes()) {
-            StringBuilder keys = new StringBuilder();
-            for (IndexDescriptor.Key key : index.keys()) {
-                keys.append(keys.isEmpty() ? "" : ",").append(key.ordinal()).append(key.descending() ? "-" : "");
-            }
+            StoredExpression predicate = index.predicate();
             out.accept(
                     Relation.INDEXES,
                     row(Relation.INDEXES)
@@ -114,7 +111,11 @@ final class CatalogCodec {
                             .add(index.unique())
                             .add(index.root())
                             .add(index.visibleFrom())
-                            .add(keys.toString())
+                            .add(IndexKeyText.keys(index.keys()))
+                            .add(index.valid())
+                            .add(CatalogRow.join(index.include()))
+                            .add(IndexKeyText.expressions(index.keys()))
+                            .add(predicate == null ? null : predicate.sql())
                             .finish(buffer));
         }
         for (ConstraintDescriptor constraint : table.constraints()) {
@@ -202,7 +203,8 @@ final class CatalogCodec {
 
         private record PendingSequence(long schemaId, Function<String, SequenceDescriptor> make) {}
 
-        private record PendingIndex(long id, String name, boolean unique, long root, long visibleFrom, String keys) {}
+        /// @param shape without its schema
+        private record PendingIndex(long id, long root, long visibleFrom, IndexShape shape) {}
 
         private static final class TableRows {
             long schemaId;
@@ -238,13 +240,20 @@ final class CatalogCodec {
                     t.comment = r.textOrNull(6);
                 }
                 case COLUMNS -> column(r);
-                case INDEXES ->
+                case INDEXES -> {
+                    String predicate = r.textOrNull(10);
+                    IndexShape shape = new IndexShape(
+                            "",
+                            r.text(2),
+                            r.flag(3),
+                            r.flag(7),
+                            IndexKeyText.parse(r.text(6), r.textOrNull(9), expressions),
+                            CatalogRow.split(r.textOrNull(8)),
+                            predicate == null ? null : expressions.apply(predicate));
                     table(r.number(1))
                             .indexes
-                            .put(
-                                    r.number(0),
-                                    new PendingIndex(
-                                            r.number(0), r.text(2), r.flag(3), r.number(4), r.number(5), r.text(6)));
+                            .put(r.number(0), new PendingIndex(r.number(0), r.number(4), r.number(5), shape));
+                }
                 case CONSTRAINTS -> table(r.number(1)).constraints.put(r.number(0), constraint(r));
                 case SEQUENCES -> {
                     long id = r.number(0);
@@ -342,16 +351,9 @@ final class CatalogCodec {
             String schema = schemaName(t.schemaId);
             List<IndexDescriptor> indexes = new ArrayList<>();
             for (PendingIndex index : t.indexes.values()) {
-                indexes.add(TableDescriptors.index(
-                        index.id,
-                        id,
-                        schema,
-                        index.name,
-                        index.unique,
-                        keys(index.keys),
-                        index.root,
-                        index.visibleFrom,
-                        layout));
+                indexes.add(index.shape
+                        .named(schema, index.shape.name())
+                        .resolve(index.id, id, index.root, index.visibleFrom, layout));
             }
             return new TableDescriptor(
                     id,
@@ -377,23 +379,9 @@ final class CatalogCodec {
             }
             return schema.name();
         }
-
-        private static List<IndexDescriptor.Key> keys(String text) {
-            List<IndexDescriptor.Key> keys = new ArrayList<>();
-            int from = 0;
-            while (from <= text.length()) {
-                int comma = text.indexOf(',', from);
-                int end = comma < 0 ? text.length() : comma;
-                boolean descending = text.charAt(end - 1) == '-';
-                keys.add(new IndexDescriptor.Key(
-                        Integer.parseInt(text, from, descending ? end - 1 : end, 10), descending));
-                from = end + 1;
-            }
-            return keys;
-        }
     }
 
-    private static TypeKind kind(int code) {
+    static TypeKind kind(int code) {
         for (TypeKind kind : TypeKind.values()) {
             if (kind.code() == code) {
                 return kind;

@@ -97,7 +97,11 @@ public final class CatalogTables {
                         .add("is_unique", SqlType.BOOLEAN)
                         .add("root", SqlType.BIGINT)
                         .add("visible_from", SqlType.BIGINT)
-                        .add("keys", SqlType.VARCHAR);
+                        .add("keys", SqlType.VARCHAR)
+                        .add("is_valid", SqlType.BOOLEAN)
+                        .add("include", SqlType.VARCHAR)
+                        .add("expressions", SqlType.VARCHAR)
+                        .add("predicate", SqlType.VARCHAR);
             case CONSTRAINTS ->
                 empty.add("id", SqlType.BIGINT)
                         .add("table_id", SqlType.BIGINT)

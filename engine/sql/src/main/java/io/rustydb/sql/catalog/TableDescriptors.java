@@ -1,8 +1,5 @@
 package io.rustydb.sql.catalog;
 
-import io.rustydb.base.type.ColumnAccessor;
-import io.rustydb.base.type.KeyColumn;
-import io.rustydb.base.type.KeyEncoder;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
 import java.util.ArrayList;
@@ -14,40 +11,19 @@ import org.jspecify.annotations.Nullable;
 public final class TableDescriptors {
     private TableDescriptors() {}
 
-    /// An index over a layout, with its accessors and key encoder resolved.
-    public static IndexDescriptor index(
-            long id,
-            long tableId,
-            String schema,
-            String name,
-            boolean unique,
-            List<IndexDescriptor.Key> keys,
-            long root,
-            long visibleFrom,
-            RowLayout layout) {
-        ColumnAccessor[] accessors = new ColumnAccessor[keys.size()];
-        List<KeyColumn> keyColumns = new ArrayList<>();
-        for (int i = 0; i < accessors.length; i++) {
-            accessors[i] = layout.accessor(keys.get(i).ordinal());
-            keyColumns.add(new KeyColumn(accessors[i].type(), keys.get(i).descending()));
+    /// Indexes resolved anew over a layout.
+    private static List<IndexDescriptor> resolved(TableDescriptor t, RowLayout layout) {
+        List<IndexDescriptor> indexes = new ArrayList<>();
+        for (IndexDescriptor index : t.indexes()) {
+            indexes.add(IndexShape.of(index).resolve(index, layout));
         }
-        return new IndexDescriptor(
-                id, tableId, schema, name, unique, keys, root, visibleFrom, new KeyEncoder(keyColumns), accessors);
+        return indexes;
     }
 
     public static TableDescriptor withName(TableDescriptor t, String schema, String name) {
         List<IndexDescriptor> indexes = new ArrayList<>();
         for (IndexDescriptor i : t.indexes()) {
-            indexes.add(index(
-                    i.id(),
-                    i.tableId(),
-                    schema,
-                    i.name(),
-                    i.unique(),
-                    i.keys(),
-                    i.root(),
-                    i.visibleFrom(),
-                    t.layout()));
+            indexes.add(IndexShape.of(i).named(schema, i.name()).resolve(i, t.layout()));
         }
         return new TableDescriptor(
                 t.id(),
@@ -66,19 +42,7 @@ public final class TableDescriptors {
 
     /// Columns and layout change together; indexes are resolved anew over the new layout.
     public static TableDescriptor withColumns(TableDescriptor t, List<ColumnDescriptor> columns, RowLayout layout) {
-        List<IndexDescriptor> indexes = new ArrayList<>();
-        for (IndexDescriptor i : t.indexes()) {
-            indexes.add(index(
-                    i.id(),
-                    i.tableId(),
-                    i.schema(),
-                    i.name(),
-                    i.unique(),
-                    i.keys(),
-                    i.root(),
-                    i.visibleFrom(),
-                    layout));
-        }
+        List<IndexDescriptor> indexes = resolved(t, layout);
         return new TableDescriptor(
                 t.id(),
                 t.version() + 1,

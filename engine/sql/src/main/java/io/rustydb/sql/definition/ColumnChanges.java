@@ -138,7 +138,7 @@ final class ColumnChanges {
         TableDescriptor now = current(t.id());
         List<IndexDescriptor> indexes = new ArrayList<>();
         for (IndexDescriptor index : now.indexes()) {
-            if (index.covers(column.ordinal())) {
+            if (ColumnUses.uses(index, column)) {
                 context.structures().dropIndex(index);
             } else {
                 indexes.add(index);
@@ -178,6 +178,7 @@ final class ColumnChanges {
                         .withPosition(action.position());
             }
         }
+        requireNotComputed(t, column, "renamed", action.position());
         List<ColumnDescriptor> columns = new ArrayList<>(t.columns());
         columns.set(
                 columns.indexOf(column),
@@ -195,6 +196,20 @@ final class ColumnChanges {
                 .finish());
     }
 
+    /// Expressions and conditions of indexes keep the names and types they were made with.
+    private static void requireNotComputed(TableDescriptor t, ColumnDescriptor column, String what, int position) {
+        for (IndexDescriptor index : t.indexes()) {
+            if (ColumnUses.usesInExpression(index, column)) {
+                throw DbException.about(
+                                ErrorCode.FEATURE_NOT_SUPPORTED,
+                                "a column of an index's expression or condition cannot be " + what + ", column="
+                                        + column.name() + ", index=" + index.name() + "; drop the index first",
+                                index.name())
+                        .withPosition(position);
+            }
+        }
+    }
+
     /// Only changes that leave every stored byte valid: a longer string, a wider number of the same bytes, or
     /// any change of an empty table.
     void setType(TableDescriptor t, AlterTableAction.SetType action) {
@@ -207,6 +222,7 @@ final class ColumnChanges {
         if (type.equals(column.type())) {
             return;
         }
+        requireNotComputed(t, column, "given another type", action.position());
         boolean empty = context.isEmpty(t);
         if (!empty && !keepsBytes(column.type(), type)) {
             throw DbException.at(

@@ -1,5 +1,8 @@
 package io.rustydb.sql.definition;
 
+import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.parser.ast.Expression;
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
@@ -8,6 +11,22 @@ import java.util.Optional;
 /// that no kind of node can be forgotten; definition statements can afford it.
 final class ColumnUses {
     private ColumnUses() {}
+
+    /// True when an index has the column in its key, carries it along, or computes with it.
+    static boolean uses(IndexDescriptor index, ColumnDescriptor column) {
+        return index.covers(column.ordinal()) || usesInExpression(index, column);
+    }
+
+    static boolean usesInExpression(IndexDescriptor index, ColumnDescriptor column) {
+        for (IndexDescriptor.Key key : index.keys()) {
+            IndexDescriptor.Computed computed = key.computed();
+            if (computed != null && uses(computed.expression().tree(), column.name())) {
+                return true;
+            }
+        }
+        StoredExpression predicate = index.predicate();
+        return predicate != null && uses(predicate.tree(), column.name());
+    }
 
     static boolean uses(Object node, String column) {
         return switch (node) {

@@ -12,6 +12,7 @@ import io.rustydb.sql.catalog.ConstraintDescriptor.Check;
 import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
 import io.rustydb.sql.definition.Columns.Written;
@@ -94,7 +95,7 @@ final class Constraints {
         }
         String indexName = Names.freeRelationName(t.schema(), name, context.catalog(), List.of());
         long id = context.newObjectId();
-        IndexDescriptor index = newIndex(t, id, indexName, true, keys);
+        IndexDescriptor index = newIndex(t, id, IndexShape.plain(t.schema(), indexName, true, keys));
         context.structures().build(t, index);
         List<ConstraintDescriptor> constraints = new ArrayList<>(t.constraints());
         constraints.add(new Key(context.newObjectId(), name, primary, ordinals, id));
@@ -107,14 +108,11 @@ final class Constraints {
         install(TableDescriptors.withConstraints(TableDescriptors.withIndexes(t, indexes), constraints));
     }
 
-    IndexDescriptor newIndex(TableDescriptor t, long id, String name, boolean unique, List<IndexDescriptor.Key> keys) {
-        return TableDescriptors.index(
+    /// An empty index, not yet in the catalogue.
+    IndexDescriptor newIndex(TableDescriptor t, long id, IndexShape shape) {
+        return shape.resolve(
                 id,
                 t.id(),
-                t.schema(),
-                name,
-                unique,
-                keys,
                 context.structures().createIndex(id),
                 context.structures().buildScn(),
                 t.layout());
@@ -262,7 +260,10 @@ final class Constraints {
     private static IndexDescriptor parentIndex(
             TableDescriptor parent, List<Integer> columns, TableConstraint.ForeignKey c) {
         for (IndexDescriptor index : parent.indexes()) {
-            if (index.unique() && index.keys().size() == columns.size()) {
+            if (index.unique()
+                    && index.valid()
+                    && index.isPlain()
+                    && index.keys().size() == columns.size()) {
                 HashSet<Integer> ordinals = new HashSet<>();
                 index.keys().forEach(key -> ordinals.add(key.ordinal()));
                 if (ordinals.equals(new HashSet<>(columns))) {
@@ -280,7 +281,7 @@ final class Constraints {
     /// finds its children.
     private long childIndex(TableDescriptor child, List<Integer> columns, String constraint) {
         for (IndexDescriptor index : child.indexes()) {
-            if (index.keys().size() >= columns.size()) {
+            if (index.valid() && index.isPlain() && index.keys().size() >= columns.size()) {
                 HashSet<Integer> leading = new HashSet<>();
                 for (int i = 0; i < columns.size(); i++) {
                     leading.add(index.keys().get(i).ordinal());
@@ -297,7 +298,7 @@ final class Constraints {
         long id = context.newObjectId();
         List<IndexDescriptor.Key> keys = new ArrayList<>();
         columns.forEach(ordinal -> keys.add(new IndexDescriptor.Key(ordinal, false)));
-        IndexDescriptor index = newIndex(child, id, name, false, keys);
+        IndexDescriptor index = newIndex(child, id, IndexShape.plain(child.schema(), name, false, keys));
         context.structures().build(child, index);
         List<IndexDescriptor> indexes = new ArrayList<>(child.indexes());
         indexes.add(index);

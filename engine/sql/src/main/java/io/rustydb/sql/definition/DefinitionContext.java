@@ -40,6 +40,17 @@ public interface DefinitionContext {
     /// @throws io.rustydb.base.error.DbException with position
     void checkDefault(Expression expression, SqlType type);
 
+    /// Binds an expression over the table's columns that shall be a key of an index.
+    ///
+    /// @return the type of its values
+    /// @throws io.rustydb.base.error.DbException 42P17 it is not immutable
+    SqlType checkIndexKey(Expression expression, TableDescriptor table);
+
+    /// Binds the condition of a partial index.
+    ///
+    /// @throws io.rustydb.base.error.DbException 42P17 it is not immutable
+    void checkIndexPredicate(Expression condition, TableDescriptor table);
+
     /// Binds a condition over the table's columns.
     void checkCondition(Expression condition, TableDescriptor table);
 

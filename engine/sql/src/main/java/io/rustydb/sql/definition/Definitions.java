@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -133,16 +134,7 @@ public final class Definitions {
                     indexes.add(
                             i.id() != index.id()
                                     ? i
-                                    : TableDescriptors.index(
-                                            i.id(),
-                                            i.tableId(),
-                                            i.schema(),
-                                            to,
-                                            i.unique(),
-                                            i.keys(),
-                                            i.root(),
-                                            i.visibleFrom(),
-                                            table.layout()));
+                                    : IndexShape.of(i).named(i.schema(), to).resolve(i, table.layout()));
                 }
                 install(TableDescriptors.withIndexes(table, indexes));
             }

@@ -2,14 +2,17 @@ package io.rustydb.sql.definition;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateIndex;
 import io.rustydb.sql.parser.ast.DefinitionStatement.IndexKey;
 import io.rustydb.sql.parser.ast.Expression;
-import io.rustydb.sql.parser.ast.Query.NullsOrder;
+import io.rustydb.sql.parser.ast.Name;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,14 +30,8 @@ final class IndexCreation {
                     "index method " + statement.method().get(),
                     statement.method().get().position());
         }
-        if (!statement.include().isEmpty()) {
-            throw unsupported("INCLUDE", statement.include().getFirst().position());
-        }
         if (statement.nullsNotDistinct()) {
             throw unsupported("NULLS NOT DISTINCT", statement.position());
-        }
-        if (statement.where().isPresent()) {
-            throw unsupported("a partial index", statement.where().get().position());
         }
         TableDescriptor named = Names.requireTable(statement.table(), context);
         String schema = named.schema();
@@ -48,18 +45,8 @@ final class IndexCreation {
         }
         context.lockExclusive(named);
         TableDescriptor table = Names.requireTable(statement.table(), context);
-        List<IndexDescriptor.Key> keys = new ArrayList<>();
-        StringBuilder madeUp = new StringBuilder(table.name());
-        for (IndexKey key : statement.keys()) {
-            ColumnDescriptor column = column(key, table);
-            keys.add(new IndexDescriptor.Key(column.ordinal(), key.descending()));
-            madeUp.append('_').append(column.name());
-        }
-        String name = statement.name().isPresent()
-                ? statement.name().get().name()
-                : Names.freeRelationName(schema, madeUp.append("_idx").toString(), context.catalog(), List.of());
-        Constraints constraints = new Constraints(context);
-        IndexDescriptor index = constraints.newIndex(table, context.newObjectId(), name, statement.unique(), keys);
+        IndexShape shape = shape(statement, table);
+        IndexDescriptor index = new Constraints(context).newIndex(table, context.newObjectId(), shape);
         context.structures().build(table, index);
         List<IndexDescriptor> indexes = new ArrayList<>(table.indexes());
         indexes.add(index);
@@ -69,19 +56,68 @@ final class IndexCreation {
                 .finish());
     }
 
-    private static ColumnDescriptor column(IndexKey key, TableDescriptor table) {
-        if (!(key.expression() instanceof Expression.ColumnReference reference)
-                || !reference.name().isSimple()) {
-            throw unsupported("an index over an expression", key.position());
+    private IndexShape shape(CreateIndex statement, TableDescriptor table) {
+        List<IndexDescriptor.Key> keys = new ArrayList<>();
+        StringBuilder madeUp = new StringBuilder(table.name());
+        for (IndexKey written : statement.keys()) {
+            keys.add(key(written, table, madeUp));
         }
-        // NULLs are last when ascending and first when descending, in storage: the defaults.
-        boolean other = key.descending() ? key.nulls() == NullsOrder.LAST : key.nulls() == NullsOrder.FIRST;
-        if (other) {
-            throw unsupported("this NULLS order in an index", key.position());
+        List<Integer> include = new ArrayList<>();
+        for (Name included : statement.include()) {
+            ColumnDescriptor column = Names.requireColumn(table, included);
+            Constraints.requireKeyType(column, included.position());
+            if (include.contains(column.ordinal())) {
+                throw DbException.at(
+                        ErrorCode.DUPLICATE_COLUMN,
+                        "column is included twice, column=" + column.name(),
+                        included.position());
+            }
+            include.add(column.ordinal());
+            madeUp.append('_').append(column.name());
         }
-        ColumnDescriptor column = Names.requireColumn(table, reference.name().last());
-        Constraints.requireKeyType(column, key.position());
-        return column;
+        Expression condition = statement.where().orElse(null);
+        if (condition != null) {
+            context.checkIndexPredicate(condition, table);
+        }
+        String name = statement.name().isPresent()
+                ? statement.name().get().name()
+                : Names.freeRelationName(
+                        table.schema(), madeUp.append("_idx").toString(), context.catalog(), List.of());
+        return new IndexShape(
+                table.schema(),
+                name,
+                statement.unique(),
+                true,
+                keys,
+                include,
+                condition == null ? null : context.store(condition));
+    }
+
+    private IndexDescriptor.Key key(IndexKey written, TableDescriptor table, StringBuilder madeUp) {
+        boolean descending = written.descending();
+        boolean nullsFirst = switch (written.nulls()) {
+            case UNSPECIFIED -> descending;
+            case FIRST -> true;
+            case LAST -> false;
+        };
+        if (written.expression() instanceof Expression.ColumnReference reference
+                && reference.name().isSimple()) {
+            ColumnDescriptor column =
+                    Names.requireColumn(table, reference.name().last());
+            Constraints.requireKeyType(column, written.position());
+            madeUp.append('_').append(column.name());
+            return new IndexDescriptor.Key(column.ordinal(), descending, nullsFirst, null);
+        }
+        SqlType type = context.checkIndexKey(written.expression(), table);
+        if (type.kind() == TypeKind.CLOB || type.kind() == TypeKind.BLOB || type.kind() == TypeKind.NULL) {
+            throw unsupported("an index key of type " + type, written.position());
+        }
+        madeUp.append("_expr");
+        return new IndexDescriptor.Key(
+                IndexDescriptor.Key.COMPUTED,
+                descending,
+                nullsFirst,
+                new IndexDescriptor.Computed(context.store(written.expression()), type));
     }
 
     private static DbException unsupported(String what, int position) {

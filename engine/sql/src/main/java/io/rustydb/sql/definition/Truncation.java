@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
@@ -70,16 +71,15 @@ final class Truncation {
         List<IndexDescriptor> indexes = new ArrayList<>();
         for (IndexDescriptor i : table.indexes()) {
             context.structures().dropIndex(i);
-            indexes.add(TableDescriptors.index(
-                    i.id(),
-                    i.tableId(),
-                    i.schema(),
-                    i.name(),
-                    i.unique(),
-                    i.keys(),
-                    context.structures().createIndex(i.id()),
-                    context.structures().buildScn(),
-                    table.layout()));
+            // Over no rows at all, an index whose build failed is as good as any.
+            indexes.add(IndexShape.of(i)
+                    .withValid(true)
+                    .resolve(
+                            i.id(),
+                            i.tableId(),
+                            context.structures().createIndex(i.id()),
+                            context.structures().buildScn(),
+                            table.layout()));
         }
         context.structures().dropHeap(table);
         long root = context.structures().createHeap(table.id());

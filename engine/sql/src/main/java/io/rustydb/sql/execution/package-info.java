@@ -6,7 +6,8 @@
 ///
 /// **Words** *planned statement*: immutable, shared; *execution*: its operators and vectors, of one session,
 /// used again and again; *context*: what a session lends to an execution; *slot*: a value from outside an
-/// expression's batch, parameters first; *restart*: undo the statement and begin anew with a new snapshot.
+/// expression's batch, parameters first; *entry*: what an index has for a row, made by `IndexKeys` alone;
+/// *restart*: undo the statement and begin anew with a new snapshot.
 ///
 /// **Invariants** 1. A statement is atomic: whatever fails, its changes are undone to the savepoint it began
 /// with. 2. A restart happens only before the first row is delivered: statements that lock or change rows run

@@ -1,5 +1,6 @@
 package io.rustydb.sql.optimizer;
 
+import io.rustydb.sql.algebra.BoundIndex;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.algebra.Relation.SortKey;
 import io.rustydb.sql.algebra.Scalar;
@@ -17,6 +18,10 @@ final class AccessPaths {
     private static final double FETCH_COST = 2;
     /// Of a table without storage, which keeps no statistics.
     private static final double SYSTEM_ROWS = 100;
+    /// A row that needs no fetch.
+    private static final double ENTRY_COST = 0.8;
+    /// Of a table's rows, those that a partial index has: nothing is known of it.
+    private static final double PARTIAL_SHARE = 0.3;
 
     private final TableStatistics statistics;
 
@@ -43,7 +48,10 @@ final class AccessPaths {
         double rows = Math.max(0.5, tableRows * Selectivity.of(conjuncts));
         Plan best = new Plan.TableScan(scan, columns, conjuncts, rows, Math.max(1, tableRows));
         double bestCost = best.cost() + (order.isEmpty() ? 0 : sortCost(rows));
-        for (IndexDescriptor index : scan.table().indexes()) {
+        for (BoundIndex index : scan.indexes()) {
+            if (!Implication.holds(conjuncts, index.predicate())) {
+                continue;
+            }
             Plan.IndexScan candidate = match(scan, index, conjuncts, columns, tableRows, order);
             if (candidate == null) {
                 continue;
@@ -73,40 +81,33 @@ final class AccessPaths {
         return (first < 0 || first > scan.rowIdColumn()) && !Trees.isVolatile(value) && !Trees.hasSubquery(value);
     }
 
-    private static int columnOf(IndexDescriptor index, int position, Relation.Scan scan) {
-        int ordinal = index.keys().get(position).ordinal();
-        for (int i = 0; i < scan.table().columns().size(); i++) {
-            if (scan.table().columns().get(i).ordinal() == ordinal) {
-                return scan.firstColumn() + i;
-            }
-        }
-        throw new AssertionError("key column exists: " + index.name());
-    }
-
     private Plan.@Nullable IndexScan match(
             Relation.Scan scan,
-            IndexDescriptor index,
+            BoundIndex bound,
             List<Scalar> conjuncts,
             List<Integer> columns,
             double tableRows,
             List<SortKey> order) {
+        IndexDescriptor index = bound.index();
         List<Scalar> rest = new ArrayList<>(conjuncts);
+        // What every row of the index fulfils need not be tested again.
+        rest.removeIf(conjunct -> bound.predicate().stream().anyMatch(known -> Trees.same(known, conjunct)));
         List<Scalar> equal = new ArrayList<>();
         List<Scalar> alternatives = List.of();
         Plan.Bound lower = null;
         Plan.Bound upper = null;
         int position = 0;
         for (; position < index.keys().size(); position++) {
-            int column = columnOf(index, position, scan);
+            Scalar column = bound.keys().get(position);
             Scalar value = takeEqual(rest, column, scan);
             if (value == null) {
                 break;
             }
             equal.add(value);
         }
-        double selectivity = Math.pow(0.02, equal.size());
+        double selectivity = Math.pow(0.02, equal.size()) * (bound.predicate().isEmpty() ? 1 : PARTIAL_SHARE);
         if (position < index.keys().size()) {
-            int column = columnOf(index, position, scan);
+            Scalar column = bound.keys().get(position);
             Scalar.In in = takeIn(rest, column, scan);
             if (in != null) {
                 alternatives = in.values();
@@ -130,34 +131,69 @@ final class AccessPaths {
             rows = alternatives.size();
         }
         rows = Math.max(0.5, Math.min(rows, tableRows));
-        double cost = PROBE_COST * Math.max(1, alternatives.size()) + FETCH_COST * rows;
+        // A look-up by a whole unique key has a way of its own, which is faster.
+        boolean point = index.unique() && allKeys && index.include().isEmpty();
+        boolean indexOnly = !point && isCovering(bound, scan, columns, rest);
+        double cost = PROBE_COST * Math.max(1, alternatives.size()) + (indexOnly ? ENTRY_COST : FETCH_COST) * rows;
         Plan.IndexScan forward = new Plan.IndexScan(
                 scan,
-                index,
+                bound,
                 equal,
                 alternatives,
                 lower,
                 upper,
                 false,
+                indexOnly,
                 columns,
                 rest,
                 Math.max(0.5, rows * Selectivity.of(rest)),
                 cost);
-        boolean bound = !equal.isEmpty() || !alternatives.isEmpty() || lower != null || upper != null;
+        boolean narrows = !equal.isEmpty()
+                || !alternatives.isEmpty()
+                || lower != null
+                || upper != null
+                || !bound.predicate().isEmpty();
         if (!order.isEmpty() && alternatives.isEmpty()) {
             if (hasOrder(forward, order)) {
                 return forward;
             }
             Plan.IndexScan reverse = new Plan.IndexScan(
-                    scan, index, equal, alternatives, lower, upper, true, columns, rest, forward.rows(), cost);
+                    scan,
+                    bound,
+                    equal,
+                    alternatives,
+                    lower,
+                    upper,
+                    true,
+                    indexOnly,
+                    columns,
+                    rest,
+                    forward.rows(),
+                    cost);
             if (hasOrder(reverse, order)) {
                 return reverse;
             }
         }
-        return bound ? forward : null;
+        return narrows ? forward : null;
     }
 
-    private static @Nullable Scalar takeEqual(List<Scalar> rest, int column, Relation.Scan scan) {
+    /// True when entries have all columns that are wanted or tested.
+    private static boolean isCovering(
+            BoundIndex index, Relation.Scan scan, List<Integer> columns, List<Scalar> filter) {
+        BitSet used = new BitSet();
+        columns.forEach(used::set);
+        filter.forEach(conjunct -> Trees.addFree(conjunct, used));
+        for (int c = used.nextSetBit(scan.firstColumn());
+                c >= 0 && c <= scan.rowIdColumn();
+                c = used.nextSetBit(c + 1)) {
+            if (!index.tells(scan, c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable Scalar takeEqual(List<Scalar> rest, Scalar column, Relation.Scan scan) {
         for (int i = 0; i < rest.size(); i++) {
             if (rest.get(i) instanceof Scalar.Compare compare && compare.operator() == ComparisonOperator.EQUAL) {
                 Scalar value = other(compare, column, scan);
@@ -171,7 +207,7 @@ final class AccessPaths {
     }
 
     /// The side of a comparison that is not the column, if the other side is and this one comes from outside.
-    private static @Nullable Scalar other(Scalar.Compare compare, int column, Relation.Scan scan) {
+    private static @Nullable Scalar other(Scalar.Compare compare, Scalar column, Relation.Scan scan) {
         if (isColumn(compare.left(), column) && keyable(compare.left(), compare.right(), scan)) {
             return compare.right();
         }
@@ -181,8 +217,10 @@ final class AccessPaths {
         return null;
     }
 
-    private static boolean isColumn(Scalar scalar, int column) {
-        return scalar instanceof Scalar.ColumnRef reference && reference.number() == column;
+    private static boolean isColumn(Scalar scalar, Scalar column) {
+        return column instanceof Scalar.ColumnRef key
+                ? scalar instanceof Scalar.ColumnRef reference && reference.number() == key.number()
+                : Trees.same(scalar, column);
     }
 
     private static boolean keyable(Scalar column, Scalar value, Relation.Scan scan) {
@@ -191,7 +229,7 @@ final class AccessPaths {
         return sameForm && isOutside(value, scan);
     }
 
-    private static Scalar.@Nullable In takeIn(List<Scalar> rest, int column, Relation.Scan scan) {
+    private static Scalar.@Nullable In takeIn(List<Scalar> rest, Scalar column, Relation.Scan scan) {
         for (int i = 0; i < rest.size(); i++) {
             if (rest.get(i) instanceof Scalar.In in && !in.negated() && isColumn(in.operand(), column)) {
                 boolean keyable = true;
@@ -207,7 +245,7 @@ final class AccessPaths {
         return null;
     }
 
-    private static Plan.@Nullable Bound takeBound(List<Scalar> rest, int column, Relation.Scan scan, boolean low) {
+    private static Plan.@Nullable Bound takeBound(List<Scalar> rest, Scalar column, Relation.Scan scan, boolean low) {
         for (int i = 0; i < rest.size(); i++) {
             if (!(rest.get(i) instanceof Scalar.Compare compare)) {
                 continue;
@@ -242,7 +280,7 @@ final class AccessPaths {
     }
 
     private static boolean indexHasOrder(Plan.IndexScan plan, List<SortKey> order) {
-        if (plan.isPoint()) {
+        if (plan.isUnique()) {
             return true;
         }
         if (!plan.alternatives().isEmpty()) {
@@ -250,24 +288,27 @@ final class AccessPaths {
         }
         int position = 0;
         int fixed = plan.equal().size();
+        List<Scalar> keys = plan.bound().keys();
         for (SortKey key : order) {
-            while (position < plan.index().keys().size()
-                    && position < fixed
-                    && columnOf(plan.index(), position, plan.scan()) != key.column()) {
+            while (position < keys.size() && position < fixed && !isColumn(keys.get(position), key)) {
                 position++;
             }
-            if (position >= plan.index().keys().size()
-                    || columnOf(plan.index(), position, plan.scan()) != key.column()) {
+            if (position >= keys.size() || !isColumn(keys.get(position), key)) {
                 return false;
             }
             IndexDescriptor.Key indexKey = plan.index().keys().get(position);
             boolean descending = indexKey.descending() != plan.reverse();
+            boolean nullsFirst = indexKey.nullsFirst() != plan.reverse();
             boolean nullable = !plan.scan().table().column(indexKey.ordinal()).notNull();
-            if (position >= fixed && (descending != key.descending() || nullable && key.nullsFirst() != descending)) {
+            if (position >= fixed && (descending != key.descending() || nullable && key.nullsFirst() != nullsFirst)) {
                 return false;
             }
             position++;
         }
         return true;
+    }
+
+    private static boolean isColumn(Scalar key, SortKey sort) {
+        return key instanceof Scalar.ColumnRef reference && reference.number() == sort.column();
     }
 }

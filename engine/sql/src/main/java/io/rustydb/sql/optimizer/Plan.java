@@ -1,5 +1,6 @@
 package io.rustydb.sql.optimizer;
 
+import io.rustydb.sql.algebra.BoundIndex;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.algebra.Relation.Computed;
 import io.rustydb.sql.algebra.Relation.JoinKind;
@@ -66,15 +67,18 @@ public sealed interface Plan {
     /// @param equal values of the first key columns
     /// @param alternatives values of the key column behind them, each looked up; empty if that column is not so
     ///     bound
+    /// @param indexOnly entries have all that is needed: a row is fetched only where the page does not say that
+    ///     all see it
     /// @param lower, upper bounds of the key column behind `equal`; null = none; not together with alternatives
     record IndexScan(
             Relation.Scan scan,
-            IndexDescriptor index,
+            BoundIndex bound,
             List<Scalar> equal,
             List<Scalar> alternatives,
             @Nullable Bound lower,
             @Nullable Bound upper,
             boolean reverse,
+            boolean indexOnly,
             List<Integer> columns,
             List<Scalar> filter,
             double rows,
@@ -85,9 +89,18 @@ public sealed interface Plan {
             return List.of();
         }
 
+        public IndexDescriptor index() {
+            return bound.index();
+        }
+
         /// True when at most one row comes.
+        public boolean isUnique() {
+            return index().unique() && equal.size() == index().keys().size();
+        }
+
+        /// True when at most one row comes and its entry is the key alone.
         public boolean isPoint() {
-            return index.unique() && equal.size() == index.keys().size();
+            return isUnique() && index().include().isEmpty() && !indexOnly;
         }
 
         @Override

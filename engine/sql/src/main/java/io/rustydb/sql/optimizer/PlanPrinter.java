@@ -134,17 +134,15 @@ public final class PlanPrinter {
         if (high != null) {
             bounds.add(keyName(scan, position) + (high.inclusive() ? " <= " : " < ") + scalars.print(high.value()));
         }
-        return (scan.isPoint() ? "PointGet " : "IndexScan ") + table(scan.scan()) + " using "
+        return (scan.isPoint() ? "PointGet " : scan.indexOnly() ? "IndexOnlyScan " : "IndexScan ") + table(scan.scan())
+                + " using "
                 + scan.index().name()
                 + (scan.reverse() ? " backward" : "")
                 + (bounds.isEmpty() ? "" : " on " + String.join(" AND ", bounds))
                 + condition(" filter ", scan.filter());
     }
 
-    private static String keyName(Plan.IndexScan scan, int position) {
-        return scan.scan()
-                .table()
-                .column(scan.index().keys().get(position).ordinal())
-                .name();
+    private String keyName(Plan.IndexScan scan, int position) {
+        return scalars.print(scan.bound().keys().get(position));
     }
 }

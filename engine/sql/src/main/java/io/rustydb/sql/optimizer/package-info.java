@@ -6,8 +6,8 @@
 /// of its own: its inner side is planned with the join condition as a filter over values from outside.
 ///
 /// **Words** *plan*: immutable, shared by all sessions; *cost*: about rows touched; *pushed*: a conjunct that
-/// moved to where all its columns first are; *parameters* of a nested loop: left columns that the right side
-/// reads.
+/// moved to where all its columns first are; *implied*: the query's conjuncts prove a partial index's
+/// condition; *parameters* of a nested loop: left columns that the right side reads.
 ///
 /// **Invariants** 1. A plan gives the rows of its relation, whatever the estimates say. 2. A conjunct is
 /// applied exactly once. 3. Volatile conjuncts are not moved below a join, and nothing is moved below a Limit

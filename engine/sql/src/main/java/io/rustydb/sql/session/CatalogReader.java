@@ -47,8 +47,15 @@ public interface CatalogReader {
     /// @param columns in order of the constraint
     record Key(String constraintName, List<String> columns) {}
 
+    /// @param columns of the key; of an expression, its text
     /// @param descending one entry per column
-    record Index(String name, boolean unique, List<String> columns, List<Boolean> descending) {}
+    /// @param filter the condition of a partial index, null if none
+    record Index(
+            String name,
+            boolean unique,
+            List<String> columns,
+            List<Boolean> descending,
+            @Nullable String filter) {}
 
     enum ReferentialAction {
         NO_ACTION,

@@ -170,7 +170,8 @@ final class Controls {
         transaction.setLockWaitNanos(session.settings().lockWaitNanos());
         session.started(transaction);
         try {
-            List<List<String>> findings = new DatabaseCheck(session.database().structures(), transaction)
+            List<List<String>> findings = new DatabaseCheck(
+                            session.database().structures(), transaction, session.evaluation())
                     .run(session.database().catalog().committed());
             transactions.commit(transaction, Durability.FULL);
             return findings;

@@ -8,6 +8,8 @@ import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.IndexKeys;
+import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapCheck;
@@ -33,11 +35,13 @@ final class DatabaseCheck {
 
     private final Structures structures;
     private final Transaction transaction;
+    private final EvaluationContext evaluation;
     private final List<List<String>> findings = new ArrayList<>();
 
-    DatabaseCheck(Structures structures, Transaction transaction) {
+    DatabaseCheck(Structures structures, Transaction transaction, EvaluationContext evaluation) {
         this.structures = structures;
         this.transaction = transaction;
+        this.evaluation = evaluation;
     }
 
     /// Rows (object, finding); none when all is sound.
@@ -70,7 +74,7 @@ final class DatabaseCheck {
             String indexName = "index " + index.schema() + "." + index.name();
             BTree tree = structures.tree(index);
             guarded(indexName, () -> new BTreeCheck(tree).check(finding -> report(indexName, finding)));
-            guarded(indexName, () -> compare(indexName, heap, index, tree));
+            guarded(indexName, () -> compare(indexName, heap, table, index, tree));
         }
     }
 
@@ -131,10 +135,11 @@ final class DatabaseCheck {
     }
 
     /// Every visible row has its unmarked entry, and every unmarked entry has its row with that key.
-    private void compare(String name, Heap heap, IndexDescriptor index, BTree tree) {
+    private void compare(String name, Heap heap, TableDescriptor table, IndexDescriptor index, BTree tree) {
         ReadView view = new ReadView();
         structures.transactions().openView(transaction, view);
         try {
+            IndexKeys keys = IndexKeys.of(table, index, evaluation);
             KeyBuffer key = new KeyBuffer();
             BTreeCursor cursor = tree.cursor();
             HeapScan scan = heap.scan();
@@ -142,9 +147,10 @@ final class DatabaseCheck {
             long rows = 0;
             while (scan.nextPage()) {
                 for (int i = 0; i < scan.count(); i++) {
+                    if (!keys.encode(scan.bytes(), scan.offset(i), key)) {
+                        continue;
+                    }
                     rows++;
-                    key.clear();
-                    index.keyEncoder().encode(scan.bytes(), scan.offset(i), index.accessors(), key);
                     if (!hasEntry(cursor, key, scan.rowId(i))) {
                         report(name, "row has no entry, row=" + scan.rowId(i) + ", key=" + key);
                     }
@@ -165,8 +171,10 @@ final class DatabaseCheck {
                     report(name, "entry has no row, row=" + rowId);
                     continue;
                 }
-                key.clear();
-                index.keyEncoder().encode(row.bytes, row.offset, index.accessors(), key);
+                if (!keys.encode(row.bytes, row.offset, key)) {
+                    report(name, "entry of a row for which the index's condition is not true, row=" + rowId);
+                    continue;
+                }
                 if (key.length != length || java.util.Arrays.compare(key.bytes, 0, length, entryKey, 0, length) != 0) {
                     report(name, "entry has another key than its row, row=" + rowId + ", key of the row=" + key);
                 }

@@ -55,6 +55,17 @@ final class SessionConstants {
         binder.bindCheck(table, binder.columns().addTable(table), condition);
     }
 
+    SqlType checkIndexKey(Expression expression, TableDescriptor table, CatalogSnapshot catalog) {
+        Binder binder = binder(catalog);
+        return binder.bindIndexKey(table, binder.columns().addTable(table), expression)
+                .type();
+    }
+
+    void checkIndexPredicate(Expression condition, TableDescriptor table, CatalogSnapshot catalog) {
+        Binder binder = binder(catalog);
+        binder.bindIndexPredicate(table, binder.columns().addTable(table), condition);
+    }
+
     boolean isConstant(Expression expression, SqlType type, CatalogSnapshot catalog) {
         return !Trees.isVolatile(binder(catalog).bindDefault(column(type), expression));
     }

@@ -118,7 +118,7 @@ final class SessionDefinitions implements DefinitionContext {
 
     @Override
     public StructureStore structures() {
-        return new SessionStructures(database.structures(), transaction(), changedBefore);
+        return new SessionStructures(database.structures(), transaction(), changedBefore, session.evaluation());
     }
 
     @Override
@@ -152,6 +152,16 @@ final class SessionDefinitions implements DefinitionContext {
     @Override
     public void checkDefault(Expression expression, SqlType type) {
         session.constants().checkAssignable(expression, type, current);
+    }
+
+    @Override
+    public SqlType checkIndexKey(Expression expression, TableDescriptor table) {
+        return session.constants().checkIndexKey(expression, table, current);
+    }
+
+    @Override
+    public void checkIndexPredicate(Expression condition, TableDescriptor table) {
+        session.constants().checkIndexPredicate(condition, table, current);
     }
 
     @Override

@@ -10,10 +10,12 @@ import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.definition.StructureStore;
+import io.rustydb.sql.execution.IndexKeys;
+import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.index.btree.BTree;
-import io.rustydb.storage.index.btree.EntryResult;
+import io.rustydb.storage.index.btree.BTreeCursor;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
@@ -23,12 +25,15 @@ final class SessionStructures implements StructureStore {
     private final Structures structures;
     private final Transaction transaction;
     private final boolean changedBefore;
+    private final EvaluationContext evaluation;
 
     /// @param changedBefore the transaction may have changed rows already
-    SessionStructures(Structures structures, Transaction transaction, boolean changedBefore) {
+    SessionStructures(
+            Structures structures, Transaction transaction, boolean changedBefore, EvaluationContext evaluation) {
         this.structures = structures;
         this.transaction = transaction;
         this.changedBefore = changedBefore;
+        this.evaluation = evaluation;
     }
 
     @Override
@@ -87,17 +92,20 @@ final class SessionStructures implements StructureStore {
         try {
             BTree tree = structures.tree(index);
             KeyBuffer key = new KeyBuffer();
-            EntryResult twin = new EntryResult();
+            IndexKeys keys = IndexKeys.of(table, index, evaluation);
+            BTreeCursor twins = tree.cursor();
             HeapScan scan = structures.heap(table).scan();
             scan.open(view);
             while (scan.nextPage()) {
                 for (int i = 0; i < scan.count(); i++) {
-                    key.clear();
-                    index.keyEncoder().encode(scan.bytes(), scan.offset(i), index.accessors(), key);
-                    if (index.unique()
-                            && !key.hasNull
-                            && tree.findUnique(key.bytes, 0, key.length, twin) != BTree.NOT_FOUND) {
-                        throw duplicate(table, index);
+                    if (!keys.encode(scan.bytes(), scan.offset(i), key)) {
+                        continue;
+                    }
+                    if (index.unique() && !key.hasNull) {
+                        twins.openPrefix(key.bytes, 0, keys.keyBytes(), true);
+                        if (twins.next()) {
+                            throw duplicate(table, index);
+                        }
                     }
                     tree.insert(transaction, key.bytes, 0, key.length, scan.rowId(i));
                 }
@@ -118,14 +126,14 @@ final class SessionStructures implements StructureStore {
         structures.transactions().openView(other, view);
         try {
             BTree tree = structures.tree(index);
+            IndexKeys keys = IndexKeys.of(table, index, evaluation);
             KeyBuffer key = new KeyBuffer();
             HeapScan scan = structures.heap(table).scan();
             scan.open(view);
             while (scan.nextPage()) {
                 for (int i = 0; i < scan.count(); i++) {
-                    key.clear();
-                    index.keyEncoder().encode(scan.bytes(), scan.offset(i), index.accessors(), key);
-                    if (tree.insert(transaction, key.bytes, 0, key.length, scan.rowId(i))) {
+                    if (keys.encode(scan.bytes(), scan.offset(i), key)
+                            && tree.insert(transaction, key.bytes, 0, key.length, scan.rowId(i))) {
                         tree.mark(transaction, key.bytes, 0, key.length, scan.rowId(i));
                     }
                 }

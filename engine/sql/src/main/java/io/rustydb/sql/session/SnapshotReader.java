@@ -56,12 +56,9 @@ final class SnapshotReader implements CatalogReader {
             indexes.add(new Index(
                     index.name(),
                     index.unique(),
-                    names(
-                            table,
-                            index.keys().stream()
-                                    .map(IndexDescriptor.Key::ordinal)
-                                    .toList()),
-                    index.keys().stream().map(IndexDescriptor.Key::descending).toList()));
+                    index.keys().stream().map(key -> keyName(table, key)).toList(),
+                    index.keys().stream().map(IndexDescriptor.Key::descending).toList(),
+                    index.predicate() == null ? null : index.predicate().sql()));
         }
         List<ForeignKey> foreignKeys = new ArrayList<>();
         for (ConstraintDescriptor.ForeignKey key : table.foreignKeys()) {
@@ -80,6 +77,13 @@ final class SnapshotReader implements CatalogReader {
                 primary == null ? null : new Key(primary.name(), names(table, primary.columns())),
                 indexes,
                 foreignKeys);
+    }
+
+    private static String keyName(TableDescriptor table, IndexDescriptor.Key key) {
+        IndexDescriptor.Computed computed = key.computed();
+        return computed == null
+                ? table.column(key.ordinal()).name()
+                : computed.expression().sql();
     }
 
     private ForeignKey foreignKey(TableDescriptor child, ConstraintDescriptor.ForeignKey key) {

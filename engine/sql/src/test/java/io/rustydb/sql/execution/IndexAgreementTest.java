@@ -36,7 +36,12 @@ class IndexAgreementTest {
     private String condition(String t) {
         String c = column();
         String one = t + "." + c;
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
+            case 8 ->
+                t + ".a + " + t + ".id = " + random.nextInt(300)
+                        + (random.nextBoolean() ? "" : " and " + t + ".s = 'a'");
+            case 9 -> t + ".a > " + (3 + random.nextInt(5)) + " and " + t + ".s >= 'a' and " + t + ".b < " + value("b");
+            case 10 -> t + ".s = " + value("s") + " and " + t + ".a >= " + value("a");
             case 0 -> one + " = " + value(c);
             case 1 -> one + " > " + value(c);
             case 2 -> one + " <= " + value(c);
@@ -50,8 +55,11 @@ class IndexAgreementTest {
 
     private String query(String table) {
         String where = condition("x") + (random.nextBoolean() ? " and " + condition("x") : "");
-        String order = column() + (random.nextBoolean() ? " desc" : "") + ", id";
-        return switch (random.nextInt(6)) {
+        String order = column() + (random.nextBoolean() ? " desc" : "")
+                + List.of("", " nulls first", " nulls last").get(random.nextInt(3)) + ", id";
+        return switch (random.nextInt(8)) {
+            case 6 -> "select x.a, x.b, x.s from " + table + " x where " + where + " and x.a > 2 order by 1, 2, 3";
+            case 7 -> "select x.id, x.a from " + table + " x where x.s in ('a', 'b') and " + where + " order by 1";
             case 0 -> "select * from " + table + " x where " + where + " order by " + order;
             case 1 ->
                 "select * from " + table + " x where " + where + " order by " + order + " limit " + random.nextInt(9);
@@ -88,6 +96,11 @@ class IndexAgreementTest {
             session.execute("create index i_a on indexed (a, b)");
             session.execute("create index i_b on indexed (b desc)");
             session.execute("create index i_s on indexed (s, id desc)");
+            session.execute("create index i_nulls on indexed (b nulls first, a desc nulls last)");
+            session.execute("create index i_carry on indexed (a) include (b, s)");
+            session.execute("create index i_part on indexed (b, id) where a > 5 and s is not null");
+            session.execute("create index i_some on indexed (a desc) include (id) where s in ('a', 'b') or b < 3");
+            session.execute("create unique index i_expr on indexed ((a + id), lower(s), id) where a is not null");
             for (int id = 0; id < ROWS; id++) {
                 String row = "(" + id + ", " + value("a") + ", " + value("b") + ", " + value("s") + ")";
                 session.execute("insert into plain values " + row);

@@ -106,6 +106,19 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     }
 
     @Override
+    public SqlType checkIndexKey(Expression expression, TableDescriptor table) {
+        Binder binder = binder();
+        return binder.bindIndexKey(table, binder.columns().addTable(table), expression)
+                .type();
+    }
+
+    @Override
+    public void checkIndexPredicate(Expression condition, TableDescriptor table) {
+        Binder binder = binder();
+        binder.bindIndexPredicate(table, binder.columns().addTable(table), condition);
+    }
+
+    @Override
     public void checkCondition(Expression condition, TableDescriptor table) {
         Binder binder = binder();
         binder.bindCheck(table, binder.columns().addTable(table), condition);
@@ -154,13 +167,15 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
         database.structures.transactions().openView(transaction, view);
         try {
             BTree tree = database.structures.tree(index);
+            IndexKeys keys = IndexKeys.of(table, index, session.evaluation);
             KeyBuffer key = new KeyBuffer();
             HeapScan scan = database.structures.heap(table).scan();
             scan.open(view);
             while (scan.nextPage()) {
                 for (int i = 0; i < scan.count(); i++) {
-                    key.clear();
-                    index.keyEncoder().encode(scan.bytes(), scan.offset(i), index.accessors(), key);
+                    if (!keys.encode(scan.bytes(), scan.offset(i), key)) {
+                        continue;
+                    }
                     if (index.unique()
                             && !key.hasNull
                             && tree.findUnique(key.bytes, 0, key.length, new EntryResult()) != BTree.NOT_FOUND) {

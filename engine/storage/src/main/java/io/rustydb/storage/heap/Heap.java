@@ -85,6 +85,12 @@ public final class Heap {
         return reader.fetch(view, rowId, out);
     }
 
+    /// True if every row of the page of `rowId` is, as it stands, what the view sees. A hint: false without need
+    /// where nobody has noted it on the page yet.
+    public boolean isAllVisible(ReadView view, long rowId) {
+        return reader.isAllVisible(view, rowId);
+    }
+
     /// Reads the newest version, committed or not.
     ///
     /// @param transaction whose own changes are nobody else's

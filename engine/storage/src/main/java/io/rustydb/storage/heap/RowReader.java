@@ -67,6 +67,23 @@ final class RowReader implements ConsistentRead.UndoSource {
                 | outcome & Fetch.RECONSTRUCTED;
     }
 
+    boolean isAllVisible(ReadView view, long rowId) {
+        long pageId = RowId.pageId(rowId);
+        int frame = pool.resident(pageId);
+        long stamp = pool.beginRead(frame);
+        if (pool.pageOf(frame) != pageId) {
+            return false;
+        }
+        long base = pool.offset(frame);
+        boolean heap = PageHeader.type(memory, base) == PageType.HEAP.code();
+        long visibleFrom = HeapPage.visibleFrom(memory, base);
+        if (!pool.validate(frame, stamp) || !heap || visibleFrom > view.scn()) {
+            return false;
+        }
+        view.met(visibleFrom);
+        return true;
+    }
+
     /// Follows the address that the row's visible version at home gave.
     int fetchTarget(ReadView view, long rowId, long target, RowBuffer out) {
         int outcome = fetchOne(view, target, rowId, out);

@@ -39,8 +39,15 @@ public record TableDescription(
         }
     }
 
+    /// @param columns of the key; of an expression, its text
     /// @param descending one entry per column
-    public record Index(String name, boolean unique, List<String> columns, List<Boolean> descending) {
+    /// @param filter the condition of a partial index, null if none
+    public record Index(
+            String name,
+            boolean unique,
+            List<String> columns,
+            List<Boolean> descending,
+            @Nullable String filter) {
         public Index {
             columns = List.copyOf(columns);
             descending = List.copyOf(descending);

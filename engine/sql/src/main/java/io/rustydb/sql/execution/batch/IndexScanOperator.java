@@ -3,7 +3,7 @@ package io.rustydb.sql.execution.batch;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.KeyEncoder;
 import io.rustydb.base.type.RowBuffer;
-import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.execution.IndexKeys;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.batch.TableScanOperator.ScanColumns;
 import io.rustydb.sql.function.expression.Expression;
@@ -39,6 +39,11 @@ final class IndexScanOperator extends Operator {
     /// Keys still to look up, when there are alternatives.
     private final List<KeyBuffer> points = new ArrayList<>();
 
+    /// Null when rows are fetched.
+    private final @Nullable EntryColumns entryColumns;
+
+    private @Nullable IndexKeys indexKeys;
+    private long heapFetches;
     private int nextPoint;
     private @Nullable Heap heap;
     private @Nullable BTreeCursor cursor;
@@ -53,7 +58,9 @@ final class IndexScanOperator extends Operator {
             Expression[] alternatives,
             @Nullable Expression lower,
             @Nullable Expression upper,
-            @Nullable Expression filter) {
+            @Nullable Expression filter,
+            @Nullable EntryColumns entryColumns) {
+        this.entryColumns = entryColumns;
         this.plan = plan;
         this.run = run;
         this.columns = columns;
@@ -79,7 +86,7 @@ final class IndexScanOperator extends Operator {
         }
         run.requireComplete(plan.index());
         exhausted = false;
-        target = plan.isPoint() ? 1 : FIRST_ROWS;
+        target = plan.isUnique() ? 1 : FIRST_ROWS;
         points.clear();
         nextPoint = 0;
         KeyEncoder encoder = plan.index().keyEncoder();
@@ -159,12 +166,13 @@ final class IndexScanOperator extends Operator {
             }
         }
         // NULLs lie at one end of the column's keys; a comparison is never true for them.
-        if (!highGiven && !descending) {
+        boolean nullsFirst = encoder.column(column).nullsFirst();
+        if (!highGiven && !nullsFirst) {
             encoder.appendNull(column, high);
             highInclusive = false;
             highGiven = true;
         }
-        if (!lowGiven && descending) {
+        if (!lowGiven && nullsFirst) {
             encoder.appendNull(column, prefix);
             lowInclusive = false;
             lowGiven = true;
@@ -207,13 +215,37 @@ final class IndexScanOperator extends Operator {
         return null;
     }
 
+    /// True when the entry belongs to the version that the view sees. The row's page is asked first: if all on
+    /// it was finished then and the entry is there afterwards, no rollback of its row was or is on the way.
+    private boolean isSettled(BTreeCursor entries, Heap rows, long rowId) {
+        return !entries.marked() && rows.isAllVisible(run.view(), rowId) && entries.isUnchanged();
+    }
+
+    private IndexKeys keys() {
+        IndexKeys made = indexKeys;
+        if (made == null) {
+            made = IndexKeys.of(plan.scan().table(), plan.index(), run.evaluation());
+            indexKeys = made;
+        }
+        return made;
+    }
+
+    @Override
+    public String note() {
+        return entryColumns == null ? "" : " heap fetches=" + heapFetches;
+    }
+
+    @Override
+    protected void doResetCounters() {
+        heapFetches = 0;
+    }
+
     private int fill() {
         BTreeCursor entries = cursor;
         Heap rows = heap;
         assert entries != null && rows != null : "open comes first";
         batch.reset(target);
         int count = 0;
-        IndexDescriptor index = plan.index();
         while (count < target) {
             if (!entries.next()) {
                 if (nextPoint(entries)) {
@@ -223,15 +255,22 @@ final class IndexScanOperator extends Operator {
                 break;
             }
             long rowId = entries.locator();
+            EntryColumns values = entryColumns;
+            if (values != null && isSettled(entries, rows, rowId)) {
+                values.copy(entries);
+                values.load(rowId, batch, count, run);
+                count++;
+                continue;
+            }
+            heapFetches++;
             int outcome = rows.fetch(run.view(), rowId, row);
             if (!Fetch.isFound(outcome)) {
                 continue;
             }
             if (entries.marked() || Fetch.isReconstructed(outcome)) {
                 // The entry may be of another version of the row than the one that is visible.
-                rowKey.clear();
-                index.keyEncoder().encode(row.bytes, row.offset, index.accessors(), rowKey);
-                if (!entries.keyEquals(rowKey.bytes, 0, rowKey.length)) {
+                if (!keys().encode(row.bytes, row.offset, rowKey)
+                        || !entries.keyEquals(rowKey.bytes, 0, rowKey.length)) {
                     continue;
                 }
             }

@@ -32,12 +32,19 @@ public abstract class Operator {
     /// Lets go of kept rows. The operator can be opened again.
     public void close() {}
 
+    protected void doResetCounters() {}
+
     protected abstract void doOpen();
 
     protected abstract @Nullable Batch doNext();
 
     public final long rowsGiven() {
         return rowsGiven;
+    }
+
+    /// What else EXPLAIN ANALYZE says, with a blank in front; empty for nothing.
+    public String note() {
+        return "";
     }
 
     public final long opens() {
@@ -47,5 +54,6 @@ public abstract class Operator {
     public final void resetCounters() {
         rowsGiven = 0;
         opens = 0;
+        doResetCounters();
     }
 }

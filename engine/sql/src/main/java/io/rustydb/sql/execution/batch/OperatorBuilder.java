@@ -92,7 +92,8 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                         compiler.compileAll(scan.alternatives(), Layout.NONE),
                         orNull(scan.lower() == null ? null : scan.lower().value()),
                         orNull(scan.upper() == null ? null : scan.upper().value()),
-                        and(scan.filter(), new Layout(read)));
+                        and(scan.filter(), new Layout(read)),
+                        scan.indexOnly() ? new EntryColumns(scan.bound(), scan.scan(), read) : null);
             }
             case Plan.Values values -> {
                 Expression[][] rows = new Expression[values.valueRows().size()][];

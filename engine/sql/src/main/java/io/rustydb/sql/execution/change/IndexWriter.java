@@ -5,10 +5,10 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.RowBuffer;
-import io.rustydb.base.type.RowLayout;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.IndexKeys;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.function.text.ValueText;
 import io.rustydb.sql.function.vector.RowVectors;
@@ -18,6 +18,7 @@ import io.rustydb.storage.heap.NewestRow;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.EntryJudge;
 import io.rustydb.storage.lock.Awaited;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps one index in step with its table, and judges the rows behind equal keys of a unique one.
@@ -27,11 +28,14 @@ final class IndexWriter implements EntryJudge {
     private final Run run;
     private final Heap heap;
     private final BTree tree;
+    private final IndexKeys keys;
     private final KeyBuffer key = new KeyBuffer();
     private final KeyBuffer oldKey = new KeyBuffer();
     private final KeyBuffer otherKey = new KeyBuffer();
     private final NewestRow newest = new NewestRow();
     private long ownRow;
+    /// Of the key being added, without included columns.
+    private int keyBytes;
     private long holder;
     /// The row whose key is looked for.
     private @Nullable RowBuffer candidate;
@@ -42,29 +46,41 @@ final class IndexWriter implements EntryJudge {
         this.run = run;
         this.heap = heap;
         tree = run.structures().tree(index);
+        keys = IndexKeys.of(table, index, run.evaluation());
     }
 
-    private void encode(RowBuffer row, KeyBuffer out) {
-        out.clear();
-        index.keyEncoder().encode(row.bytes, row.offset, index.accessors(), out);
+    /// @return false when the index has no entry for the row
+    private boolean encode(RowBuffer row, KeyBuffer out) {
+        return keys.encode(row.bytes, row.offset, out);
     }
 
     void inserted(long rowId, RowBuffer row) {
-        encode(row, key);
-        add(rowId, row);
+        if (encode(row, key)) {
+            add(rowId, row);
+        }
     }
 
     void updated(long rowId, RowBuffer before, RowBuffer after) {
-        encode(before, oldKey);
-        encode(after, key);
-        if (oldKey.compareTo(key) != 0) {
-            tree.mark(run.transaction(), oldKey.bytes, 0, oldKey.length, rowId);
+        boolean had = encode(before, oldKey);
+        boolean has = encode(after, key);
+        if (had && has && oldKey.compareTo(key) == 0) {
+            return;
+        }
+        if (had) {
+            mark(rowId);
+        }
+        if (has) {
             add(rowId, after);
         }
     }
 
     void deleted(long rowId, RowBuffer before) {
-        encode(before, oldKey);
+        if (encode(before, oldKey)) {
+            mark(rowId);
+        }
+    }
+
+    private void mark(long rowId) {
         tree.mark(run.transaction(), oldKey.bytes, 0, oldKey.length, rowId);
     }
 
@@ -75,7 +91,8 @@ final class IndexWriter implements EntryJudge {
         }
         ownRow = rowId;
         candidate = row;
-        if (tree.insertUnique(run.transaction(), key.bytes, 0, key.length, rowId, this) != BTree.NOT_FOUND) {
+        keyBytes = keys.keyBytes();
+        if (tree.insertUnique(run.transaction(), key.bytes, 0, keyBytes, key.length, rowId, this) != BTree.NOT_FOUND) {
             throw duplicate(row);
         }
     }
@@ -85,16 +102,21 @@ final class IndexWriter implements EntryJudge {
         String name = constraint == null ? index.name() : constraint.name();
         return DbException.about(
                 ErrorCode.UNIQUE_VIOLATION,
-                "duplicate key, table=" + table + ", constraint=" + name + ", key="
-                        + describe(table.layout(), index.accessors(), row, run),
+                "duplicate key, table=" + table + ", constraint=" + name + ", key=" + describe(index, row, run),
                 name);
     }
 
-    /// A key as messages show it: `(a, b)=(1, x)`.
-    static String describe(RowLayout layout, ColumnAccessor[] accessors, RowBuffer row, Run run) {
+    /// A key as messages show it: `(1, x)`; of an expression, its text.
+    private static String describe(IndexDescriptor index, RowBuffer row, Run run) {
         StringBuilder values = new StringBuilder();
-        for (ColumnAccessor accessor : accessors) {
+        for (int i = 0; i < index.keys().size(); i++) {
             values.append(values.isEmpty() ? "" : ", ");
+            IndexDescriptor.Computed computed = index.keys().get(i).computed();
+            if (computed != null) {
+                values.append(computed.expression().sql());
+                continue;
+            }
+            ColumnAccessor accessor = index.accessor(i);
             Vector value = Vector.create(accessor.type());
             value.reset(1);
             RowVectors.load(
@@ -120,13 +142,14 @@ final class IndexWriter implements EntryJudge {
         if (!newest.exists) {
             return Verdict.FREE;
         }
-        encode(newest.row, otherKey);
-        return otherKey.compareTo(key) == 0 ? Verdict.TAKEN : Verdict.FREE;
+        boolean same = encode(newest.row, otherKey)
+                && Arrays.equals(otherKey.bytes, 0, keys.keyBytes(), key.bytes, 0, keyBytes);
+        return same ? Verdict.TAKEN : Verdict.FREE;
     }
 
     private Awaited awaited() {
         RowBuffer row = candidate;
-        String values = row == null ? "" : describe(table.layout(), index.accessors(), row, run) + " ";
+        String values = row == null ? "" : describe(index, row, run) + " ";
         return new Awaited(table.id(), "key " + values + "in index " + index.name());
     }
 

@@ -2,6 +2,7 @@ package io.rustydb.sql.execution.statement;
 
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.RowBuffer;
+import io.rustydb.sql.execution.IndexKeys;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.batch.KeyRange;
 import io.rustydb.sql.function.expression.Expression;
@@ -25,6 +26,7 @@ final class PointLookup {
     private @Nullable Heap heap;
     private @Nullable BTree tree;
     private @Nullable BTreeCursor cursor;
+    private @Nullable IndexKeys indexKeys;
 
     PointLookup(Plan.IndexScan plan, Run run, Expression[] keys) {
         this.plan = plan;
@@ -72,15 +74,22 @@ final class PointLookup {
         return entry.more ? findFurther(rows, entries) : NONE;
     }
 
+    private IndexKeys keys() {
+        IndexKeys made = indexKeys;
+        if (made == null) {
+            made = IndexKeys.of(plan.scan().table(), plan.index(), run.evaluation());
+            indexKeys = made;
+        }
+        return made;
+    }
+
     private boolean isVisible(Heap rows, long rowId, boolean marked) {
         int outcome = rows.fetch(run.view(), rowId, row);
         if (!Fetch.isFound(outcome)) {
             return false;
         }
         if (marked || Fetch.isReconstructed(outcome)) {
-            rowKey.clear();
-            plan.index().keyEncoder().encode(row.bytes, row.offset, plan.index().accessors(), rowKey);
-            return rowKey.compareTo(key) == 0;
+            return keys().encode(row.bytes, row.offset, rowKey) && rowKey.compareTo(key) == 0;
         }
         return true;
     }

@@ -506,7 +506,9 @@ public final class StatementCompiler {
         });
         return lines("", plan, node -> {
             Operator operator = made.operators.built().get(node);
-            return operator == null ? "" : " actual rows=" + operator.rowsGiven() + " loops=" + operator.opens();
+            return operator == null
+                    ? ""
+                    : " actual rows=" + operator.rowsGiven() + " loops=" + operator.opens() + operator.note();
         });
     }
 }

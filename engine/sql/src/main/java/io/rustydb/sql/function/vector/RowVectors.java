@@ -5,6 +5,8 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.DecimalCodec;
 import io.rustydb.base.type.KeyBuffer;
+import io.rustydb.base.type.KeyColumn;
+import io.rustydb.base.type.KeyDecoder;
 import io.rustydb.base.type.KeyEncoder;
 import io.rustydb.base.type.LobSource;
 import io.rustydb.base.type.RowWriter;
@@ -116,6 +118,25 @@ public final class RowVectors {
                     writer.setBytes(column, strings.heap, strings.start(row), strings.length(row));
                 }
             }
+        }
+    }
+
+    /// Loads a key's column into a vector of the column's type, which must be exact ([KeyDecoder#isExact]).
+    ///
+    /// @param scratch room for the key's bytes
+    public static void loadKey(KeyColumn column, byte[] key, int at, Vector target, int row, byte[] scratch) {
+        if (KeyDecoder.isNull(column, key, at)) {
+            target.setNull(row);
+            return;
+        }
+        switch (target) {
+            case LongVector longs -> longs.set(row, KeyDecoder.integral(column, key, at));
+            case BooleanVector booleans -> booleans.set(row, KeyDecoder.integral(column, key, at) != 0);
+            case UuidVector uuids ->
+                uuids.set(row, KeyDecoder.uuidHalf(column, key, at, 0), KeyDecoder.uuidHalf(column, key, at, 1));
+            case BytesVector strings -> strings.set(row, scratch, 0, KeyDecoder.bytes(column, key, at, scratch));
+            case DoubleVector ignored -> throw new AssertionError("a key does not tell a " + column.type());
+            case DecimalVector ignored -> throw new AssertionError("a key does not tell a " + column.type());
         }
     }
 

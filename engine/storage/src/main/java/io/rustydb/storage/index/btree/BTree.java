@@ -139,26 +139,39 @@ public final class BTree {
         }
     }
 
+    /// As the other one, where the whole key must be unique.
+    public long insertUnique(
+            @Nullable Transaction transaction, byte[] key, int offset, int length, long locator, EntryJudge judge) {
+        return insertUnique(transaction, key, offset, length, length, locator, judge);
+    }
+
     /// Adds an entry to a unique index, if no living row has the key. Waits (through the judge) for rows in
     /// flight.
     ///
     /// Entries of the same locator are not judged: the row may have its key back.
     ///
+    /// @param keyLength the bytes that must be unique: the first ones of the entry
+    /// @param length of the entry, without the locator
     /// @return [#NOT_FOUND] if the entry was added, else the locator of the row that has the key: raise 23505
     /// @throws DbException as [#insert], and what the judge throws
     public long insertUnique(
-            @Nullable Transaction transaction, byte[] key, int offset, int length, long locator, EntryJudge judge) {
+            @Nullable Transaction transaction,
+            byte[] key,
+            int offset,
+            int keyLength,
+            int length,
+            long locator,
+            EntryJudge judge) {
         checkLength(length);
         KeyLocks locks = store.keyLocks();
-        long hash = KeyLocks.hash(root, key, offset, length);
+        long hash = KeyLocks.hash(root, key, offset, keyLength);
         while (true) {
             EntryWriter writer = store.acquireWriter();
             locks.lock(hash);
             try {
                 // Mostly nobody has the key: that needs no cursor.
-                long other = findUnique(key, offset, length, writer.found()) == NOT_FOUND
-                        ? NOT_FOUND
-                        : judgeAll(key, offset, length, locator, judge);
+                boolean nobody = keyLength == length && findUnique(key, offset, length, writer.found()) == NOT_FOUND;
+                long other = nobody ? NOT_FOUND : judgeAll(key, offset, keyLength, locator, judge);
                 if (other == NOT_FOUND) {
                     writer.insert(this, transaction, key, offset, length, locator);
                 }

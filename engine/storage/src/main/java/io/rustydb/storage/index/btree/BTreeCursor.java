@@ -192,6 +192,12 @@ public final class BTreeCursor {
         return leaf.keyLength(at) - NodeLayout.LOCATOR_BYTES;
     }
 
+    /// True if the leaf of the current entry has not changed since it was copied: then the entry is still as it
+    /// was met. May be false without need.
+    public boolean isUnchanged() {
+        return read.isUnchanged();
+    }
+
     /// Copies the entry's key.
     ///
     /// @return its length

@@ -109,6 +109,11 @@ final class LeafRead {
         return true;
     }
 
+    /// True if the leaf of the last [#finish] is unchanged; may be false without need.
+    boolean isUnchanged() {
+        return !latched && pool.validate(frame, stamp);
+    }
+
     private enum Target {
         KEY,
         BELOW,

@@ -23,6 +23,8 @@ final class StructureChange {
     private static final int UPGRADE_ATTEMPTS = 3;
     private static final int MERGE_ATTEMPTS = 3;
     private static final int FREE_BATCH = 4;
+    /// A neighbour with less room than this part of a page is full enough.
+    private static final int FILL_LEFT_SHARE = 8;
     private static final byte[] EMPTY = {};
 
     private final BufferPool pool;
@@ -33,6 +35,7 @@ final class StructureChange {
     private final Descent descent;
     private final NodeCopy node;
     private final NodeCopy parent;
+    private final NodeCopy left;
     private int nodeFrame;
     private int parentFrame;
 
@@ -45,6 +48,7 @@ final class StructureChange {
         this.descent = descent;
         this.node = new NodeCopy(pageSize);
         this.parent = new NodeCopy(pageSize);
+        this.left = new NodeCopy(pageSize);
     }
 
     // ---- splits ----
@@ -62,7 +66,7 @@ final class StructureChange {
             }
             byte[] parentLacks = null;
             int parentBytes = 0;
-            m.begin(3 + 2 * Space.PAGES_PER_CALL, 2 * pageSize + 2 * Space.BYTES_PER_CALL);
+            m.begin(4 + 2 * Space.PAGES_PER_CALL, 3 * pageSize + 2 * Space.BYTES_PER_CALL);
             try (m) {
                 if (!latchNodeAndParent(tree, key, level, attempt)) {
                     continue;
@@ -73,6 +77,9 @@ final class StructureChange {
                 SplitPlan plan = SplitPlan.of(node, key);
                 if (descent.depth() == 0) {
                     splitRoot(tree, plan);
+                    return;
+                }
+                if (level == 0 && isAtRightEdge(key) && fillLeft()) {
                     return;
                 }
                 int separatorCost =
@@ -154,6 +161,84 @@ final class StructureChange {
                 .putBytes(separator, prefix, separator.length - prefix)
                 .putLong(child);
         m.commit();
+    }
+
+    private boolean isAtRightEdge(byte[] key) {
+        return node.unboundedAbove() && node.lowerBound(key, 0, key.length) == node.count();
+    }
+
+    /// The rightmost leaf is full: its first items fill up its left neighbour, which has a prefix, so that in it
+    /// the same items are shorter. Ascending keys leave full leaves behind in this way, not leaves that were
+    /// full of long items. The parent, and the page, are latched and copied.
+    ///
+    /// @return false if the neighbour is full, not there or contended, or the parent has no room: nothing is
+    ///     changed then
+    private boolean fillLeft() {
+        int index = parent.count() - 1;
+        if (index < 1 || parent.child(index) != pool.pageOf(nodeFrame)) {
+            return false;
+        }
+        long leftId = parent.child(index - 1);
+        if (pool.residentOrNone(leftId) < 0) {
+            return false;
+        }
+        int leftFrame = m.tryLatch(leftId);
+        if (leftFrame < 0) {
+            return false;
+        }
+        left.load(memory, pool.offset(leftFrame));
+        if (left.bytesFree() < pageSize / FILL_LEFT_SHARE) {
+            return false;
+        }
+        int count = itemsThatFit(left, node);
+        if (count == 0) {
+            return false;
+        }
+        byte[] separator = SplitPlan.shortest(node.key(count - 1), node.key(count));
+        int prefix = parent.prefixLength();
+        if (parent.bytesFree() + parent.itemLength(index) < separator.length - prefix + NodeLayout.CHILD_BYTES) {
+            return false;
+        }
+        NodeImage filled = filled(left, node, count, separator);
+        NodeImage rest = new NodeImage(0, node.right(), separator, EMPTY, true, pageSize);
+        rest.addAll(node, count, node.count());
+        if (filled.pageBytes() > pageSize || rest.pageBytes() > pageSize) {
+            return false;
+        }
+        format(leftFrame, filled);
+        format(nodeFrame, rest);
+        m.change(parentFrame, BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(index);
+        m.change(parentFrame, BTreeRedo.REDO, BTreeRedo.INSERT)
+                .putShort(index)
+                .putShort(0)
+                .putShort(separator.length - prefix + NodeLayout.CHILD_BYTES)
+                .putBytes(separator, prefix, separator.length - prefix)
+                .putLong(parent.child(index));
+        m.commit();
+        return true;
+    }
+
+    /// How many of the right page's items the left one takes, fewer than all.
+    private int itemsThatFit(NodeCopy leftPage, NodeCopy rightPage) {
+        int low = 0;
+        int high = rightPage.count() - 1;
+        while (low < high) {
+            int middle = low + high + 1 >>> 1;
+            byte[] separator = SplitPlan.shortest(rightPage.key(middle - 1), rightPage.key(middle));
+            if (filled(leftPage, rightPage, middle, separator).pageBytes() <= pageSize) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    private NodeImage filled(NodeCopy leftPage, NodeCopy rightPage, int count, byte[] separator) {
+        NodeImage image = new NodeImage(0, leftPage.right(), leftPage.low(), separator, false, pageSize);
+        image.addAll(leftPage, 0, leftPage.count());
+        image.addAll(rightPage, 0, count);
+        return image;
     }
 
     /// The root keeps its page id: its items move down into two new pages.

@@ -180,7 +180,7 @@ class BTreeModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,70", "-1,70", "0,60"})
+    @CsvSource({"1,95", "-1,70", "0,60"})
     void threeHundredThousandKeysFillTheirPages(int direction, int percentMin) {
         int keys = 300_000;
         Random random = new Random(11);

@@ -2,6 +2,7 @@ package io.rustydb.storage;
 
 import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.memory.MemorySource;
+import io.rustydb.base.memory.ReservedMemory;
 import io.rustydb.base.random.Entropy;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.time.Clock;
@@ -41,7 +42,7 @@ public final class StorageEngine implements AutoCloseable {
     private final Clock clock;
     private final Entropy entropy;
     private final Scheduler scheduler;
-    private final MemorySource memory;
+    private final ReservedMemory memory;
     private final StorageConfig config;
     private final List<RecoveryParticipant> participants;
     private final RecoveryProgress progress;
@@ -68,7 +69,7 @@ public final class StorageEngine implements AutoCloseable {
         this.clock = clock;
         this.entropy = entropy;
         this.scheduler = scheduler;
-        this.memory = memory;
+        this.memory = new ReservedMemory(memory);
         this.config = config;
         this.participants = List.copyOf(participants);
         this.progress = new RecoveryProgress(clock, config.recovery().events());
@@ -107,6 +108,7 @@ public final class StorageEngine implements AutoCloseable {
 
     private void start(List<? extends RedoHandler> handlers) {
         open.push(files.lockRoot());
+        open.push(memory);
         DatabaseDirectory directory = new DatabaseDirectory(files);
         boolean created = directory.isEmptyOrHalfMade();
         if (created) {

@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.io.DbFile;
 import io.rustydb.base.io.FileSystem;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread rule: tasks of one [SimulatedScheduler], or a single-threaded test.
 public final class SimulatedDisk implements FileSystem {
     private static final int SECTOR_BYTES = 512;
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private final SeededEntropy entropy;
     private final @Nullable SimulatedScheduler scheduler;
@@ -134,6 +136,33 @@ public final class SimulatedDisk implements FileSystem {
     public byte[] bytes(String path) {
         SimulatedFile file = require(path);
         return java.util.Arrays.copyOf(file.content, (int) file.size);
+    }
+
+    /// A number that two disks share only if they hold the same files with the same bytes (but for one chance in
+    /// 2^64 or so): names, lengths and contents as the next machine finds them.
+    public long contentHash() {
+        long hash = 0x9E3779B97F4A7C15L;
+        for (var entry : names.entrySet()) {
+            hash = mix(hash ^ entry.getKey().hashCode());
+            SimulatedFile file = entry.getValue();
+            hash = mix(hash ^ file.size);
+            MemorySegment content = MemorySegment.ofArray(file.content);
+            int words = (int) (file.size / 8);
+            for (int i = 0; i < words; i++) {
+                hash = (hash ^ content.get(WORD, i * 8L)) * 0xD6E8FEB86659FD93L;
+                hash ^= hash >>> 32;
+            }
+            for (int i = words * 8; i < file.size; i++) {
+                hash = mix(hash ^ file.content[i]);
+            }
+        }
+        return mix(hash);
+    }
+
+    private static long mix(long z) {
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
     }
 
     /// Paths of all files.
@@ -397,7 +426,7 @@ public final class SimulatedDisk implements FileSystem {
 
         @Override
         public void write(long position, MemorySegment source) {
-            byte[] bytes = source.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+            byte[] bytes = source.toArray(ValueLayout.JAVA_BYTE);
             long fault;
             try {
                 fault = access("write", file.path);

@@ -41,12 +41,28 @@ final class EngineSimulation {
     private final EngineModel model = new EngineModel();
     private final TrackedMemory memory = new TrackedMemory();
     private final StorageConfig config;
+    private final List<PlannedFault> planned;
+    private final boolean beganEmpty;
     private SimulatedDisk disk;
+    private boolean metAllFaults = true;
     private boolean wasClean;
     private boolean schemaTried;
     private boolean schemaThere;
 
+    /// A fault at a place of its own choice instead of one that is drawn.
+    ///
+    /// @param life number of the life, from 0
+    /// @param access number of the access to the disk in that life, from 1
+    /// @param code [SimulatedDisk.Fault]
+    record PlannedFault(int life, long access, long code) {}
+
     EngineSimulation(long seed, @Nullable PlantedBug bug, EngineTally tally) {
+        this(seed, bug, tally, List.of());
+    }
+
+    /// @param planned if there are any, no other faults happen, and the life after the last of them is the last
+    EngineSimulation(long seed, @Nullable PlantedBug bug, EngineTally tally, List<PlannedFault> planned) {
+        this.planned = planned;
         this.dice = new SeededEntropy(seed);
         this.bug = bug;
         this.tally = tally;
@@ -61,7 +77,8 @@ final class EngineSimulation {
                 true,
                 RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
                 bug == null ? null : bug.fault());
-        if (dice.chance(90)) {
+        beganEmpty = !dice.chance(90);
+        if (!beganEmpty) {
             disk = EngineTemplate.image(config, bug == PlantedBug.FOREIGN_KEY_FORGOTTEN)
                     .copy(dice, null);
             schemaThere = true;
@@ -73,12 +90,28 @@ final class EngineSimulation {
         }
     }
 
+    /// The database is made in the first life.
+    boolean beganEmpty() {
+        return beganEmpty;
+    }
+
+    /// Each planned fault happened: its life had as many accesses.
+    boolean metAllFaults() {
+        return metAllFaults;
+    }
+
     void run() {
         tally.seeds++;
         try {
             int lives = 2 + dice.nextInt(2);
+            if (!planned.isEmpty()) {
+                lives = planned.getLast().life + 1;
+            }
             for (int life = 0; life <= lives; life++) {
-                live(life == lives);
+                live(life, life == lives);
+            }
+            if (!planned.isEmpty()) {
+                return;
             }
             if (dice.chance(25) || bug == PlantedBug.PAGE_SELF_IGNORED || bug == PlantedBug.PAGE_CHECKSUM_IGNORED) {
                 DamagedImage.damage(disk, config, dice, model.base, tally);
@@ -88,15 +121,23 @@ final class EngineSimulation {
         }
     }
 
-    private void live(boolean last) {
+    private void live(int number, boolean last) {
         SimulatedClock clock = new SimulatedClock();
         SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
         disk = wasClean ? disk.afterStop(scheduler) : disk.afterCrash(scheduler);
+        if (!wasClean) {
+            tally.crashStates.add(disk.contentHash());
+        }
         wasClean = false;
         tally.lives++;
         Life life = new Life(scheduler, clock, last);
-        if (!last) {
+        if (!last && planned.isEmpty()) {
             order(dice.nextInt(100));
+        }
+        PlannedFault mine =
+                planned.stream().filter(f -> f.life == number).findFirst().orElse(null);
+        if (mine != null) {
+            disk.faults(n -> n == mine.access ? mine.code : SimulatedDisk.Fault.NONE);
         }
         boolean crashed;
         try {
@@ -110,6 +151,9 @@ final class EngineSimulation {
                     // The machine is off.
                 }
             }
+        }
+        if (mine != null && disk.accesses() < mine.access) {
+            metAllFaults = false;
         }
         if (crashed) {
             tally.crashes++;

@@ -1,7 +1,12 @@
 package io.rustydb.server.bootstrap;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /// What the runs of many seeds have met. One per thread, added up at the end.
 final class EngineTally {
+    /// Hashes of the bytes on disk with which a machine came up after a power failure or a failed process.
+    final Set<Long> crashStates = new HashSet<>();
     int seeds;
     int lives;
     int crashes;
@@ -36,6 +41,7 @@ final class EngineTally {
     int damagesNamed;
 
     void add(EngineTally t) {
+        crashStates.addAll(t.crashStates);
         seeds += t.seeds;
         lives += t.lives;
         crashes += t.crashes;
@@ -78,7 +84,7 @@ final class EngineTally {
     @Override
     public String toString() {
         return "seeds=" + seeds + ", lives=" + lives + ", crashes=" + crashes + " (in recovery " + crashesInRecovery
-                + "), I/O failures="
+                + "), different crash states=" + crashStates.size() + ", I/O failures="
                 + ioFailures + ", committed=" + commits + " (with definitions " + ddlCommits + "), aborted=" + aborted()
                 + " (rolled back "
                 + rollbacks + ", conflicts " + conflicts + ", deadlocks " + deadlocks + ", sessions closed "

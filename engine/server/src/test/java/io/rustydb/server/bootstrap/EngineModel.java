@@ -64,7 +64,10 @@ final class EngineModel {
         /// The engine takes a write back by itself when the transaction fails, before its client knows.
         boolean isTakenBack(Write write) {
             Session in = session;
-            return rolledBack || in != null && SessionTestAccess.failed(in) && writes.indexOf(write) >= kept;
+            return rolledBack
+                    || in != null
+                            && SessionTestAccess.failed(in)
+                            && (writes.indexOf(write) >= kept || SessionTestAccess.expired(in));
         }
 
         XaId xid() {

@@ -258,6 +258,13 @@ final class EngineSimulation {
             }
         }
 
+        void sleep(int millis) {
+            long until = clock.nanos() + millis * 1_000_000L;
+            while (clock.nanos() < until && failure == null) {
+                scheduler.park(this, until - clock.nanos());
+            }
+        }
+
         void committed(Work work) {
             Engine opened = engine;
             if (bug == PlantedBug.CATALOG_NOT_PUBLISHED && work.defines && before != null && opened != null) {

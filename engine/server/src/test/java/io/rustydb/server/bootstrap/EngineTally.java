@@ -16,6 +16,7 @@ final class EngineTally {
     int ddlCommits;
     int rollbacks;
     int savepoints;
+    int expired;
     int wentOn;
     int unique;
     int foreignKey;
@@ -51,6 +52,7 @@ final class EngineTally {
         ddlCommits += t.ddlCommits;
         rollbacks += t.rollbacks;
         savepoints += t.savepoints;
+        expired += t.expired;
         wentOn += t.wentOn;
         unique += t.unique;
         foreignKey += t.foreignKey;
@@ -78,7 +80,7 @@ final class EngineTally {
 
     /// Transactions that did not commit although nothing was wrong with the machine.
     int aborted() {
-        return rollbacks + conflicts + deadlocks + closedSessions + branchRollbacks;
+        return rollbacks + expired + conflicts + deadlocks + closedSessions + branchRollbacks;
     }
 
     @Override
@@ -87,7 +89,8 @@ final class EngineTally {
                 + "), different crash states=" + crashStates.size() + ", I/O failures="
                 + ioFailures + ", committed=" + commits + " (with definitions " + ddlCommits + "), aborted=" + aborted()
                 + " (rolled back "
-                + rollbacks + ", conflicts " + conflicts + ", deadlocks " + deadlocks + ", sessions closed "
+                + rollbacks + ", conflicts " + conflicts + ", deadlocks " + deadlocks + ", time-outs " + expired
+                + ", sessions closed "
                 + closedSessions
                 + ", branches " + branchRollbacks + "), statements failed: unique=" + unique + ", foreign key="
                 + foreignKey + ", check="

@@ -33,6 +33,8 @@ final class SimulatedClient implements Runnable {
     private final int count;
 
     private SqlText sql;
+    /// How long it may do nothing between two statements.
+    private int idleMillis;
     /// In a branch there are no savepoints: a half-done operation ends it.
     private boolean inBranch;
 
@@ -135,60 +137,95 @@ final class SimulatedClient implements Runnable {
         boolean snapshot = own.chance(40);
         session.setAutoCommit(false);
         session.setIsolation(snapshot ? IsolationLevel.SNAPSHOT : IsolationLevel.READ_COMMITTED);
+        boolean timed = limitTimes();
         Work work = model.begin();
         work.session = session;
         try {
-            boolean early = own.chance(50);
-            if (early) {
-                mark(work);
-            }
-            List<String> before = snapshot && own.chance(80) ? sql.rowsAgain(EngineSchema.ACCOUNT) : null;
-            TreeMap<String, String> tables = before == null ? null : EngineSchema.readComingAndGoing(sql);
-            int operations = 1 + own.nextInt(5);
-            for (int i = 0; i < operations; i++) {
-                int size = work.writes.size();
-                session.savepoint("s");
-                work.kept = size;
-                try {
-                    operate(work, snapshot);
-                    if (own.chance(12)) {
-                        model.takeBack(work, size);
-                        session.rollbackTo("s");
-                        tally.savepoints++;
-                    }
-                } catch (OperationFailed e) {
-                    model.takeBack(work, size);
-                    session.rollbackTo("s");
-                } catch (DbException e) {
-                    if (!isConcurrency(e) || own.chance(50)) {
-                        throw e;
-                    }
-                    // The transaction goes on from its savepoint.
-                    model.takeBack(work, size);
-                    session.rollbackTo("s");
-                    tally.wentOn++;
-                }
-                session.releaseSavepoint("s");
-                work.kept = 0;
-            }
-            if (before != null) {
-                compareSnapshot(work, before);
-                compareTables(work, tables);
-            }
-            if (!early) {
-                mark(work);
-            }
+            work(work, snapshot);
+            end(work);
         } catch (DbException e) {
             boolean expected = transactionFailed(e);
+            if (work.committing && !expected) {
+                throw e;
+            }
             work.rolledBack = true;
             session.rollback();
             if (!expected) {
                 throw e;
             }
-            return;
+        } finally {
+            work.session = null;
+            idleMillis = 0;
+            if (timed && !session.isClosed()) {
+                sql.run("RESET statement_timeout");
+                sql.run("RESET transaction_timeout");
+                sql.run("RESET idle_in_transaction_timeout");
+            }
         }
-        work.session = null;
-        end(work);
+    }
+
+    /// Some transactions have little time.
+    private boolean limitTimes() {
+        if (!own.chance(20)) {
+            return false;
+        }
+        int millis = 1 + own.nextInt(own.chance(50) ? 20 : 500);
+        switch (own.nextInt(3)) {
+            case 0 -> sql.run("SET statement_timeout = " + millis);
+            case 1 -> sql.run("SET transaction_timeout = " + millis);
+            default -> {
+                sql.run("SET idle_in_transaction_timeout = " + millis);
+                idleMillis = millis * 2;
+            }
+        }
+        return true;
+    }
+
+    private void work(Work work, boolean snapshot) {
+        Session session = sql.session;
+        boolean early = own.chance(50);
+        if (early) {
+            mark(work);
+        }
+        List<String> before = snapshot && own.chance(80) ? sql.rowsAgain(EngineSchema.ACCOUNT) : null;
+        TreeMap<String, String> tables = before == null ? null : EngineSchema.readComingAndGoing(sql);
+        int operations = 1 + own.nextInt(5);
+        for (int i = 0; i < operations; i++) {
+            int size = work.writes.size();
+            if (idleMillis > 0) {
+                life.sleep(own.nextInt(idleMillis));
+            }
+            session.savepoint("s");
+            work.kept = size;
+            try {
+                operate(work, snapshot);
+                if (own.chance(12)) {
+                    model.takeBack(work, size);
+                    session.rollbackTo("s");
+                    tally.savepoints++;
+                }
+            } catch (OperationFailed e) {
+                model.takeBack(work, size);
+                session.rollbackTo("s");
+            } catch (DbException e) {
+                if (!isConcurrency(e) || own.chance(50)) {
+                    throw e;
+                }
+                // The transaction goes on from its savepoint.
+                model.takeBack(work, size);
+                session.rollbackTo("s");
+                tally.wentOn++;
+            }
+            session.releaseSavepoint("s");
+            work.kept = 0;
+        }
+        if (before != null) {
+            compareSnapshot(work, before);
+            compareTables(work, tables);
+        }
+        if (!early) {
+            mark(work);
+        }
     }
 
     private void mark(Work work) {
@@ -289,6 +326,7 @@ final class SimulatedClient implements Runnable {
         switch (e.code()) {
             case SERIALIZATION_FAILURE -> tally.conflicts++;
             case DEADLOCK_DETECTED -> tally.deadlocks++;
+            case TRANSACTION_TIMEOUT, IDLE_IN_TRANSACTION_TIMEOUT -> tally.expired++;
             default -> {
                 return false;
             }

@@ -19,6 +19,11 @@ public final class SessionTestAccess {
         return ((SqlSession) session).transaction().hasFailed();
     }
 
+    /// The transaction's time was up: it was taken back as a whole.
+    public static boolean expired(Session session) {
+        return ((SqlSession) session).transaction().hasExpired();
+    }
+
     /// The catalogue everybody sees.
     public static CatalogSnapshot committedCatalog(SqlDatabase database) {
         return database.catalog().committed();

@@ -1,7 +1,5 @@
 package io.rustydb.sql.execution;
 
-import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.SystemReader;
@@ -36,7 +34,7 @@ public final class ExecutionContext implements SystemReader {
 
         /// A cursor goes on, or ends: other threads, who may close the session, wait until [#leave].
         ///
-        /// @throws DbException 08003, 57P01 when the session is closed
+        /// @throws io.rustydb.base.error.DbException 08003, 57P01 when the session is closed
         default void enter() {}
 
         default void leave() {}
@@ -120,12 +118,11 @@ public final class ExecutionContext implements SystemReader {
         memoryBytesMax = bytes;
     }
 
-    /// @throws DbException 57014
+    /// @throws io.rustydb.base.error.DbException 57014, 25P04
     public void checkCancelled() {
         Transaction current = transaction;
-        if (current != null && current.isCancelled()) {
-            throw DbException.of(
-                    ErrorCode.QUERY_CANCELED, "statement cancelled, by request or because its time was up");
+        if (current != null) {
+            current.checkCancelled();
         }
     }
 }

@@ -206,7 +206,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
             transaction.clearCancel();
         }
         running = transaction;
-        timer = session.limit(transaction);
+        timer = session.limit(transaction, alone);
         context.begin(transaction, catalog, alone);
     }
 

@@ -38,6 +38,8 @@ final class SessionTransaction {
     private boolean readOnly;
     /// Only ROLLBACK is possible: the transaction was a deadlock's victim or lost a conflict.
     private volatile boolean failed;
+    /// Its time was up.
+    private @Nullable ErrorCode expired;
     /// The catalogue with this transaction's uncommitted changes; null while it has none.
     private @Nullable CatalogSnapshot changedCatalog;
 
@@ -184,9 +186,11 @@ final class SessionTransaction {
     Transaction require(long nowMicros) {
         requireNotOrphaned();
         if (failed) {
-            throw DbException.of(
-                    ErrorCode.IN_FAILED_TRANSACTION,
-                    "the transaction has failed and can only be rolled back; end it with ROLLBACK");
+            throw expired != null
+                    ? timeIsUp(expired)
+                    : DbException.of(
+                            ErrorCode.IN_FAILED_TRANSACTION,
+                            "the transaction has failed and can only be rolled back; end it with ROLLBACK");
         }
         Branch working = branch;
         if (working != null) {
@@ -303,7 +307,9 @@ final class SessionTransaction {
         failed = true;
         Branch of = branch;
         try {
-            if (of != null) {
+            if (of == null && failure.code() == ErrorCode.TRANSACTION_TIMEOUT) {
+                expired(failure.code());
+            } else if (of != null) {
                 branches.fail(
                         of,
                         failure.code() == ErrorCode.DEADLOCK_DETECTED
@@ -316,6 +322,33 @@ final class SessionTransaction {
             // The rollback that is to come tries again.
             failure.addSuppressed(second);
         }
+    }
+
+    boolean hasExpired() {
+        return expired != null;
+    }
+
+    /// The time of the local transaction is up: all of it is taken back.
+    void expired(ErrorCode why) {
+        Transaction transaction = current;
+        if (transaction == null || transaction.state() != Transaction.State.ACTIVE) {
+            return;
+        }
+        failed = true;
+        expired = why;
+        transaction.clearCancel();
+        transactions.rollback(transaction);
+        restoreCatalog(null);
+    }
+
+    private static DbException timeIsUp(ErrorCode why) {
+        return DbException.of(
+                why,
+                why == ErrorCode.IDLE_IN_TRANSACTION_TIMEOUT
+                        ? "the transaction was rolled back: nothing happened in it for too long; end it with ROLLBACK,"
+                                + " and see idle_in_transaction_timeout"
+                        : "the transaction was rolled back: its time was up; end it with ROLLBACK, and see"
+                                + " transaction_timeout");
     }
 
     static boolean endsTransaction(DbException failure) {
@@ -347,6 +380,9 @@ final class SessionTransaction {
         Savepoint savepoint = savepoints.get(index);
         Transaction transaction = current;
         assert transaction != null;
+        if (expired != null) {
+            throw timeIsUp(expired);
+        }
         transaction.clearCancel();
         transactions.rollbackTo(transaction, savepoint.mark());
         restoreCatalog(savepoint.changedCatalog());
@@ -378,6 +414,11 @@ final class SessionTransaction {
         requireLocal("COMMIT");
         requireNotOrphaned();
         Transaction transaction = current;
+        ErrorCode why = expired;
+        if (why != null) {
+            rollback();
+            throw timeIsUp(why);
+        }
         if (failed) {
             rollback();
             throw DbException.of(
@@ -429,6 +470,7 @@ final class SessionTransaction {
         current = null;
         branch = null;
         failed = false;
+        expired = null;
         explicit = false;
         readOnly = false;
         changedCatalog = null;

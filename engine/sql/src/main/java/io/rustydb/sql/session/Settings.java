@@ -15,13 +15,21 @@ import java.util.Locale;
 /// |---|---|---|
 /// | `statement_timeout` | milliseconds, or with a unit (`ms`, `s`, `min`); 0 = none | 0 |
 /// | `lock_timeout` | as above; 0 = wait without bound | 0 |
+/// | `transaction_timeout` | as above: the longest local transaction | 0 |
+/// | `idle_in_transaction_timeout` | as above: between two statements of a local transaction | 0 |
 /// | `timezone` | a zone id | the JVM's |
 /// | `search_path` | one schema | public |
 /// | `client_encoding` | UTF8 only | UTF8 |
 /// | `application_name` | any text | empty |
 final class Settings {
+    private static final String IDLE = "idle_in_transaction_timeout";
+    private static final String IDLE_AS_IN_POSTGRESQL = "idle_in_transaction_session_timeout";
+
     private long statementTimeoutMillis;
     private long lockTimeoutMillis;
+    private long transactionTimeoutMillis;
+    /// Timers look at it too.
+    private volatile long idleTimeoutMillis;
     private ZoneId timeZone = ZoneId.systemDefault();
     private String schema;
     private final String defaultSchema;
@@ -37,6 +45,8 @@ final class Settings {
     void reset() {
         statementTimeoutMillis = 0;
         lockTimeoutMillis = 0;
+        transactionTimeoutMillis = 0;
+        idleTimeoutMillis = 0;
         timeZone = ZoneId.systemDefault();
         schema = defaultSchema;
         applicationName = "";
@@ -55,6 +65,8 @@ final class Settings {
         switch (name) {
             case "statement_timeout" -> statementTimeoutMillis = toDefault ? 0 : millis(name, text, position);
             case "lock_timeout" -> lockTimeoutMillis = toDefault ? 0 : millis(name, text, position);
+            case "transaction_timeout" -> transactionTimeoutMillis = toDefault ? 0 : millis(name, text, position);
+            case IDLE, IDLE_AS_IN_POSTGRESQL -> idleTimeoutMillis = toDefault ? 0 : millis(name, text, position);
             case "timezone" -> timeZone = toDefault ? ZoneId.systemDefault() : zone(text, position);
             case "search_path" -> schema = toDefault ? defaultSchema : text;
             case "application_name" -> applicationName = text;
@@ -116,19 +128,24 @@ final class Settings {
         List<Setting> all = List.of(
                 new Setting("application_name", applicationName, "Name of the application"),
                 new Setting("client_encoding", "UTF8", "Encoding of texts"),
+                new Setting(IDLE, idleTimeoutMillis + "ms", "Longest idle time inside a transaction, 0 = no bound"),
                 new Setting("lock_timeout", lockTimeoutMillis + "ms", "Longest wait for a row or table, 0 = no bound"),
                 new Setting("search_path", schema, "Schema of names without one"),
                 new Setting("server_version", SqlDatabase.VERSION, "Version of the engine"),
                 new Setting(
                         "statement_timeout", statementTimeoutMillis + "ms", "Longest run of a statement, 0 = no bound"),
                 new Setting("timezone", timeZone.getId(), "Time zone of the session"),
-                new Setting("transaction_isolation", isolation, "Isolation level of transactions to come"));
+                new Setting("transaction_isolation", isolation, "Isolation level of transactions to come"),
+                new Setting(
+                        "transaction_timeout",
+                        transactionTimeoutMillis + "ms",
+                        "Longest time of a transaction, 0 = no bound"));
         if (name == null) {
             return all;
         }
         List<Setting> found = new ArrayList<>();
         for (Setting setting : all) {
-            if (setting.name().equals(name)) {
+            if (setting.name().equals(IDLE_AS_IN_POSTGRESQL.equals(name) ? IDLE : name)) {
                 found.add(setting);
             }
         }
@@ -144,6 +161,16 @@ final class Settings {
 
     void setStatementTimeoutMillis(long millis) {
         statementTimeoutMillis = millis;
+    }
+
+    /// 0 = no bound.
+    long transactionTimeoutMillis() {
+        return transactionTimeoutMillis;
+    }
+
+    /// 0 = no bound.
+    long idleTimeoutMillis() {
+        return idleTimeoutMillis;
     }
 
     /// Nanoseconds, [Long#MAX_VALUE] for no bound.

@@ -9,6 +9,7 @@ import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.SessionInfo;
 import io.rustydb.sql.parser.DialectOptions;
 import io.rustydb.sql.plancache.Plans;
+import io.rustydb.storage.lock.CancelReason;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionUser;
 import java.util.List;
@@ -39,6 +40,7 @@ final class SqlSession implements Session, TransactionUser {
     private final Set<PlannedSql> statements = ConcurrentHashMap.newKeySet();
     private int statementNumber;
     private final Turn turn;
+    private final TransactionTimeouts timeouts;
     private @Nullable Turn branchTurn;
     private int depth;
 
@@ -69,6 +71,8 @@ final class SqlSession implements Session, TransactionUser {
         plans = database.newPlans();
         activity = new SessionActivity(database.kernel().clock().epochMicros(), settings.schema());
         turn = new Turn(database.kernel().scheduler());
+        timeouts = new TransactionTimeouts(
+                this, database.kernel().scheduler(), database.kernel().clock());
         describe();
     }
 
@@ -175,7 +179,11 @@ final class SqlSession implements Session, TransactionUser {
     Transaction begin() {
         long now = database.kernel().clock().epochMicros();
         nowMicros = now;
+        boolean first = !transaction.begun();
         Transaction current = transaction.require(now);
+        if (first) {
+            timeouts.begun(current, settings.transactionTimeoutMillis());
+        }
         works();
         current.setUser(this);
         current.setLockWaitNanos(settings.lockWaitNanos());
@@ -237,6 +245,7 @@ final class SqlSession implements Session, TransactionUser {
 
     private void begun() {
         if (++depth == 1) {
+            timeouts.busy();
             Branch branch = transaction.branch();
             if (branch != null) {
                 branchTurn = branch.turn;
@@ -251,9 +260,67 @@ final class SqlSession implements Session, TransactionUser {
             if (ofBranch != null) {
                 branchTurn = null;
                 ofBranch.leave();
+            } else {
+                rest();
             }
         }
         turn.leave();
+    }
+
+    /// A call outside of branches returns.
+    private void rest() {
+        if (!transaction.begun()) {
+            timeouts.ended();
+        } else {
+            long idle = settings.idleTimeoutMillis();
+            if (idle > 0) {
+                timeouts.idle(idle);
+            }
+        }
+    }
+
+    /// The transaction has taken too long: what runs in it ends, then all of it.
+    void expire(Transaction of) {
+        turn.enterAfter(() -> of.cancel(CancelReason.TRANSACTION_TIMEOUT));
+        depth++;
+        try {
+            giveUp(of, ErrorCode.TRANSACTION_TIMEOUT);
+        } finally {
+            leave();
+        }
+    }
+
+    /// Nothing has happened in the transaction for too long.
+    ///
+    /// @param since as [TransactionTimeouts] saw it
+    void expireIdle(long since) {
+        if (!turn.tryEnter()) {
+            return;
+        }
+        depth++;
+        try {
+            Transaction current = transaction.current();
+            if (current != null && timeouts.isIdleSince(since)) {
+                giveUp(current, ErrorCode.IDLE_IN_TRANSACTION_TIMEOUT);
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private void giveUp(Transaction of, ErrorCode why) {
+        if (transaction.current() != of || transaction.branch() != null) {
+            return;
+        }
+        try {
+            closeCursors();
+            transaction.expired(why);
+        } catch (DbException e) {
+            // Nobody is here to be told. The transaction can do nothing but roll back, and whoever says so
+            // meets
+            // the failure, if it still is one; or recovery rolls back.
+            assert transaction.hasFailed() || e.code().severity() == Severity.DATABASE : e;
+        }
     }
 
     private void inTurn(Runnable work) {
@@ -289,19 +356,28 @@ final class SqlSession implements Session, TransactionUser {
 
     /// The time of a statement begins.
     ///
+    /// @param alone the statement is a transaction of its own, so that the shorter of two times counts
     /// @return to be cancelled at the statement's end; null when its time is not limited
-    Scheduler.@Nullable Timer limit(Transaction of) {
+    Scheduler.@Nullable Timer limit(Transaction of, boolean alone) {
         long timeout = settings.statementTimeoutMillis();
-        return timeout > 0
-                ? database.kernel().scheduler().after(TimeUnit.MILLISECONDS.toNanos(timeout), of::cancel)
-                : null;
+        CancelReason reason = CancelReason.STATEMENT_TIMEOUT;
+        long whole = alone ? settings.transactionTimeoutMillis() : 0;
+        if (whole > 0 && (timeout == 0 || whole < timeout)) {
+            timeout = whole;
+            reason = CancelReason.TRANSACTION_TIMEOUT;
+        }
+        return timeout > 0 ? cancelAfter(timeout, of, reason) : null;
+    }
+
+    private Scheduler.Timer cancelAfter(long millis, Transaction of, CancelReason reason) {
+        return database.kernel().scheduler().after(TimeUnit.MILLISECONDS.toNanos(millis), () -> of.cancel(reason));
     }
 
     /// A statement without a plan begins.
     void started(Transaction of) {
         of.clearCancel();
         direct = of;
-        directTimer = limit(of);
+        directTimer = limit(of, false);
     }
 
     void stopped(Transaction of) {

@@ -37,7 +37,8 @@ final class Turn {
         }
     }
 
-    private boolean tryEnter() {
+    /// @return false if another thread has the turn
+    boolean tryEnter() {
         Thread me = Thread.currentThread();
         if (holder.get() != me && !holder.compareAndSet(null, me)) {
             return false;

@@ -39,7 +39,9 @@ public abstract class LockOwner {
     @Nullable
     LockOwner nextWaiter;
 
-    private volatile boolean cancelled;
+    @Nullable
+    private volatile CancelReason cancelled;
+
     private ObjectLock[] held = new ObjectLock[4];
     private int heldCount;
 
@@ -57,7 +59,14 @@ public abstract class LockOwner {
 
     /// Makes a wait of this owner, now or later, end with 57014 until [#clearCancel]. Any thread.
     public final void cancel() {
-        cancelled = true;
+        cancel(CancelReason.REQUEST);
+    }
+
+    /// As [#cancel()]; what came first is told.
+    public final void cancel(CancelReason reason) {
+        if (cancelled == null) {
+            cancelled = reason;
+        }
         Scheduler.Task task = parked;
         Scheduler scheduler = waitScheduler;
         if (task != null && scheduler != null) {
@@ -66,11 +75,19 @@ public abstract class LockOwner {
     }
 
     public final void clearCancel() {
-        cancelled = false;
+        cancelled = null;
     }
 
     public final boolean isCancelled() {
-        return cancelled;
+        return cancelled != null;
+    }
+
+    /// @throws io.rustydb.base.error.DbException 57014, 25P04
+    public final void checkCancelled() {
+        CancelReason reason = cancelled;
+        if (reason != null) {
+            throw reason.failure();
+        }
     }
 
     final boolean holds(ObjectLock lock, LockMode mode) {

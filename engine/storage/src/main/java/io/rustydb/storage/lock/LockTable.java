@@ -65,7 +65,7 @@ public final class LockTable {
             if (nanos <= 0) {
                 return false;
             }
-            checkCancelled(waiter);
+            waiter.checkCancelled();
             begin(waiter, what);
             waiter.waitsForOwner = owner;
             append(owner, waiter);
@@ -123,7 +123,7 @@ public final class LockTable {
             if (nanos <= 0) {
                 return false;
             }
-            checkCancelled(owner);
+            owner.checkCancelled();
             begin(owner, new Awaited(lock.objectId(), ""));
             owner.waitsForObject = lock;
             owner.wanted = mode;
@@ -193,7 +193,7 @@ public final class LockTable {
         if (message != null) {
             throw DbException.of(ErrorCode.DEADLOCK_DETECTED, message);
         }
-        checkCancelled(waiter);
+        waiter.checkCancelled();
         return false;
     }
 
@@ -268,13 +268,6 @@ public final class LockTable {
                 at.nextWaiter = null;
                 return;
             }
-        }
-    }
-
-    private static void checkCancelled(LockOwner owner) {
-        if (owner.isCancelled()) {
-            throw DbException.of(
-                    ErrorCode.QUERY_CANCELED, "cancelled while waiting for a lock: transaction=" + owner.describe());
         }
     }
 

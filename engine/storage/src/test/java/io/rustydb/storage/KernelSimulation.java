@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Several lives of one database on a simulated machine: each life opens it (recovering from the crash of the
@@ -48,6 +49,12 @@ final class KernelSimulation {
     private final int acknowledgedPercent;
     /// A durable record claims that the log is durable up to here.
     private long provenDurable;
+
+    /// @param crashStates is told the hash of every state on disk that a crash leaves
+    KernelSimulation(long seed, LongConsumer crashStates) {
+        this(seed, (ProtocolFault) null);
+        disk.onCrash(crashStates);
+    }
 
     KernelSimulation(long seed, @Nullable ProtocolFault fault) {
         this.dice = new SeededEntropy(seed);

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class SimulatedDisk implements FileSystem {
     private long spaceBytes = Long.MAX_VALUE;
     private boolean locked;
     private boolean dead;
+    private @Nullable LongConsumer crashStates;
 
     /// @param scheduler when given, every access is a scheduling point and a crash ends all its tasks
     public SimulatedDisk(SeededEntropy entropy, @Nullable SimulatedScheduler scheduler) {
@@ -76,6 +78,11 @@ public final class SimulatedDisk implements FileSystem {
         return syncs;
     }
 
+    /// Tells the [#contentHash] of every state that a crash of this disk, or of one that follows from it, leaves.
+    public void onCrash(@Nullable LongConsumer hash) {
+        crashStates = hash;
+    }
+
     /// Total bytes all files may have; more is ENOSPC.
     public void limitSpace(long bytes) {
         spaceBytes = bytes;
@@ -96,6 +103,10 @@ public final class SimulatedDisk implements FileSystem {
             next.names.put(path, copy);
             next.durableNames.put(path, copy);
         });
+        next.crashStates = crashStates;
+        if (crashStates != null) {
+            crashStates.accept(next.contentHash());
+        }
         return next;
     }
 
@@ -108,6 +119,7 @@ public final class SimulatedDisk implements FileSystem {
             next.names.put(path, copy);
             next.durableNames.put(path, copy);
         });
+        next.crashStates = crashStates;
         return next;
     }
 

@@ -88,6 +88,7 @@ final class EngineSimulation {
         } else {
             disk = new SimulatedDisk(dice, null);
         }
+        disk.onCrash(tally.crashStates::add);
     }
 
     /// The database is made in the first life.
@@ -125,9 +126,6 @@ final class EngineSimulation {
         SimulatedClock clock = new SimulatedClock();
         SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
         disk = wasClean ? disk.afterStop(scheduler) : disk.afterCrash(scheduler);
-        if (!wasClean) {
-            tally.crashStates.add(disk.contentHash());
-        }
         wasClean = false;
         tally.lives++;
         Life life = new Life(scheduler, clock, last);

@@ -73,10 +73,11 @@ class SpaceUseTest {
                 SessionTestAccess.committedCatalog(open.engine.sql()).table("public", "entry");
         assert table != null;
         int pageSize = open.engine.storage().kernel().pool().pageSize();
-        System.out.println("heap: pages="
-                + open.engine.structures().heap(table).pageCount() + ", all pages in use=" + open.dataPages());
+        System.out.println("heap: pages=" + open.engine.structures().heap(table).pageCount() + ", all pages in use="
+                + open.dataPages());
         for (IndexDescriptor index : table.indexes()) {
-            BTreeCheck.Statistics found = new BTreeCheck(open.engine.structures().tree(index)).check(f -> {});
+            BTreeCheck.Statistics found =
+                    new BTreeCheck(open.engine.structures().tree(index)).check(f -> {});
             System.out.printf(
                     "%s: leaves=%d, inner=%d, fill=%.3f%n",
                     index.name(),

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Several lives of one database of rows on a simulated machine. Each life recovers from the last, compares
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// Each transaction inserts a marker into a heap of its own, so that what was recovered says which transactions
 /// happened: those acknowledged with FULL must, those rolled back must not, the others may, without a gap in
 /// commit order; and the rows must be what exactly these have written.
-final class HeapSimulation {
+public final class HeapSimulation {
     private static final int ROWS = 11;
     private static final int MARKERS = 12;
 
@@ -128,6 +129,12 @@ final class HeapSimulation {
     private long rowsRoot;
     private long markersRoot;
 
+    /// @param crashStates is told the hash of every state on disk that a crash leaves
+    public HeapSimulation(long seed, LongConsumer crashStates) {
+        this(seed, new Tally(), null);
+        disk.onCrash(crashStates);
+    }
+
     HeapSimulation(long seed, Tally tally) {
         this(seed, tally, null);
     }
@@ -151,7 +158,7 @@ final class HeapSimulation {
         this.disk = new SimulatedDisk(dice, null);
     }
 
-    void run() {
+    public void run() {
         try {
             int lives = 2 + dice.nextInt(4);
             for (int life = 0; life <= lives; life++) {

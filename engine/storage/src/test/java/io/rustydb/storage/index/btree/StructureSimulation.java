@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Several lives of one database with a tree, large objects and a sequence on a simulated machine. Each life
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// with several tasks until the power fails, an access fails or it ends in good order.
 ///
 /// Everything follows from the seed.
-final class StructureSimulation {
+public final class StructureSimulation {
     private static final int WORKERS = 2;
     private static final int TREE = 7;
     private static final int DATA_BYTES = 4096 - 64;
@@ -59,6 +60,12 @@ final class StructureSimulation {
         }
     }
 
+    /// @param crashStates is told the hash of every state on disk that a crash leaves
+    public StructureSimulation(long seed, LongConsumer crashStates) {
+        this(seed);
+        disk.onCrash(crashStates);
+    }
+
     StructureSimulation(long seed) {
         dice = new SeededEntropy(seed);
         config = new StorageConfig(
@@ -78,7 +85,7 @@ final class StructureSimulation {
         }
     }
 
-    void run() {
+    public void run() {
         try {
             live(Life.Kind.SETUP, false);
             int lives = 2 + dice.nextInt(4);

@@ -84,7 +84,7 @@ class ArchitectureTest {
                 List.of("io.rustydb.storage.buffer"),
                 List.of("io.rustydb.storage.wal"),
                 List.of("io.rustydb.storage.space"),
-                List.of("io.rustydb.storage.lock"),
+                List.of("io.rustydb.storage.lock", "io.rustydb.storage.predicate"),
                 List.of("io.rustydb.storage.transaction"),
                 List.of("io.rustydb.storage.undo"),
                 List.of("io.rustydb.storage.index..", "io.rustydb.storage.heap", "io.rustydb.storage.sequence")));

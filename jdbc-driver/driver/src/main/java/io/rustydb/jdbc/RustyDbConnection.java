@@ -274,15 +274,15 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
         return transport.isolation();
     }
 
-    /// READ UNCOMMITTED is replaced by the stricter READ COMMITTED; REPEATABLE READ is the snapshot isolation
-    /// of the engine; SERIALIZABLE is refused with 0A000.
+    /// REPEATABLE READ is the snapshot isolation of the engine.
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         checkOpen();
         switch (level) {
-            case TRANSACTION_READ_UNCOMMITTED -> transport.setIsolation(TRANSACTION_READ_COMMITTED);
-            case TRANSACTION_READ_COMMITTED, TRANSACTION_REPEATABLE_READ -> transport.setIsolation(level);
-            case TRANSACTION_SERIALIZABLE -> throw SqlErrors.notSupported("isolation level SERIALIZABLE");
+            case TRANSACTION_READ_UNCOMMITTED,
+                    TRANSACTION_READ_COMMITTED,
+                    TRANSACTION_REPEATABLE_READ,
+                    TRANSACTION_SERIALIZABLE -> transport.setIsolation(level);
             default -> throw SqlErrors.invalidArgument("unknown isolation level, level=" + level);
         }
     }

@@ -234,6 +234,8 @@ class MetaDataTest {
         assertEquals("\\", data.getSearchStringEscape());
         assertTrue(data.storesLowerCaseIdentifiers());
         assertTrue(data.supportsTransactionIsolationLevel(Connection.TRANSACTION_REPEATABLE_READ));
-        assertFalse(data.supportsTransactionIsolationLevel(Connection.TRANSACTION_SERIALIZABLE));
+        assertTrue(data.supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_UNCOMMITTED));
+        assertTrue(data.supportsTransactionIsolationLevel(Connection.TRANSACTION_SERIALIZABLE));
+        assertFalse(data.supportsTransactionIsolationLevel(Connection.TRANSACTION_NONE));
     }
 }

@@ -50,8 +50,10 @@ final class EmbeddedTransport implements Transport {
     public int isolation() throws SQLException {
         try {
             return switch (session.isolation()) {
+                case READ_UNCOMMITTED -> Connection.TRANSACTION_READ_UNCOMMITTED;
                 case READ_COMMITTED -> Connection.TRANSACTION_READ_COMMITTED;
                 case SNAPSHOT -> Connection.TRANSACTION_REPEATABLE_READ;
+                case SERIALIZABLE -> Connection.TRANSACTION_SERIALIZABLE;
             };
         } catch (RuntimeException e) {
             throw Failures.sql(e);
@@ -61,9 +63,10 @@ final class EmbeddedTransport implements Transport {
     @Override
     public void setIsolation(int level) throws SQLException {
         IsolationLevel wanted = switch (level) {
-            case Connection.TRANSACTION_READ_UNCOMMITTED, Connection.TRANSACTION_READ_COMMITTED ->
-                IsolationLevel.READ_COMMITTED;
+            case Connection.TRANSACTION_READ_UNCOMMITTED -> IsolationLevel.READ_UNCOMMITTED;
+            case Connection.TRANSACTION_READ_COMMITTED -> IsolationLevel.READ_COMMITTED;
             case Connection.TRANSACTION_REPEATABLE_READ -> IsolationLevel.SNAPSHOT;
+            case Connection.TRANSACTION_SERIALIZABLE -> IsolationLevel.SERIALIZABLE;
             default -> throw SqlErrors.notSupported("isolation level " + level);
         };
         try {

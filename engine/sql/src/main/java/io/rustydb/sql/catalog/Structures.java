@@ -7,6 +7,8 @@ import io.rustydb.storage.index.btree.BTreeStore;
 import io.rustydb.storage.lob.LobStore;
 import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.lock.ObjectLock;
+import io.rustydb.storage.predicate.IndexReads;
+import io.rustydb.storage.predicate.TableReads;
 import io.rustydb.storage.sequence.SequenceStore;
 import io.rustydb.storage.transaction.TransactionManager;
 import io.rustydb.storage.undo.TransactionSystem;
@@ -29,6 +31,16 @@ public record Structures(
 
     public LockTable locks() {
         return system.locks();
+    }
+
+    /// What serializable transactions have read of a table.
+    public TableReads reads(TableDescriptor table) {
+        return transactions().graph().table((int) table.id());
+    }
+
+    /// What serializable transactions have read by an index.
+    public IndexReads reads(IndexDescriptor index) {
+        return transactions().graph().table((int) index.tableId()).index((int) index.id());
     }
 
     /// Shared by those who change rows of the table, exclusive for those who change its definition.

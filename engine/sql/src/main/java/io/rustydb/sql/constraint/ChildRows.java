@@ -10,11 +10,13 @@ import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.change.ChangeContext;
+import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.heap.NewestRow;
 import io.rustydb.storage.index.btree.BTreeCursor;
 import io.rustydb.storage.lock.LockMode;
+import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
@@ -37,6 +39,7 @@ final class ChildRows {
     private final KeyBuffer key = new KeyBuffer();
     private final KeyBuffer otherKey = new KeyBuffer();
     private final NewestRow newest = new NewestRow();
+    private final RowBuffer seen = new RowBuffer();
 
     ChildRows(ForeignKey foreignKey, TableDescriptor child, KeyMatch match) {
         this.foreignKey = foreignKey;
@@ -88,14 +91,28 @@ final class ChildRows {
                     // An entry of the key whose row is in flight: it comes, goes or stays as that transaction
                     // ends.
                     holder = newest.holder;
-                } else if (newest.exists && refers(newest.row)) {
-                    found.add(rowId);
+                } else {
+                    boolean refers = newest.exists && refers(newest.row);
+                    requireSeen(run, heap, rowId, refers);
+                    if (refers) {
+                        found.add(rowId);
+                    }
                 }
             }
             if (holder == 0) {
                 return found;
             }
             Waiting.awaitEnd(run, holder, child.id(), foreignKey.name());
+        }
+    }
+
+    /// A serializable transaction may not learn of children that came or went after its snapshot. No predicate
+    /// is registered: whoever adds a child later meets the parent's change.
+    private void requireSeen(Run run, Heap heap, long rowId, boolean refers) {
+        SerialTransaction serial = run.serial();
+        if (serial != null && refers != (Fetch.isFound(heap.fetch(run.view(), rowId, seen)) && refers(seen))) {
+            throw serial.newerThanSnapshot("a row that refers to the key came or went with a transaction that "
+                    + "committed after its snapshot, constraint=" + foreignKey.name());
         }
     }
 
@@ -120,7 +137,9 @@ final class ChildRows {
         for (long rowId : candidates) {
             heap.fetchNewest(run.transaction(), rowId, newest);
             assert newest.holder == 0 : "the child table is locked";
-            if (newest.exists && refers(newest.row)) {
+            boolean refers = newest.exists && refers(newest.row);
+            requireSeen(run, heap, rowId, refers);
+            if (refers) {
                 found.add(rowId);
             }
         }

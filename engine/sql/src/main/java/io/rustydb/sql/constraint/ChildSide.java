@@ -15,7 +15,7 @@ import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.NewestRow;
 import io.rustydb.storage.index.btree.BTreeCursor;
-import io.rustydb.storage.transaction.Isolation;
+import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.transaction.ReadView;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +133,7 @@ final class ChildSide implements RowHook {
                 heap.fetchNewest(run.transaction(), rowId, newest);
                 boolean matches = newest.exists && hasKey(newest.row);
                 if (newest.holder == 0) {
+                    requireSeen(run, heap, rowId, matches);
                     if (matches) {
                         return true;
                     }
@@ -149,6 +150,16 @@ final class ChildSide implements RowHook {
         }
     }
 
+    /// A serializable transaction may not learn of parents that come or went after its snapshot. No predicate
+    /// is registered: whoever takes the parent away later meets the child.
+    private void requireSeen(Run run, Heap heap, long rowId, boolean matches) {
+        SerialTransaction serial = run.serial();
+        if (serial != null && matches != (Fetch.isFound(heap.fetch(run.view(), rowId, committed)) && hasKey(committed))) {
+            throw serial.newerThanSnapshot("the parent of a foreign key came or went with a transaction that committed "
+                    + "after its snapshot, constraint=" + foreignKey.name());
+        }
+    }
+
     private boolean hasKey(RowBuffer row) {
         return KeyMatch.encode(parentIndex.keyEncoder(), parentAccessors, row, otherKey)
                 && otherKey.compareTo(key) == 0;
@@ -158,7 +169,7 @@ final class ChildSide implements RowHook {
     /// before is the newest committed one, which only a view of now shows; a SNAPSHOT transaction has none and
     /// waits.
     private boolean staysEitherWay(Run run, Heap heap, long rowId) {
-        if (run.transaction().isolation() != Isolation.READ_COMMITTED) {
+        if (run.transaction().isolation().keepsSnapshot()) {
             return false;
         }
         run.structures().transactions().openView(run.transaction(), probeView);

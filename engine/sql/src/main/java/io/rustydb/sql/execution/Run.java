@@ -13,6 +13,8 @@ import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.storage.predicate.SerialTransaction;
+import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 import java.util.ArrayList;
@@ -106,6 +108,24 @@ public final class Run {
     /// @throws PlanOutdated the plan is not right any more
     public void openView() {
         structures().transactions().openView(transaction(), view);
+        viewOpened();
+    }
+
+    /// As [#openView], for a query that changes and locks nothing: under READ UNCOMMITTED it reads the newest
+    /// versions, committed or not.
+    ///
+    /// @throws PlanOutdated the plan is not right any more
+    public void openQueryView() {
+        Transaction transaction = transaction();
+        if (transaction.isolation() == Isolation.READ_UNCOMMITTED) {
+            structures().transactions().openNewestView(transaction, view);
+        } else {
+            structures().transactions().openView(transaction, view);
+        }
+        viewOpened();
+    }
+
+    private void viewOpened() {
         try {
             takeCatalog();
         } catch (PlanOutdated outdated) {
@@ -204,6 +224,12 @@ public final class Run {
                     "index is younger than the transaction's snapshot, index=" + index.name()
                             + "; run the transaction again");
         }
+    }
+
+    /// Who registers what it reads before it reads, and looks for readers of what it has written; null for all
+    /// levels but SERIALIZABLE.
+    public @Nullable SerialTransaction serial() {
+        return view.serial();
     }
 
     public ReadView view() {

@@ -237,6 +237,7 @@ public final class BranchTable {
         try {
             written = transactions.prepare(branch.transaction, XaIdCodec.encode(id));
         } catch (Throwable e) {
+            refuseUnserializable(branch, e);
             throw failed(branch, e);
         }
         synchronized (this) {
@@ -259,10 +260,21 @@ public final class BranchTable {
         try {
             transactions.commit(branch.transaction, Durability.FULL);
         } catch (Throwable e) {
+            refuseUnserializable(branch, e);
             restoreState(branch);
             throw new XaFailure(XaFailure.XAER_RMFAIL, message(e), e);
         }
         remove(branch);
+    }
+
+    /// A branch that fits no serial order is rolled back, and may be tried again.
+    private void refuseUnserializable(Branch branch, Throwable e) {
+        if (e instanceof DbException known
+                && known.code() == ErrorCode.SERIALIZATION_FAILURE
+                && branch.transaction.state() == Transaction.State.ACTIVE) {
+            rollBack(branch);
+            throw new XaFailure(XaFailure.XA_RBTRANSIENT, message(e), e);
+        }
     }
 
     void rollback(XaId id) {

@@ -98,32 +98,40 @@ final class Controls {
             throw SessionTransaction.insideBranch("BEGIN is refused");
         }
         session.transaction().begin();
-        session.transaction().setNext(level(modes, position), modes.readOnly().orElse(null));
+        session.transaction()
+                .setNext(
+                        level(modes),
+                        modes.readOnly().orElse(null),
+                        modes.deferrable().orElse(null));
     }
 
     private static void setTransaction(SqlSession session, boolean forSession, TransactionModes modes, int position) {
-        IsolationLevel level = level(modes, position);
+        IsolationLevel level = level(modes);
         if (forSession) {
             if (level != null) {
                 session.setIsolation(level);
             }
             modes.readOnly().ifPresent(session::setReadOnly);
+            modes.deferrable().ifPresent(session.transaction()::setDeferrable);
         } else {
-            session.transaction().setNext(level, modes.readOnly().orElse(null));
+            session.transaction()
+                    .setNext(
+                            level,
+                            modes.readOnly().orElse(null),
+                            modes.deferrable().orElse(null));
         }
     }
 
-    /// READ UNCOMMITTED is given READ COMMITTED, which allows less; SERIALIZABLE cannot be given less than it
-    /// asks for.
-    private static @Nullable IsolationLevel level(TransactionModes modes, int position) {
+    private static @Nullable IsolationLevel level(TransactionModes modes) {
         if (modes.isolation().isEmpty()) {
             return null;
         }
         Isolation asked = modes.isolation().get();
         return switch (asked) {
-            case READ_UNCOMMITTED, READ_COMMITTED -> IsolationLevel.READ_COMMITTED;
+            case READ_UNCOMMITTED -> IsolationLevel.READ_UNCOMMITTED;
+            case READ_COMMITTED -> IsolationLevel.READ_COMMITTED;
             case REPEATABLE_READ, SNAPSHOT -> IsolationLevel.SNAPSHOT;
-            case SERIALIZABLE -> throw unsupported("isolation level SERIALIZABLE", position);
+            case SERIALIZABLE -> IsolationLevel.SERIALIZABLE;
         };
     }
 
@@ -151,10 +159,7 @@ final class Controls {
     }
 
     private static String isolationText(SqlSession session) {
-        return switch (session.isolation()) {
-            case READ_COMMITTED -> "read committed";
-            case SNAPSHOT -> "snapshot";
-        };
+        return session.isolation().words();
     }
 
     /// Runs in a transaction of its own: the session's may hold changes that the check would wait for.

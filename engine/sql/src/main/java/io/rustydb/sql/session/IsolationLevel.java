@@ -1,8 +1,21 @@
 package io.rustydb.sql.session;
 
-/// The isolation levels as `docs/architecture.md` defines them.
+/// The isolation levels as `docs/isolation.md` describes them.
 public enum IsolationLevel {
-    READ_COMMITTED,
+    READ_UNCOMMITTED("read uncommitted"),
+    READ_COMMITTED("read committed"),
     /// Also what REPEATABLE READ gives.
-    SNAPSHOT
+    SNAPSHOT("snapshot"),
+    SERIALIZABLE("serializable");
+
+    private final String words;
+
+    IsolationLevel(String words) {
+        this.words = words;
+    }
+
+    /// As SHOW tells it.
+    public String words() {
+        return words;
+    }
 }

@@ -194,7 +194,10 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         Transaction transaction;
         alone = fixedCatalog == null && state.isStatementOnly();
         if (alone) {
-            transaction = transactions.beginAgain(own, SessionTransaction.storage(state.isolation()));
+            transaction = transactions.beginAgain(
+                    own,
+                    SessionTransaction.storage(state.isolation()),
+                    plan.kind() == StatementKind.QUERY || state.isReadOnlyNow());
             own = transaction;
             session.beginAlone(transaction);
         } else {

@@ -16,6 +16,7 @@ import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.BTreeCursor;
+import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
@@ -43,6 +44,11 @@ final class SessionStructures implements StructureStore {
 
     @Override
     public void dropHeap(TableDescriptor table) {
+        SerialTransaction serial = transaction.serial();
+        if (serial != null) {
+            structures.transactions().requireSnapshot(transaction);
+            structures.reads(table).rewritten(serial);
+        }
         Heap heap = structures.heap(table);
         if (heap.hasLargeValues()) {
             dropLargeValues(heap, table.variableColumns());

@@ -28,8 +28,10 @@ final class SessionTransaction {
 
     private IsolationLevel sessionIsolation = IsolationLevel.READ_COMMITTED;
     private boolean sessionReadOnly;
+    private boolean sessionDeferrable;
     private @Nullable IsolationLevel nextIsolation;
     private @Nullable Boolean nextReadOnly;
+    private @Nullable Boolean nextDeferrable;
 
     /// Shown to other threads too, as is `failed`.
     private volatile @Nullable Transaction current;
@@ -89,6 +91,8 @@ final class SessionTransaction {
         forget();
         nextIsolation = null;
         nextReadOnly = null;
+        nextDeferrable = null;
+        sessionDeferrable = false;
         autoCommit = true;
         sessionIsolation = IsolationLevel.READ_COMMITTED;
         sessionReadOnly = false;
@@ -112,6 +116,11 @@ final class SessionTransaction {
         sessionReadOnly = on;
     }
 
+    /// A read-only serializable transaction waits for a safe snapshot.
+    void setDeferrable(boolean on) {
+        sessionDeferrable = on;
+    }
+
     private void requireNotBegun(String what) {
         if (current != null && !current.isReadOnly()) {
             throw DbException.of(
@@ -121,13 +130,13 @@ final class SessionTransaction {
     }
 
     /// SET TRANSACTION: for the transaction that begins next, or for the one that has done nothing yet.
-    void setNext(@Nullable IsolationLevel level, @Nullable Boolean onlyRead) {
+    void setNext(@Nullable IsolationLevel level, @Nullable Boolean onlyRead, @Nullable Boolean deferrable) {
         if (current != null && beganMicros != 0) {
             if (onlyRead != null && onlyRead) {
                 readOnly = true;
                 onlyRead = null;
             }
-            if (level != null || onlyRead != null) {
+            if (level != null || onlyRead != null || deferrable != null) {
                 throw DbException.of(
                         ErrorCode.ACTIVE_TRANSACTION,
                         "SET TRANSACTION must come before the transaction's first statement");
@@ -136,6 +145,7 @@ final class SessionTransaction {
         }
         nextIsolation = level != null ? level : nextIsolation;
         nextReadOnly = onlyRead != null ? onlyRead : nextReadOnly;
+        nextDeferrable = deferrable != null ? deferrable : nextDeferrable;
     }
 
     boolean isReadOnlyNow() {
@@ -200,9 +210,11 @@ final class SessionTransaction {
         if (transaction == null) {
             IsolationLevel level = nextIsolation != null ? nextIsolation : sessionIsolation;
             readOnly = nextReadOnly != null ? nextReadOnly : sessionReadOnly;
+            boolean deferrable = nextDeferrable != null ? nextDeferrable : sessionDeferrable;
             nextIsolation = null;
             nextReadOnly = null;
-            transaction = transactions.begin(storage(level));
+            nextDeferrable = null;
+            transaction = transactions.begin(storage(level), readOnly, deferrable);
             current = transaction;
         }
         if (beganMicros == 0) {
@@ -213,8 +225,10 @@ final class SessionTransaction {
 
     static Isolation storage(IsolationLevel level) {
         return switch (level) {
+            case READ_UNCOMMITTED -> Isolation.READ_UNCOMMITTED;
             case READ_COMMITTED -> Isolation.READ_COMMITTED;
             case SNAPSHOT -> Isolation.SNAPSHOT;
+            case SERIALIZABLE -> Isolation.SERIALIZABLE;
         };
     }
 
@@ -428,11 +442,10 @@ final class SessionTransaction {
             forget();
             return;
         }
-        boolean readOnlyEnd = transaction.isReadOnly();
         try {
             transactions.commit(transaction, Durability.FULL);
         } catch (DbException e) {
-            if (!readOnlyEnd && transaction.state() == Transaction.State.ACTIVE) {
+            if (transaction.state() == Transaction.State.ACTIVE) {
                 // Nothing was promised: the record was not written.
                 transactions.rollback(transaction);
             }

@@ -6,7 +6,8 @@ public final class XaFailure extends RuntimeException {
     public static final int XA_RBDEADLOCK = 102;
     public static final int XA_RBINTEGRITY = 103;
     public static final int XA_RBTIMEOUT = 106;
-    private static final int XA_RBEND = 107;
+    public static final int XA_RBTRANSIENT = 107;
+    private static final int XA_RBEND = XA_RBTRANSIENT;
     public static final int XA_HEURCOM = 7;
     public static final int XA_HEURRB = 6;
     public static final int XAER_RMERR = -3;

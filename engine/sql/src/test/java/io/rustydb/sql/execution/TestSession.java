@@ -151,10 +151,12 @@ public final class TestSession implements ExecutionContext.Listener, AutoCloseab
             case ControlStatement.Begin begin -> {
                 begin.modes()
                         .isolation()
-                        .ifPresent(level -> isolation = level == ControlStatement.Isolation.SNAPSHOT
-                                        || level == ControlStatement.Isolation.REPEATABLE_READ
-                                ? Isolation.SNAPSHOT
-                                : Isolation.READ_COMMITTED);
+                        .ifPresent(level -> isolation = switch (level) {
+                            case READ_UNCOMMITTED -> Isolation.READ_UNCOMMITTED;
+                            case READ_COMMITTED -> Isolation.READ_COMMITTED;
+                            case REPEATABLE_READ, SNAPSHOT -> Isolation.SNAPSHOT;
+                            case SERIALIZABLE -> Isolation.SERIALIZABLE;
+                        });
                 explicit = true;
                 transaction();
             }

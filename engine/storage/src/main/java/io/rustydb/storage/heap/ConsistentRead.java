@@ -11,6 +11,7 @@ import io.rustydb.storage.undo.UndoEntry;
 import io.rustydb.storage.undo.UndoKind;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// A heap page as a snapshot sees it: a function of (page copy, SCN, undo) → page.
 ///
@@ -40,6 +41,10 @@ final class ConsistentRead {
     /// Done, if the page has not changed since it was copied.
     static final int IF_UNCHANGED = 1;
 
+    private static final int NOBODY = -1;
+    /// For [#follow].
+    static final int ALL_ROWS = -2;
+
     private static final int OFFSET_MAX = 65528;
 
     private final int pageSize;
@@ -53,6 +58,9 @@ final class ConsistentRead {
     private final long[] scns = new long[256];
     private int watched = -1;
     private boolean watchedChanged;
+    private int followed = NOBODY;
+    private long[] writers = new long[8];
+    private int writerCount;
     private long highest;
 
     ConsistentRead(int pageSize) {
@@ -109,6 +117,37 @@ final class ConsistentRead {
         return watchedChanged;
     }
 
+    /// Makes [#writer] tell, after each [#build], who has changed a row above the snapshot, or any row
+    /// ([#ALL_ROWS]).
+    void follow(int index) {
+        followed = index;
+    }
+
+    void followNobody() {
+        followed = NOBODY;
+    }
+
+    /// Transactions, not the own one, that changed what is followed above the snapshot.
+    int writerCount() {
+        return writerCount;
+    }
+
+    long writer(int i) {
+        return writers[i];
+    }
+
+    private void addWriter(long txId) {
+        for (int i = 0; i < writerCount; i++) {
+            if (writers[i] == txId) {
+                return;
+            }
+        }
+        if (writerCount == writers.length) {
+            writers = Arrays.copyOf(writers, 2 * writerCount);
+        }
+        writers[writerCount++] = txId;
+    }
+
     /// Highest commit SCN that is still on the page.
     long highestScn() {
         return highest;
@@ -133,6 +172,7 @@ final class ConsistentRead {
         int slots = HeapPage.slots(segment, 0);
         boolean inFlight = false;
         watchedChanged = false;
+        writerCount = 0;
         for (int i = 0; i < slots; i++) {
             if (scns[i] == Fates.ROLLED_BACK) {
                 return STALE;
@@ -161,8 +201,12 @@ final class ConsistentRead {
             }
             boolean first = HeapUndo.isFirst(entry.segment(), UndoEntry.HEADER_BYTES);
             int operation = UndoKind.operation(entry.kind());
-            if (HeapUndo.index(entry.segment(), UndoEntry.HEADER_BYTES) == watched && operation != HeapUndo.LOCK) {
-                watchedChanged = true;
+            if (operation != HeapUndo.LOCK) {
+                int index = HeapUndo.index(entry.segment(), UndoEntry.HEADER_BYTES);
+                watchedChanged |= index == watched;
+                if ((followed == ALL_ROWS || followed == index) && owner != own) {
+                    addWriter(owner);
+                }
             }
             HeapUndo.apply(
                     operation,

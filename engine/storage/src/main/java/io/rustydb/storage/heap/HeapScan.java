@@ -138,6 +138,7 @@ public final class HeapScan {
         }
         long visibleFrom = HeapPage.visibleFrom(segment, 0);
         if (visibleFrom <= of.scn()) {
+            // Of an uncommitted view, all pages come here.
             of.met(visibleFrom);
             collect(of, pageId);
         } else if (isVisible(of)) {
@@ -206,7 +207,9 @@ public final class HeapScan {
             return;
         }
         if ((flags & HeapPage.FLAG_FORWARDED_TO) != 0) {
-            int outcome = reader.fetchTarget(of, rowId, LittleEndian.getLong(bytes, offset), forwarded);
+            int outcome = of.isUncommitted()
+                    ? reader.fetchUncommitted(of, rowId, forwarded)
+                    : reader.fetchTarget(of, rowId, LittleEndian.getLong(bytes, offset), forwarded);
             if (Fetch.isFound(outcome)) {
                 add(rowId, append(forwarded.bytes, forwarded.offset, forwarded.length), forwarded.length);
             }
@@ -220,7 +223,7 @@ public final class HeapScan {
         try {
             ConsistentRead read = workspace.read;
             long own = of.ownTxId();
-            if (!reader.rebuild(read, pageId, of.scn(), own)) {
+            if (!reader.rebuild(read, of, pageId, ConsistentRead.ALL_ROWS)) {
                 return;
             }
             of.met(read.highestScn());

@@ -12,6 +12,7 @@ import io.rustydb.storage.heap.HeapStore.Workspace;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
+import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.transaction.Fates;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
@@ -59,6 +60,9 @@ final class RowReader implements ConsistentRead.UndoSource {
 
     /// @return [Fetch]
     int fetch(ReadView view, long rowId, RowBuffer out) {
+        if (view.isUncommitted()) {
+            return fetchUncommitted(view, rowId, out);
+        }
         int outcome = fetchOne(view, rowId, RowId.NONE, out);
         if ((outcome & FORWARDED) == 0) {
             return outcome;
@@ -68,6 +72,9 @@ final class RowReader implements ConsistentRead.UndoSource {
     }
 
     boolean isAllVisible(ReadView view, long rowId) {
+        if (view.isUncommitted()) {
+            return false;
+        }
         long pageId = RowId.pageId(rowId);
         int frame = pool.resident(pageId);
         long stamp = pool.beginRead(frame);
@@ -82,6 +89,20 @@ final class RowReader implements ConsistentRead.UndoSource {
         }
         view.met(visibleFrom);
         return true;
+    }
+
+    /// The newest version, whoever made it. Home and target, and the index entry that led here, are of
+    /// different moments: the caller compares keys as with a version that was rebuilt.
+    int fetchUncommitted(ReadView view, long rowId, RowBuffer out) {
+        Transaction transaction = view.transaction();
+        assert transaction != null;
+        NewestRow newest = new NewestRow();
+        fetchNewest(transaction, rowId, newest);
+        if (!newest.exists) {
+            return Fetch.NOT_FOUND;
+        }
+        out.set(newest.row.bytes, newest.row.offset, newest.row.length);
+        return Fetch.FOUND | Fetch.RECONSTRUCTED;
     }
 
     /// Follows the address that the row's visible version at home gave.
@@ -192,7 +213,7 @@ final class RowReader implements ConsistentRead.UndoSource {
         Workspace workspace = store.takeWorkspace();
         try {
             ConsistentRead read = workspace.read;
-            if (!rebuild(read, pageId, view.scn(), view.ownTxId())) {
+            if (!rebuild(read, view, pageId, index)) {
                 return Fetch.NOT_FOUND;
             }
             boolean own = read.isOwn(index, view.ownTxId());
@@ -212,6 +233,29 @@ final class RowReader implements ConsistentRead.UndoSource {
             return (outcome & Fetch.FOUND) != 0 && !own ? outcome | Fetch.RECONSTRUCTED : outcome;
         } finally {
             store.giveWorkspace(workspace);
+        }
+    }
+
+    /// Brings the page to the view's snapshot; a serializable transaction is told whose changes to a row, or to
+    /// any ([ConsistentRead#ALL_ROWS]), it does not see.
+    ///
+    /// @return false if it is no heap page (any more)
+    boolean rebuild(ConsistentRead read, ReadView view, long pageId, int index) {
+        SerialTransaction serial = view.serial();
+        if (serial == null || !serial.isTracked()) {
+            return rebuild(read, pageId, view.scn(), view.ownTxId());
+        }
+        read.follow(index);
+        try {
+            if (!rebuild(read, pageId, view.scn(), view.ownTxId())) {
+                return false;
+            }
+            for (int i = 0; i < read.writerCount(); i++) {
+                serial.sawOldVersion(read.writer(i));
+            }
+            return true;
+        } finally {
+            read.followNobody();
         }
     }
 

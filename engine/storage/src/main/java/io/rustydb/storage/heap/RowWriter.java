@@ -12,7 +12,6 @@ import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.transaction.Fates;
-import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TxId;
@@ -211,7 +210,7 @@ final class RowWriter {
     }
 
     private static int conflict(Transaction transaction, long rowId) {
-        if (transaction.isolation() == Isolation.SNAPSHOT) {
+        if (transaction.isolation().keepsSnapshot()) {
             throw DbException.of(
                     ErrorCode.SERIALIZATION_FAILURE,
                     "the row was changed by a transaction that committed after this one's snapshot: row="

@@ -1,5 +1,6 @@
 package io.rustydb.storage.transaction;
 
+import io.rustydb.storage.predicate.SerialTransaction;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot in use: everything committed at or below [#scn], and the own transaction's changes, is visible.
@@ -25,6 +26,25 @@ public final class ReadView {
 
     @Nullable
     Transaction transaction;
+
+    /// Whose reads are followed; null for all levels but SERIALIZABLE.
+    @Nullable
+    SerialTransaction serial;
+
+    /// [#scn] of a view that shows the newest version of everything, committed or not.
+    public static final long NEWEST = Long.MAX_VALUE;
+
+    /// True for a view of READ UNCOMMITTED: versions, places and index entries that were read may belong to
+    /// different moments.
+    public boolean isUncommitted() {
+        return scn == NEWEST;
+    }
+
+    /// The transaction among the serializable ones, if versions that it does not see have to be told; null
+    /// else.
+    public @Nullable SerialTransaction serial() {
+        return serial;
+    }
 
     public long scn() {
         return scn;

@@ -1,6 +1,7 @@
 package io.rustydb.storage.transaction;
 
 import io.rustydb.storage.lock.LockOwner;
+import io.rustydb.storage.predicate.SerialTransaction;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,9 @@ public final class Transaction extends LockOwner {
     }
 
     final Isolation isolation;
-    /// Registered for the life of a SNAPSHOT transaction.
+    /// Null for all levels but SERIALIZABLE.
+    final @Nullable SerialTransaction serial;
+    /// Registered for the life of a transaction that keeps its snapshot.
     final ReadView pinned = new ReadView();
 
     private final UndoPosition undo = new UndoPosition();
@@ -37,11 +40,13 @@ public final class Transaction extends LockOwner {
     private byte[] xid = new byte[0];
     private long lockWaitNanos = LOCK_WAIT_FOREVER;
     boolean readsNewest;
+    boolean waitsForSafety;
     private @Nullable TransactionUser user;
     private @Nullable Runnable beforeVisible;
 
-    Transaction(Isolation isolation) {
+    Transaction(Isolation isolation, @Nullable SerialTransaction serial) {
         this.isolation = isolation;
+        this.serial = serial;
     }
 
     /// TxId, [TxId#NONE] until the first write.
@@ -52,6 +57,12 @@ public final class Transaction extends LockOwner {
 
     public Isolation isolation() {
         return isolation;
+    }
+
+    /// The transaction among the serializable ones, to register what it reads and writes; null for all other
+    /// levels.
+    public @Nullable SerialTransaction serial() {
+        return serial;
     }
 
     public State state() {
@@ -85,7 +96,11 @@ public final class Transaction extends LockOwner {
     ///
     /// @return false if it can not be used again
     boolean reuse() {
-        if (id != TxId.NONE || state != State.COMMITTED && state != State.ROLLED_BACK || undo.begun || pinned.open) {
+        if (id != TxId.NONE
+                || state != State.COMMITTED && state != State.ROLLED_BACK
+                || undo.begun
+                || pinned.open
+                || serial != null) {
             return false;
         }
         met = 0;
@@ -134,11 +149,17 @@ public final class Transaction extends LockOwner {
     public void assignId(long txId) {
         assert id == TxId.NONE && txId != TxId.NONE;
         id = txId;
+        if (serial != null) {
+            serial.assign(txId);
+        }
     }
 
     /// For `storage.undo`: nothing was written under the id and it goes to the next transaction.
     public void forgetId() {
         assert !undo.begun;
+        if (serial != null) {
+            serial.unassign();
+        }
         id = TxId.NONE;
     }
 

@@ -5,6 +5,8 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.LogFlusher;
 import io.rustydb.storage.lock.LockTable;
+import io.rustydb.storage.predicate.SerialTransaction;
+import io.rustydb.storage.predicate.SerializationGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -25,6 +27,7 @@ public final class TransactionManager {
     private final SnapshotRegistry snapshots = new SnapshotRegistry();
     private final List<Transaction> prepared = new ArrayList<>();
     private final LongSupplier completed;
+    private final SerializationGraph graph;
 
     public TransactionManager(
             Scheduler scheduler,
@@ -32,7 +35,9 @@ public final class TransactionManager {
             TransactionTable table,
             LockTable locks,
             TransactionLog log,
-            LogFlusher durability) {
+            LogFlusher durability,
+            SerializationGraph graph) {
+        this.graph = graph;
         this.clock = clock;
         this.table = table;
         this.locks = locks;
@@ -43,6 +48,11 @@ public final class TransactionManager {
 
     public LockTable locks() {
         return locks;
+    }
+
+    /// What serializable transactions have read, and their order.
+    public SerializationGraph graph() {
+        return graph;
     }
 
     public TransactionTable table() {
@@ -56,34 +66,44 @@ public final class TransactionManager {
     // ---- begin, snapshots ----
 
     public Transaction begin(Isolation isolation) {
-        return new Transaction(isolation);
+        return begin(isolation, false, false);
+    }
+
+    /// @param readOnly it changes no rows; under SERIALIZABLE it may be found safe, and costs less
+    /// @param deferrable a read-only serializable one waits, with its first view, until its snapshot is safe:
+    ///     then it never fails and makes nobody fail
+    public Transaction begin(Isolation isolation, boolean readOnly, boolean deferrable) {
+        SerialTransaction serial = isolation == Isolation.SERIALIZABLE ? graph.begin(readOnly) : null;
+        Transaction transaction = new Transaction(isolation, serial);
+        transaction.waitsForSafety = readOnly && deferrable;
+        return transaction;
     }
 
     /// A new transaction, made of one that has ended if that has never written: statements that are
     /// transactions of their own allocate none.
     ///
     /// @param ended null, or a transaction that nobody else knows
-    public Transaction beginAgain(@Nullable Transaction ended, Isolation isolation) {
+    public Transaction beginAgain(@Nullable Transaction ended, Isolation isolation, boolean readOnly) {
         if (ended != null && ended.isolation() == isolation && ended.reuse()) {
             return ended;
         }
-        return begin(isolation);
+        return begin(isolation, readOnly, false);
     }
 
     /// Fills the view with the snapshot of a statement that begins now: a new one under READ COMMITTED, the
-    /// transaction's under SNAPSHOT. To be closed when the statement and its cursor have ended, and before the
-    /// transaction ends.
+    /// transaction's under SNAPSHOT and SERIALIZABLE. To be closed when the statement and its cursor have
+    /// ended, and before the transaction ends.
     public void openView(Transaction transaction, ReadView view) {
         assert !view.open : "view opened twice";
         view.transaction = transaction;
-        view.shared = transaction.isolation == Isolation.SNAPSHOT && !transaction.readsNewest;
+        view.shared = transaction.isolation.keepsSnapshot() && !transaction.readsNewest;
         if (view.shared) {
-            ReadView pinned = transaction.pinned;
-            if (!pinned.open) {
-                snapshots.open(pinned, sequence.completed(), completed);
-                pinned.open = true;
+            if (!transaction.pinned.open) {
+                pin(transaction);
             }
-            view.scn = pinned.scn;
+            view.scn = transaction.pinned.scn;
+            SerialTransaction serial = transaction.serial;
+            view.serial = serial != null && serial.isTracked() ? serial : null;
         } else {
             snapshots.open(view, sequence.completed(), completed);
         }
@@ -91,6 +111,50 @@ public final class TransactionManager {
         view.durable = durable >= view.scn ? durable : sequence.refreshDurable();
         view.met = 0;
         view.open = true;
+    }
+
+    /// Takes the snapshot of a transaction that keeps one, if it has not: before it does something that
+    /// concerns other serializable ones without a view.
+    public void requireSnapshot(Transaction transaction) {
+        if (transaction.isolation.keepsSnapshot() && !transaction.pinned.open) {
+            pin(transaction);
+        }
+    }
+
+    /// Takes the snapshot that a transaction keeps.
+    private void pin(Transaction transaction) {
+        ReadView pinned = transaction.pinned;
+        SerialTransaction serial = transaction.serial;
+        if (serial == null) {
+            snapshots.open(pinned, sequence.completed(), completed);
+            pinned.open = true;
+            return;
+        }
+        while (true) {
+            graph.open(serial, () -> snapshots.open(pinned, sequence.completed(), completed));
+            pinned.open = true;
+            if (!transaction.waitsForSafety || graph.awaitSafe(serial, transaction::isCancelled)) {
+                return;
+            }
+            snapshots.close(pinned);
+            pinned.open = false;
+            graph.close(serial);
+            if (transaction.isCancelled()) {
+                throw DbException.of(
+                        ErrorCode.QUERY_CANCELED,
+                        "cancelled while waiting for a safe snapshot, by request or because its time was up");
+            }
+        }
+    }
+
+    /// As [#openView], but the view shows the newest version of everything, committed or not, as READ
+    /// UNCOMMITTED has it. What it shows is nothing to rely on: two reads of one row may differ, and nothing is
+    /// waited for.
+    public void openNewestView(Transaction transaction, ReadView view) {
+        assert transaction.isolation == Isolation.READ_UNCOMMITTED;
+        openView(transaction, view);
+        view.scn = ReadView.NEWEST;
+        view.durable = Long.MAX_VALUE;
     }
 
     /// Ends the use of a view. [#awaitReads] comes before it, if the result is given to somebody.
@@ -108,6 +172,7 @@ public final class TransactionManager {
         }
         view.open = false;
         view.transaction = null;
+        view.serial = null;
     }
 
     /// Waits until every commit whose effects were read through the view is durable: only then may its result
@@ -164,14 +229,18 @@ public final class TransactionManager {
     /// waited for durability.
     ///
     /// @throws DbException 25000 already ended; 57P02 the log has failed: whether the commit survived is known
-    ///     after the restart
+    ///     after the restart; 40001 a serializable one fits no serial order: roll it back
     public void commit(Transaction transaction, Durability durability) {
         if (transaction.state == Transaction.State.PREPARED) {
             forgetPrepared(transaction);
         } else {
             requireActive(transaction, "commit");
         }
+        SerialTransaction serial = transaction.serial;
         if (transaction.isReadOnly()) {
+            if (serial != null) {
+                graph.beforeCommit(serial);
+            }
             leave(transaction, Transaction.State.COMMITTED);
             if (transaction.met > 0 && durability == Durability.FULL) {
                 sequence.awaitDurable(transaction.met);
@@ -179,7 +248,17 @@ public final class TransactionManager {
             return;
         }
         sequence.makeRoom(clock.current() + 1);
-        log.beforeCommit(transaction);
+        if (serial == null) {
+            log.beforeCommit(transaction);
+        } else {
+            graph.beforeCommit(serial);
+            try {
+                log.beforeCommit(transaction);
+            } catch (Throwable e) {
+                graph.commitFailed(serial);
+                throw e;
+            }
+        }
         long lsn;
         sequence.enter();
         try {
@@ -235,6 +314,10 @@ public final class TransactionManager {
                     ErrorCode.INVALID_ARGUMENT,
                     "branch id too long: bytes=" + xid.length + ", limit=" + XID_BYTES_MAX + "; shorten it");
         }
+        SerialTransaction serial = transaction.serial;
+        if (serial != null) {
+            graph.beforeCommit(serial);
+        }
         if (transaction.isReadOnly()) {
             leave(transaction, Transaction.State.COMMITTED);
             if (transaction.met > 0) {
@@ -245,6 +328,9 @@ public final class TransactionManager {
         synchronized (prepared) {
             for (Transaction other : prepared) {
                 if (other.hasXid(xid)) {
+                    if (serial != null) {
+                        graph.commitFailed(serial);
+                    }
                     throw DbException.of(
                             ErrorCode.DUPLICATE_OBJECT,
                             "a branch of this id is prepared already: " + other + "; end it first");
@@ -258,6 +344,9 @@ public final class TransactionManager {
             lsn = log.prepare(transaction, xid);
         } catch (Throwable e) {
             forgetPrepared(transaction);
+            if (serial != null) {
+                graph.commitFailed(serial);
+            }
             throw e;
         }
         transaction.state = Transaction.State.PREPARED;
@@ -302,8 +391,18 @@ public final class TransactionManager {
     /// Recovery: a transaction that a segment says is in flight.
     ///
     /// @param xid of a prepared one, null for an active one, which the caller then rolls back
-    public Transaction restore(long txId, int segment, long ordinal, long last, long entries, byte @Nullable [] xid) {
-        Transaction transaction = new Transaction(Isolation.READ_COMMITTED);
+    /// @param serializable a prepared one was so
+    public Transaction restore(
+            long txId,
+            int segment,
+            long ordinal,
+            long last,
+            long entries,
+            byte @Nullable [] xid,
+            boolean serializable) {
+        Transaction transaction = xid != null && serializable
+                ? new Transaction(Isolation.SERIALIZABLE, graph.restore(txId))
+                : new Transaction(Isolation.READ_COMMITTED, null);
         transaction.id = txId;
         UndoPosition undo = transaction.undo();
         undo.segment = segment;
@@ -347,6 +446,14 @@ public final class TransactionManager {
         if (transaction.pinned.open) {
             snapshots.close(transaction.pinned);
             transaction.pinned.open = false;
+        }
+        SerialTransaction serial = transaction.serial;
+        if (serial != null) {
+            if (end == Transaction.State.COMMITTED) {
+                graph.committed(serial, !transaction.isReadOnly());
+            } else {
+                graph.rolledBack(serial);
+            }
         }
         locks.releaseAll(transaction);
         locks.ended(transaction);

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 /// has come.
 ///
 /// ```
-///  64 segment u16 | 66 slots u16 | 68 xid bytes u16 | 70 reserved u16
+///  64 segment u16 | 66 slots u16 | 68 xid bytes u16 | 70 flags u16
 ///  72 next u64        header page of the next segment; the first is root slot 0 of the undo file
 ///  80 ordinal u64     of the next transaction
 ///  88 first u64       first undo page
@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 ///     of it was purged
 /// 120 control u64     highest commit SCN of a transaction that is no longer in the ring
 /// 128 xid             148 bytes
+///     flags and xid are those of a prepared transaction; flag 1 = it is serializable
 /// 276 reserved
 /// 288 slots:          slots × { wrap u32 | state u8 | reserved (3) | commit SCN u64 }
 /// ```
@@ -26,6 +27,8 @@ final class SegmentHeader {
     static final int SEGMENT = 64;
     static final int SLOTS = 66;
     static final int XID_BYTES = 68;
+    static final int FLAGS = 70;
+    static final int FLAG_SERIALIZABLE = 1;
     static final int NEXT = 72;
     static final int ORDINAL = 80;
     static final int FIRST = 88;
@@ -81,6 +84,10 @@ final class SegmentHeader {
 
     static long scn(MemorySegment m, long base, int slot) {
         return m.get(PageHeader.U64, slotAt(base, slot) + SLOT_SCN);
+    }
+
+    static boolean serializable(MemorySegment m, long base) {
+        return (m.get(PageHeader.U16, base + FLAGS) & FLAG_SERIALIZABLE) != 0;
     }
 
     static byte[] xid(MemorySegment m, long base) {

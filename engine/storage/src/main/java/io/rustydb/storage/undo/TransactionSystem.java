@@ -1,11 +1,13 @@
 package io.rustydb.storage.undo;
 
+import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.lock.KeyLocks;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
+import io.rustydb.storage.predicate.SerializationGraph;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
 import io.rustydb.storage.transaction.LamportClock;
@@ -109,8 +111,14 @@ public class TransactionSystem implements RecoveryParticipant {
                 ? segmentSlots
                 : SegmentHeader.slotsMax(kernel.pool().pageSize());
         UndoLog undo = new UndoLog(kernel, table, handlers, slots);
-        TransactionManager transactions =
-                new TransactionManager(kernel.scheduler(), new LamportClock(), table, locks, undo, kernel.wal());
+        TransactionManager transactions = new TransactionManager(
+                kernel.scheduler(),
+                new LamportClock(),
+                table,
+                locks,
+                undo,
+                kernel.wal(),
+                serializationGraph(kernel.scheduler()));
         Purge purge = new Purge(kernel, transactions, undo, () -> purgeHorizon(transactions));
         opened = new Opened(transactions, undo, locks, new KeyLocks(kernel.scheduler()), purge);
         RecoveryRollback pending =
@@ -122,6 +130,11 @@ public class TransactionSystem implements RecoveryParticipant {
         } else {
             pending.run();
         }
+    }
+
+    /// A simulation plants faults and small bounds here.
+    protected SerializationGraph serializationGraph(Scheduler scheduler) {
+        return new SerializationGraph(scheduler);
     }
 
     /// True for a transaction that was in flight when the database was opened.
@@ -244,7 +257,8 @@ public class TransactionSystem implements RecoveryParticipant {
             entries++;
         }
         byte[] xid = state == SegmentHeader.STATE_PREPARED ? SegmentHeader.xid(header, 0) : null;
-        return o.transactions.restore(txId, segment.number, ordinal, last, entries, xid);
+        return o.transactions.restore(
+                txId, segment.number, ordinal, last, entries, xid, SegmentHeader.serializable(header, 0));
     }
 
     /// A transaction in flight holds the objects it has changed, as it did before the restart. Two of them

@@ -252,6 +252,7 @@ public final class UndoLog implements TransactionLog {
             int header = m.latch(segment.headerId);
             m.change(header, UndoRedo.REDO, UndoRedo.OP_PREPARE)
                     .putLong(transaction.undo().ordinal)
+                    .putShort(transaction.serial() == null ? 0 : SegmentHeader.FLAG_SERIALIZABLE)
                     .putBytes(xid, 0, xid.length);
             return m.commit();
         } finally {

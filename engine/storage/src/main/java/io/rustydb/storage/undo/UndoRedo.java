@@ -19,7 +19,7 @@ import java.lang.foreign.MemorySegment;
 /// header  OP_SEGMENT      0 segment u16 | 2 slots u16 | 4 next u64 | 12 first page u64
 ///         OP_BEGIN        0 ordinal u64 | 8 undo page u64
 ///         OP_COMMIT       0 ordinal u64 | 8 SCN u64
-///         OP_PREPARE      0 ordinal u64 | 8 xid
+///         OP_PREPARE      0 ordinal u64 | 8 flags u16 | 10 xid
 ///         OP_STATE        0 ordinal u64 | 8 state u8
 ///         OP_PURGE        0 start u64 | 8 at u64
 ///         OP_FIRST        0 freed page u64 | 8 first page u64 | 16 purge start u64 | 24 purge at u64
@@ -72,17 +72,20 @@ public final class UndoRedo implements RedoHandler {
                 m.set(U8, slot + SegmentHeader.SLOT_STATE, (byte) SegmentHeader.STATE_COMMITTED);
                 m.set(U64, slot + SegmentHeader.SLOT_SCN, a.get(U64, at + 8));
                 m.set(U16, base + SegmentHeader.XID_BYTES, (short) 0);
+                m.set(U16, base + SegmentHeader.FLAGS, (short) 0);
             }
             case OP_PREPARE -> {
                 long slot = slotOf(m, base, a.get(U64, at));
                 m.set(U8, slot + SegmentHeader.SLOT_STATE, (byte) SegmentHeader.STATE_PREPARED);
-                m.set(U16, base + SegmentHeader.XID_BYTES, (short) (length - 8));
-                MemorySegment.copy(a, at + 8, m, base + SegmentHeader.XID, length - 8);
+                m.set(U16, base + SegmentHeader.FLAGS, a.get(U16, at + 8));
+                m.set(U16, base + SegmentHeader.XID_BYTES, (short) (length - 10));
+                MemorySegment.copy(a, at + 10, m, base + SegmentHeader.XID, length - 10);
             }
             case OP_STATE -> {
                 long slot = slotOf(m, base, a.get(U64, at));
                 m.set(U8, slot + SegmentHeader.SLOT_STATE, a.get(U8, at + 8));
                 m.set(U16, base + SegmentHeader.XID_BYTES, (short) 0);
+                m.set(U16, base + SegmentHeader.FLAGS, (short) 0);
             }
             case OP_PURGE -> {
                 m.set(U64, base + SegmentHeader.PURGE_START, a.get(U64, at));

@@ -5,7 +5,7 @@ public final class TransactionTestAccess {
     private TransactionTestAccess() {}
 
     public static Transaction transaction(Isolation isolation, long id) {
-        Transaction transaction = new Transaction(isolation);
+        Transaction transaction = new Transaction(isolation, null);
         transaction.assignId(id);
         return transaction;
     }

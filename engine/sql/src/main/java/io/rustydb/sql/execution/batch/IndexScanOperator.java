@@ -15,6 +15,8 @@ import io.rustydb.sql.optimizer.Plan;
 import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.index.btree.BTreeCursor;
+import io.rustydb.storage.predicate.IndexReads;
+import io.rustydb.storage.predicate.SerialTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +106,7 @@ final class IndexScanOperator extends Operator {
         }
         if (lower == null && upper == null) {
             entries.openPrefix(prefix.bytes, 0, prefix.length, !plan.reverse());
+            register(entries, equal.length, prefix);
             return;
         }
         openRange(entries, encoder);
@@ -126,7 +129,24 @@ final class IndexScanOperator extends Operator {
         }
         KeyBuffer point = points.get(nextPoint++);
         entries.openPrefix(point.bytes, 0, point.length, !plan.reverse());
+        register(entries, equal.length + 1, point);
         return true;
+    }
+
+    /// A serializable transaction says what it is about to read.
+    ///
+    /// @param columns that the key gives
+    private void register(BTreeCursor entries, int columns, @Nullable KeyBuffer key) {
+        SerialTransaction serial = run.serial();
+        if (serial == null || entries.isEmptyRange()) {
+            return;
+        }
+        IndexReads reads = run.structures().reads(plan.index());
+        if (key != null && columns == plan.index().keys().size()) {
+            reads.readKey(serial, key.bytes, 0, key.length);
+        } else {
+            reads.readRange(serial, entries.low(), entries.high());
+        }
     }
 
     /// `lower` and `upper` are in key order: of a descending key column, lower is the larger value.
@@ -187,6 +207,7 @@ final class IndexScanOperator extends Operator {
                 high.length,
                 highInclusive,
                 !plan.reverse());
+        register(entries, 0, null);
     }
 
     @Override

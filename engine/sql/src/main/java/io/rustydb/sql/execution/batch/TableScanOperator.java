@@ -10,6 +10,7 @@ import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.optimizer.Plan;
 import io.rustydb.storage.heap.HeapScan;
+import io.rustydb.storage.predicate.SerialTransaction;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a whole table, some pages a batch, and filters.
@@ -42,6 +43,10 @@ final class TableScanOperator extends Operator {
         if (opened == null) {
             opened = run.structures().heap(plan.scan().table()).scan();
             scan = opened;
+        }
+        SerialTransaction serial = run.serial();
+        if (serial != null) {
+            run.structures().reads(plan.scan().table()).readAll(serial);
         }
         opened.open(run.view());
         pageOpen = false;

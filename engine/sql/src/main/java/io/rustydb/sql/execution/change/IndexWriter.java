@@ -13,11 +13,15 @@ import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.function.text.ValueText;
 import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.NewestRow;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.EntryJudge;
 import io.rustydb.storage.lock.Awaited;
+import io.rustydb.storage.predicate.IndexReads;
+import io.rustydb.storage.predicate.SerialTransaction;
+import io.rustydb.storage.predicate.SerializableFault;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,8 @@ final class IndexWriter implements EntryJudge {
     private final KeyBuffer oldKey = new KeyBuffer();
     private final KeyBuffer otherKey = new KeyBuffer();
     private final NewestRow newest = new NewestRow();
+    private final RowBuffer seen = new RowBuffer();
+    private @Nullable IndexReads reads;
     private long ownRow;
     /// Of the key being added, without included columns.
     private int keyBytes;
@@ -56,32 +62,65 @@ final class IndexWriter implements EntryJudge {
 
     void inserted(long rowId, RowBuffer row) {
         if (encode(row, key)) {
+            int bytes = keys.keyBytes();
             add(rowId, row);
+            written(key, bytes);
         }
     }
 
     void updated(long rowId, RowBuffer before, RowBuffer after) {
         boolean had = encode(before, oldKey);
+        int oldBytes = keys.keyBytes();
         boolean has = encode(after, key);
-        if (had && has && oldKey.compareTo(key) == 0) {
-            return;
+        int bytes = keys.keyBytes();
+        if (!had || !has || oldKey.compareTo(key) != 0) {
+            if (had) {
+                mark(rowId);
+            }
+            if (has) {
+                add(rowId, after);
+                written(key, bytes);
+            }
         }
         if (had) {
-            mark(rowId);
-        }
-        if (has) {
-            add(rowId, after);
+            // Also when the entry stays: who has read it has read another column too.
+            writtenOld(oldBytes);
         }
     }
 
     void deleted(long rowId, RowBuffer before) {
         if (encode(before, oldKey)) {
+            int oldBytes = keys.keyBytes();
             mark(rowId);
+            writtenOld(oldBytes);
         }
     }
 
     private void mark(long rowId) {
         tree.mark(run.transaction(), oldKey.bytes, 0, oldKey.length, rowId);
+    }
+
+    private void writtenOld(int bytes) {
+        SerialTransaction serial = run.serial();
+        if (serial != null && !run.structures().transactions().graph().has(SerializableFault.OLD_KEY_FORGOTTEN)) {
+            written(oldKey, bytes);
+        }
+    }
+
+    /// Row and entries are changed: who has read the key?
+    ///
+    /// @param bytes of the key without included columns
+    private void written(KeyBuffer changed, int bytes) {
+        SerialTransaction serial = run.serial();
+        if (serial == null) {
+            return;
+        }
+        IndexReads known = reads;
+        if (known == null) {
+            known = run.structures().reads(index);
+            reads = known;
+        }
+        known.written(serial, changed.bytes, 0, bytes);
     }
 
     private void add(long rowId, RowBuffer row) {
@@ -98,6 +137,11 @@ final class IndexWriter implements EntryJudge {
     }
 
     private DbException duplicate(RowBuffer row) {
+        SerialTransaction serial = run.serial();
+        if (serial != null) {
+            // The failure tells that the key is there: a read of it.
+            run.structures().reads(index).readKey(serial, key.bytes, 0, keyBytes);
+        }
         Key constraint = table.keyOf(index);
         String name = constraint == null ? index.name() : constraint.name();
         return DbException.about(
@@ -139,12 +183,18 @@ final class IndexWriter implements EntryJudge {
         if (holder != 0) {
             return Verdict.IN_FLIGHT;
         }
-        if (!newest.exists) {
-            return Verdict.FREE;
+        boolean taken = newest.exists && hasKey(newest.row);
+        SerialTransaction serial = run.serial();
+        if (serial != null && taken != (Fetch.isFound(heap.fetch(run.view(), locator, seen)) && hasKey(seen))) {
+            // The snapshot is older than the answer, and the answer cannot be unlearnt.
+            throw serial.newerThanSnapshot("a transaction that committed after its snapshot took or gave up the key, "
+                    + "table=" + table + ", index=" + index.name());
         }
-        boolean same = encode(newest.row, otherKey)
-                && Arrays.equals(otherKey.bytes, 0, keys.keyBytes(), key.bytes, 0, keyBytes);
-        return same ? Verdict.TAKEN : Verdict.FREE;
+        return taken ? Verdict.TAKEN : Verdict.FREE;
+    }
+
+    private boolean hasKey(RowBuffer row) {
+        return encode(row, otherKey) && Arrays.equals(otherKey.bytes, 0, keys.keyBytes(), key.bytes, 0, keyBytes);
     }
 
     private Awaited awaited() {

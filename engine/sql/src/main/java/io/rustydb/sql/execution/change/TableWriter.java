@@ -17,7 +17,10 @@ import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.WriteOutcome;
 import io.rustydb.storage.lock.ObjectLock;
+import io.rustydb.storage.predicate.SerialTransaction;
+import io.rustydb.storage.predicate.TableReads;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Inserts, updates and deletes rows of one table for one execution, with all that belongs to a row.
 ///
@@ -35,6 +38,10 @@ public final class TableWriter {
     private final LargeValues largeValues;
     private final RowWriter writer;
     private final RowBuffer row = new RowBuffer();
+    /// What serializable transactions have read; looked up with the first change by one.
+    private @Nullable TableReads reads;
+
+    private int[] indexIds = {};
     private long difference;
 
     TableWriter(TableDescriptor table, ChangeContext context, RowChecks checks, List<RowHook> hooks) {
@@ -120,11 +127,29 @@ public final class TableWriter {
         for (IndexWriter index : indexes) {
             index.inserted(rowId, row);
         }
+        written();
         difference++;
         for (RowHook hook : hooks) {
             hook.inserted(context, rowId, row);
         }
         return rowId;
+    }
+
+    /// A row and its entries are changed: who has read the table?
+    private void written() {
+        SerialTransaction serial = run.serial();
+        if (serial == null) {
+            return;
+        }
+        TableReads known = reads;
+        if (known == null) {
+            known = run.structures().reads(table);
+            reads = known;
+            indexIds = table.indexes().stream()
+                    .mapToInt(index -> (int) index.id())
+                    .toArray();
+        }
+        known.rowWritten(serial, indexIds);
     }
 
     /// Reads the version of a row that the statement sees, to be changed.
@@ -154,6 +179,7 @@ public final class TableWriter {
         for (IndexWriter index : indexes) {
             index.updated(rowId, old, row);
         }
+        written();
         largeValues.dropReplaced(old, row);
         for (RowHook hook : hooks) {
             hook.updated(context, rowId, old, row);
@@ -170,6 +196,7 @@ public final class TableWriter {
         for (IndexWriter index : indexes) {
             index.deleted(rowId, old);
         }
+        written();
         largeValues.drop(old);
         difference--;
         for (RowHook hook : hooks) {

@@ -12,6 +12,7 @@ import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.BTreeCursor;
 import io.rustydb.storage.index.btree.EntryResult;
+import io.rustydb.storage.predicate.SerialTransaction;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the one row of a unique key: one descent of the index, one read of the heap, nothing allocated.
@@ -63,6 +64,10 @@ final class PointLookup {
                     key)) {
                 return NONE;
             }
+        }
+        SerialTransaction serial = run.serial();
+        if (serial != null) {
+            run.structures().reads(plan.index()).readKey(serial, key.bytes, 0, key.length);
         }
         long rowId = entries.findUnique(key.bytes, 0, key.length, entry);
         if (rowId == BTree.NOT_FOUND) {

@@ -56,7 +56,7 @@ final class PointQuery implements Execution, ResultCursor.RowSource {
         run.begin(context);
         try {
             context.checkCancelled();
-            run.openView();
+            run.openQueryView();
             try {
                 found = lookup.find() != PointLookup.NONE;
                 if (found) {

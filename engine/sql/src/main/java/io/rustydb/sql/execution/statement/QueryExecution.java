@@ -60,7 +60,7 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
         rowsLeft = maxRows == 0 ? Long.MAX_VALUE : maxRows;
         try {
             if (kept == null) {
-                run.openView();
+                run.openQueryView();
                 root.open();
             } else {
                 chunk = 0;

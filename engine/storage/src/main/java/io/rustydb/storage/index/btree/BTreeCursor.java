@@ -111,6 +111,21 @@ public final class BTreeCursor {
         return result;
     }
 
+    /// The range that was opened, as `low <= key < high` by bytes; before the first [#next].
+    public byte[] low() {
+        return low;
+    }
+
+    /// Null = no bound.
+    public byte @Nullable [] high() {
+        return unboundedAbove ? null : high;
+    }
+
+    /// True if no key can be in the range that was opened.
+    public boolean isEmptyRange() {
+        return !started && exhausted;
+    }
+
     /// Goes to the next entry (the first one, after an `open`).
     public boolean next() {
         if (forward) {

@@ -1,0 +1,42 @@
+package io.rustydb.server.bootstrap;
+
+import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.testkit.SeededEntropy;
+import io.rustydb.testkit.SimulatedClock;
+import io.rustydb.testkit.SimulatedDisk;
+import io.rustydb.testkit.SimulatedScheduler;
+import io.rustydb.testkit.TrackedMemory;
+import java.util.function.BiConsumer;
+
+/// A whole database on a simulated machine without faults: for work whose interleaving follows from a seed.
+final class SimulatedDatabase {
+    private SimulatedDatabase() {}
+
+    /// @param work with the engine and the scheduler, as the simulation's first task
+    static void run(SeededEntropy dice, TransactionSystem system, BiConsumer<Engine, SimulatedScheduler> work) {
+        SimulatedClock clock = new SimulatedClock();
+        SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
+        SimulatedDisk disk = new SimulatedDisk(dice, scheduler);
+        TrackedMemory memory = new TrackedMemory();
+        try {
+            scheduler.run(() -> {
+                Engine engine = Engine.open(
+                        disk,
+                        clock,
+                        dice,
+                        scheduler,
+                        memory,
+                        StorageConfig.DEFAULT.withBufferPoolBytes(512 * 4096).withLog(1 << 18, 1 << 18),
+                        system,
+                        new EngineTemplate.NoMaintenance(),
+                        "simulated");
+                work.accept(engine, scheduler);
+                engine.sql().close();
+                engine.storage().close();
+            });
+        } finally {
+            memory.releaseAll();
+        }
+    }
+}

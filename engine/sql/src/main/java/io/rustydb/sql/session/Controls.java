@@ -176,8 +176,11 @@ final class Controls {
         session.started(transaction);
         try {
             List<List<String>> findings = new DatabaseCheck(
-                            session.database().structures(), transaction, session.evaluation())
-                    .run(session.database().catalog().committed());
+                            session.database().kernel(),
+                            session.database().structures(),
+                            transaction,
+                            session.evaluation())
+                    .run(session.database().catalog());
             transactions.commit(transaction, Durability.FULL);
             return findings;
         } catch (Throwable failure) {

@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.RowBuffer;
+import io.rustydb.sql.catalog.Catalog;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.Structures;
@@ -19,44 +20,57 @@ import io.rustydb.storage.index.btree.BTreeCheck;
 import io.rustydb.storage.index.btree.BTreeCursor;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.lock.LockTable;
+import io.rustydb.storage.lock.ObjectLock;
+import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 
 /// CHECK DATABASE: every table's heap and indexes by their own checkers, and each index against its heap in
-/// both directions.
+/// both directions; at the end every page of the files.
 ///
-/// One table after the other is locked exclusively, so that it holds still; a damaged structure is one finding
-/// and the check goes on.
+/// The catalogue and one table after the other is locked exclusively, so that it holds still; a damaged
+/// structure is one finding and the check goes on.
 final class DatabaseCheck {
     private static final int FINDINGS_MAX = 1000;
     private static final int LARGE_READ_BYTES = 1 << 16;
 
+    private final Kernel kernel;
     private final Structures structures;
     private final Transaction transaction;
     private final EvaluationContext evaluation;
     private final List<List<String>> findings = new ArrayList<>();
 
-    DatabaseCheck(Structures structures, Transaction transaction, EvaluationContext evaluation) {
+    DatabaseCheck(Kernel kernel, Structures structures, Transaction transaction, EvaluationContext evaluation) {
+        this.kernel = kernel;
         this.structures = structures;
         this.transaction = transaction;
         this.evaluation = evaluation;
     }
 
     /// Rows (object, finding); none when all is sound.
-    List<List<String>> run(CatalogSnapshot catalog) {
+    List<List<String>> run(Catalog definitions) {
+        lock(structures.locks().object(Catalog.LOCK_ID), "the catalogue");
+        CatalogSnapshot catalog = definitions.committed();
         for (TableDescriptor table : catalog.tables()) {
             if (table.source() != null) {
                 continue;
             }
-            long wait = transaction.lockWaitNanos();
-            if (!structures.locks().acquire(transaction, structures.lock(table), LockMode.EXCLUSIVE, wait)) {
-                throw LockTable.notAvailable("table=" + table, 0);
-            }
+            lock(structures.lock(table), "table=" + table);
             check(table);
         }
+        guarded(
+                "pages",
+                () -> new PageAccounts(kernel, structures, transaction, finding -> report("pages", finding))
+                        .check(catalog));
         return findings;
+    }
+
+    private void lock(ObjectLock lock, String what) {
+        if (!structures.locks().acquire(transaction, lock, LockMode.EXCLUSIVE, transaction.lockWaitNanos())) {
+            throw LockTable.notAvailable(what, 0);
+        }
     }
 
     private void report(String object, String finding) {

@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.RowBuffer;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
+import java.util.function.LongConsumer;
 
 /// A table's rows. Bytes are opaque here. Opened by [HeapStore]; thread rule: any thread, one at a time a
 /// transaction.
@@ -58,6 +59,11 @@ public final class Heap {
     /// To be called before a row that refers to a large object is written.
     public void noteLargeValues() {
         pages.noteLargeValues();
+    }
+
+    /// Every page of the heap, directory included; for checkers.
+    public void eachPage(LongConsumer pageIds) {
+        pages.eachPage(pageIds);
     }
 
     HeapStore store() {

@@ -10,6 +10,7 @@ import io.rustydb.storage.space.Space;
 import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.LongConsumer;
 
 /// Which pages a heap has, where there is room, and how it grows. Thread rule: any thread.
 final class HeapPages {
@@ -80,6 +81,32 @@ final class HeapPages {
 
     HeapExtents extents() {
         return extents;
+    }
+
+    /// As the directory on disk says.
+    void eachPage(LongConsumer pageIds) {
+        eachPage(kernel.pool(), root, pageIds);
+    }
+
+    static void eachPage(BufferPool pool, long root, LongConsumer pageIds) {
+        long pageId = root;
+        while (pageId != PageId.NONE) {
+            pageIds.accept(pageId);
+            int frame = pool.latchShared(pageId);
+            try {
+                MemorySegment memory = pool.memory();
+                long base = pool.offset(frame);
+                for (int i = 0; i < PageHeader.count(memory, base); i++) {
+                    long first = PageId.of(PageId.DATA_FILE, HeapDirectory.first(memory, base, i));
+                    for (int page = 0; page < HeapDirectory.pages(memory, base, i); page++) {
+                        pageIds.accept(first + page);
+                    }
+                }
+                pageId = HeapDirectory.next(memory, base);
+            } finally {
+                pool.unlatchShared(frame);
+            }
+        }
     }
 
     // ---- room ----

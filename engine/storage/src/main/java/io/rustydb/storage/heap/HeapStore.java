@@ -18,6 +18,7 @@ import io.rustydb.storage.wal.MiniTransaction;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// All heaps of a database: makes, opens and drops them, and takes their changes back. A participant of the
@@ -163,6 +164,14 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     @Override
     public boolean changesDefinition(int kind) {
         return kind == HeapUndo.KIND_CREATE_HEAP || kind == HeapUndo.KIND_DROP_HEAP;
+    }
+
+    @Override
+    public void keptPages(UndoEntry entry, LongConsumer pageIds) {
+        if (entry.kind() == HeapUndo.KIND_DROP_HEAP) {
+            long root = entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
+            HeapPages.eachPage(kernel().pool(), root, pageIds);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.rustydb.storage.lob;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.type.LobSource;
+import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
@@ -16,6 +17,8 @@ import io.rustydb.storage.undo.UndoKind;
 import io.rustydb.storage.undo.UndoLog;
 import io.rustydb.storage.undo.UndoStep;
 import io.rustydb.storage.wal.MiniTransaction;
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// All large objects of a database. Registers itself for their undo entries; a participant of the engine,
@@ -122,6 +125,44 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
     public void purge(UndoEntry entry, UndoStep step) {
         if (entry.kind() == UNDO_DROP) {
             new LobRemoval(kernel(), root(entry)).run(step);
+        }
+    }
+
+    /// Every page of an object, also of one whose freeing has begun; for checkers.
+    public void eachPage(long lobId, LongConsumer pageIds) {
+        pageIds.accept(lobId);
+        eachChild(lobId, pageIds);
+    }
+
+    private void eachChild(long pageId, LongConsumer pageIds) {
+        BufferPool pool = kernel().pool();
+        long[] children;
+        int level;
+        int frame = pool.latchShared(pageId);
+        try {
+            MemorySegment memory = pool.memory();
+            long base = pool.offset(frame);
+            level = memory.get(PageHeader.U8, base + PageHeader.LEVEL);
+            children = new long[level == 0 ? 0 : memory.get(PageHeader.U16, base + PageHeader.COUNT) & 0xFFFF];
+            for (int i = 0; i < children.length; i++) {
+                long entry = base + LobLayout.ENTRIES + (long) i * LobLayout.ENTRY_BYTES;
+                children[i] = PageId.of(PageId.DATA_FILE, memory.get(PageHeader.U32, entry) & 0xFFFF_FFFFL);
+            }
+        } finally {
+            pool.unlatchShared(frame);
+        }
+        for (long child : children) {
+            pageIds.accept(child);
+            if (level > 1) {
+                eachChild(child, pageIds);
+            }
+        }
+    }
+
+    @Override
+    public void keptPages(UndoEntry entry, LongConsumer pageIds) {
+        if (entry.kind() == UNDO_DROP) {
+            eachPage(root(entry), pageIds);
         }
     }
 

@@ -17,6 +17,7 @@ import io.rustydb.storage.undo.UndoLog;
 import io.rustydb.storage.undo.UndoStep;
 import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// All sequences of a database: durable counters that no rollback takes back. Registers itself for their undo
@@ -106,6 +107,20 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
             }
             SequenceState.put(m, frame, SequenceState.slot(id), rules, start, false);
             m.commit();
+        }
+    }
+
+    /// Every page of all sequences; for checkers.
+    public void eachPage(LongConsumer pageIds) {
+        Kernel k = kernel();
+        for (long pageId = k.data().root(ROOT_SLOT); pageId != PageId.NONE; ) {
+            pageIds.accept(pageId);
+            int frame = k.pool().latchShared(pageId);
+            try {
+                pageId = k.pool().memory().get(PageHeader.U64, k.pool().offset(frame) + PageHeader.PRIVATE);
+            } finally {
+                k.pool().unlatchShared(frame);
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.wal.MiniTransaction;
 import io.rustydb.storage.wal.RedoHandler;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.LongConsumer;
 
 /// Space in one tablespace file: which pages are in use, single pages and extents (runs of contiguous pages),
 /// and the sixteen root slots of the file header. Every change is a part of the caller's mini-transaction, so
@@ -279,6 +281,40 @@ public final class Space {
             }
         }
         return count;
+    }
+
+    /// The header and the maps.
+    public void eachOwnPage(LongConsumer pages) {
+        pages.accept(headerId());
+        long regions = regions();
+        for (long region = 0; region < regions; region++) {
+            pages.accept(mapId(region));
+        }
+    }
+
+    /// All pages in use, ascending; for checkers.
+    public void eachAllocatedPage(LongConsumer pages) {
+        long regions = regions();
+        byte[] map = new byte[pagesPerRegion / 8];
+        for (long region = 0; region < regions; region++) {
+            int frame = pool.latchShared(mapId(region));
+            try {
+                MemorySegment.copy(
+                        pool.memory(),
+                        ValueLayout.JAVA_BYTE,
+                        pool.offset(frame) + SpaceLayout.BITS,
+                        map,
+                        0,
+                        map.length);
+            } finally {
+                pool.unlatchShared(frame);
+            }
+            for (int bit = 0; bit < pagesPerRegion; bit++) {
+                if ((map[bit >>> 3] >>> (bit & 7) & 1) != 0) {
+                    pages.accept(PageId.of(fileId, region * pagesPerRegion + bit));
+                }
+            }
+        }
     }
 
     private long regions() {

@@ -15,6 +15,8 @@ import io.rustydb.storage.transaction.TransactionTable;
 import io.rustydb.storage.transaction.TxId;
 import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
+import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +117,51 @@ public final class Purge {
             body.run();
         } finally {
             round.unlock();
+        }
+    }
+
+    /// Every entry that a later purge will bring to its handler. Inside [#whilePaused], while no transaction
+    /// writes.
+    public void eachPending(BiConsumer<UndoHandler, UndoEntry> entries) {
+        UndoEntry found = new UndoEntry();
+        for (int number = 1; number <= log.segments().count(); number++) {
+            UndoSegment segment = log.segments().get(number);
+            long pageId = segment.purgeStart == 0 ? segment.firstPage : UndoPage.pageId(segment.purgeStart);
+            int offset = segment.purgeStart == 0 ? UndoPage.ENTRIES : UndoPage.offset(segment.purgeStart);
+            long half = 0;
+            boolean done = false;
+            while (pageId != PageId.NONE) {
+                int lower = copyPage(pageId);
+                while (offset < lower) {
+                    int length = pageSegment.get(PageHeader.U16, offset + UndoEntry.LENGTH) & 0xFFFF;
+                    found.load(pageSegment, offset, length, UndoPage.pointer(pageId, offset));
+                    offset += length;
+                    // Of the first transaction the newest entries may be purged already.
+                    if (segment.purgeAt != 0 && half == 0) {
+                        half = found.transaction();
+                    }
+                    UndoHandler handler = log.handler(found.kind());
+                    if (handler.needsPurge(found.kind()) && !(done && found.transaction() == half)) {
+                        entries.accept(handler, found);
+                    }
+                    done |= found.pointer() == segment.purgeAt;
+                }
+                pageId = UndoPage.next(pageSegment, 0);
+                offset = UndoPage.ENTRIES;
+            }
+        }
+    }
+
+    /// Every page of the undo file that belongs to a segment. Inside [#whilePaused], while no transaction
+    /// writes.
+    public void eachUndoPage(LongConsumer pageIds) {
+        for (int number = 1; number <= log.segments().count(); number++) {
+            UndoSegment segment = log.segments().get(number);
+            pageIds.accept(segment.headerId);
+            for (long pageId = segment.firstPage; pageId != PageId.NONE; pageId = UndoPage.next(pageSegment, 0)) {
+                pageIds.accept(pageId);
+                copyPage(pageId);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package io.rustydb.storage.undo;
 
+import java.util.function.LongConsumer;
+
 /// What a structure does with its own undo entries. One per family of kinds, see [UndoKind].
 ///
 /// Both calls run without latches and may run again after a crash if the step was not logged; with
@@ -18,6 +20,10 @@ public interface UndoHandler {
     void purge(UndoEntry entry, UndoStep step);
 
     boolean needsPurge(int kind);
+
+    /// Pages that belong to nothing but this entry until it is purged: those of a dropped structure. Only kinds
+    /// for which [#needsPurge] holds, while nothing is purged.
+    default void keptPages(UndoEntry entry, LongConsumer pageIds) {}
 
     /// True for a change of an object's definition: a prepared transaction with such an entry holds the object
     /// exclusively.

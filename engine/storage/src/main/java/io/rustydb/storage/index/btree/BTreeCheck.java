@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /// Checks one tree: order, fences, sibling links, heads, counts, levels, counters of marks, every page
 /// reachable exactly once and in use.
@@ -57,6 +58,11 @@ public final class BTreeCheck {
             }
         }
         return new Statistics(root.level() + 1, leaves, innerPages, entries, marked, bytesUsed);
+    }
+
+    /// Every page that [#check] has met.
+    public void eachPage(LongConsumer pageIds) {
+        seen.keySet().forEach(pageIds::accept);
     }
 
     private void visit(

@@ -16,6 +16,7 @@ import io.rustydb.storage.undo.UndoLog;
 import io.rustydb.storage.undo.UndoStep;
 import io.rustydb.storage.wal.MiniTransaction;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// All B+trees of a database. Registers itself for the undo entries of indexes; a participant of the engine,
@@ -139,6 +140,15 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
             free(root(entry), entry.object(), step);
         } else if (entry.kind() == UNDO_MARK) {
             settle(entry, step, true);
+        }
+    }
+
+    @Override
+    public void keptPages(UndoEntry entry, LongConsumer pageIds) {
+        if (entry.kind() == UNDO_DROP) {
+            BTreeCheck check = new BTreeCheck(open(entry.object(), root(entry)));
+            check.check(finding -> {});
+            check.eachPage(pageIds);
         }
     }
 

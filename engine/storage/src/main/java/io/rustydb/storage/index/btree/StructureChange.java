@@ -167,8 +167,8 @@ final class StructureChange {
         return node.unboundedAbove() && node.lowerBound(key, 0, key.length) == node.count();
     }
 
-    /// The rightmost leaf is full: its first items fill up its left neighbour, which has a prefix, so that in it
-    /// the same items are shorter. Ascending keys leave full leaves behind in this way, not leaves that were
+    /// The rightmost leaf is full: its first items fill up its left neighbour, which has a prefix, so that in
+    /// it the same items are shorter. Ascending keys leave full leaves behind in this way, not leaves that were
     /// full of long items. The parent, and the page, are latched and copied.
     ///
     /// @return false if the neighbour is full, not there or contended, or the parent has no room: nothing is

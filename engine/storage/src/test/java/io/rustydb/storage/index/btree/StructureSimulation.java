@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class StructureSimulation {
     private static final int WORKERS = 2;
     private static final int TREE = 7;
+    /// Keys of values from here on ascend with them, at the right edge of the tree.
+    private static final long ASCENDING = 2_000_000;
     private static final int DATA_BYTES = 4096 - 64;
     private static final int INLINE_BYTES_MAX = 4096 - 80;
 
@@ -157,7 +159,8 @@ public final class StructureSimulation {
     private static byte[] key(long value) {
         byte[] key = new byte[9 + (int) (value % 5) * 130];
         Arrays.fill(key, (byte) 1);
-        System.arraycopy(TreeFixture.key(value * 0x9E37_79B9L % 1_000_003), 0, key, 0, 8);
+        long place = value < ASCENDING ? value * 0x9E37_79B9L % 1_000_003 : value;
+        System.arraycopy(TreeFixture.key(place), 0, key, 0, 8);
         key[key.length - 1] = 0;
         return key;
     }
@@ -425,8 +428,9 @@ public final class StructureSimulation {
                 try {
                     int changes = 1 + own.nextInt(own.chance(20) ? 150 : 20);
                     boolean growing = own.chance(60);
+                    boolean ascending = growing && own.chance(30);
                     for (int i = 0; i < changes; i++) {
-                        change(t, state, growing);
+                        change(t, state, growing, ascending);
                     }
                     if (own.chance(20)) {
                         db.rollback(t);
@@ -448,7 +452,7 @@ public final class StructureSimulation {
                 }
             }
 
-            private void change(Transaction t, State state, boolean growing) {
+            private void change(Transaction t, State state, boolean growing, boolean ascending) {
                 if (own.chance(4)) {
                     changeLob(t, state);
                     return;
@@ -460,7 +464,11 @@ public final class StructureSimulation {
                     return;
                 }
                 long value = (long) own.nextInt(500) * WORKERS + number;
-                if (growing != own.chance(15)) {
+                if (ascending) {
+                    Long last = state.keys.isEmpty() ? null : state.keys.last();
+                    value = last != null && last >= ASCENDING ? last + WORKERS : ASCENDING + number;
+                }
+                if (ascending || growing != own.chance(15)) {
                     byte[] key = key(value);
                     check(tree.insert(t, key, 0, key.length, value) == state.keys.add(value), "insert of " + value);
                 } else {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Entry of `./rustydb bench NAME [options]`.
 public final class Benchmarks {
-    private static final List<Benchmark> ALL = List.of(new OltpBenchmark(), new BulkBenchmark());
+    private static final List<Benchmark> ALL = List.of(new OltpBenchmark(), new BulkBenchmark(), new KernelBenchmark());
 
     private Benchmarks() {}
 

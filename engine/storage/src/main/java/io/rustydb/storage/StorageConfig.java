@@ -2,6 +2,7 @@ package io.rustydb.storage;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.storage.buffer.BufferSettings;
 import io.rustydb.storage.page.ProtocolFault;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// keeps its own.
 ///
 /// @param pageSize 4096 … 32768 bytes, a power of two
-/// @param bufferPoolBytes memory of the buffer pool
+/// @param bufferPoolBytes memory of the DEFAULT buffer pool
 /// @param logSegmentBytes size of a log segment, a power of two
 /// @param logRingBytes log buffer in memory, a power of two; bounds the largest log record
 /// @param checkpointLogBytes a checkpoint begins when this much log was written since the last one
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///     the caller's thread
 /// @param recovery how it comes back after a crash
 /// @param fault a planted bug, for tests of the simulation only
+/// @param buffers the pools beside DEFAULT, the policy
 public record StorageConfig(
         int pageSize,
         long bufferPoolBytes,
@@ -30,7 +32,8 @@ public record StorageConfig(
         boolean directLog,
         boolean background,
         RecoveryConfig recovery,
-        @Nullable ProtocolFault fault) {
+        @Nullable ProtocolFault fault,
+        BufferSettings buffers) {
 
     public static final StorageConfig DEFAULT = new StorageConfig(
             4096,
@@ -42,7 +45,8 @@ public record StorageConfig(
             true,
             true,
             RecoveryConfig.DEFAULT,
-            null);
+            null,
+            BufferSettings.DEFAULT);
 
     public StorageConfig {
         require(
@@ -65,6 +69,32 @@ public record StorageConfig(
         require(checkpointNanos > 0, "checkpointNanos", checkpointNanos, "positive");
     }
 
+    /// With the default settings of the buffer pools.
+    public StorageConfig(
+            int pageSize,
+            long bufferPoolBytes,
+            long logSegmentBytes,
+            int logRingBytes,
+            long checkpointLogBytes,
+            long checkpointNanos,
+            boolean directLog,
+            boolean background,
+            RecoveryConfig recovery,
+            @Nullable ProtocolFault fault) {
+        this(
+                pageSize,
+                bufferPoolBytes,
+                logSegmentBytes,
+                logRingBytes,
+                checkpointLogBytes,
+                checkpointNanos,
+                directLog,
+                background,
+                recovery,
+                fault,
+                BufferSettings.DEFAULT);
+    }
+
     private static void require(boolean good, String name, long value, String wanted) {
         if (!good) {
             throw DbException.of(
@@ -84,7 +114,8 @@ public record StorageConfig(
                 directLog,
                 background,
                 recovery,
-                fault);
+                fault,
+                buffers);
     }
 
     public StorageConfig withBufferPoolBytes(long bytes) {
@@ -98,7 +129,8 @@ public record StorageConfig(
                 directLog,
                 background,
                 recovery,
-                fault);
+                fault,
+                buffers);
     }
 
     public StorageConfig withLog(long segmentBytes, int ringBytes) {
@@ -112,7 +144,8 @@ public record StorageConfig(
                 directLog,
                 background,
                 recovery,
-                fault);
+                fault,
+                buffers);
     }
 
     public StorageConfig withCheckpoints(long logBytes, long nanos) {
@@ -126,7 +159,8 @@ public record StorageConfig(
                 directLog,
                 background,
                 recovery,
-                fault);
+                fault,
+                buffers);
     }
 
     public StorageConfig withDirectLog(boolean direct) {
@@ -140,7 +174,8 @@ public record StorageConfig(
                 direct,
                 background,
                 recovery,
-                fault);
+                fault,
+                buffers);
     }
 
     public StorageConfig withBackground(boolean services) {
@@ -154,7 +189,23 @@ public record StorageConfig(
                 directLog,
                 services,
                 recovery,
-                fault);
+                fault,
+                buffers);
+    }
+
+    public StorageConfig withBuffers(BufferSettings settings) {
+        return new StorageConfig(
+                pageSize,
+                bufferPoolBytes,
+                logSegmentBytes,
+                logRingBytes,
+                checkpointLogBytes,
+                checkpointNanos,
+                directLog,
+                background,
+                recovery,
+                fault,
+                settings);
     }
 
     public StorageConfig withFault(@Nullable ProtocolFault planted) {
@@ -168,7 +219,8 @@ public record StorageConfig(
                 directLog,
                 background,
                 recovery,
-                planted);
+                planted,
+                buffers);
     }
 
     public StorageConfig withRecovery(RecoveryConfig changed) {
@@ -182,6 +234,7 @@ public record StorageConfig(
                 directLog,
                 background,
                 changed,
-                fault);
+                fault,
+                buffers);
     }
 }

@@ -174,6 +174,7 @@ public final class StorageEngine implements AutoCloseable {
         BufferPool pool = new BufferPool(
                 found.pageSize(),
                 config.bufferPoolBytes(),
+                config.buffers(),
                 memory,
                 data,
                 log,
@@ -223,7 +224,7 @@ public final class StorageEngine implements AutoCloseable {
                 config.fault());
         if (config.background()) {
             wal.start();
-            pool.writer().start();
+            pool.start();
             checkpointer.start();
         }
     }
@@ -330,7 +331,7 @@ public final class StorageEngine implements AutoCloseable {
                     participant.beforeClose();
                 }
                 checkpointer().stop();
-                kernel().pool().writer().stop();
+                kernel().pool().stop();
                 checkpointer().checkpointAndClose();
             } catch (Throwable e) {
                 problem = e;
@@ -359,7 +360,7 @@ public final class StorageEngine implements AutoCloseable {
         Kernel opened = kernel;
         if (opened != null) {
             // It may be waiting for the log.
-            problem = attempt(opened.pool().writer()::stop, problem);
+            problem = attempt(opened.pool()::stop, problem);
         }
         while (!open.isEmpty()) {
             problem = attempt(open.pop(), problem);

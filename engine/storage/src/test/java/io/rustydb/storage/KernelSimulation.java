@@ -5,6 +5,9 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.CounterModel.Change;
+import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.buffer.PoolName;
+import io.rustydb.storage.buffer.policy.PolicyKind;
 import io.rustydb.storage.checkpoint.ControlFile;
 import io.rustydb.storage.checkpoint.ControlState;
 import io.rustydb.storage.page.PageId;
@@ -71,7 +74,8 @@ final class KernelSimulation {
                 dice.chance(50),
                 true,
                 RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
-                fault);
+                fault,
+                DrawnBuffers.draw(dice));
         this.disk = new SimulatedDisk(dice, null);
     }
 
@@ -342,6 +346,7 @@ final class KernelSimulation {
 
             private void operate() {
                 List<Long> live = model.live();
+                useBuffers(live);
                 int kind = own.nextInt(100);
                 long lsn;
                 long durable = kernel.wal().flushedLsn();
@@ -368,6 +373,35 @@ final class KernelSimulation {
                     return;
                 }
                 acknowledge(lsn, durable);
+            }
+
+            /// What changes nothing: reading ahead, scans, another policy or pool.
+            private void useBuffers(List<Long> live) {
+                if (live.isEmpty() || !own.chance(30)) {
+                    return;
+                }
+                BufferPool pool = kernel.pool();
+                int kind = own.nextInt(100);
+                if (kind < 50) {
+                    for (int i = own.nextInt(4); i >= 0; i--) {
+                        pool.prefetch(pick(live));
+                    }
+                } else if (kind < 80) {
+                    long page = pick(live);
+                    try {
+                        pool.forObject(1).residentForScan(page);
+                    } catch (DbException e) {
+                        // A page freed meanwhile may never have been written.
+                        if (e.code() != ErrorCode.DATA_CORRUPTED || model.isLive(page)) {
+                            throw e;
+                        }
+                    }
+                } else if (kind < 90) {
+                    PolicyKind[] kinds = PolicyKind.values();
+                    pool.setPolicy(kinds[own.nextInt(kinds.length)]);
+                } else {
+                    pool.assign(1, PoolName.values()[own.nextInt(3)]);
+                }
             }
 
             private void acknowledge(long lsn, long durableBefore) {

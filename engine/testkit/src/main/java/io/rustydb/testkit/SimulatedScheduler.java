@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedScheduler implements Scheduler {
     private static final long WATCHDOG_SECONDS = 60;
     private static final int PREEMPTED_PERCENT = 10;
+    private static final int HANDED_OVER_PERCENT = 20;
     private static final int SHORT_STEPS_MAX = 40;
     private static final int LONG_STEPS_MAX = 800;
 
@@ -162,6 +163,12 @@ public final class SimulatedScheduler implements Scheduler {
             }
             handOver(self);
         }
+    }
+
+    /// Any task may be one that hands its reads to others.
+    @Override
+    public boolean shouldHandOverIo() {
+        return self() != null && entropy.chance(HANDED_OVER_PERCENT);
     }
 
     @Override

@@ -32,6 +32,18 @@ public interface Scheduler extends AutoCloseable {
     /// must not wait.
     default void interleave() {}
 
+    /// A small number that differs between tasks running at the same time, most often: counters and buffers
+    /// that are written without order are spread by it. Always 0 in a simulation, where nothing else would be
+    /// repeatable.
+    default int stripe() {
+        return 0;
+    }
+
+    /// True if the calling task should not block its thread in a file access but have another do it and park.
+    default boolean shouldHandOverIo() {
+        return false;
+    }
+
     /// Runs a short body after a delay, on a thread of the scheduler.
     Timer after(long nanos, Runnable body);
 

@@ -74,6 +74,17 @@ public final class ThreadScheduler implements Scheduler {
     }
 
     @Override
+    public int stripe() {
+        return (int) Thread.currentThread().threadId();
+    }
+
+    /// A file access holds the carrier of a virtual thread.
+    @Override
+    public boolean shouldHandOverIo() {
+        return Thread.currentThread().isVirtual();
+    }
+
+    @Override
     public Timer after(long nanos, Runnable body) {
         ScheduledFuture<?> pending = timers.schedule(body, nanos, TimeUnit.NANOSECONDS);
         return () -> pending.cancel(false);

@@ -13,6 +13,8 @@ import io.rustydb.sql.session.XaFailure;
 import io.rustydb.sql.session.XaId;
 import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.buffer.BufferSettings;
+import io.rustydb.storage.buffer.policy.PolicyKind;
 import io.rustydb.storage.heap.HeapCheck;
 import io.rustydb.storage.index.btree.BTreeCheck;
 import io.rustydb.storage.undo.TransactionSystem;
@@ -76,7 +78,8 @@ final class EngineSimulation {
                 dice.chance(50),
                 true,
                 RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
-                bug == null ? null : bug.fault());
+                bug == null ? null : bug.fault(),
+                BufferSettings.DEFAULT.withPolicy(PolicyKind.values()[dice.nextInt(PolicyKind.values().length)]));
         beganEmpty = !dice.chance(90);
         if (!beganEmpty) {
             disk = EngineTemplate.image(config, bug == PlantedBug.FOREIGN_KEY_FORGOTTEN)

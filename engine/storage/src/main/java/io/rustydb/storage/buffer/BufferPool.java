@@ -6,6 +6,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.memory.MemorySource;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.time.Clock;
+import io.rustydb.storage.buffer.policy.PolicyKind;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageSource;
@@ -13,10 +14,13 @@ import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Pages in memory: one off-heap region cut into frames, a frame being an `int`.
+/// Pages in memory: one off-heap region cut into frames, a frame being an `int`: the frame's place in the
+/// region in units of 4 KB. Several pools share the region (see [PoolName]); all frames of a pool have one page
+/// size.
 ///
 /// Readers are optimistic:
 /// ```java
@@ -27,25 +31,43 @@ import org.jspecify.annotations.Nullable;
 /// if (!pool.validate(frame, stamp)) retry;      // after three failures: latchShared
 /// … interpret the copy …
 /// ```
-/// Writers go through `MiniTransaction`. Thread rule: any thread.
+/// Writers go through `MiniTransaction`. An object of this class is a view: [#forObject] gives one whose misses
+/// go to the pool that the object is assigned to; everything else is the same through every view. Thread rule:
+/// any thread.
 public final class BufferPool implements AutoCloseable {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final long FRAME_WAIT_NANOS = 10_000_000L;
     private static final long EXHAUSTED_NANOS = 10_000_000_000L;
-    public static final int FRAMES_MIN = 16;
+    private static final int OBJECT_NONE = -1;
+    private static final int TURNS_MAX = 10_000;
+    /// After so many evictions the writer looks ahead again.
+    private static final int EVICTIONS_PER_LOOK = 32;
 
+    public static final int FRAMES_MIN = 16;
+    /// Frames are numbered in these: the smallest page.
+    public static final int UNIT_BYTES = 4096;
+
+    private static final int UNIT_BITS = 12;
+
+    // Everything below is shared by all views; it is copied into each so that a hit follows no further pointer.
     private final MemorySource memorySource;
     private final MemorySegment memory;
     private final int pageSize;
-    private final int pageSizeBits;
     private final int frames;
     private final FrameLatches latches;
-    private final PageTable table = new PageTable();
-    private final EvictionPolicy policy;
+    private final PageTable table;
+    private final FrameUses uses;
+    private final HitCounters hits;
     private final PageSource source;
     private final PageOwnership ownership;
     private final Clock clock;
+    private final Scheduler scheduler;
     private final PageWriter writer;
+    private final IoPool io;
+    private final FramePools pools;
+    private final int defaultEnd;
+    private final PoolAssignments assignments;
+    private final @Nullable ProtocolFault fault;
 
     /// Page in each frame, [PageId#NONE] if free. Changed under the exclusive latch.
     private final long[] pages;
@@ -53,15 +75,18 @@ public final class BufferPool implements AutoCloseable {
     /// the shared one.
     private final long[] recovery;
 
-    private final FreeFrames free;
-    private final AtomicInteger dirty = new AtomicInteger();
     private final WaitQueue loads;
     private final WaitQueue frameWaiters;
 
-    /// @param bytes size of the region; rounded down to whole pages, at least 16 of them
+    /// The object whose pages this view loads.
+    private final int object;
+
+    /// @param pageSize the database's
+    /// @param bytes memory of the DEFAULT pool; rounded down to whole pages, at least 16 of them
     public BufferPool(
             int pageSize,
             long bytes,
+            BufferSettings settings,
             MemorySource memorySource,
             PageSource source,
             LogFlusher log,
@@ -69,23 +94,125 @@ public final class BufferPool implements AutoCloseable {
             Clock clock,
             Scheduler scheduler,
             @Nullable ProtocolFault fault) {
-        assert Integer.bitCount(pageSize) == 1 : "page size is no power of two";
+        assert Integer.bitCount(pageSize) == 1 && pageSize >= UNIT_BYTES : "page size " + pageSize;
         this.pageSize = pageSize;
-        this.pageSizeBits = Integer.numberOfTrailingZeros(pageSize);
-        this.frames = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(FRAMES_MIN, bytes / pageSize));
+        this.frames = FramePools.units(pageSize, bytes, settings);
         this.memorySource = memorySource;
-        this.memory = memorySource.reserve((long) frames * pageSize);
+        this.memory = memorySource.reserve((long) frames * UNIT_BYTES);
         this.latches = new FrameLatches(frames, scheduler);
-        this.policy = new ClockPolicy(frames);
+        this.table = new PageTable();
+        this.uses = new FrameUses(frames);
+        this.hits = new HitCounters();
         this.source = source;
         this.ownership = ownership;
         this.clock = clock;
+        this.scheduler = scheduler;
         this.pages = new long[frames];
         this.recovery = new long[frames];
-        this.free = new FreeFrames(frames);
         this.loads = new WaitQueue(scheduler);
         this.frameWaiters = new WaitQueue(scheduler);
-        this.writer = new PageWriter(this, latches, source, log, memorySource, scheduler, fault);
+        this.assignments = new PoolAssignments();
+        this.fault = fault;
+        this.object = OBJECT_NONE;
+        this.pools = new FramePools(pageSize, bytes, settings, latches, uses, this, fault);
+        this.defaultEnd = pools.get(0).end();
+        this.io = new IoPool(this, scheduler);
+        this.writer = new PageWriter(this, pools, latches, source, log, memorySource, scheduler, fault);
+    }
+
+    private BufferPool(BufferPool of, int object) {
+        this.pageSize = of.pageSize;
+        this.frames = of.frames;
+        this.memorySource = of.memorySource;
+        this.memory = of.memory;
+        this.latches = of.latches;
+        this.table = of.table;
+        this.uses = of.uses;
+        this.hits = of.hits;
+        this.source = of.source;
+        this.ownership = of.ownership;
+        this.clock = of.clock;
+        this.scheduler = of.scheduler;
+        this.pages = of.pages;
+        this.recovery = of.recovery;
+        this.loads = of.loads;
+        this.frameWaiters = of.frameWaiters;
+        this.assignments = of.assignments;
+        this.fault = of.fault;
+        this.object = object;
+        this.pools = of.pools;
+        this.defaultEnd = of.defaultEnd;
+        this.io = of.io;
+        this.writer = of.writer;
+    }
+
+    // ---- pools ----
+
+    /// A view whose misses go to the pool of this object. Close the first view only.
+    public BufferPool forObject(int of) {
+        return of == object ? this : new BufferPool(this, of);
+    }
+
+    /// Assigns the pages of an object (heap or index) to DEFAULT, KEEP or RECYCLE. Pages that are in the cache
+    /// stay where they are until they are given up.
+    public void assign(int of, PoolName pool) {
+        assert pool.ordinal() <= PoolName.RECYCLE.ordinal() : "not assignable: " + pool;
+        assignments.assign(of, pool);
+    }
+
+    /// True if the pool has memory; pages assigned to one that has none go to DEFAULT.
+    public boolean has(PoolName pool) {
+        return pools.find(pool) != null;
+    }
+
+    /// Pages of this file have another size than the database's.
+    ///
+    /// @throws DbException 22023 there is no memory for pages of that size
+    public void setFilePageSize(int file, int bytes) {
+        pools.setFilePageSize(file, bytes);
+    }
+
+    /// Page size of a file's pages.
+    public int pageSizeOf(long pageId) {
+        return pools.pageSizeOf(PageId.file(pageId));
+    }
+
+    /// Changes the policy of all pools; work goes on meanwhile.
+    public void setPolicy(PolicyKind kind) {
+        for (int i = 0; i < pools.count(); i++) {
+            pools.get(i).become(kind);
+        }
+    }
+
+    /// The policy of the DEFAULT pool.
+    public PolicyKind policy() {
+        return pools.get(0).policy();
+    }
+
+    /// One row a pool.
+    public List<PoolStats> stats() {
+        List<PoolStats> rows = new ArrayList<>();
+        for (int i = 0; i < pools.count(); i++) {
+            rows.add(pools.get(i).stats(hits.sum(i)));
+        }
+        return rows;
+    }
+
+    /// What other policies and sizes would have hit: a row for each pool that is large enough to be sampled,
+    /// policy and size.
+    public List<PoolAdvice> advice() {
+        List<PoolAdvice> rows = new ArrayList<>();
+        for (int i = 0; i < pools.count(); i++) {
+            PoolAdviser adviser = pools.get(i).adviser();
+            if (adviser != null) {
+                adviser.advise(pools.get(i).name(), pools.get(i).policy(), rows);
+            }
+        }
+        return rows;
+    }
+
+    FramePools pools() {
+        return pools;
     }
 
     // ---- reading ----
@@ -98,20 +225,115 @@ public final class BufferPool implements AutoCloseable {
     public int resident(long pageId) {
         int entry = table.get(pageId);
         if (entry > 0) {
-            policy.hit(entry - 1);
+            hit(entry - 1);
             return entry - 1;
         }
-        return load(pageId);
+        return load(pageId, false);
     }
 
     /// The frame that holds the page, or -1 if it is not in the pool.
     public int residentOrNone(long pageId) {
         int entry = table.get(pageId);
         if (entry > 0) {
-            policy.hit(entry - 1);
+            hit(entry - 1);
             return entry - 1;
         }
         return -1;
+    }
+
+    /// Like [#resident], for a large scan: the page is not counted as used, and if it has to be read, it takes
+    /// the place of another scan's page.
+    public int residentForScan(long pageId) {
+        int frame = residentOrNoneForScan(pageId);
+        return frame >= 0 ? frame : load(pageId, true);
+    }
+
+    /// Like [#residentOrNone], for a large scan: the page is not counted as used.
+    public int residentOrNoneForScan(long pageId) {
+        int entry = table.get(pageId);
+        if (entry <= 0) {
+            return -1;
+        }
+        int frame = entry - 1;
+        int stripe = scheduler.stripe();
+        if (!uses.isSettled(frame)) {
+            poolOf(frame).scanned(frame, stripe);
+        }
+        hits.add(stripe, poolIndex(frame));
+        return frame;
+    }
+
+    /// Pages of a heap or index from which on a scan should use [#residentForScan].
+    public int scanPagesMin() {
+        FramePool pool = pools.of(assignments.of(object));
+        return pool.slots() / 4;
+    }
+
+    private void hit(int frame) {
+        int stripe = scheduler.stripe();
+        if (!uses.isSettled(frame)) {
+            used(frame, stripe);
+        }
+        hits.add(stripe, frame < defaultEnd ? 0 : poolIndex(frame));
+    }
+
+    private void used(int frame, int stripe) {
+        if (poolOf(frame).used(frame, stripe)) {
+            writer.request();
+        }
+    }
+
+    private int poolIndex(int frame) {
+        return frame < defaultEnd ? 0 : pools.indexOf(frame);
+    }
+
+    private FramePool poolOf(int frame) {
+        return pools.get(poolIndex(frame));
+    }
+
+    // ---- reading ahead ----
+
+    /// Begins to read a page that will be wanted soon; never waits. The caller may hold latches.
+    ///
+    /// @return true if the page was not in the pool and is being read now
+    public boolean prefetch(long pageId) {
+        if (table.get(pageId) != PageTable.ABSENT
+                || !io.hasRoom()
+                || !table.compareAndSet(pageId, PageTable.ABSENT, PageTable.LOADING)) {
+            return false;
+        }
+        FramePool pool = poolFor(pageId);
+        int frame = pool.admit(pageId, true);
+        if (frame >= 0) {
+            unmap(frame);
+            uses.add(frame, FrameUses.PREFETCHED);
+            if (io.offer(pageId, frame)) {
+                if (fault == ProtocolFault.PREFETCH_SHOWN_EARLY) {
+                    install(pageId, frame);
+                    latches.unlockExclusive(frame);
+                }
+                pool.statistics().prefetched();
+                return true;
+            }
+            giveBack(frame);
+        }
+        endLoad(pageId, PageTable.ABSENT);
+        return false;
+    }
+
+    /// True if the page is in the cache or on its way there. Nobody counts it as a use.
+    public boolean isResident(long pageId) {
+        return table.get(pageId) != PageTable.ABSENT;
+    }
+
+    /// Frames that all large scans and readers ahead of this object's pool have together.
+    public int scanFrames() {
+        return pools.of(assignments.of(object)).scanFrames();
+    }
+
+    /// True if reading ahead is possible.
+    public boolean canPrefetch() {
+        return io.isRunning();
     }
 
     /// Begins an optimistic section. The stamp of a frame that stays latched exclusively never validates.
@@ -133,7 +355,7 @@ public final class BufferPool implements AutoCloseable {
 
     /// Loads the page if need be and latches it shared.
     public int latchShared(long pageId) {
-        while (true) {
+        for (int turn = 0; ; turn = nextTurn(turn, pageId)) {
             int frame = resident(pageId);
             // The page is looked at in every turn: the frame may have been given to another page, whose load
             // holds its latch.
@@ -150,10 +372,18 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
+    /// The frame was given to another page between the look-up and the latch. That happens; that it happens
+    /// always means invariant 2 is broken.
+    private int nextTurn(int turn, long pageId) {
+        assert turn < TURNS_MAX : "page " + PageId.text(pageId) + " is looked up in a frame that has another page";
+        scheduler.spinWait();
+        return turn + 1;
+    }
+
     /// Latches a page shared, waiting for the latch but never for I/O: -1 if it is not in the pool. For
     /// coupling from a latched parent.
     public int latchSharedIfResident(long pageId) {
-        while (true) {
+        for (int turn = 0; ; turn = nextTurn(turn, pageId)) {
             int frame = residentOrNone(pageId);
             if (frame < 0) {
                 return -1;
@@ -173,7 +403,7 @@ public final class BufferPool implements AutoCloseable {
 
     /// Loads the page if need be and latches it exclusively.
     public int latchExclusive(long pageId) {
-        while (true) {
+        for (int turn = 0; ; turn = nextTurn(turn, pageId)) {
             int frame = resident(pageId);
             ownership.ensure(pageId, frame, PageOwnership.Mode.EXCLUSIVE);
             if (waitExclusive(frame, pageId)) {
@@ -233,19 +463,21 @@ public final class BufferPool implements AutoCloseable {
 
     // ---- memory ----
 
-    /// The whole region. A page is `[offset(frame), offset(frame) + pageSize())`.
+    /// The whole region. A page begins at `offset(frame)` and is as long as its file's pages are.
     public MemorySegment memory() {
         return memory;
     }
 
     public long offset(int frame) {
-        return (long) frame << pageSizeBits;
+        return (long) frame << UNIT_BITS;
     }
 
+    /// The database's.
     public int pageSize() {
         return pageSize;
     }
 
+    /// Frames of all pools, in units of 4 KB.
     public int frames() {
         return frames;
     }
@@ -263,16 +495,11 @@ public final class BufferPool implements AutoCloseable {
         assert latches.isExclusive(frame) : "dirty without latch";
         // Compared, because a failed write may give back an older one at the same moment.
         if (recovery[frame] == 0 && LONGS.compareAndSet(recovery, frame, 0L, lsn)) {
-            int now = dirty.incrementAndGet();
-            if (now > frames >>> 1) {
+            FramePool pool = poolOf(frame);
+            if (pool.dirty().incrementAndGet() > pool.slots() >>> 1) {
                 writer.request();
             }
         }
-    }
-
-    /// Frames with changes that are not on disk, about.
-    public int dirtyFrames() {
-        return dirty.get();
     }
 
     /// Oldest LSN whose change is not on disk, or [Long#MAX_VALUE]; pages on their way to disk do not count.
@@ -298,7 +525,12 @@ public final class BufferPool implements AutoCloseable {
     /// was not in the pool, the content is undefined until the record that formats the page is applied;
     /// [#discard] gives the frame back if it never is.
     public int latchForCreate(long pageId) {
-        while (true) {
+        return latchForCreate(pageId, object);
+    }
+
+    /// Like [#latchForCreate(long)], for a page of an object that may be assigned to a pool.
+    public int latchForCreate(long pageId, int of) {
+        for (int turn = 0; ; turn = nextTurn(turn, pageId)) {
             int entry = table.get(pageId);
             if (entry > 0) {
                 int frame = entry - 1;
@@ -308,7 +540,7 @@ public final class BufferPool implements AutoCloseable {
             } else if (entry == PageTable.ABSENT && table.compareAndSet(pageId, PageTable.ABSENT, PageTable.LOADING)) {
                 int frame;
                 try {
-                    frame = takeFrame(pageId);
+                    frame = takeFrame(pageId, pools.forPage(pageId, assignments, of), false);
                 } catch (Throwable e) {
                     endLoad(pageId, PageTable.ABSENT);
                     throw e;
@@ -331,50 +563,103 @@ public final class BufferPool implements AutoCloseable {
         long pageId = pages[frame];
         LONGS.setVolatile(pages, frame, PageId.NONE);
         table.set(pageId, PageTable.ABSENT);
-        free.push(frame);
+        giveBack(frame);
+    }
+
+    /// The frame holds no page that anybody can find.
+    private void giveBack(int frame) {
+        LONGS.setVolatile(pages, frame, PageId.NONE);
+        poolOf(frame).release(frame);
         frameWaiters.wakeAll();
     }
 
     // ---- misses ----
 
-    private int load(long pageId) {
+    private FramePool poolFor(long pageId) {
+        return pools.forPage(pageId, assignments, object);
+    }
+
+    private int load(long pageId, boolean scan) {
         assert pageId != PageId.NONE : "page 0 does not exist";
         while (true) {
             int entry = table.get(pageId);
             if (entry > 0) {
-                policy.hit(entry - 1);
+                hit(entry - 1);
                 return entry - 1;
             }
             if (entry == PageTable.ABSENT && table.compareAndSet(pageId, PageTable.ABSENT, PageTable.LOADING)) {
-                return loadOwned(pageId);
+                int frame = loadOwned(pageId, scan);
+                if (frame >= 0) {
+                    return frame;
+                }
+            } else {
+                // Another task loads it, without holding any latch of ours.
+                loads.await(() -> table.get(pageId) != PageTable.LOADING, this, Long.MAX_VALUE);
             }
-            // Another task loads it, without holding any latch of ours.
-            loads.await(() -> table.get(pageId) != PageTable.LOADING, this, Long.MAX_VALUE);
         }
     }
 
-    private int loadOwned(long pageId) {
-        int frame = -1;
+    private int loadOwned(long pageId, boolean scan) {
+        FramePool pool;
+        int frame;
         try {
-            frame = takeFrame(pageId);
+            pool = poolFor(pageId);
+            frame = takeFrame(pageId, pool, scan);
+        } catch (Throwable e) {
+            endLoad(pageId, PageTable.ABSENT);
+            throw e;
+        }
+        pool.missed(pageId, scheduler.stripe());
+        if (scheduler.shouldHandOverIo() && io.offer(pageId, frame)) {
+            loads.await(() -> table.get(pageId) != PageTable.LOADING, this, Long.MAX_VALUE);
+            int entry = table.get(pageId);
+            if (entry > 0) {
+                return entry - 1;
+            }
+            // It failed, or was given up already. Who reads it himself learns which.
+            if (!table.compareAndSet(pageId, PageTable.ABSENT, PageTable.LOADING)) {
+                return -1;
+            }
+            try {
+                frame = takeFrame(pageId, pool, scan);
+            } catch (Throwable e) {
+                endLoad(pageId, PageTable.ABSENT);
+                throw e;
+            }
+        }
+        fill(pageId, frame);
+        return frame;
+    }
+
+    /// Reads the page into its frame and shows it to everybody.
+    private void fill(long pageId, int frame) {
+        try {
             ownership.ensure(pageId, frame, PageOwnership.Mode.SHARED);
             source.load(pageId, memory, offset(frame));
         } catch (Throwable e) {
-            if (frame >= 0) {
-                free.push(frame);
-                frameWaiters.wakeAll();
-            }
+            giveBack(frame);
             endLoad(pageId, PageTable.ABSENT);
             throw e;
         }
         install(pageId, frame);
         latches.unlockExclusive(frame);
-        return frame;
+    }
+
+    /// For the I/O pool. A failure is nobody's yet: whoever wants the page reads it himself.
+    void fillForOthers(long pageId, int frame) {
+        try {
+            if (fault == ProtocolFault.PREFETCH_SHOWN_EARLY && pageOf(frame) == pageId) {
+                source.load(pageId, memory, offset(frame));
+            } else {
+                fill(pageId, frame);
+            }
+        } catch (DbException e) {
+            io.noteFailure(e);
+        }
     }
 
     private void install(long pageId, int frame) {
         LONGS.setVolatile(pages, frame, pageId);
-        policy.loaded(frame);
         endLoad(pageId, frame + 1);
     }
 
@@ -383,15 +668,16 @@ public final class BufferPool implements AutoCloseable {
         loads.wakeAll();
     }
 
-    /// A free frame, latched exclusively and known to nobody.
-    private int takeFrame(long wanted) {
+    /// A frame without page, latched exclusively and known to nobody.
+    private int takeFrame(long wanted, FramePool pool, boolean scan) {
         long deadline = 0;
         while (true) {
-            int frame = free.pop(latches);
-            if (frame < 0) {
-                frame = evict();
-            }
+            int frame = pool.admit(wanted, scan);
             if (frame >= 0) {
+                unmap(frame);
+                if (pool.metDirty() || pool.statistics().evictions() % EVICTIONS_PER_LOOK == 0) {
+                    writer.request();
+                }
                 return frame;
             }
             long now = clock.nanos();
@@ -400,36 +686,30 @@ public final class BufferPool implements AutoCloseable {
             } else if (now - deadline > 0) {
                 throw DbException.of(
                         ErrorCode.OUT_OF_MEMORY,
-                        "no buffer frame could be freed: page=" + PageId.text(wanted) + ", frames=" + frames
-                                + ", dirty=" + dirty.get() + "; raise bufferPoolBytes");
+                        "no buffer frame could be freed: page=" + PageId.text(wanted) + ", pool=" + pool.name()
+                                + ", frames=" + pool.slots() + ", dirty="
+                                + pool.dirty().get() + "; raise bufferPoolBytes");
             }
             // Everything is dirty or latched. The writer never waits for a latch, so this ends even if the
             // caller holds some.
-            if (!writer.request()) {
-                writer.writeSome();
+            if (!writer.requestFrames()) {
+                writer.writeForMiss();
             }
-            frameWaiters.await(() -> !free.isEmpty(), this, FRAME_WAIT_NANOS);
+            frameWaiters.await(pool::hasFree, this, FRAME_WAIT_NANOS);
         }
     }
 
-    private int evict() {
-        for (int attempt = 0; attempt < 2 * frames; attempt++) {
-            int frame = policy.candidate();
-            if (isDirty(frame) || !latches.tryClaim(frame)) {
-                continue;
-            }
-            // Free frames stay latched, so a claimed one has a page.
-            long pageId = pages[frame];
-            if (isDirty(frame)) {
-                latches.unlockExclusive(frame);
-                continue;
-            }
-            LONGS.setVolatile(pages, frame, PageId.NONE);
-            table.set(pageId, PageTable.ABSENT);
-            ownership.released(pageId, frame);
-            return frame;
+    /// The page that the frame held leaves it.
+    private void unmap(int frame) {
+        long pageId = pages[frame];
+        if (pageId == PageId.NONE) {
+            return;
         }
-        return -1;
+        LONGS.setVolatile(pages, frame, PageId.NONE);
+        if (fault != ProtocolFault.EVICTION_LEAVES_TRANSLATION) {
+            table.set(pageId, PageTable.ABSENT);
+        }
+        ownership.released(pageId, frame);
     }
 
     // ---- for the writer ----
@@ -442,7 +722,7 @@ public final class BufferPool implements AutoCloseable {
     long takeRecoveryLsn(int frame) {
         long lsn = (long) LONGS.getAndSet(recovery, frame, 0L);
         if (lsn != 0) {
-            dirty.decrementAndGet();
+            poolOf(frame).dirty().decrementAndGet();
         }
         return lsn;
     }
@@ -456,19 +736,42 @@ public final class BufferPool implements AutoCloseable {
             }
             if (LONGS.compareAndSet(recovery, frame, now, lsn)) {
                 if (now == 0) {
-                    dirty.incrementAndGet();
+                    poolOf(frame).dirty().incrementAndGet();
                 }
                 return;
             }
         }
     }
 
+    /// Page size of a frame.
+    int frameBytes(int frame) {
+        return poolOf(frame).pageSize();
+    }
+
+    void noteWritten(int frame, PageWriter.By by) {
+        poolOf(frame).statistics().written(by);
+    }
+
     void framesCleaned() {
         frameWaiters.wakeAll();
     }
 
+    /// Starts the services: the writer and the I/O pool.
+    public void start() {
+        io.start();
+        writer.start();
+    }
+
+    /// Ends the services; dirty pages stay dirty.
+    public void stop() {
+        io.stop();
+        writer.stop();
+    }
+
     @Override
     public void close() {
+        assert object == OBJECT_NONE : "a view of an object is not closed";
+        io.stop();
         writer.close();
         memorySource.release(memory);
     }

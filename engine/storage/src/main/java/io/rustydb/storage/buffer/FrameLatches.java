@@ -126,6 +126,12 @@ final class FrameLatches {
         return true;
     }
 
+    /// A planted bug: takes the frame whoever has it.
+    boolean claimAnyway(int frame) {
+        STATES.getAndBitwiseOr(states, frame, EXCLUSIVE);
+        return true;
+    }
+
     void setWriting(int frame) {
         long before = (long) STATES.getAndBitwiseOr(states, frame, WRITING);
         assert (before & WRITING) == 0 : "frame " + frame + " is being written already";

@@ -1,46 +1,39 @@
 package io.rustydb.storage.buffer;
 
-/// Frames without a page. A free frame is latched exclusively (since start by nobody: the latch is taken when
-/// it is first handed out).
+/// Slots of a pool without a page. The frame of a free slot is latched exclusively (since start by nobody: the
+/// latch is taken when it is first handed out). Under the pool's monitor.
 final class FreeFrames {
     private final int[] returned;
     private int returnedCount;
     private int untouched;
-    private volatile boolean empty;
 
-    FreeFrames(int frames) {
-        returned = new int[frames];
+    FreeFrames(int slots) {
+        returned = new int[slots];
     }
 
     boolean isEmpty() {
-        return empty;
+        return returnedCount == 0 && untouched == returned.length;
     }
 
-    /// A free frame, latched exclusively, or -1.
-    int pop(FrameLatches latches) {
-        if (empty) {
-            return -1;
-        }
-        synchronized (this) {
-            if (returnedCount > 0) {
-                int frame = returned[--returnedCount];
-                empty = returnedCount == 0 && untouched == returned.length;
-                return frame;
-            }
-            if (untouched < returned.length) {
-                int frame = untouched++;
-                empty = untouched == returned.length;
-                boolean taken = latches.tryExclusive(frame);
-                assert taken : "an untouched frame was latched";
-                return frame;
-            }
-            return -1;
-        }
+    int count() {
+        return returnedCount + returned.length - untouched;
     }
 
-    /// The frame is latched exclusively and stays so.
-    synchronized void push(int frame) {
-        returned[returnedCount++] = frame;
-        empty = false;
+    /// A free slot, -1 if there is none. One that was never used is not latched yet.
+    int pop() {
+        if (returnedCount > 0) {
+            return returned[--returnedCount];
+        }
+        return -1;
+    }
+
+    /// A slot that was never used, -1 if there is none.
+    int popUntouched() {
+        return untouched < returned.length ? untouched++ : -1;
+    }
+
+    /// The slot's frame is latched exclusively and stays so.
+    void push(int slot) {
+        returned[returnedCount++] = slot;
     }
 }

@@ -15,19 +15,29 @@ import org.jspecify.annotations.Nullable;
 /// Brings dirty pages to disk: copies each under its shared latch, releases the latch, waits for the log, seals
 /// the copy, writes it. It only ever *tries* latches, so it never waits for anybody who waits for it.
 ///
-/// One batch at a time: the service, the checkpoint and a miss that found no clean frame take turns.
+/// One batch at a time: the service, the checkpoint and a miss that found no clean frame take turns. The
+/// service cleans what the policies will give up next, so that a miss rarely has to write.
 public final class PageWriter implements AutoCloseable {
     private static final int BATCH_PAGES = 32;
+    private static final int AHEAD_FRAMES = 128;
     private static final long RETRY_NANOS = 1_000_000L;
 
+    /// Who wrote a page.
+    enum By {
+        WRITER,
+        CHECKPOINT,
+        MISS
+    }
+
     private final BufferPool pool;
+    private final FramePools pools;
     private final FrameLatches latches;
     private final PageSource source;
     private final LogFlusher log;
     private final MemorySource memorySource;
     private final Scheduler scheduler;
     private final MemorySegment copies;
-    private final int pageSize;
+    private final int slotBytes;
     private final PageChecksum checksum;
     private final @Nullable ProtocolFault fault;
 
@@ -35,16 +45,21 @@ public final class PageWriter implements AutoCloseable {
     private final int[] batchFrames = new int[BATCH_PAGES];
     private final long[] batchPages = new long[BATCH_PAGES];
     private final long[] batchRecovery = new long[BATCH_PAGES];
+    private final int[] batchBytes = new int[BATCH_PAGES];
+    private final int[] ahead = new int[AHEAD_FRAMES];
+    private int count;
     private int hand;
 
     private final WaitQueue requests;
     private volatile boolean requested;
+    private volatile boolean exhausted;
     private volatile boolean stopping;
     private Scheduler.@Nullable Task service;
     private volatile @Nullable Throwable lastFailure;
 
     PageWriter(
             BufferPool pool,
+            FramePools pools,
             FrameLatches latches,
             PageSource source,
             LogFlusher log,
@@ -52,6 +67,7 @@ public final class PageWriter implements AutoCloseable {
             Scheduler scheduler,
             @Nullable ProtocolFault fault) {
         this.pool = pool;
+        this.pools = pools;
         this.latches = latches;
         this.source = source;
         this.log = log;
@@ -59,8 +75,8 @@ public final class PageWriter implements AutoCloseable {
         this.scheduler = scheduler;
         this.fault = fault;
         this.checksum = new PageChecksum(fault);
-        this.pageSize = pool.pageSize();
-        this.copies = memorySource.reserve((long) BATCH_PAGES * pageSize);
+        this.slotBytes = pools.pageSizeMax();
+        this.copies = memorySource.reserve((long) BATCH_PAGES * slotBytes);
         this.batch = new Mutex(scheduler);
         this.requests = new WaitQueue(scheduler);
     }
@@ -83,7 +99,7 @@ public final class PageWriter implements AutoCloseable {
         }
     }
 
-    /// Asks the service for clean frames.
+    /// Asks the service to look after clean frames. Cheap when it was asked already.
     ///
     /// @return false if there is no service: the caller has to write by itself
     boolean request() {
@@ -95,6 +111,14 @@ public final class PageWriter implements AutoCloseable {
             requests.wakeAll();
         }
         return true;
+    }
+
+    /// Asks the service to write whatever is dirty: no frame could be had.
+    ///
+    /// @return false if there is no service: the caller has to write by itself
+    boolean requestFrames() {
+        exhausted = true;
+        return request();
     }
 
     /// Why the last batch of the service failed, if it did.
@@ -110,9 +134,17 @@ public final class PageWriter implements AutoCloseable {
                 return;
             }
             try {
-                // Down to a quarter, so that bursts find clean frames.
-                while (!stopping && pool.dirtyFrames() > pool.frames() >>> 2 && writeSome() > 0) {
+                advise();
+                boolean wanted = exhausted;
+                exhausted = false;
+                while (!stopping && cleanAhead() == BATCH_PAGES) {
                     lastFailure = null;
+                }
+                if (wanted || isAbove(1)) {
+                    // Down to a quarter, so that bursts find clean frames.
+                    while (!stopping && write(By.WRITER, Long.MAX_VALUE) > 0 && isAbove(2)) {
+                        lastFailure = null;
+                    }
                 }
             } catch (DbException e) {
                 // The pages are dirty again; whoever needs a frame asks again, and the checkpoint reports the
@@ -123,29 +155,58 @@ public final class PageWriter implements AutoCloseable {
         }
     }
 
-    /// Writes up to a batch of dirty pages.
-    ///
-    /// @return pages written
-    public int writeSome() {
+    private void advise() {
+        for (int i = 0; i < pools.count(); i++) {
+            PoolAdviser adviser = pools.get(i).adviser();
+            if (adviser != null) {
+                adviser.drain();
+            }
+        }
+    }
+
+    /// True if in some pool more than 1 / 2^shift of the frames are dirty.
+    private boolean isAbove(int shift) {
+        for (int i = 0; i < pools.count(); i++) {
+            if (pools.get(i).dirty().get() > pools.get(i).slots() >>> shift) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Writes dirty pages among those that will be given up next, up to a batch.
+    private int cleanAhead() {
         batch.lock();
         try {
-            return writeBatch(Long.MAX_VALUE);
+            count = 0;
+            for (int i = 0; i < pools.count(); i++) {
+                if (pools.get(i).dirty().get() == 0) {
+                    continue;
+                }
+                int upcoming = pools.get(i).upcoming(ahead);
+                for (int k = 0; k < upcoming && count < BATCH_PAGES; k++) {
+                    if (pool.recoveryLsn(ahead[k]) != 0) {
+                        take(ahead[k]);
+                    }
+                }
+            }
+            return writeTaken(By.WRITER);
         } finally {
             batch.unlock();
         }
     }
 
+    /// For a miss that found no clean frame and no service: writes up to a batch of dirty pages.
+    ///
+    /// @return pages written
+    int writeForMiss() {
+        return write(By.MISS, Long.MAX_VALUE);
+    }
+
     /// Returns when every change below `lsn` that was made before the call is in the files (not yet synced).
     public void writeOlderThan(long lsn) {
         while (true) {
-            batch.lock();
-            int written;
-            try {
-                written = writeBatch(lsn);
-            } finally {
-                batch.unlock();
-            }
-            if (written == 0) {
+            if (write(By.CHECKPOINT, lsn) == 0) {
                 if (!anyOlderThan(lsn)) {
                     return;
                 }
@@ -165,18 +226,25 @@ public final class PageWriter implements AutoCloseable {
         }
     }
 
-    private int writeBatch(long olderThan) {
-        int count = 0;
-        long newest = 0;
-        for (int step = 0; step < pool.frames() && count < BATCH_PAGES; step++) {
-            int frame = hand;
-            hand = frame + 1 == pool.frames() ? 0 : frame + 1;
-            long recoveryLsn = pool.recoveryLsn(frame);
-            if (recoveryLsn != 0 && recoveryLsn < olderThan && take(frame, count)) {
-                newest = Math.max(newest, PageHeader.lsn(copies, (long) count * pageSize));
-                count++;
+    private int write(By by, long olderThan) {
+        batch.lock();
+        try {
+            count = 0;
+            for (int step = 0; step < pool.frames() && count < BATCH_PAGES; step++) {
+                int frame = hand;
+                hand = frame + 1 == pool.frames() ? 0 : frame + 1;
+                long recoveryLsn = pool.recoveryLsn(frame);
+                if (recoveryLsn != 0 && recoveryLsn < olderThan) {
+                    take(frame);
+                }
             }
+            return writeTaken(by);
+        } finally {
+            batch.unlock();
         }
+    }
+
+    private int writeTaken(By by) {
         if (count == 0) {
             return 0;
         }
@@ -187,15 +255,16 @@ public final class PageWriter implements AutoCloseable {
             log.checkRunning();
             // The log goes first.
             if (fault != ProtocolFault.PAGE_BEFORE_LOG) {
-                log.awaitDurable(newest);
+                log.awaitDurable(newestLsn());
             }
             while (done < count) {
-                MemorySegment page = copies.asSlice((long) done * pageSize, pageSize);
+                MemorySegment page = copies.asSlice((long) done * slotBytes, batchBytes[done]);
                 checksum.seal(page);
                 source.store(batchPages[done], page);
                 if (fault == ProtocolFault.PAGE_CHANGE_DURING_WRITE_LOST) {
                     pool.takeRecoveryLsn(batchFrames[done]);
                 }
+                pool.noteWritten(batchFrames[done], by);
                 latches.clearWriting(batchFrames[done]);
                 done++;
             }
@@ -209,21 +278,32 @@ public final class PageWriter implements AutoCloseable {
         return count;
     }
 
-    private boolean take(int frame, int slot) {
+    private long newestLsn() {
+        long newest = 0;
+        for (int i = 0; i < count; i++) {
+            newest = Math.max(newest, PageHeader.lsn(copies, (long) i * slotBytes));
+        }
+        return newest;
+    }
+
+    /// Copies a dirty page as the next one of the batch, unless somebody has it latched.
+    private void take(int frame) {
         if (!latches.tryShared(frame)) {
-            return false;
+            return;
         }
         try {
             long recoveryLsn = pool.takeRecoveryLsn(frame);
             if (recoveryLsn == 0) {
-                return false;
+                return;
             }
-            MemorySegment.copy(pool.memory(), pool.offset(frame), copies, (long) slot * pageSize, pageSize);
+            int bytes = pool.frameBytes(frame);
+            MemorySegment.copy(pool.memory(), pool.offset(frame), copies, (long) count * slotBytes, bytes);
             latches.setWriting(frame);
-            batchFrames[slot] = frame;
-            batchPages[slot] = pool.pageOf(frame);
-            batchRecovery[slot] = recoveryLsn;
-            return true;
+            batchFrames[count] = frame;
+            batchPages[count] = pool.pageOf(frame);
+            batchRecovery[count] = recoveryLsn;
+            batchBytes[count] = bytes;
+            count++;
         } finally {
             latches.unlockShared(frame);
         }

@@ -3,6 +3,7 @@ package io.rustydb.storage.heap;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.RowBuffer;
+import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 import java.util.function.LongConsumer;
@@ -17,6 +18,7 @@ public final class Heap {
     private final int object;
     private final long root;
     private final int rowBytesMax;
+    private final BufferPool pool;
     private final HeapPages pages;
     private final RowReader reader;
     private final RowWriter writer;
@@ -26,8 +28,9 @@ public final class Heap {
         this.object = object;
         this.root = root;
         this.rowBytesMax = HeapPage.rowBytesMax(store.kernel().pool().pageSize());
+        this.pool = store.kernel().pool().forObject(object);
         this.pages = new HeapPages(store.kernel(), store.redoHandler(), object, root);
-        this.reader = new RowReader(store);
+        this.reader = new RowReader(store, pool);
         this.writer = new RowWriter(this, store, pages, reader);
     }
 
@@ -68,6 +71,11 @@ public final class Heap {
 
     HeapStore store() {
         return store;
+    }
+
+    /// Pages of the heap come through this view.
+    BufferPool pool() {
+        return pool;
     }
 
     HeapPages pages() {

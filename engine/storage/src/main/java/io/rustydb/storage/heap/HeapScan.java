@@ -3,6 +3,7 @@ package io.rustydb.storage.heap;
 import io.rustydb.base.type.LittleEndian;
 import io.rustydb.base.type.RowBuffer;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.buffer.ReadAhead;
 import io.rustydb.storage.heap.HeapStore.Workspace;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageType;
@@ -37,6 +38,8 @@ public final class HeapScan {
 
     private HeapExtents extents;
     private @Nullable ReadView view;
+    private final ReadAhead ahead;
+    private boolean large;
     private int next;
     private int end;
 
@@ -51,7 +54,8 @@ public final class HeapScan {
 
     HeapScan(Heap heap) {
         this.heap = heap;
-        this.pool = heap.store().kernel().pool();
+        this.pool = heap.pool();
+        this.ahead = new ReadAhead(pool);
         this.reader = heap.reader();
         this.fates = heap.store().system().transactions().table();
         this.pageSize = pool.pageSize();
@@ -73,11 +77,14 @@ public final class HeapScan {
         next = from;
         end = Math.min(until, extents.used());
         count = 0;
+        large = end - next >= pool.scanPagesMin();
+        ahead.reset();
     }
 
     /// Goes to the next page that has visible rows. What the last page's accessors gave is void.
     public boolean nextPage() {
         while (next < end) {
+            readAhead();
             read(extents.pageId(next++));
             if (count > 0) {
                 return true;
@@ -111,6 +118,14 @@ public final class HeapScan {
 
     // ---- a page ----
 
+    private void readAhead() {
+        int from = ahead.begin(next, extents.pageId(next));
+        int until = Math.min(end, ahead.end());
+        for (int ordinal = from; ordinal < until; ordinal++) {
+            ahead.prefetch(extents.pageId(ordinal));
+        }
+    }
+
     private void read(long pageId) {
         ReadView of = view;
         assert of != null && of.isOpen() : "scan without view";
@@ -120,7 +135,7 @@ public final class HeapScan {
         long stamp = 0;
         boolean valid = false;
         for (int attempt = 0; attempt < ATTEMPTS_MAX && !valid; attempt++) {
-            frame = pool.resident(pageId);
+            frame = large ? pool.residentForScan(pageId) : pool.resident(pageId);
             stamp = pool.beginRead(frame);
             if (pool.pageOf(frame) == pageId) {
                 copy(frame);

@@ -37,9 +37,9 @@ final class RowReader implements ConsistentRead.UndoSource {
     private final Fates fates;
     private final UndoReader undo;
 
-    RowReader(HeapStore store) {
+    RowReader(HeapStore store, BufferPool pool) {
         this.store = store;
-        this.pool = store.kernel().pool();
+        this.pool = pool;
         this.memory = pool.memory();
         this.pageSize = pool.pageSize();
         this.fates = store.system().transactions().table();

@@ -47,7 +47,7 @@ final class RowWriter {
         this.redo = store.redoHandler();
         this.pages = pages;
         this.reader = reader;
-        this.pool = store.kernel().pool();
+        this.pool = heap.pool();
         this.memory = pool.memory();
         this.pageSize = pool.pageSize();
         this.undo = store.system().undo();
@@ -87,7 +87,7 @@ final class RowWriter {
         HeapEdit edit = workspace.edit;
         begin(m, length);
         try {
-            int frame = m.latch(pageId);
+            int frame = m.latch(pageId, pool);
             long base = pool.offset(frame);
             int result = edit.planInsert(memory, base, transaction.id(), flags, row, offset, length, keepFree);
             if (result != HeapEdit.PLANNED) {
@@ -237,7 +237,7 @@ final class RowWriter {
         MiniTransaction m = workspace.m;
         begin(m, length);
         try {
-            int frame = m.latch(pageId);
+            int frame = m.latch(pageId, pool);
             long base = pool.offset(frame);
             int count = PageHeader.count(memory, base);
             int at = index < count && PageHeader.type(memory, base) == PageType.HEAP.code()
@@ -396,7 +396,7 @@ final class RowWriter {
             MiniTransaction m = workspace.m;
             begin(m, length);
             try {
-                int frame = m.latch(RowId.pageId(rowId));
+                int frame = m.latch(RowId.pageId(rowId), pool);
                 long base = pool.offset(frame);
                 int result =
                         plan(change, workspace.edit, base, transaction, RowId.index(rowId), flags, row, offset, length);

@@ -82,5 +82,13 @@ public enum ProtocolFault {
     /// Several workers apply records to one page, so that its order is lost.
     REDO_PAGE_OF_SEVERAL_WORKERS,
     /// The database opens before all workers of redo have ended.
-    REDO_WORKERS_NOT_AWAITED
+    REDO_WORKERS_NOT_AWAITED,
+    /// A frame is given up although somebody has it latched or its page is on the way to disk.
+    EVICTION_IGNORES_LATCH,
+    /// A frame is given up although its page has changes that are not on disk.
+    EVICTION_DROPS_DIRTY,
+    /// The page of a frame that was given up is still found in it.
+    EVICTION_LEAVES_TRANSLATION,
+    /// A page read ahead is shown to readers, unlatched, before it is in its frame.
+    PREFETCH_SHOWN_EARLY
 }

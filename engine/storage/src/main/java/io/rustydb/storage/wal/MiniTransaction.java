@@ -117,12 +117,19 @@ public final class MiniTransaction implements AutoCloseable {
     /// Latches a page exclusively, or returns its frame if this mini-transaction has it latched already. Loads
     /// it on a miss: where other pages are latched already, make it resident first.
     public int latch(long pageId) {
+        return latch(pageId, pool);
+    }
+
+    /// Like [#latch(long)], for a page that may have to be loaded into the pool of an object.
+    ///
+    /// @param through the object's view
+    public int latch(long pageId, BufferPool through) {
         assert active : "latch outside a mini-transaction";
         int index = indexOf(pageId);
         if (index >= 0) {
             return frames[index];
         }
-        int frame = pool.latchExclusive(pageId);
+        int frame = through.latchExclusive(pageId);
         enlist(frame, pageId, 0);
         return frame;
     }
@@ -154,7 +161,7 @@ public final class MiniTransaction implements AutoCloseable {
     public int create(long pageId, PageType type, int object) {
         assert active : "create outside a mini-transaction";
         assert indexOf(pageId) < 0 : "created page is latched already: " + PageId.text(pageId);
-        int frame = pool.latchForCreate(pageId);
+        int frame = pool.latchForCreate(pageId, object);
         boolean fresh = PageHeader.lsn(pool.memory(), pool.offset(frame)) == 0;
         enlist(frame, pageId, CREATED | (fresh ? FRESH : 0));
         change(frame, PageFormat.REDO, PageFormat.OP_FORMAT)

@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.type.LittleEndian;
 import io.rustydb.base.type.RowBuffer;
+import io.rustydb.storage.DrawnBuffers;
 import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.transaction.Durability;
@@ -154,7 +155,8 @@ public final class HeapSimulation {
                 dice.chance(50),
                 true,
                 RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
-                null);
+                null,
+                DrawnBuffers.draw(dice));
         this.disk = new SimulatedDisk(dice, null);
     }
 

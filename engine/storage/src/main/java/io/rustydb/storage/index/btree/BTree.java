@@ -31,7 +31,7 @@ public final class BTree {
 
     BTree(BTreeStore store, int object, long root) {
         this.store = store;
-        this.pool = store.kernel().pool();
+        this.pool = store.kernel().pool().forObject(object);
         this.memory = pool.memory();
         this.pageSize = pool.pageSize();
         this.object = object;
@@ -51,6 +51,11 @@ public final class BTree {
     /// Longest key in bytes; four entries of this length fit a page.
     public int keyBytesMax() {
         return NodeLayout.entryBytesMax(pageSize) - NodeLayout.LOCATOR_BYTES;
+    }
+
+    /// Pages of the tree come through this view.
+    BufferPool pool() {
+        return pool;
     }
 
     BTreeStore store() {

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// scan is met exactly once; one that came or went meanwhile may or may not be met. Thread rule: one thread at
 /// a time.
 public final class BTreeCursor {
+    private static final int AHEAD_LEAVES_MIN = 2;
+
     // The ranges of the leaves partition the keys, and each step goes on exactly where the last leaf's range
     // ended. That is why nothing is skipped or
     // repeated, whatever was split or merged in between.
 
     private final LeafRead read;
+    private final BufferPool pool;
     private final MemorySegment memory;
     private final NodeCopy leaf;
 
@@ -33,12 +36,16 @@ public final class BTreeCursor {
     private boolean started;
     private boolean exhausted = true;
 
+    /// Read since the cursor was opened.
+    private int leaves;
+
     private int at;
     private int first;
     private int end;
 
     BTreeCursor(LeafRead read, BufferPool pool) {
         this.read = read;
+        this.pool = pool;
         this.memory = pool.memory();
         this.leaf = new NodeCopy(pool.pageSize());
     }
@@ -91,6 +98,8 @@ public final class BTreeCursor {
         resume = ascending ? low : high;
         resumeAtEnd = !ascending && unboundedAbove;
         started = false;
+        leaves = 0;
+        read.readAhead(0, false);
         exhausted = !unboundedAbove && Arrays.compareUnsigned(low, high) >= 0;
         at = 0;
         first = 0;
@@ -155,6 +164,11 @@ public final class BTreeCursor {
 
     private void loadForward() {
         boolean loaded = started && read.hop(leaf.right());
+        if (!loaded) {
+            // Who has read some leaves in order will probably want the next ones too.
+            read.readAhead(leaves < AHEAD_LEAVES_MIN ? 0 : leaves, leaves >= pool.scanPagesMin());
+        }
+        leaves++;
         if (loaded) {
             leaf.load(memory, read.base());
             loaded = read.finish();

@@ -60,7 +60,7 @@ final class Descent {
     /// @return 1 there, 0 no such level, -1 something changed
     private int attempt(BTree tree, byte[] key, int offset, int length, int level) {
         depth = 0;
-        if (!enter(tree.root(), 0)) {
+        if (!enter(tree, tree.root(), 0)) {
             return -1;
         }
         while (true) {
@@ -77,18 +77,18 @@ final class Descent {
             if (depth + 1 == NodeLayout.LEVELS_MAX) {
                 throw LeafRead.tooDeep(tree.root(), tree.object());
             }
-            if (!enter(child, depth + 1) || !isValid(depth)) {
+            if (!enter(tree, child, depth + 1) || !isValid(depth)) {
                 return -1;
             }
             depth++;
         }
     }
 
-    private boolean enter(long pageId, int index) {
+    private boolean enter(BTree tree, long pageId, int index) {
         int frame = pool.residentOrNone(pageId);
         if (frame < 0) {
             try {
-                frame = pool.resident(pageId);
+                frame = tree.pool().resident(pageId);
             } catch (DbException e) {
                 // The parent changed while the child was loaded: then it may be anything.
                 if (index > 0 && !isValid(index - 1)) {

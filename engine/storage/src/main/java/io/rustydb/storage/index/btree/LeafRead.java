@@ -23,12 +23,18 @@ import java.lang.foreign.MemorySegment;
 final class LeafRead {
     static final int OPTIMISTIC_ATTEMPTS = 3;
     private static final byte[] NO_KEY = {};
+    static final int AHEAD_MAX = 32;
 
     private final BufferPool pool;
     private final MemorySegment memory;
     private final int pageSize;
     private final long root;
     private final int object;
+
+    /// Leaves behind the wanted one that a descent begins to read, see [#readAhead].
+    private final long[] siblings = new long[AHEAD_MAX];
+    private int ahead;
+    private boolean large;
 
     private int frame;
     private long stamp;
@@ -73,12 +79,21 @@ final class LeafRead {
                 : latched(Target.LAST, NO_KEY, 0, 0);
     }
 
+    /// What the next descents may expect of the reader.
+    ///
+    /// @param leaves that it will want after the one it goes to; they are read meanwhile
+    /// @param large it reads so many that they should not push out what others use
+    void readAhead(int leaves, boolean large) {
+        this.ahead = pool.canPrefetch() ? Math.min(Math.min(leaves, AHEAD_MAX), pool.scanFrames() / 2) : 0;
+        this.large = large;
+    }
+
     /// Goes from the leaf of the last [#finish] to its right sibling, if neither has changed since.
     boolean hop(long right) {
         if (latched || right == PageId.NONE) {
             return false;
         }
-        int next = pool.residentOrNone(right);
+        int next = large ? pool.residentOrNoneForScan(right) : pool.residentOrNone(right);
         if (next < 0) {
             return false;
         }
@@ -138,17 +153,23 @@ final class LeafRead {
         }
         for (int depth = 0; depth < NodeLayout.LEVELS_MAX; depth++) {
             long base = pool.offset(at);
-            if (NodeLayout.level(memory, base) == 0) {
+            int level = NodeLayout.level(memory, base);
+            if (level == 0) {
                 frame = at;
                 stamp = seen;
                 pageId = id;
                 return true;
             }
-            long child = NodeSearch.child(memory, base, pageSize, childIndex(target, base, key, offset, length));
+            int index = childIndex(target, base, key, offset, length);
+            long child = NodeSearch.child(memory, base, pageSize, index);
+            int wanted = ahead > 0 && level == 1 ? noteSiblings(base, index) : 0;
             if (!pool.validate(at, seen)) {
                 return false;
             }
-            int childFrame = load(child, at, seen);
+            for (int i = 0; i < wanted; i++) {
+                pool.prefetch(siblings[i]);
+            }
+            int childFrame = load(child, at, seen, large && level == 1);
             if (childFrame < 0) {
                 return false;
             }
@@ -166,15 +187,24 @@ final class LeafRead {
         throw tooDeep(root, object);
     }
 
+    /// Copies the ids of the leaves behind a child. Nothing may be believed before the parent is validated.
+    private int noteSiblings(long base, int index) {
+        int count = Math.min(ahead, NodeSearch.clampedCount(memory, base, pageSize) - index - 1);
+        for (int i = 0; i < count; i++) {
+            siblings[i] = NodeSearch.child(memory, base, pageSize, index + 1 + i);
+        }
+        return count;
+    }
+
     /// The frame of a child, -1 if the parent changed meanwhile: then the child may be anything, a page that
     /// cannot be read too.
-    private int load(long child, int parent, long parentStamp) {
-        int resident = pool.residentOrNone(child);
+    private int load(long child, int parent, long parentStamp, boolean scan) {
+        int resident = scan ? pool.residentOrNoneForScan(child) : pool.residentOrNone(child);
         if (resident >= 0) {
             return resident;
         }
         try {
-            return pool.resident(child);
+            return scan ? pool.residentForScan(child) : pool.resident(child);
         } catch (DbException e) {
             if (!pool.validate(parent, parentStamp)) {
                 return -1;

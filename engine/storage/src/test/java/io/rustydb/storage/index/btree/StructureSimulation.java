@@ -3,6 +3,7 @@ package io.rustydb.storage.index.btree;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.DrawnBuffers;
 import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
@@ -80,7 +81,8 @@ public final class StructureSimulation {
                 dice.chance(50),
                 true,
                 RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
-                null);
+                null,
+                DrawnBuffers.draw(dice));
         disk = new SimulatedDisk(dice, null);
         for (int i = 0; i < WORKERS; i++) {
             committed[i] = new State();

@@ -1,0 +1,59 @@
+package io.rustydb.storage.buffer.policy;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import java.util.Locale;
+
+/// The policies by name.
+public enum PolicyKind {
+    CLOCK("clock"),
+    LRU("lru"),
+    TWO_Q("2q"),
+    LRU_K("lru-k"),
+    LIRS("lirs"),
+    ARC("arc");
+
+    private final String text;
+
+    PolicyKind(String text) {
+        this.text = text;
+    }
+
+    /// As settings and views spell it.
+    public String text() {
+        return text;
+    }
+
+    /// @throws DbException 22023 no such policy
+    public static PolicyKind parse(String name) {
+        String wanted = name.strip().toLowerCase(Locale.ROOT).replace("_", "-");
+        for (PolicyKind kind : values()) {
+            if (kind.text.equals(wanted) || kind.text.replace("-", "").equals(wanted)) {
+                return kind;
+            }
+        }
+        throw DbException.of(
+                ErrorCode.INVALID_ARGUMENT,
+                "no such eviction policy, buffer_policy=" + name
+                        + "; it must be one of clock, lru, 2q, lru-k, lirs, arc");
+    }
+
+    /// True if the policy lives on reference bits alone and needs no records of hits.
+    public boolean readsBitsOnly() {
+        return this == CLOCK;
+    }
+
+    /// A policy for so many slots.
+    ///
+    /// @param bits reference bits of the slots; used by CLOCK alone
+    public EvictionPolicy create(int slots, ReferenceBits bits) {
+        return switch (this) {
+            case CLOCK -> new ClockPolicy(slots, bits);
+            case LRU -> new LruPolicy(slots);
+            case TWO_Q -> new TwoQueuePolicy(slots);
+            case LRU_K -> new LruKPolicy(slots);
+            case LIRS -> new LirsPolicy(slots);
+            case ARC -> new ArcPolicy(slots);
+        };
+    }
+}

@@ -72,7 +72,11 @@ class ArchitectureTest {
     void roomsOfBaseAreInOrder() {
         inOrder(List.of(
                 List.of("io.rustydb.base.error..", "io.rustydb.base.event.."),
-                List.of("io.rustydb.base.type..", "io.rustydb.base.time..", "io.rustydb.base.random.."),
+                List.of(
+                        "io.rustydb.base.type..",
+                        "io.rustydb.base.time..",
+                        "io.rustydb.base.random..",
+                        "io.rustydb.base.config.."),
                 List.of("io.rustydb.base.memory..", "io.rustydb.base.schedule.."),
                 List.of("io.rustydb.base.io..")));
     }

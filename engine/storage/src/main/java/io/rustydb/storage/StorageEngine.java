@@ -33,6 +33,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One open database: opens, recovers, checkpoints and closes everything below SQL. Thread rule: any thread;
@@ -54,6 +55,7 @@ public final class StorageEngine implements AutoCloseable {
     private @Nullable Checkpointer checkpointer;
     private @Nullable Kernel kernel;
     private @Nullable RecoveryReport report;
+    private long segmentBytes;
     private volatile boolean running;
     private boolean closed;
 
@@ -90,7 +92,31 @@ public final class StorageEngine implements AutoCloseable {
             StorageConfig config,
             List<? extends RedoHandler> handlers,
             List<? extends RecoveryParticipant> participants) {
-        StorageEngine engine = new StorageEngine(files, clock, entropy, scheduler, memory, config, participants);
+        return open(files, clock, entropy, scheduler, memory, () -> config, handlers, participants);
+    }
+
+    /// As above.
+    ///
+    /// @param config asked when the directory is ours and before anything in it is read
+    public static StorageEngine open(
+            FileSystem files,
+            Clock clock,
+            Entropy entropy,
+            Scheduler scheduler,
+            MemorySource memory,
+            Supplier<StorageConfig> config,
+            List<? extends RedoHandler> handlers,
+            List<? extends RecoveryParticipant> participants) {
+        FileSystem.DirectoryLock lock = files.lockRoot();
+        StorageConfig given;
+        try {
+            given = config.get();
+        } catch (Throwable e) {
+            lock.close();
+            throw e;
+        }
+        StorageEngine engine = new StorageEngine(files, clock, entropy, scheduler, memory, given, participants);
+        engine.open.push(lock);
         try {
             engine.start(handlers);
             return engine;
@@ -107,7 +133,6 @@ public final class StorageEngine implements AutoCloseable {
     // ---- opening ----
 
     private void start(List<? extends RedoHandler> handlers) {
-        open.push(files.lockRoot());
         open.push(memory);
         DatabaseDirectory directory = new DatabaseDirectory(files);
         boolean created = directory.isEmptyOrHalfMade();
@@ -165,6 +190,7 @@ public final class StorageEngine implements AutoCloseable {
 
     private void recover(ControlFile control, List<? extends RedoHandler> handlers, boolean created) {
         ControlState found = control.state();
+        segmentBytes = found.segmentBytes();
         LogSegments segments =
                 new LogSegments(files, found.segmentBytes(), config.directLog(), scheduler, config.fault());
         DataFiles data = new DataFiles(files, found.pageSize(), false, scheduler, config.fault());
@@ -303,6 +329,11 @@ public final class StorageEngine implements AutoCloseable {
         Checkpointer opened = checkpointer;
         assert opened != null : "engine is not open";
         return opened;
+    }
+
+    /// Size of a file of the log.
+    public long segmentBytes() {
+        return segmentBytes;
     }
 
     /// Pages that could not be read since the database was opened.

@@ -97,6 +97,7 @@ public enum ErrorCode {
     // 55 object state
     OBJECT_NOT_IN_PREREQUISITE_STATE("55000", 55000, Severity.STATEMENT),
     OBJECT_IN_USE("55006", 55006, Severity.STATEMENT),
+    CANNOT_CHANGE_SETTING("55P02", 55102, Severity.STATEMENT),
     LOCK_NOT_AVAILABLE("55P03", 55103, Severity.STATEMENT),
     // 57 operator intervention
     QUERY_CANCELED("57014", 57014, Severity.STATEMENT),
@@ -110,6 +111,8 @@ public enum ErrorCode {
     FORMAT_VERSION_UNKNOWN("58P05", 58105, Severity.SESSION),
     // 72 snapshot
     SNAPSHOT_TOO_OLD("72000", 72000, Severity.TRANSACTION),
+    // F0 configuration
+    CONFIGURATION_ERROR("F0000", 70000, Severity.SESSION),
     // XX integrity of the database itself
     DATA_CORRUPTED("XX001", 90001, Severity.STATEMENT),
     INDEX_CORRUPTED("XX002", 90002, Severity.STATEMENT),

@@ -1,5 +1,7 @@
 package io.rustydb.server.bootstrap;
 
+import io.rustydb.base.config.Setting;
+import io.rustydb.base.config.SystemSettings;
 import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.memory.MemorySource;
 import io.rustydb.base.random.Entropy;
@@ -9,8 +11,11 @@ import io.rustydb.server.monitoring.StorageTables;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.session.Maintenance;
 import io.rustydb.sql.session.SqlDatabase;
+import io.rustydb.sql.session.SqlSettings;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
+import io.rustydb.storage.config.SettingsFile;
+import io.rustydb.storage.config.StorageSettings;
 import io.rustydb.storage.heap.HeapStore;
 import io.rustydb.storage.index.btree.BTreeRedo;
 import io.rustydb.storage.index.btree.BTreeStore;
@@ -20,11 +25,14 @@ import io.rustydb.storage.sequence.SequenceRedo;
 import io.rustydb.storage.sequence.SequenceStore;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoRedo;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Storage and SQL of one database, wired over the seams it is given: the machine, or a simulated one.
 record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
 
+    /// @param config of this kind of database: what is not stored with it
     /// @param transactions new, not yet open
     /// @throws io.rustydb.base.error.DbException see [StorageEngine#open]
     static Engine open(
@@ -37,6 +45,29 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
             TransactionSystem transactions,
             Maintenance maintenance,
             String location) {
+        return open(
+                files, clock, entropy, scheduler, memory, config, settings -> {}, transactions, maintenance, location);
+    }
+
+    /// As above.
+    ///
+    /// @param forced what holds for this opening, whatever is stored
+    static Engine open(
+            FileSystem files,
+            Clock clock,
+            Entropy entropy,
+            Scheduler scheduler,
+            MemorySource memory,
+            StorageConfig config,
+            Consumer<SystemSettings> forced,
+            TransactionSystem transactions,
+            Maintenance maintenance,
+            String location) {
+        List<Setting<?>> known = new ArrayList<>(StorageSettings.ALL);
+        known.addAll(SqlSettings.ALL);
+        SystemSettings settings = new SystemSettings(known);
+        StorageSettings.setDefaults(settings, config);
+        SettingsFile store = new SettingsFile(files);
         HeapStore heaps = new HeapStore(transactions);
         BTreeStore trees = new BTreeStore(transactions);
         LobStore lobs = new LobStore(transactions);
@@ -48,14 +79,26 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
                 entropy,
                 scheduler,
                 memory,
-                config,
+                () -> {
+                    store.load(settings);
+                    forced.accept(settings);
+                    return StorageSettings.configured(settings, config);
+                },
                 List.of(heaps.redoHandler(), UndoRedo.REDO, BTreeRedo.REDO, LobRedo.REDO, SequenceRedo.REDO),
                 List.of(heaps, trees, lobs, sequences, transactions, SqlDatabase.creation(structures)));
         try {
+            StorageSettings.follow(settings, storage);
             return new Engine(
                     storage,
                     structures,
-                    new SqlDatabase(storage.kernel(), structures, maintenance, location, StorageTables.of(storage)));
+                    new SqlDatabase(
+                            storage.kernel(),
+                            structures,
+                            maintenance,
+                            location,
+                            settings,
+                            store,
+                            StorageTables.of(storage)));
         } catch (Throwable e) {
             try {
                 storage.abandon();

@@ -13,6 +13,7 @@ import io.rustydb.sql.session.Session;
 import io.rustydb.sql.session.SqlDatabase;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
+import io.rustydb.storage.config.StorageSettings;
 import io.rustydb.storage.undo.TransactionSystem;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +58,6 @@ final class OpenDatabase implements Maintenance {
         if (inMemory) {
             config = config.withDirectLog(false).withLog(1 << 20, 1 << 20).withBufferPoolBytes(64L << 20);
         }
-        if (bufferPoolBytes > 0) {
-            config = config.withBufferPoolBytes(bufferPoolBytes);
-        }
         Engine engine = Engine.open(
                 files,
                 new SystemClock(),
@@ -67,6 +65,11 @@ final class OpenDatabase implements Maintenance {
                 scheduler,
                 new NativeMemory(),
                 config,
+                settings -> {
+                    if (bufferPoolBytes > 0) {
+                        settings.force(StorageSettings.BUFFER_POOL_SIZE, bufferPoolBytes);
+                    }
+                },
                 new TransactionSystem(true),
                 this,
                 location);

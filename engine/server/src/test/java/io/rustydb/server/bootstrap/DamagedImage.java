@@ -203,7 +203,12 @@ final class DamagedImage {
     /// Failures that say that something on disk is damaged.
     private void named(DbException e) {
         switch (e.code()) {
-            case DATA_CORRUPTED, INDEX_CORRUPTED, LOG_CORRUPTED, NOT_A_DATABASE, FORMAT_VERSION_UNKNOWN -> named = true;
+            case DATA_CORRUPTED,
+                    INDEX_CORRUPTED,
+                    LOG_CORRUPTED,
+                    NOT_A_DATABASE,
+                    FORMAT_VERSION_UNKNOWN,
+                    CONFIGURATION_ERROR -> named = true;
             default ->
                 throw new AssertionError(
                         "damage is not named: " + what + ": " + e.sqlState() + " " + e.getMessage(), e);

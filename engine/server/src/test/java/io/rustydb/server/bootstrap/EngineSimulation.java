@@ -40,6 +40,7 @@ final class EngineSimulation {
     private final SeededEntropy dice;
     private final @Nullable PlantedBug bug;
     private final EngineTally tally;
+    private final StoredSetting settings = new StoredSetting();
     private final EngineModel model = new EngineModel();
     private final TrackedMemory memory = new TrackedMemory();
     private final StorageConfig config;
@@ -193,6 +194,32 @@ final class EngineSimulation {
         };
     }
 
+    /// A setting of the database, over its lives.
+    private static final class StoredSetting {
+        private String acknowledged = "";
+        private @Nullable String tried;
+
+        void verify(SqlText sql) {
+            String found = sql.rows("SHOW application_name").getFirst();
+            EngineModel.check(
+                    found.equals(acknowledged) || found.equals(tried),
+                    () -> "stored setting: found=" + found + ", acknowledged=" + acknowledged + ", tried=" + tried);
+            acknowledged = found;
+            tried = null;
+        }
+
+        void change(SqlText sql, int number) {
+            String next = "it''s number " + number;
+            tried = next.replace("''", "'");
+            sql.run("ALTER SYSTEM SET application_name = '" + next + "'");
+            acknowledged = tried;
+            tried = null;
+            EngineModel.check(
+                    sql.rows("SHOW application_name").getFirst().equals(acknowledged),
+                    () -> "a setting is not in effect");
+        }
+    }
+
     final class Life implements Runnable, Maintenance {
         private final SimulatedScheduler scheduler;
         private final SimulatedClock clock;
@@ -226,8 +253,12 @@ final class EngineSimulation {
                     schemaThere = true;
                     model.base = EngineSchema.firstRows();
                 }
+                settings.verify(sql);
                 verify(opened, sql);
                 verified = true;
+                if (dice.chance(30)) {
+                    settings.change(sql, dice.nextInt(1000));
+                }
                 resolve(opened, sql);
                 work(opened);
                 if (failure == null && (last || dice.chance(30))) {

@@ -1,7 +1,10 @@
 package io.rustydb.sql.parser;
 
 import io.rustydb.sql.parser.ast.AlterTableAction;
+import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.ControlStatement.AlterSystem;
+import io.rustydb.sql.parser.ast.ControlStatement.SetScope;
+import io.rustydb.sql.parser.ast.ControlStatement.SetVariable;
 import io.rustydb.sql.parser.ast.DefinitionStatement;
 import io.rustydb.sql.parser.ast.DefinitionStatement.AlterTable;
 import io.rustydb.sql.parser.ast.DefinitionStatement.ObjectKind;
@@ -54,12 +57,32 @@ final class AlterParser {
             return renameOnly(ObjectKind.SCHEMA, position);
         }
         if (cursor.accept(Keyword.SYSTEM)) {
+            return system(position);
+        }
+        if (cursor.accept(Keyword.SESSION)) {
+            // Oracle's way to say SET.
             cursor.expect(Keyword.SET);
             ControlParser control = new ControlParser(grammar);
             String name = control.settingName();
-            return new AlterSystem(name, control.settingValues(), position);
+            return new SetVariable(SetScope.SESSION, name, control.settingValues(), position);
         }
-        throw StatementParser.unknownOrUnsupported(cursor, "ALTER", "TABLE, SEQUENCE, INDEX, VIEW, SCHEMA or SYSTEM");
+        throw StatementParser.unknownOrUnsupported(
+                cursor, "ALTER", "TABLE, SEQUENCE, INDEX, VIEW, SCHEMA, SYSTEM or SESSION");
+    }
+
+    private ControlStatement system(int position) {
+        ControlParser control = new ControlParser(grammar);
+        if (cursor.accept(Keyword.RESET)) {
+            return new AlterSystem(
+                    cursor.accept(Keyword.ALL) ? Optional.empty() : Optional.of(control.settingName()),
+                    List.of(),
+                    position);
+        }
+        if (!cursor.accept(Keyword.SET)) {
+            throw cursor.unexpected("SET or RESET");
+        }
+        String name = control.settingName();
+        return new AlterSystem(Optional.of(name), control.settingValues(), position);
     }
 
     private boolean ifExists() {

@@ -222,6 +222,10 @@ final class ControlParser {
 
     /// Dotted, lower case.
     String settingName() {
+        if (cursor.accept(Keyword.CURRENT_SCHEMA)) {
+            // Oracle's name for it, a word of the grammar.
+            return "search_path";
+        }
         return cursor.qualifiedName("the name of a setting").toString();
     }
 

@@ -77,8 +77,13 @@ final class ControlPrinter {
             case Checkpoint checkpoint -> out.add("CHECKPOINT");
             case Shutdown shutdown -> out.add("SHUTDOWN").addIf(shutdown.immediately(), " IMMEDIATELY");
             case AlterSystem alter -> {
-                out.add("ALTER SYSTEM SET ");
-                setting(alter.name(), alter.values());
+                if (alter.name().isPresent() && !alter.values().isEmpty()) {
+                    out.add("ALTER SYSTEM SET ");
+                    setting(alter.name().get(), alter.values());
+                } else {
+                    out.add("ALTER SYSTEM RESET ");
+                    alter.name().ifPresentOrElse(this::settingName, () -> out.add("ALL"));
+                }
             }
         }
     }

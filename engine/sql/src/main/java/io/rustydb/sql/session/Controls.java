@@ -1,5 +1,6 @@
 package io.rustydb.sql.session;
 
+import io.rustydb.base.config.Setting;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.parser.ast.ControlStatement;
@@ -37,19 +38,18 @@ final class Controls {
                 action(session, () -> session.rollbackTo(s.name().text()));
             case ControlStatement.SetTransaction s ->
                 action(session, () -> setTransaction(session, s.session(), s.modes(), s.position()));
-            case ControlStatement.SetVariable s -> {
-                refuse(s.scope() == ControlStatement.SetScope.LOCAL, "SET LOCAL", s.position());
-                yield action(session, () -> {
-                    session.settings().set(s.name(), s.values(), s.position());
+            case ControlStatement.SetVariable s ->
+                action(session, () -> {
+                    boolean local = s.scope() == ControlStatement.SetScope.LOCAL;
+                    session.settings().set(s.name(), s.values(), local, session.inBlock(), s.position());
                     session.settingsChanged();
                 });
-            }
             case ControlStatement.Reset s ->
                 action(session, () -> {
                     if (s.name().isPresent()) {
-                        session.settings().set(s.name().get(), List.of(), s.position());
+                        session.settings().set(s.name().get(), List.of(), false, session.inBlock(), s.position());
                     } else {
-                        session.settings().reset();
+                        session.settings().resetAll(session.inBlock());
                     }
                     session.settingsChanged();
                 });
@@ -64,7 +64,7 @@ final class Controls {
             case ControlStatement.Explain s -> throw new AssertionError("EXPLAIN is planned");
             case ControlStatement.SetConstraints s -> throw unsupported("SET CONSTRAINTS", s.position());
             case ControlStatement.LockTable s -> throw unsupported("LOCK TABLE", s.position());
-            case ControlStatement.AlterSystem s -> throw unsupported("ALTER SYSTEM", s.position());
+            case ControlStatement.AlterSystem s -> action(session, () -> SystemControls.alter(session, s));
         };
     }
 
@@ -136,29 +136,28 @@ final class Controls {
     }
 
     private static DirectSql show(SqlSession session, ControlStatement.Show statement) {
-        String name = statement.name().orElse(null);
-        String isolation = isolationText(session);
-        // Looked up now, so that an unknown name is told when the statement is prepared.
-        session.settings().show(name, isolation, statement.position());
-        if (name != null) {
+        if (statement.name().isPresent()) {
+            String name = statement.name().get();
+            // Looked up now, so that an unknown name is told when the statement is prepared.
+            Setting<?> setting = session.settings().require(name, statement.position());
             return new DirectSql(
                     session,
                     List.of(name),
-                    () -> List.of(List.of(session.settings()
-                            .show(name, isolationText(session), statement.position())
-                            .getFirst()
-                            .value())));
+                    () -> List.of(List.of(session.settings().text(setting, isolationText(session)))));
         }
         return new DirectSql(session, List.of("name", "setting", "description"), () -> {
             List<List<String>> rows = new ArrayList<>();
-            for (Settings.Setting s : session.settings().show(null, isolationText(session), statement.position())) {
-                rows.add(List.of(s.name(), s.value(), s.description()));
+            for (Setting<?> setting : session.database().settings().all()) {
+                rows.add(List.of(
+                        setting.name(),
+                        session.settings().text(setting, isolationText(session)),
+                        setting.description()));
             }
             return rows;
         });
     }
 
-    private static String isolationText(SqlSession session) {
+    static String isolationText(SqlSession session) {
         return session.isolation().words();
     }
 

@@ -210,6 +210,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         }
         running = transaction;
         timer = session.limit(transaction, alone);
+        context.setMemoryBytesMax(session.settings().queryMemoryBytes());
         context.begin(transaction, catalog, alone);
     }
 

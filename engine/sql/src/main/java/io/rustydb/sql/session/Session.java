@@ -54,7 +54,7 @@ public interface Session extends AutoCloseable {
     /// Ends the running statement with 57014 as soon as it looks; nothing if none runs.
     void cancel();
 
-    /// 0 = none. Applies to each statement executed after.
+    /// 0 = none. Applies to each statement executed after, beside what `statement_timeout` says.
     void setStatementTimeoutMillis(long millis);
 
     /// Branch verbs, on the engine's branch table; a branch belongs to the engine, never to a session.

@@ -21,6 +21,7 @@ final class SessionTransaction {
     private final TransactionManager transactions;
     private final Catalog catalog;
     private final BranchTable branches;
+    private final Follower follower;
 
     private boolean autoCommit = true;
     /// BEGIN was said in auto-commit mode: the transaction lasts until COMMIT or ROLLBACK.
@@ -54,12 +55,24 @@ final class SessionTransaction {
     private long beganMicros;
 
     private record Savepoint(
-            String name, long mark, @Nullable CatalogSnapshot changedCatalog) {}
+            String name, long mark, @Nullable CatalogSnapshot changedCatalog, Object followed) {}
+
+    /// What is undone together with a transaction, beside its changes.
+    interface Follower {
+        /// The state at a savepoint.
+        Object mark();
+
+        /// Back to a savepoint.
+        void back(Object mark);
+
+        void ended(boolean committed);
+    }
 
     /// Where a statement that fails goes back to.
     record StatementMark(long mark, @Nullable CatalogSnapshot changedCatalog) {}
 
-    SessionTransaction(TransactionManager transactions, Catalog catalog, BranchTable branches) {
+    SessionTransaction(TransactionManager transactions, Catalog catalog, BranchTable branches, Follower follower) {
+        this.follower = follower;
         this.transactions = transactions;
         this.catalog = catalog;
         this.branches = branches;
@@ -80,6 +93,8 @@ final class SessionTransaction {
         }
         if (on && current != null) {
             commit();
+        } else {
+            follower.ended(true);
         }
         explicit = false;
         autoCommit = on;
@@ -88,7 +103,7 @@ final class SessionTransaction {
     /// The modes of a new session; no transaction is open.
     void reset() {
         assert current == null : "a transaction is ended before";
-        forget();
+        forget(false);
         nextIsolation = null;
         nextReadOnly = null;
         nextDeferrable = null;
@@ -386,7 +401,7 @@ final class SessionTransaction {
     void savepoint(String name) {
         Transaction transaction = current;
         assert transaction != null;
-        savepoints.add(new Savepoint(name, transactions.savepoint(transaction), changedCatalog));
+        savepoints.add(new Savepoint(name, transactions.savepoint(transaction), changedCatalog, follower.mark()));
     }
 
     void rollbackTo(String name) {
@@ -400,6 +415,7 @@ final class SessionTransaction {
         transaction.clearCancel();
         transactions.rollbackTo(transaction, savepoint.mark());
         restoreCatalog(savepoint.changedCatalog());
+        follower.back(savepoint.followed());
         failed = false;
         while (savepoints.size() > index + 1) {
             savepoints.removeLast();
@@ -439,11 +455,13 @@ final class SessionTransaction {
                     ErrorCode.TRANSACTION_ROLLED_BACK, "the transaction had failed and was rolled back; run it again");
         }
         if (transaction == null) {
-            forget();
+            forget(true);
             return;
         }
+        boolean committed = false;
         try {
             transactions.commit(transaction, Durability.FULL);
+            committed = true;
         } catch (DbException e) {
             if (transaction.state() == Transaction.State.ACTIVE) {
                 // Nothing was promised: the record was not written.
@@ -451,7 +469,7 @@ final class SessionTransaction {
             }
             throw e;
         } finally {
-            forget();
+            forget(committed);
         }
     }
 
@@ -464,7 +482,7 @@ final class SessionTransaction {
                 transactions.rollback(transaction);
             }
         } finally {
-            forget();
+            forget(false);
         }
     }
 
@@ -479,7 +497,8 @@ final class SessionTransaction {
                 ErrorCode.INVALID_TRANSACTION_TERMINATION, what + " inside a global transaction; end it through XA");
     }
 
-    private void forget() {
+    private void forget(boolean committed) {
+        follower.ended(committed);
         current = null;
         branch = null;
         failed = false;
@@ -504,7 +523,8 @@ final class SessionTransaction {
 
     /// @param byOther the branch was given up behind the back of the thread that works in it
     void leaveBranch(boolean byOther) {
-        forget();
+        // Whether the branch commits is not the session's business any more.
+        forget(true);
         orphaned = byOther;
     }
 }

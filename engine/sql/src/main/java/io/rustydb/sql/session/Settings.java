@@ -1,181 +1,272 @@
 package io.rustydb.sql.session;
 
+import io.rustydb.base.config.Setting;
+import io.rustydb.base.config.SystemSettings;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.parser.ast.ControlStatement.SettingValue;
-import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// A session's settings: what SET changes and SHOW tells.
+/// A session's settings: what it has set itself, and the database's for all others.
 ///
-/// | name | value | default |
-/// |---|---|---|
-/// | `statement_timeout` | milliseconds, or with a unit (`ms`, `s`, `min`); 0 = none | 0 |
-/// | `lock_timeout` | as above; 0 = wait without bound | 0 |
-/// | `transaction_timeout` | as above: the longest local transaction | 0 |
-/// | `idle_in_transaction_timeout` | as above: between two statements of a local transaction | 0 |
-/// | `timezone` | a zone id | the JVM's |
-/// | `search_path` | one schema | public |
-/// | `client_encoding` | UTF8 only | UTF8 |
-/// | `application_name` | any text | empty |
-final class Settings {
-    private static final String IDLE = "idle_in_transaction_timeout";
-    private static final String IDLE_AS_IN_POSTGRESQL = "idle_in_transaction_session_timeout";
+/// What is set inside a transaction is undone with it, as in PostgreSQL; SET LOCAL ends with the transaction in
+/// any case. Thread rule: as its session.
+final class Settings implements SessionTransaction.Follower {
+    private final SystemSettings system;
+    private Own own = Own.NONE;
+    /// What was set when the transaction's first change came; null while there was none.
+    private @Nullable Own before;
 
+    // Asked with each statement, so they are kept as such.
+    private int version = -1;
     private long statementTimeoutMillis;
-    private long lockTimeoutMillis;
     private long transactionTimeoutMillis;
     /// Timers look at it too.
     private volatile long idleTimeoutMillis;
+    private long lockWaitNanos;
+    private long queryMemoryBytes;
     private ZoneId timeZone = ZoneId.systemDefault();
-    private String schema;
-    private final String defaultSchema;
+    private String schema = "";
     private String applicationName = "";
+    /// Set by a door for its calls, beside `statement_timeout`; 0 = none.
+    private long callTimeoutMillis;
 
-    Settings(String defaultSchema) {
-        this.defaultSchema = defaultSchema;
-        schema = defaultSchema;
+    /// Immutable, so that a savepoint remembers it by its reference.
+    ///
+    /// @param session by SET, `local` by SET LOCAL
+    private record Own(Map<Setting<?>, Object> session, Map<Setting<?>, Object> local) {
+        static final Own NONE = new Own(Map.of(), Map.of());
+
+        @Nullable
+        Object get(Setting<?> setting) {
+            Object value = local.get(setting);
+            return value != null ? value : session.get(setting);
+        }
+
+        Own with(Setting<?> setting, @Nullable Object value, boolean inTransaction) {
+            return inTransaction
+                    ? new Own(session, changed(local, setting, value))
+                    : new Own(changed(session, setting, value), changed(local, setting, null));
+        }
+
+        private static Map<Setting<?>, Object> changed(
+                Map<Setting<?>, Object> from, Setting<?> setting, @Nullable Object value) {
+            Map<Setting<?>, Object> next = new HashMap<>(from);
+            if (value == null) {
+                next.remove(setting);
+            } else {
+                next.put(setting, value);
+            }
+            return Map.copyOf(next);
+        }
     }
 
-    record Setting(String name, String value, String description) {}
-
-    void reset() {
-        statementTimeoutMillis = 0;
-        lockTimeoutMillis = 0;
-        transactionTimeoutMillis = 0;
-        idleTimeoutMillis = 0;
-        timeZone = ZoneId.systemDefault();
-        schema = defaultSchema;
-        applicationName = "";
+    Settings(SystemSettings system) {
+        this.system = system;
+        refresh();
     }
 
-    /// @param values empty for DEFAULT
-    void set(String name, List<SettingValue> values, int position) {
-        String text = values.isEmpty() ? "" : values.getFirst().text();
+    // ---- values ----
+
+    @SuppressWarnings("unchecked") // put in by the same setting
+    <T> T get(Setting<T> setting) {
+        Object mine = own.get(setting);
+        return mine != null ? (T) mine : system.get(setting);
+    }
+
+    /// True if the session has said so itself.
+    boolean isOwn(Setting<?> setting) {
+        return own.get(setting) != null;
+    }
+
+    /// As text, for SHOW.
+    ///
+    /// @param isolation of the session, which is no setting but is shown as one
+    <T> String text(Setting<T> setting, String isolation) {
+        return setting == SqlSettings.TRANSACTION_ISOLATION ? isolation : setting.format(get(setting));
+    }
+
+    /// True when the database's settings have changed; then [#refresh].
+    boolean isStale() {
+        return version != system.version();
+    }
+
+    void refresh() {
+        version = system.version();
+        statementTimeoutMillis = get(SqlSettings.STATEMENT_TIMEOUT) / 1_000_000;
+        transactionTimeoutMillis = get(SqlSettings.TRANSACTION_TIMEOUT) / 1_000_000;
+        idleTimeoutMillis = get(SqlSettings.IDLE_TIMEOUT) / 1_000_000;
+        long lockTimeout = get(SqlSettings.LOCK_TIMEOUT);
+        lockWaitNanos = lockTimeout == 0 ? Long.MAX_VALUE : lockTimeout;
+        queryMemoryBytes = get(SqlSettings.QUERY_MEMORY);
+        timeZone = get(SqlSettings.TIMEZONE);
+        schema = get(SqlSettings.SEARCH_PATH);
+        applicationName = get(SqlSettings.APPLICATION_NAME);
+    }
+
+    // ---- names ----
+
+    /// @throws DbException 42704
+    Setting<?> require(String name, int position) {
+        return require(system, name, position);
+    }
+
+    static Setting<?> require(SystemSettings system, String name, int position) {
+        Setting<?> setting = system.find(name);
+        if (setting == null) {
+            String hint = Similarity.hint(name, system.names());
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_OBJECT,
+                    "setting does not exist, name=" + name + (hint.isEmpty() ? "; SHOW ALL lists them" : hint),
+                    position);
+        }
+        return setting;
+    }
+
+    static DbException preset(Setting<?> setting, int position) {
+        return DbException.at(
+                ErrorCode.CANNOT_CHANGE_SETTING,
+                "setting tells what is and cannot be set, name=" + setting.name(),
+                position);
+    }
+
+    /// The one value of a SET; null for DEFAULT.
+    static @Nullable SettingValue single(String name, List<SettingValue> values) {
         if (values.size() > 1) {
             throw DbException.at(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
                     "setting takes one value, name=" + name,
                     values.get(1).position());
         }
-        boolean toDefault = values.isEmpty();
-        switch (name) {
-            case "statement_timeout" -> statementTimeoutMillis = toDefault ? 0 : millis(name, text, position);
-            case "lock_timeout" -> lockTimeoutMillis = toDefault ? 0 : millis(name, text, position);
-            case "transaction_timeout" -> transactionTimeoutMillis = toDefault ? 0 : millis(name, text, position);
-            case IDLE, IDLE_AS_IN_POSTGRESQL -> idleTimeoutMillis = toDefault ? 0 : millis(name, text, position);
-            case "timezone" -> timeZone = toDefault ? ZoneId.systemDefault() : zone(text, position);
-            case "search_path" -> schema = toDefault ? defaultSchema : text;
-            case "application_name" -> applicationName = text;
-            case "client_encoding" -> {
-                String encoding = text.toUpperCase(Locale.ROOT).replace("-", "");
-                if (!toDefault && !encoding.equals("UTF8")) {
-                    throw DbException.at(
-                            ErrorCode.FEATURE_NOT_SUPPORTED,
-                            "only UTF8 is supported, client_encoding=" + text,
-                            position);
-                }
+        return values.isEmpty() ? null : values.getFirst();
+    }
+
+    // ---- changes ----
+
+    /// SET and RESET.
+    ///
+    /// @param values empty for DEFAULT
+    /// @param local until the end of the transaction
+    /// @param inTransaction a transaction block is open
+    /// @throws DbException 42704, 55P02, 22023
+    void set(String name, List<SettingValue> values, boolean local, boolean inTransaction, int position) {
+        Setting<?> setting = require(name, position);
+        switch (setting.scope()) {
+            case PRESET -> throw preset(setting, position);
+            case SYSTEM ->
+                throw DbException.at(
+                        ErrorCode.CANNOT_CHANGE_SETTING,
+                        "setting is the whole database's, name=" + name + "; use ALTER SYSTEM SET",
+                        position);
+            case SESSION -> {}
+        }
+        if (local && !inTransaction) {
+            throw DbException.at(
+                    ErrorCode.NO_ACTIVE_TRANSACTION,
+                    "SET LOCAL needs a transaction; begin one or switch auto-commit off",
+                    position);
+        }
+        SettingValue given = single(name, values);
+        Object value = null;
+        if (given != null) {
+            try {
+                value = setting.parse(given.text());
+            } catch (DbException refused) {
+                throw refused.withPosition(given.position());
             }
-            default -> throw unknown(name, position);
+        } else if (local) {
+            // Hides what SET has said.
+            value = system.get(setting);
+        }
+        change(own.with(setting, value, local), inTransaction);
+    }
+
+    private void change(Own next, boolean inTransaction) {
+        if (inTransaction && before == null) {
+            before = own;
+        }
+        own = next;
+        refresh();
+    }
+
+    void setSchema(String name, boolean inTransaction) {
+        change(own.with(SqlSettings.SEARCH_PATH, name, false), inTransaction);
+    }
+
+    /// RESET ALL.
+    void resetAll(boolean inTransaction) {
+        change(Own.NONE, inTransaction);
+    }
+
+    /// Back to a new session's.
+    void reset() {
+        own = Own.NONE;
+        before = null;
+        callTimeoutMillis = 0;
+        refresh();
+    }
+
+    // ---- with the transaction ----
+
+    @Override
+    public Object mark() {
+        return own;
+    }
+
+    @Override
+    public void back(Object mark) {
+        if (own != mark) {
+            change((Own) mark, true);
         }
     }
 
-    private static DbException unknown(String name, int position) {
-        return DbException.at(
-                ErrorCode.UNDEFINED_OBJECT, "setting does not exist, name=" + name + "; SHOW ALL lists them", position);
-    }
-
-    private static long millis(String name, String text, int position) {
-        String lower = text.trim().toLowerCase(Locale.ROOT);
-        long unit = 1;
-        String digits = lower;
-        if (lower.endsWith("ms")) {
-            digits = lower.substring(0, lower.length() - 2);
-        } else if (lower.endsWith("min")) {
-            digits = lower.substring(0, lower.length() - 3);
-            unit = 60_000;
-        } else if (lower.endsWith("s")) {
-            digits = lower.substring(0, lower.length() - 1);
-            unit = 1000;
-        }
-        try {
-            long value = Math.multiplyExact(Long.parseLong(digits.trim()), unit);
-            if (value >= 0) {
-                return value;
-            }
-        } catch (NumberFormatException | ArithmeticException e) {
-            // Told below, with the value as written.
-        }
-        throw DbException.at(
-                ErrorCode.INVALID_ARGUMENT,
-                "setting is no time, name=" + name + ", value=" + text + "; write for example 500ms",
-                position);
-    }
-
-    private static ZoneId zone(String text, int position) {
-        try {
-            return ZoneId.of(text);
-        } catch (DateTimeException e) {
-            throw DbException.at(ErrorCode.INVALID_ARGUMENT, "time zone is not known, timezone=" + text, position);
+    @Override
+    public void ended(boolean committed) {
+        Own first = before;
+        if (first != null) {
+            before = null;
+            own = committed ? new Own(own.session, Map.of()) : first;
+            // Seen by whoever looks next, see isStale.
+            version--;
         }
     }
 
-    /// @param name null for all
-    List<Setting> show(@org.jspecify.annotations.Nullable String name, String isolation, int position) {
-        List<Setting> all = List.of(
-                new Setting("application_name", applicationName, "Name of the application"),
-                new Setting("client_encoding", "UTF8", "Encoding of texts"),
-                new Setting(IDLE, idleTimeoutMillis + "ms", "Longest idle time inside a transaction, 0 = no bound"),
-                new Setting("lock_timeout", lockTimeoutMillis + "ms", "Longest wait for a row or table, 0 = no bound"),
-                new Setting("search_path", schema, "Schema of names without one"),
-                new Setting("server_version", SqlDatabase.VERSION, "Version of the engine"),
-                new Setting(
-                        "statement_timeout", statementTimeoutMillis + "ms", "Longest run of a statement, 0 = no bound"),
-                new Setting("timezone", timeZone.getId(), "Time zone of the session"),
-                new Setting("transaction_isolation", isolation, "Isolation level of transactions to come"),
-                new Setting(
-                        "transaction_timeout",
-                        transactionTimeoutMillis + "ms",
-                        "Longest time of a transaction, 0 = no bound"));
-        if (name == null) {
-            return all;
-        }
-        List<Setting> found = new ArrayList<>();
-        for (Setting setting : all) {
-            if (setting.name().equals(IDLE_AS_IN_POSTGRESQL.equals(name) ? IDLE : name)) {
-                found.add(setting);
-            }
-        }
-        if (found.isEmpty()) {
-            throw unknown(name, position);
-        }
-        return found;
-    }
+    // ---- for each statement ----
 
+    /// 0 = none.
     long statementTimeoutMillis() {
-        return statementTimeoutMillis;
+        long call = callTimeoutMillis;
+        return call == 0
+                ? statementTimeoutMillis
+                : statementTimeoutMillis == 0 ? call : Math.min(call, statementTimeoutMillis);
     }
 
-    void setStatementTimeoutMillis(long millis) {
-        statementTimeoutMillis = millis;
+    void setCallTimeoutMillis(long millis) {
+        callTimeoutMillis = millis;
     }
 
-    /// 0 = no bound.
+    /// 0 = none.
     long transactionTimeoutMillis() {
         return transactionTimeoutMillis;
     }
 
-    /// 0 = no bound.
+    /// 0 = none. Any thread.
     long idleTimeoutMillis() {
         return idleTimeoutMillis;
     }
 
     /// Nanoseconds, [Long#MAX_VALUE] for no bound.
     long lockWaitNanos() {
-        return lockTimeoutMillis == 0 ? Long.MAX_VALUE : lockTimeoutMillis * 1_000_000;
+        return lockWaitNanos;
+    }
+
+    long queryMemoryBytes() {
+        return queryMemoryBytes;
     }
 
     ZoneId timeZone() {
@@ -188,9 +279,5 @@ final class Settings {
 
     String applicationName() {
         return applicationName;
-    }
-
-    void setSchema(String name) {
-        schema = name;
     }
 }

@@ -1,5 +1,9 @@
 package io.rustydb.sql.session;
 
+import io.rustydb.base.concurrent.Mutex;
+import io.rustydb.base.config.Setting;
+import io.rustydb.base.config.SettingStore;
+import io.rustydb.base.config.SystemSettings;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.Catalog;
@@ -36,6 +40,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One open database as SQL sees it: catalogue, plans, branches, sessions. Thread rule: any thread.
 public final class SqlDatabase implements AutoCloseable {
@@ -45,6 +50,10 @@ public final class SqlDatabase implements AutoCloseable {
     private static final int ID_COUNTER_SLOT = Relation.values().length;
 
     private final Kernel kernel;
+    private final SystemSettings settings;
+    private final SettingStore store;
+    /// One change of the database's settings at a time.
+    private final Mutex altering;
     private final Structures structures;
     private final Maintenance maintenance;
     private final String name;
@@ -64,9 +73,20 @@ public final class SqlDatabase implements AutoCloseable {
     /// Opens the catalogue, or makes it in a new database.
     ///
     /// @param name of the database, for messages and `current_database`
+    /// @param settings with those of [SqlSettings#ALL] among them
+    /// @param store where ALTER SYSTEM keeps them
     /// @param shown tables by which the rooms below and around show their state
     public SqlDatabase(
-            Kernel kernel, Structures structures, Maintenance maintenance, String name, List<SystemTable> shown) {
+            Kernel kernel,
+            Structures structures,
+            Maintenance maintenance,
+            String name,
+            SystemSettings settings,
+            SettingStore store,
+            List<SystemTable> shown) {
+        this.settings = settings;
+        this.store = store;
+        altering = new Mutex(kernel.scheduler());
         this.kernel = kernel;
         this.structures = structures;
         this.maintenance = maintenance;
@@ -80,7 +100,8 @@ public final class SqlDatabase implements AutoCloseable {
         }
         catalogStore = new CatalogStore(structures.heaps(), structures.transactions(), roots, this::storedExpression);
         Transaction reader = structures.transactions().begin(Isolation.READ_COMMITTED);
-        List<SystemTable> systemTables = new ArrayList<>(List.of(SessionTables.sessions(this)));
+        List<SystemTable> systemTables =
+                new ArrayList<>(List.of(SessionTables.sessions(this), SettingsTable.settings(this)));
         systemTables.addAll(shown);
         catalog = new Catalog(catalogStore.load(reader, systemTables));
         structures.transactions().rollback(reader);
@@ -155,6 +176,34 @@ public final class SqlDatabase implements AutoCloseable {
 
     static DbException shutDown() {
         return DbException.of(ErrorCode.DATABASE_SHUTDOWN, "the database was shut down; connect again to open it");
+    }
+
+    SystemSettings settings() {
+        return settings;
+    }
+
+    /// ALTER SYSTEM.
+    ///
+    /// @param text null: back to the default
+    /// @throws DbException 22023, 58030, 53100
+    void alter(Setting<?> setting, @Nullable String text) {
+        altering.lock();
+        try {
+            settings.change(setting, text, store);
+        } finally {
+            altering.unlock();
+        }
+    }
+
+    /// The open session of an id, or null.
+    @Nullable
+    SqlSession session(long id) {
+        for (SqlSession session : sessions) {
+            if (session.id() == id) {
+                return session;
+            }
+        }
+        return null;
     }
 
     /// All open sessions, in no order.

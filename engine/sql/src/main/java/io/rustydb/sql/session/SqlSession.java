@@ -58,9 +58,9 @@ final class SqlSession implements Session, TransactionUser {
         this.number = number;
         this.database = database;
         this.user = user;
-        settings = new Settings("public");
-        transaction =
-                new SessionTransaction(database.structures().transactions(), database.catalog(), database.branches());
+        settings = new Settings(database.settings());
+        transaction = new SessionTransaction(
+                database.structures().transactions(), database.catalog(), database.branches(), settings);
         xa = new SessionXa(this, database.branches(), database.resourceId());
         definitions = new SessionDefinitions(database, this);
         evaluation = new EvaluationContext(
@@ -142,8 +142,15 @@ final class SqlSession implements Session, TransactionUser {
         return settings;
     }
 
+    /// What was set is in effect from here on.
     void settingsChanged() {
+        settings.refresh();
         describe();
+    }
+
+    /// True inside a transaction block or branch: what is set now is undone with it.
+    boolean inBlock() {
+        return !transaction.isStatementOnly();
     }
 
     EvaluationContext evaluation() {
@@ -246,6 +253,9 @@ final class SqlSession implements Session, TransactionUser {
     private void begun() {
         if (++depth == 1) {
             timeouts.busy();
+            if (settings.isStale()) {
+                settingsChanged();
+            }
             Branch branch = transaction.branch();
             if (branch != null) {
                 branchTurn = branch.turn;
@@ -538,7 +548,7 @@ final class SqlSession implements Session, TransactionUser {
     @Override
     public void setSchema(String name) {
         checkOpen();
-        settings.setSchema(name);
+        settings.setSchema(name, inBlock());
         describe();
     }
 
@@ -555,7 +565,7 @@ final class SqlSession implements Session, TransactionUser {
 
     @Override
     public void setStatementTimeoutMillis(long millis) {
-        settings.setStatementTimeoutMillis(millis);
+        settings.setCallTimeoutMillis(millis);
     }
 
     @Override

@@ -24,8 +24,8 @@ public final class Checkpointer {
     private final LongSupplier scnHighWater;
     private final Clock clock;
     private final Scheduler scheduler;
-    private final long everyLogBytes;
-    private final long everyNanos;
+    private volatile long everyLogBytes;
+    private volatile long everyNanos;
     private final @Nullable ProtocolFault fault;
 
     private final Mutex running;
@@ -156,6 +156,18 @@ public final class Checkpointer {
     public boolean isDue() {
         long logged = wal.endLsn() - lastPoint;
         return logged >= everyLogBytes || logged > 0 && clock.nanos() - lastNanos >= everyNanos;
+    }
+
+    /// From now on.
+    public void setEveryLogBytes(long bytes) {
+        everyLogBytes = bytes;
+        wakeups.wakeAll();
+    }
+
+    /// From now on.
+    public void setEveryNanos(long nanos) {
+        everyNanos = nanos;
+        wakeups.wakeAll();
     }
 
     /// Where redo would begin now.

@@ -131,8 +131,11 @@ public sealed interface ControlStatement extends Statement {
 
     record Shutdown(boolean immediately, int position) implements ControlStatement {}
 
-    /// @param values empty for DEFAULT
-    record AlterSystem(String name, List<SettingValue> values, int position) implements ControlStatement {
+    /// ALTER SYSTEM SET and RESET.
+    ///
+    /// @param name empty for RESET ALL
+    /// @param values empty for DEFAULT and RESET
+    record AlterSystem(Optional<String> name, List<SettingValue> values, int position) implements ControlStatement {
         public AlterSystem {
             values = List.copyOf(values);
         }

@@ -1,0 +1,131 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.config.Setting;
+import io.rustydb.base.config.SettingType;
+import io.rustydb.base.config.SettingTypes;
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.sql.catalog.CatalogTables;
+import io.rustydb.sql.execution.ExecutionContext;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+
+/// The settings of SQL: most of them each session's own.
+public final class SqlSettings {
+    private static final long DAYS_30 = 30L * 24 * 3600 * 1_000_000_000L;
+
+    static final Setting<String> APPLICATION_NAME =
+            Setting.session("application_name", SettingTypes.TEXT, "", "What the application calls itself");
+
+    static final Setting<String> CLIENT_ENCODING =
+            Setting.session("client_encoding", new Encoding(), "UTF8", "Encoding of texts between client and engine");
+
+    static final Setting<Long> IDLE_TIMEOUT = Setting.session(
+                    "idle_in_transaction_timeout",
+                    SettingTypes.duration(1_000_000, DAYS_30, "no limit"),
+                    0L,
+                    "Longest time between two statements of a local transaction; then it is rolled back, 25P03")
+            .alsoKnownAs("idle_in_transaction_session_timeout");
+
+    static final Setting<Long> LOCK_TIMEOUT = Setting.session(
+            "lock_timeout",
+            SettingTypes.duration(1_000_000, DAYS_30, "no limit"),
+            0L,
+            "Longest wait for a row or table; then 55P03");
+
+    static final Setting<Long> QUERY_MEMORY = Setting.session(
+                    "query_memory",
+                    SettingTypes.bytes(64 << 10, 1L << 40),
+                    ExecutionContext.MEMORY_BYTES_DEFAULT,
+                    "Memory that one statement may take for sorts, hash tables and kept rows; then 53200")
+            .alsoKnownAs("work_mem");
+
+    static final Setting<String> SEARCH_PATH = Setting.session(
+            "search_path", SettingTypes.TEXT, CatalogTables.DEFAULT_SCHEMA, "Schema of names without one");
+
+    static final Setting<Long> STATEMENT_TIMEOUT = Setting.session(
+            "statement_timeout",
+            SettingTypes.duration(1_000_000, DAYS_30, "no limit"),
+            0L,
+            "Longest run of a statement; then 57014");
+
+    static final Setting<ZoneId> TIMEZONE =
+            Setting.session("timezone", new Zone(), ZoneId.systemDefault(), "Time zone of the session");
+
+    static final Setting<Long> TRANSACTION_TIMEOUT = Setting.session(
+            "transaction_timeout",
+            SettingTypes.duration(1_000_000, DAYS_30, "no limit"),
+            0L,
+            "Longest time of a local transaction; then it is rolled back, 25P04");
+
+    static final Setting<String> SERVER_VERSION =
+            Setting.preset("server_version", SettingTypes.TEXT, SqlDatabase.VERSION, "Version of the engine");
+
+    /// Each session shows its own, see [Settings].
+    static final Setting<String> TRANSACTION_ISOLATION = Setting.preset(
+            "transaction_isolation",
+            SettingTypes.TEXT,
+            "read committed",
+            "Isolation level of transactions to come; SET SESSION CHARACTERISTICS changes it");
+
+    public static final List<Setting<?>> ALL = List.of(
+            APPLICATION_NAME,
+            CLIENT_ENCODING,
+            IDLE_TIMEOUT,
+            LOCK_TIMEOUT,
+            QUERY_MEMORY,
+            SEARCH_PATH,
+            STATEMENT_TIMEOUT,
+            TIMEZONE,
+            TRANSACTION_TIMEOUT,
+            SERVER_VERSION,
+            TRANSACTION_ISOLATION);
+
+    private SqlSettings() {}
+
+    private record Encoding() implements SettingType<String> {
+        @Override
+        public String parse(String name, String text) {
+            String encoding = text.toUpperCase(Locale.ROOT).replace("-", "");
+            if (!encoding.equals("UTF8")) {
+                throw DbException.of(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "encoding is not supported, " + name + "=" + text + "; use UTF8");
+            }
+            return encoding;
+        }
+
+        @Override
+        public String format(String value) {
+            return value;
+        }
+
+        @Override
+        public String allowed() {
+            return "UTF8";
+        }
+    }
+
+    private record Zone() implements SettingType<ZoneId> {
+        @Override
+        public ZoneId parse(String name, String text) {
+            try {
+                return ZoneId.of(text);
+            } catch (DateTimeException e) {
+                throw SettingType.refused(name, text, allowed());
+            }
+        }
+
+        @Override
+        public String format(ZoneId value) {
+            return value.getId();
+        }
+
+        @Override
+        public String allowed() {
+            return "a time zone such as Europe/Berlin, UTC or +02:00";
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.rustydb.storage.config;
+
+import io.rustydb.base.config.Setting;
+import io.rustydb.base.config.Setting.Applies;
+import io.rustydb.base.config.SettingTypes;
+import io.rustydb.base.config.SystemSettings;
+import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.StorageEngine;
+import java.util.List;
+
+/// The settings of storage, and how they become a [StorageConfig].
+public final class StorageSettings {
+    private static final StorageConfig USUAL = StorageConfig.DEFAULT;
+    private static final long SECOND = 1_000_000_000L;
+
+    public static final Setting<Long> CHECKPOINT_TIMEOUT = Setting.system(
+            "checkpoint_timeout",
+            SettingTypes.duration(SECOND, 24 * 3600 * SECOND, ""),
+            USUAL.checkpointNanos(),
+            Applies.ONLINE,
+            "A checkpoint begins when this much time has passed since the last one and there is new log");
+
+    public static final Setting<Long> MAX_WAL_SIZE = Setting.system(
+            "max_wal_size",
+            SettingTypes.bytes(1 << 20, 1L << 40),
+            USUAL.checkpointLogBytes(),
+            Applies.ONLINE,
+            "A checkpoint begins when this much log was written since the last one: what a recovery has to redo");
+
+    public static final Setting<Long> BUFFER_POOL_SIZE = Setting.system(
+                    "buffer_pool_size",
+                    SettingTypes.bytes(1 << 20, 1L << 43),
+                    USUAL.bufferPoolBytes(),
+                    Applies.AT_OPEN,
+                    "Memory for pages, outside of the Java heap")
+            .alsoKnownAs("shared_buffers", "db_cache_size");
+
+    public static final Setting<Long> WAL_BUFFERS = Setting.system(
+            "wal_buffers",
+            SettingTypes.bytesPowerOfTwo(1 << 20, 1 << 30),
+            (long) USUAL.logRingBytes(),
+            Applies.AT_OPEN,
+            "Log buffer in memory; bounds the largest log record");
+
+    public static final Setting<Boolean> WAL_DIRECT_IO = Setting.system(
+            "wal_direct_io",
+            SettingTypes.FLAG,
+            USUAL.directLog(),
+            Applies.AT_OPEN,
+            "The log is written past the operating system's cache where the file system allows it");
+
+    public static final Setting<Long> BLOCK_SIZE = Setting.preset(
+            "block_size", SettingTypes.bytes(4096, 32768), (long) USUAL.pageSize(), "Size of a page of this database");
+
+    public static final Setting<Long> WAL_SEGMENT_SIZE = Setting.preset(
+            "wal_segment_size",
+            SettingTypes.bytes(4096, 1L << 40),
+            USUAL.logSegmentBytes(),
+            "Size of a file of this database's log");
+
+    public static final List<Setting<?>> ALL = List.of(
+            CHECKPOINT_TIMEOUT,
+            MAX_WAL_SIZE,
+            BUFFER_POOL_SIZE,
+            WAL_BUFFERS,
+            WAL_DIRECT_IO,
+            BLOCK_SIZE,
+            WAL_SEGMENT_SIZE);
+
+    private StorageSettings() {}
+
+    /// Takes what this kind of database is opened with as its defaults.
+    public static void setDefaults(SystemSettings settings, StorageConfig config) {
+        settings.setDefault(CHECKPOINT_TIMEOUT, config.checkpointNanos());
+        settings.setDefault(MAX_WAL_SIZE, config.checkpointLogBytes());
+        settings.setDefault(BUFFER_POOL_SIZE, config.bufferPoolBytes());
+        settings.setDefault(WAL_BUFFERS, (long) config.logRingBytes());
+        settings.setDefault(WAL_DIRECT_IO, config.directLog());
+        settings.setDefault(BLOCK_SIZE, (long) config.pageSize());
+        settings.setDefault(WAL_SEGMENT_SIZE, config.logSegmentBytes());
+    }
+
+    /// The settings in effect, as storage is opened with them.
+    ///
+    /// @param config for what is no setting
+    public static StorageConfig configured(SystemSettings settings, StorageConfig config) {
+        return config.withCheckpoints(settings.get(MAX_WAL_SIZE), settings.get(CHECKPOINT_TIMEOUT))
+                .withBufferPoolBytes(settings.get(BUFFER_POOL_SIZE))
+                .withLog(config.logSegmentBytes(), Math.toIntExact(settings.get(WAL_BUFFERS)))
+                .withDirectLog(settings.get(WAL_DIRECT_IO));
+    }
+
+    /// Storage is open: what follows changes online does so from now on, and presets tell what is.
+    public static void follow(SystemSettings settings, StorageEngine storage) {
+        settings.setDefault(BLOCK_SIZE, (long) storage.kernel().pool().pageSize());
+        settings.setDefault(WAL_SEGMENT_SIZE, storage.segmentBytes());
+        settings.listen(CHECKPOINT_TIMEOUT, storage.checkpointer()::setEveryNanos);
+        settings.listen(MAX_WAL_SIZE, storage.checkpointer()::setEveryLogBytes);
+    }
+}

@@ -66,7 +66,8 @@ class EngineCrashTest {
             assertTrue(
                     tally.rollbacks > 0 && tally.conflicts > 0 && tally.deadlocks > 0 && tally.closedSessions > 0,
                     tally.toString());
-            assertTrue(tally.wentOn > 0 && tally.expired > 0 && tally.cancelled > 0, tally.toString());
+            assertTrue(
+                    tally.wentOn > 0 && tally.expired > 0 && tally.cancelled > 0 && tally.named > 0, tally.toString());
             assertTrue(
                     tally.unique > 0 && tally.foreignKey > 0 && tally.check > 0 && tally.lockTimeouts > 0,
                     tally.toString());

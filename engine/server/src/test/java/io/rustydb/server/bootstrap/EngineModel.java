@@ -25,6 +25,8 @@ final class EngineModel {
     /// A transaction as the model sees it. It inserts its number into the table of markers, so that the
     /// recovered database tells whether it happened.
     static final class Work {
+        private static final String NAME = "transaction ";
+
         final long number;
         final List<Write> writes = new ArrayList<>();
         /// Keys it has inserted, also those taken back.
@@ -44,6 +46,8 @@ final class EngineModel {
         boolean acknowledged;
         boolean rolledBack;
         boolean preparing;
+        /// Prepared by its name, not as a branch.
+        boolean named;
         boolean prepared;
         /// Somebody is ending the branch.
         boolean claimed;
@@ -74,6 +78,14 @@ final class EngineModel {
             byte[] id = new byte[8];
             LittleEndian.putLong(id, 0, number);
             return new XaId(4711, id, new byte[] {1});
+        }
+
+        String name() {
+            return NAME + number;
+        }
+
+        static long number(String name) {
+            return Long.parseLong(name.substring(NAME.length()));
         }
 
         static long number(XaId id) {

@@ -342,6 +342,9 @@ final class EngineSimulation {
             for (XaId id : sql.session.xa().recover()) {
                 EngineModel.check(prepared.add(Work.number(id)), () -> "a branch twice");
             }
+            for (String name : SessionTestAccess.preparedNames(opened.sql())) {
+                EngineModel.check(prepared.add(Work.number(name)), () -> "a prepared transaction twice");
+            }
             structures(opened, sql, prepared.isEmpty() && dice.chance(40));
             TreeMap<String, String> found = EngineSchema.read(sql);
             model.recovered(EngineSchema.markers(sql), prepared, tally);

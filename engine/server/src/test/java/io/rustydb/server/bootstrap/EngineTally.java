@@ -29,6 +29,7 @@ final class EngineTally {
     int branches;
     int branchRollbacks;
     int prepares;
+    int named;
     int inDoubtKept;
     int inDoubtResolved;
     int locksProbed;
@@ -65,6 +66,7 @@ final class EngineTally {
         branches += t.branches;
         branchRollbacks += t.branchRollbacks;
         prepares += t.prepares;
+        named += t.named;
         inDoubtKept += t.inDoubtKept;
         inDoubtResolved += t.inDoubtResolved;
         locksProbed += t.locksProbed;
@@ -96,7 +98,8 @@ final class EngineTally {
                 + foreignKey + ", check="
                 + check + ", lock time-outs=" + lockTimeouts + ", cancelled=" + cancelled
                 + ", taken back to savepoints=" + savepoints + " (after a conflict " + wentOn + ")"
-                + "; branches=" + branches + ", prepared=" + prepares + ", in doubt after a restart=" + inDoubtKept
+                + "; branches=" + branches + ", prepared=" + prepares + " (by name " + named + ")"
+                + ", in doubt after a restart=" + inDoubtKept
                 + ", resolved then="
                 + inDoubtResolved + ", their locks probed=" + locksProbed + "; reads of invariants=" + invariantReads
                 + ", large values="

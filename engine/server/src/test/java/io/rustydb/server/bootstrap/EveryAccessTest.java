@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// One workload, over and over, with a fault at the first access to the disk, at the second, at the third, … until
-/// it ends before the fault: what random places may miss for ever is met here.
+/// One workload, over and over, with a fault at the first access to the disk, at the second, at the third, …
+/// until it ends before the fault: what random places may miss for ever is met here.
 ///
 /// `-Drustydb.every=1` takes every place, the default every fifth (at another offset in each sweep);
 /// `-Drustydb.seed=5` another workload.

@@ -145,7 +145,7 @@ final class SimulatedClient implements Runnable {
             end(work);
         } catch (DbException e) {
             boolean expected = transactionFailed(e);
-            if (work.committing && !expected) {
+            if ((work.committing || work.preparing) && !expected) {
                 throw e;
             }
             work.rolledBack = true;
@@ -244,6 +244,17 @@ final class SimulatedClient implements Runnable {
             sql.session.close();
             sql = connect(engine, own);
             tally.closedSessions++;
+        } else if (what < 37 && !work.defines) {
+            work.named = true;
+            work.preparing = true;
+            sql.run("PREPARE TRANSACTION '" + work.name() + "'");
+            work.session = null;
+            work.prepared = true;
+            tally.prepares++;
+            tally.named++;
+            if (own.chance(60)) {
+                finish(work, own.chance(70));
+            }
         } else {
             work.committing = true;
             sql.session.commit();
@@ -462,12 +473,20 @@ final class SimulatedClient implements Runnable {
     static void finish(SqlText sql, EngineModel model, EngineTally tally, Work work, boolean commit) {
         if (commit) {
             work.committing = true;
-            sql.session.xa().commit(work.xid(), false);
+            if (work.named) {
+                sql.run("COMMIT PREPARED '" + work.name() + "'");
+            } else {
+                sql.session.xa().commit(work.xid(), false);
+            }
             work.acknowledged = true;
             tally.commits++;
         } else {
             work.rolledBack = true;
-            sql.session.xa().rollback(work.xid());
+            if (work.named) {
+                sql.run("ROLLBACK PREPARED '" + work.name() + "'");
+            } else {
+                sql.session.xa().rollback(work.xid());
+            }
             work.ended = true;
             tally.branchRollbacks++;
         }

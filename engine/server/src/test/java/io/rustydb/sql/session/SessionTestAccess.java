@@ -3,6 +3,7 @@ package io.rustydb.sql.session;
 import io.rustydb.sql.catalog.Catalog;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.storage.transaction.Transaction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a simulation wants to know of sessions.
@@ -22,6 +23,11 @@ public final class SessionTestAccess {
     /// The transaction's time was up: it was taken back as a whole.
     public static boolean expired(Session session) {
         return ((SqlSession) session).transaction().hasExpired();
+    }
+
+    /// Names of what PREPARE TRANSACTION has left.
+    public static List<String> preparedNames(SqlDatabase database) {
+        return database.branches().preparedNames();
     }
 
     /// The catalogue everybody sees.

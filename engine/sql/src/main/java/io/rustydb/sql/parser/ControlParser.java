@@ -5,14 +5,17 @@ import io.rustydb.sql.parser.ast.ControlStatement.Begin;
 import io.rustydb.sql.parser.ast.ControlStatement.CheckDatabase;
 import io.rustydb.sql.parser.ast.ControlStatement.Checkpoint;
 import io.rustydb.sql.parser.ast.ControlStatement.Commit;
+import io.rustydb.sql.parser.ast.ControlStatement.CommitPrepared;
 import io.rustydb.sql.parser.ast.ControlStatement.Explain;
 import io.rustydb.sql.parser.ast.ControlStatement.ExplainOption;
 import io.rustydb.sql.parser.ast.ControlStatement.Isolation;
 import io.rustydb.sql.parser.ast.ControlStatement.LockMode;
 import io.rustydb.sql.parser.ast.ControlStatement.LockTable;
+import io.rustydb.sql.parser.ast.ControlStatement.PrepareTransaction;
 import io.rustydb.sql.parser.ast.ControlStatement.ReleaseSavepoint;
 import io.rustydb.sql.parser.ast.ControlStatement.Reset;
 import io.rustydb.sql.parser.ast.ControlStatement.Rollback;
+import io.rustydb.sql.parser.ast.ControlStatement.RollbackPrepared;
 import io.rustydb.sql.parser.ast.ControlStatement.RollbackTo;
 import io.rustydb.sql.parser.ast.ControlStatement.Savepoint;
 import io.rustydb.sql.parser.ast.ControlStatement.SetConstraints;
@@ -57,7 +60,8 @@ final class ControlParser {
         int position = cursor.position();
         cursor.advance();
         if (cursor.atWord("prepared")) {
-            throw cursor.unsupported("COMMIT PREPARED; branches are completed through XA", cursor.position());
+            cursor.advance();
+            return new CommitPrepared(cursor.string("the name of a prepared transaction"), position);
         }
         work();
         return new Commit(chain(), position);
@@ -67,7 +71,8 @@ final class ControlParser {
         int position = cursor.position();
         cursor.advance();
         if (cursor.atWord("prepared")) {
-            throw cursor.unsupported("ROLLBACK PREPARED; branches are completed through XA", cursor.position());
+            cursor.advance();
+            return new RollbackPrepared(cursor.string("the name of a prepared transaction"), position);
         }
         work();
         if (cursor.accept(Keyword.TO)) {
@@ -75,6 +80,14 @@ final class ControlParser {
             return new RollbackTo(cursor.name("a savepoint name"), position);
         }
         return new Rollback(chain(), position);
+    }
+
+    /// `PREPARE` is the current word and TRANSACTION the next.
+    ControlStatement prepareTransaction() {
+        int position = cursor.position();
+        cursor.advance();
+        cursor.expect(Keyword.TRANSACTION);
+        return new PrepareTransaction(cursor.string("a name for the prepared transaction"), position);
     }
 
     private void work() {

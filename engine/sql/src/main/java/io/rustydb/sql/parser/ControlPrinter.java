@@ -44,6 +44,12 @@ final class ControlPrinter {
             }
             case Commit commit -> out.add("COMMIT").addIf(commit.chain(), " AND CHAIN");
             case Rollback rollback -> out.add("ROLLBACK").addIf(rollback.chain(), " AND CHAIN");
+            case ControlStatement.PrepareTransaction prepare ->
+                out.add("PREPARE TRANSACTION ").string(prepare.gid());
+            case ControlStatement.CommitPrepared commit ->
+                out.add("COMMIT PREPARED ").string(commit.gid());
+            case ControlStatement.RollbackPrepared rollback ->
+                out.add("ROLLBACK PREPARED ").string(rollback.gid());
             case Savepoint savepoint -> out.add("SAVEPOINT ").name(savepoint.name());
             case ReleaseSavepoint release -> out.add("RELEASE SAVEPOINT ").name(release.name());
             case RollbackTo rollback -> out.add("ROLLBACK TO SAVEPOINT ").name(rollback.name());

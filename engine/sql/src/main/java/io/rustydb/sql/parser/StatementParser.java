@@ -157,6 +157,9 @@ final class StatementParser {
                 }
             }
         }
+        if (cursor.atWord("prepare") && cursor.aheadIs(1, Keyword.TRANSACTION)) {
+            return new ControlParser(grammar).prepareTransaction();
+        }
         throw unknownStatement();
     }
 

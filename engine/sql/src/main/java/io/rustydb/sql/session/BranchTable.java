@@ -8,8 +8,10 @@ import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionManager;
+import io.rustydb.storage.transaction.TransactionUser;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,21 @@ public final class BranchTable {
     static final int XA_OK = 0;
     static final int XA_RDONLY = 3;
 
+    /// Nobody works in a prepared transaction.
+    private record PreparedUser(XaId id) implements TransactionUser {
+        @Override
+        public String label() {
+            return PreparedName.isName(id)
+                    ? "prepared transaction '" + PreparedName.text(id) + "'"
+                    : "prepared branch " + HexFormat.of().formatHex(id.globalId());
+        }
+
+        @Override
+        public @Nullable String statement() {
+            return null;
+        }
+    }
+
     private static final long UNDO_WAIT_NANOS = 1_000_000;
 
     private final TransactionManager transactions;
@@ -42,6 +59,7 @@ public final class BranchTable {
             XaId id = XaIdCodec.decode(transaction.xid());
             Branch branch = new Branch(id, transaction, new Turn(scheduler));
             branch.state = Branch.State.PREPARED;
+            transaction.setUser(new PreparedUser(id));
             branches.put(id, branch);
         }
     }
@@ -240,6 +258,7 @@ public final class BranchTable {
             refuseUnserializable(branch, e);
             throw failed(branch, e);
         }
+        branch.transaction.setUser(new PreparedUser(id));
         synchronized (this) {
             if (written) {
                 branch.state = Branch.State.PREPARED;
@@ -248,6 +267,68 @@ public final class BranchTable {
             }
         }
         return written ? XA_OK : XA_RDONLY;
+    }
+
+    /// PREPARE TRANSACTION: takes a session's local transaction over. After a failure it is the session's as
+    /// before.
+    ///
+    /// @throws DbException 42710 the name is in use
+    void adopt(XaId id, Transaction transaction, int position) {
+        Branch branch = new Branch(id, transaction, new Turn(scheduler));
+        branch.state = Branch.State.ENDING;
+        synchronized (this) {
+            if (branches.putIfAbsent(id, branch) != null) {
+                throw DbException.at(
+                        ErrorCode.DUPLICATE_OBJECT,
+                        "a prepared transaction of this name exists, name=" + PreparedName.text(id) + "; end it first",
+                        position);
+            }
+        }
+        try {
+            transactions.prepareAlways(transaction, XaIdCodec.encode(id));
+        } finally {
+            synchronized (this) {
+                if (transaction.state() == Transaction.State.PREPARED) {
+                    branch.state = Branch.State.PREPARED;
+                } else {
+                    branches.remove(id);
+                }
+            }
+        }
+        transaction.setUser(new PreparedUser(id));
+    }
+
+    /// COMMIT PREPARED and ROLLBACK PREPARED.
+    ///
+    /// @throws DbException 42704 there is none of this name, 55006 somebody else ends it
+    void endPrepared(XaId id, boolean commit, int position) {
+        synchronized (this) {
+            Branch branch = branches.get(id);
+            if (branch == null || branch.state != Branch.State.PREPARED) {
+                throw DbException.at(
+                        branch == null ? ErrorCode.UNDEFINED_OBJECT : ErrorCode.OBJECT_IN_USE,
+                        (branch == null
+                                        ? "a prepared transaction of this name does not exist, name="
+                                        : "the prepared transaction is being ended by another session, name=")
+                                + PreparedName.text(id),
+                        position);
+            }
+        }
+        try {
+            if (commit) {
+                commit(id, false);
+            } else {
+                rollback(id);
+            }
+        } catch (XaFailure e) {
+            if (e.getCause() instanceof DbException cause) {
+                throw cause;
+            }
+            throw DbException.of(
+                    ErrorCode.OBJECT_IN_USE,
+                    "the prepared transaction is being ended by another session, name=" + PreparedName.text(id),
+                    e);
+        }
     }
 
     void commit(XaId id, boolean onePhase) {
@@ -313,11 +394,22 @@ public final class BranchTable {
     synchronized List<XaId> recover() {
         List<XaId> prepared = new ArrayList<>();
         for (Branch branch : branches.values()) {
-            if (branch.state == Branch.State.PREPARED) {
+            if (branch.state == Branch.State.PREPARED && !PreparedName.isName(branch.id)) {
                 prepared.add(branch.id);
             }
         }
         return prepared;
+    }
+
+    /// Names of what PREPARE TRANSACTION has left and nobody ends at the moment.
+    synchronized List<String> preparedNames() {
+        List<String> names = new ArrayList<>();
+        for (Branch branch : branches.values()) {
+            if (branch.state == Branch.State.PREPARED && PreparedName.isName(branch.id)) {
+                names.add(PreparedName.text(branch.id));
+            }
+        }
+        return names;
     }
 
     /// A session has closed while it worked in the branch: what it left half done must not be committed, and

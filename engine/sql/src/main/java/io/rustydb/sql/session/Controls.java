@@ -27,6 +27,18 @@ final class Controls {
                 refuse(s.chain(), "AND CHAIN", s.position());
                 yield action(session, session::rollback);
             }
+            case ControlStatement.PrepareTransaction s -> {
+                XaId id = PreparedName.id(s.gid(), s.position());
+                yield action(session, () -> prepareTransaction(session, id, s.position()));
+            }
+            case ControlStatement.CommitPrepared s -> {
+                XaId id = PreparedName.id(s.gid(), s.position());
+                yield action(session, () -> session.transaction().endPrepared(id, true, s.position()));
+            }
+            case ControlStatement.RollbackPrepared s -> {
+                XaId id = PreparedName.id(s.gid(), s.position());
+                yield action(session, () -> session.transaction().endPrepared(id, false, s.position()));
+            }
             case ControlStatement.Savepoint s ->
                 action(session, () -> {
                     requireTransaction(session, "SAVEPOINT");
@@ -91,6 +103,18 @@ final class Controls {
                     ErrorCode.NO_ACTIVE_TRANSACTION,
                     what + " needs a transaction; begin one or switch auto-commit off");
         }
+    }
+
+    private static void prepareTransaction(SqlSession session, XaId id, int position) {
+        if (session.transaction().branch() != null) {
+            throw SessionTransaction.insideBranch("PREPARE TRANSACTION is refused");
+        }
+        requireTransaction(session, "PREPARE TRANSACTION");
+        if (!session.transaction().begun()) {
+            session.begin();
+        }
+        session.closeCursors();
+        session.transaction().prepare(id, position);
     }
 
     private static void begin(SqlSession session, TransactionModes modes, int position) {

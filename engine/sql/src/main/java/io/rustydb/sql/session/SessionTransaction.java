@@ -473,6 +473,49 @@ final class SessionTransaction {
         }
     }
 
+    /// PREPARE TRANSACTION: the transaction leaves the session, which begins anew. One that cannot be prepared
+    /// is rolled back, as one that cannot be committed.
+    void prepare(XaId id, int position) {
+        requireLocal("PREPARE TRANSACTION");
+        Transaction transaction = current;
+        assert transaction != null;
+        if (changedCatalog != null) {
+            throw DbException.at(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "a transaction that has changed definitions cannot be prepared; commit it",
+                    position);
+        }
+        if (failed) {
+            // As a commit: it is rolled back, and told so.
+            commit();
+        }
+        try {
+            branches.adopt(id, transaction, position);
+        } catch (Throwable failure) {
+            if (transaction.state() == Transaction.State.ACTIVE) {
+                try {
+                    transactions.rollback(transaction);
+                } catch (DbException second) {
+                    failure.addSuppressed(second);
+                }
+            }
+            throw failure;
+        } finally {
+            forget();
+        }
+    }
+
+    void endPrepared(XaId id, boolean commit, int position) {
+        if (current != null || explicit || branch != null) {
+            throw DbException.at(
+                    ErrorCode.ACTIVE_TRANSACTION,
+                    (commit ? "COMMIT" : "ROLLBACK") + " PREPARED runs outside of a transaction; end this one first",
+                    position);
+        }
+        requireNotOrphaned();
+        branches.endPrepared(id, commit, position);
+    }
+
     void rollback() {
         requireLocal("ROLLBACK");
         Transaction transaction = current;

@@ -22,6 +22,9 @@ final class SessionXa implements XaSession {
 
     @Override
     public void start(XaId id, int flags) {
+        if (PreparedName.isName(id)) {
+            throw new XaFailure(XaFailure.XAER_INVAL, "format of the xid is reserved for PREPARE TRANSACTION");
+        }
         session.inTurnOf(id, () -> startInTurn(id, flags));
     }
 
@@ -70,6 +73,13 @@ final class SessionXa implements XaSession {
         }
     }
 
+    /// What PREPARE TRANSACTION has made is ended by its name.
+    private static void requireBranch(XaId id) {
+        if (PreparedName.isName(id)) {
+            throw new XaFailure(XaFailure.XAER_NOTA, "branch is not known");
+        }
+    }
+
     private void endSuspended(XaId id, int flags) {
         try {
             branches.end(this, id, flags);
@@ -84,21 +94,25 @@ final class SessionXa implements XaSession {
 
     @Override
     public int prepare(XaId id) {
+        requireBranch(id);
         return branches.prepare(id);
     }
 
     @Override
     public void commit(XaId id, boolean onePhase) {
+        requireBranch(id);
         branches.commit(id, onePhase);
     }
 
     @Override
     public void rollback(XaId id) {
+        requireBranch(id);
         branches.rollback(id);
     }
 
     @Override
     public void forget(XaId id) {
+        requireBranch(id);
         branches.forget(id);
     }
 

@@ -11,6 +11,9 @@ public interface TransactionLog {
     /// @return LSN of the record
     long commit(Transaction transaction, long scn);
 
+    /// Gives a transaction that has written nothing its place in a segment, as its first write would.
+    void begin(Transaction transaction);
+
     /// Writes the prepare record.
     ///
     /// @return LSN of the record

@@ -301,6 +301,15 @@ public final class TransactionManager {
         }
     }
 
+    /// As [#prepare], also for a transaction that has written nothing: it is remembered all the same.
+    public void prepareAlways(Transaction transaction, byte[] xid) {
+        requireActive(transaction, "prepare");
+        if (transaction.isReadOnly()) {
+            log.begin(transaction);
+        }
+        prepare(transaction, xid);
+    }
+
     /// First phase of two: after it returned true, the transaction survives everything until [#commit] or
     /// [#rollback], and no thread owns it.
     ///

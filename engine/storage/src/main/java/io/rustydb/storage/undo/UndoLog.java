@@ -244,6 +244,29 @@ public final class UndoLog implements TransactionLog {
     }
 
     @Override
+    public void begin(Transaction transaction) {
+        prepare(transaction, 0);
+        UndoPosition position = transaction.undo();
+        if (position.begun) {
+            return;
+        }
+        UndoSegment segment = segments.get(position.segment);
+        MiniTransaction m = segment.m;
+        m.begin(1, 32);
+        try {
+            int header = m.latch(segment.headerId);
+            m.change(header, UndoRedo.REDO, UndoRedo.OP_BEGIN)
+                    .putLong(position.ordinal)
+                    .putLong(segment.tailPage);
+            m.commit();
+            position.begun = true;
+            segment.nextOrdinal = position.ordinal + 1;
+        } finally {
+            m.close();
+        }
+    }
+
+    @Override
     public long prepare(Transaction transaction, byte[] xid) {
         UndoSegment segment = segments.get(transaction.undo().segment);
         MiniTransaction m = segment.m;

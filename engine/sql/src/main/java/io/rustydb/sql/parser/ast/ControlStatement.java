@@ -14,6 +14,13 @@ public sealed interface ControlStatement extends Statement {
 
     record Rollback(boolean chain, int position) implements ControlStatement {}
 
+    /// PREPARE TRANSACTION.
+    record PrepareTransaction(String gid, int position) implements ControlStatement {}
+
+    record CommitPrepared(String gid, int position) implements ControlStatement {}
+
+    record RollbackPrepared(String gid, int position) implements ControlStatement {}
+
     record Savepoint(Name name, int position) implements ControlStatement {}
 
     record ReleaseSavepoint(Name name, int position) implements ControlStatement {}

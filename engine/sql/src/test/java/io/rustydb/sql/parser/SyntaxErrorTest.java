@@ -96,7 +96,6 @@ class SyntaxErrorTest {
         unsupported("CREATE TABLE t (^LIKE u)");
         unsupported("SELECT * FROM t ^TABLESAMPLE system (1)");
         unsupported("EXPLAIN ^CREATE TABLE t AS SELECT 1");
-        unsupported("COMMIT ^PREPARED 'x'");
     }
 
     @Test

@@ -501,7 +501,7 @@ final class SessionTransaction {
             }
             throw failure;
         } finally {
-            forget();
+            forget(transaction.state() == Transaction.State.PREPARED);
         }
     }
 

@@ -458,7 +458,8 @@ public final class SerializationGraph {
         for (int i = 0; i < t.undecided.count(); i++) {
             SerialTransaction other = t.undecided.get(i);
             other.undecided.remove(t);
-            boolean otherReads = other.readOnly && other.ended == SerialTransaction.NEVER && other.snapshot > t.snapshot;
+            boolean otherReads =
+                    other.readOnly && other.ended == SerialTransaction.NEVER && other.snapshot > t.snapshot;
             if (!otherReads) {
                 continue;
             }

@@ -67,6 +67,7 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
         known.addAll(SqlSettings.ALL);
         SystemSettings settings = new SystemSettings(known);
         StorageSettings.setDefaults(settings, config);
+        StorageSettings.setDefaults(settings, transactions.retention());
         SettingsFile store = new SettingsFile(files);
         HeapStore heaps = new HeapStore(transactions);
         BTreeStore trees = new BTreeStore(transactions);
@@ -82,12 +83,13 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
                 () -> {
                     store.load(settings);
                     forced.accept(settings);
+                    transactions.withRetention(StorageSettings.retention(settings));
                     return StorageSettings.configured(settings, config);
                 },
                 List.of(heaps.redoHandler(), UndoRedo.REDO, BTreeRedo.REDO, LobRedo.REDO, SequenceRedo.REDO),
                 List.of(heaps, trees, lobs, sequences, transactions, SqlDatabase.creation(structures)));
         try {
-            StorageSettings.follow(settings, storage);
+            StorageSettings.follow(settings, storage, transactions);
             return new Engine(
                     storage,
                     structures,

@@ -76,7 +76,8 @@ class IsolationTest {
         for (StepOutcome outcome : runner.run(spec, spec.permutations().getFirst())) {
             answers.put(outcome.step(), outcome.text());
             if (outcome.sqlState() != null) {
-                assertEquals("40001", outcome.sqlState().replace("25P02", "40001").replace("40000", "40001"), text);
+                assertEquals(
+                        "40001", outcome.sqlState().replace("25P02", "40001").replace("40000", "40001"), text);
                 refused = true;
             }
         }
@@ -107,8 +108,9 @@ class IsolationTest {
     @Test
     void theTableOfTheManualIsWhatHappens() throws IOException {
         Path manual = Path.of("../../docs/isolation.md");
-        List<String> published =
-                Files.readAllLines(manual).stream().filter(line -> line.startsWith("|")).toList();
+        List<String> published = Files.readAllLines(manual).stream()
+                .filter(line -> line.startsWith("|"))
+                .toList();
         assertEquals(String.join("\n", table()), String.join("\n", published));
     }
 

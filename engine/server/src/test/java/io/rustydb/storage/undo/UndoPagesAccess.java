@@ -8,12 +8,12 @@ import java.lang.foreign.MemorySegment;
 public final class UndoPagesAccess {
     private UndoPagesAccess() {}
 
-    /// Pages of all segments, headers included.
+    /// Pages of all segments, headers and archives included, and of commit times.
     public static long pages(TransactionSystem system) {
         UndoSegments segments = system.undo().segments();
-        long count = 0;
+        long count = system.history().pageCount();
         for (int number = 1; number <= segments.count(); number++) {
-            count++;
+            count += 1 + segments.get(number).fates.pageIds().length;
             long pageId = segments.get(number).firstPage;
             while (pageId != PageId.NONE) {
                 count++;

@@ -31,8 +31,12 @@ public sealed interface Relation {
     /// A base table.
     ///
     /// @param firstColumn number of its first column; the others follow, then the row id
+    /// @param moment index of the statement's [Moment] whose state is read, [#NOW] for the statement's own
     /// @param indexes those that may be read
-    record Scan(TableDescriptor table, String alias, int firstColumn, List<BoundIndex> indexes) implements Relation {
+    record Scan(TableDescriptor table, String alias, int firstColumn, int moment, List<BoundIndex> indexes)
+            implements Relation {
+        public static final int NOW = -1;
+
         public Scan {
             indexes = List.copyOf(indexes);
         }

@@ -6,6 +6,7 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.algebra.BoundIndex;
 import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.Columns;
+import io.rustydb.sql.algebra.Moment;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.catalog.CatalogSnapshot;
@@ -23,6 +24,7 @@ import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query;
 import io.rustydb.sql.parser.ast.Statement;
+import io.rustydb.sql.parser.ast.TableReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +40,9 @@ public final class Binder {
     final Columns columns = new Columns();
     final ParameterTypes parameters;
     final Dependencies dependencies = new Dependencies();
+    private final PastCatalogs past;
+    private final List<Moment> moments = new ArrayList<>();
+    private final List<Dependencies> momentDependencies = new ArrayList<>();
     final Typing typing = new Typing(this);
     final QueryBinder queries = new QueryBinder(this);
 
@@ -49,6 +54,18 @@ public final class Binder {
             FunctionRegistry functions,
             EvaluationContext evaluation,
             int parameterCount) {
+        this(catalog, path, functions, evaluation, parameterCount, PastCatalogs.NONE);
+    }
+
+    /// @param past tells which tables there were at a moment
+    public Binder(
+            CatalogSnapshot catalog,
+            List<String> path,
+            FunctionRegistry functions,
+            EvaluationContext evaluation,
+            int parameterCount,
+            PastCatalogs past) {
+        this.past = past;
         this.catalog = catalog;
         this.path = path;
         this.functions = functions;
@@ -95,6 +112,35 @@ public final class Binder {
 
     public Dependencies dependencies() {
         return dependencies;
+    }
+
+    /// The moments of the past that the statement reads at.
+    public List<Moment> moments() {
+        return moments;
+    }
+
+    /// What a plan must find unchanged in the catalogue of each moment.
+    public List<Dependencies> momentDependencies() {
+        return momentDependencies;
+    }
+
+    /// @return index of the moment
+    int moment(TableReference.MomentKind kind, Expression value, int position) {
+        boolean isTime = kind == TableReference.MomentKind.TIMESTAMP;
+        ExpressionBinder binder = new ExpressionBinder(this, new Scope(null), CommonTables.NONE, "AS OF");
+        Scalar bound = typing.assign(
+                binder.bind(value), isTime ? SqlType.TIMESTAMP_TZ : SqlType.BIGINT, "AS OF", value.position());
+        if (Trees.hasSubquery(bound)) {
+            throw Unsupported.feature("a subquery in AS OF", value.position());
+        }
+        moments.add(new Moment(isTime, bound, position));
+        momentDependencies.add(new Dependencies());
+        return moments.size() - 1;
+    }
+
+    /// A table as it was defined at a moment.
+    TableDescriptor table(QualifiedName name, int moment) {
+        return table(name, past.at(moment, moments.get(moment), columns, catalog), momentDependencies.get(moment));
     }
 
     /// A condition over one table alone, as CHECK has it.
@@ -159,6 +205,10 @@ public final class Binder {
 
     /// @throws DbException 42P01, as PostgreSQL has it also for an unknown schema
     TableDescriptor table(QualifiedName name) {
+        return table(name, catalog, dependencies);
+    }
+
+    private TableDescriptor table(QualifiedName name, CatalogSnapshot catalog, Dependencies dependencies) {
         if (name.parts().size() > 2) {
             throw Unsupported.feature("a table of another database", name.position());
         }

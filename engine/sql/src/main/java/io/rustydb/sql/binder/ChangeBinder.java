@@ -309,7 +309,7 @@ final class ChangeBinder {
     private Target target(TableDescriptor table, Optional<Name> alias, List<TableReference> others, int position) {
         String name = alias.map(Name::text).orElse(table.name());
         int first = root.columns.addTable(table);
-        Relation.Scan scan = new Relation.Scan(table, name, first, root.bindIndexes(table, first));
+        Relation.Scan scan = new Relation.Scan(table, name, first, Relation.Scan.NOW, root.bindIndexes(table, first));
         Scope scope = new Scope(null);
         scope.add(FromBinder.scopeTable(table, name, scan.firstColumn()), position);
         if (others.isEmpty()) {

@@ -75,16 +75,35 @@ final class FromBinder {
         if (named.name().isSimple()) {
             CommonTables.Definition definition = commonTables.find(named.name().name());
             if (definition != null) {
+                if (named.past().isPresent()) {
+                    throw Unsupported.feature(
+                            "AS OF behind the name of a WITH query",
+                            named.past().get().position());
+                }
                 return common(named, definition);
             }
         }
-        TableDescriptor table = root.table(named.name());
+        int moment = Relation.Scan.NOW;
+        if (named.past().isPresent()) {
+            switch (named.past().get()) {
+                case TableReference.Past.AsOf asOf -> moment = root.moment(asOf.kind(), asOf.moment(), asOf.position());
+                case TableReference.Past.Versions versions ->
+                    throw Unsupported.feature("VERSIONS BETWEEN", versions.position());
+            }
+        }
+        TableDescriptor table =
+                moment == Relation.Scan.NOW ? root.table(named.name()) : root.table(named.name(), moment);
+        if (moment != Relation.Scan.NOW && table.kind() == TableDescriptor.Kind.SYSTEM_VIEW) {
+            throw Unsupported.feature(
+                    "the past of \"" + table + "\", which shows live state",
+                    named.past().get().position());
+        }
         int first = root.columns.addTable(table);
         String alias = named.alias().map(given -> given.name().text()).orElse(table.name());
         Scope scope = new Scope(outer);
         Scope.Table shown = scopeTable(table, alias, first);
         scope.add(renamed(shown, named.alias(), named.position()), named.position());
-        return new Source(new Relation.Scan(table, alias, first, root.bindIndexes(table, first)), scope);
+        return new Source(new Relation.Scan(table, alias, first, moment, root.bindIndexes(table, first)), scope);
     }
 
     private Source common(TableReference.NamedTable named, CommonTables.Definition definition) {

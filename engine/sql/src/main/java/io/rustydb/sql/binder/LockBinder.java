@@ -67,6 +67,9 @@ final class LockBinder {
     }
 
     private static LockTarget target(Relation.Scan scan, LockClause clause, int position) {
+        if (scan.moment() != Relation.Scan.NOW) {
+            throw Unsupported.feature("a row lock on a table AS OF the past", position);
+        }
         if (scan.table().isSystem()) {
             throw DbException.at(
                     ErrorCode.INSUFFICIENT_PRIVILEGE,

@@ -1,8 +1,9 @@
 package io.rustydb.sql.catalog;
 
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The versions of the catalogue, as many as open snapshots may ask for. One per database.
+/// The versions of the catalogue that snapshots may ask for. One per database.
 ///
 /// A version belongs to the snapshots from the commit that made it up to the next one: who reads rows by a
 /// snapshot finds their tables by [#at] with the same number, so that a DROP or TRUNCATE is seen together with
@@ -13,6 +14,11 @@ public final class Catalog {
     /// catalogue.
     public static final long LOCK_ID = 1;
 
+    /// Versions kept in memory; older ones are read from the catalogue's rows, which have a past as all rows
+    /// do.
+    private static final int VERSIONS_MAX = 64;
+
+    private final LongFunction<CatalogSnapshot> past;
     private volatile Version newest;
 
     private static final class Version {
@@ -30,8 +36,11 @@ public final class Catalog {
     }
 
     /// @param committed what every snapshot sees that can be opened from now on
-    public Catalog(CatalogSnapshot committed) {
-        newest = new Version(committed, 0, null);
+    /// @param scn the first of them; it may have been so before
+    /// @param past reads the catalogue of an SCN that is not kept here
+    public Catalog(CatalogSnapshot committed, long scn, LongFunction<CatalogSnapshot> past) {
+        this.past = past;
+        newest = new Version(committed, scn, null);
     }
 
     /// The newest version. It may be one whose commit no snapshot sees yet; statements use [#at].
@@ -44,8 +53,7 @@ public final class Catalog {
     /// @param scn of an open view
     public CatalogSnapshot at(long scn) {
         Version version = versionAt(scn);
-        assert version.scn <= scn : "a snapshot below the horizon, scn=" + scn;
-        return version.snapshot;
+        return version.scn <= scn ? version.snapshot : past.apply(scn);
     }
 
     /// What a snapshot sees that is opened about now: to plan with, and to be asked again when it is open.
@@ -76,5 +84,14 @@ public final class Catalog {
         Version published = new Version(next, scn, newest);
         newest = published;
         versionAt(horizon).older = null;
+        Version last = published;
+        for (int kept = 1; kept < VERSIONS_MAX; kept++) {
+            Version older = last.older;
+            if (older == null) {
+                return;
+            }
+            last = older;
+        }
+        last.older = null;
     }
 }

@@ -82,22 +82,41 @@ public final class CatalogStore {
 
     /// The catalogue as the newest committed rows say, and the tables without storage.
     public CatalogSnapshot load(Transaction transaction, List<SystemTable> systemTables) {
-        CatalogCodec.Reader reader = codec.new Reader();
         ReadView view = new ReadView();
         transactions.openView(transaction, view);
         try {
-            heaps.forEach((relation, heap) -> {
-                HeapScan scan = heap.scan();
-                scan.open(view);
-                while (scan.nextPage()) {
-                    for (int i = 0; i < scan.count(); i++) {
-                        reader.accept(relation, scan.bytes(), scan.offset(i));
-                    }
-                }
-            });
+            return load(view, systemTables);
         } finally {
             transactions.closeView(view);
         }
+    }
+
+    /// The catalogue as it was.
+    ///
+    /// @throws DbException 72000 purge has passed the SCN
+    public CatalogSnapshot loadAt(Transaction transaction, long scn, List<SystemTable> systemTables) {
+        ReadView view = new ReadView();
+        transactions.openPast(transaction, view, scn);
+        try {
+            CatalogSnapshot loaded = load(view, systemTables);
+            transactions.requireValid(view);
+            return loaded;
+        } finally {
+            transactions.closeView(view);
+        }
+    }
+
+    private CatalogSnapshot load(ReadView view, List<SystemTable> systemTables) {
+        CatalogCodec.Reader reader = codec.new Reader();
+        heaps.forEach((relation, heap) -> {
+            HeapScan scan = heap.scan();
+            scan.open(view);
+            while (scan.nextPage()) {
+                for (int i = 0; i < scan.count(); i++) {
+                    reader.accept(relation, scan.bytes(), scan.offset(i));
+                }
+            }
+        });
         CatalogSnapshot.Editor editor = CatalogSnapshot.EMPTY.edit();
         reader.finish(editor);
         editor.put(new SchemaDescriptor(CatalogTables.INFORMATION_SCHEMA_ID, CatalogTables.INFORMATION_SCHEMA));

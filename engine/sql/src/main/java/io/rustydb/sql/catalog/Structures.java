@@ -11,6 +11,7 @@ import io.rustydb.storage.predicate.IndexReads;
 import io.rustydb.storage.predicate.TableReads;
 import io.rustydb.storage.sequence.SequenceStore;
 import io.rustydb.storage.transaction.TransactionManager;
+import io.rustydb.storage.undo.History;
 import io.rustydb.storage.undo.TransactionSystem;
 
 /// The storage behind descriptors: opens what a descriptor names. One per database.
@@ -21,12 +22,21 @@ public record Structures(
         return heaps.open((int) table.id(), table.root());
     }
 
+    /// The heap of a descriptor of the past, which may have been dropped since.
+    public Heap pastHeap(TableDescriptor table) {
+        return heaps.openPast((int) table.id(), table.root());
+    }
+
     public BTree tree(IndexDescriptor index) {
         return trees.open((int) index.id(), index.root());
     }
 
     public TransactionManager transactions() {
         return system.transactions();
+    }
+
+    public History history() {
+        return system.history();
     }
 
     public LockTable locks() {

@@ -154,7 +154,8 @@ final class ChildSide implements RowHook {
     /// is registered: whoever takes the parent away later meets the child.
     private void requireSeen(Run run, Heap heap, long rowId, boolean matches) {
         SerialTransaction serial = run.serial();
-        if (serial != null && matches != (Fetch.isFound(heap.fetch(run.view(), rowId, committed)) && hasKey(committed))) {
+        if (serial != null
+                && matches != (Fetch.isFound(heap.fetch(run.view(), rowId, committed)) && hasKey(committed))) {
             throw serial.newerThanSnapshot("the parent of a foreign key came or went with a transaction that committed "
                     + "after its snapshot, constraint=" + foreignKey.name());
         }

@@ -50,6 +50,11 @@ public final class ExecutionContext implements SystemReader {
         default long sessionId() {
             return 0;
         }
+
+        /// The catalogue at a moment of the past, whose view is open.
+        ///
+        /// @param moment index of the statement's moment
+        CatalogSnapshot pastCatalog(int moment, long scn);
     }
 
     public ExecutionContext(

@@ -13,6 +13,7 @@ import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
@@ -34,6 +35,7 @@ public final class Run {
     private final Map<Integer, Integer> slotOfColumn = new HashMap<>();
     private final List<Vector> columnSlots = new ArrayList<>();
     private final ReadView view = new ReadView();
+    private PastView[] past = {};
     private final MemoryBudget budget = new MemoryBudget();
     private final Map<Relation.Common, RowStore> commonRows = new IdentityHashMap<>();
     private final Map<TableDescriptor, RowStore> systemRows = new IdentityHashMap<>();
@@ -128,9 +130,29 @@ public final class Run {
     private void viewOpened() {
         try {
             takeCatalog();
-        } catch (PlanOutdated outdated) {
+            if (past.length > 0) {
+                openPast();
+            }
+        } catch (Throwable failure) {
             closeView();
-            throw outdated;
+            throw failure;
+        }
+    }
+
+    /// The moments of the past that the plan reads at, in the order of their indexes; once, when the operators
+    /// are built.
+    public void setPast(PastView[] moments) {
+        past = moments;
+    }
+
+    private void openPast() {
+        boolean same = true;
+        for (int i = 0; i < past.length; i++) {
+            // Every moment is told before the first is found outdated: a new plan is made for all of them.
+            same &= past[i].open(this, i);
+        }
+        if (!same) {
+            throw PlanOutdated.INSTANCE;
         }
     }
 
@@ -166,10 +188,26 @@ public final class Run {
 
     public void closeView() {
         structures().transactions().closeView(view);
+        for (PastView moment : past) {
+            moment.close(this);
+        }
     }
 
     public void awaitReads() {
         structures().transactions().awaitReads(view);
+        for (PastView moment : past) {
+            structures().transactions().awaitReads(moment.view());
+        }
+    }
+
+    /// To be asked after rows were read and before they are used.
+    ///
+    /// @throws DbException 72000 purge has passed a view because space ran out
+    public void requireValid() {
+        structures().transactions().requireValid(view);
+        for (PastView moment : past) {
+            structures().transactions().requireValid(moment.view());
+        }
     }
 
     /// Begins again with a new view: a restart.
@@ -217,8 +255,8 @@ public final class Run {
     /// To be asked before an index is read by the view: it has entries of the versions since it was built only.
     ///
     /// @throws DbException 40001 the view is older than the index
-    public void requireComplete(IndexDescriptor index) {
-        if (view.scn() < index.visibleFrom()) {
+    public void requireComplete(IndexDescriptor index, int moment) {
+        if (view(moment).scn() < index.visibleFrom()) {
             throw DbException.of(
                     ErrorCode.SERIALIZATION_FAILURE,
                     "index is younger than the transaction's snapshot, index=" + index.name()
@@ -232,8 +270,27 @@ public final class Run {
         return view.serial();
     }
 
+    /// The same for one scan: who reads the past reads what no writer changes any more.
+    ///
+    /// @param moment of the scan
+    public @Nullable SerialTransaction serial(int moment) {
+        return moment < 0 ? view.serial() : null;
+    }
+
     public ReadView view() {
         return view;
+    }
+
+    /// @param moment of a scan
+    public ReadView view(int moment) {
+        return moment < 0 ? view : past[moment].view();
+    }
+
+    /// The rows of a scanned table.
+    public Heap heap(Relation.Scan scan) {
+        return scan.moment() < 0
+                ? structures().heap(scan.table())
+                : structures().pastHeap(scan.table());
     }
 
     public MemoryBudget budget() {

@@ -22,6 +22,7 @@ public final class EvaluationContext {
     private Vector[] slots = {};
     private @Nullable SequenceAccess sequences;
     private @Nullable LobSource lobs;
+    private @Nullable ScnAccess scns;
     private SessionInfo session = new SessionInfo("rustydb", "rustydb", "public", "RustyDB");
 
     public EvaluationContext(Clock clock, Entropy entropy, ZoneId timeZone) {
@@ -96,6 +97,19 @@ public final class EvaluationContext {
 
     public void setSequences(SequenceAccess access) {
         sequences = access;
+    }
+
+    /// @throws DbException 0A000 where there are none
+    public ScnAccess scns() {
+        if (scns == null) {
+            throw DbException.of(
+                    ErrorCode.FEATURE_NOT_SUPPORTED, "SCNs cannot be read here; call the function in a statement");
+        }
+        return scns;
+    }
+
+    public void setScns(ScnAccess access) {
+        scns = access;
     }
 
     /// @throws DbException 0A000 where there are none

@@ -108,7 +108,9 @@ public final class PlanPrinter {
     }
 
     private static String table(Relation.Scan scan) {
-        return scan.table() + (scan.alias().equals(scan.table().name()) ? "" : " " + scan.alias());
+        return scan.table()
+                + (scan.moment() == Relation.Scan.NOW ? "" : " AS OF")
+                + (scan.alias().equals(scan.table().name()) ? "" : " " + scan.alias());
     }
 
     private String condition(String word, List<Scalar> conjuncts) {

@@ -317,10 +317,33 @@ final class QueryPrinter {
         out.list(tables, ", ", this::table);
     }
 
+    private void past(TableReference.Past past) {
+        switch (past) {
+            case TableReference.Past.AsOf asOf -> {
+                out.add(" AS OF ").add(asOf.kind().name()).add(" ");
+                moment(asOf.moment());
+            }
+            case TableReference.Past.Versions versions -> {
+                out.add(" VERSIONS BETWEEN ").add(versions.kind().name()).add(" ");
+                versions.low().ifPresentOrElse(this::moment, () -> out.add("MINVALUE"));
+                out.add(" AND ");
+                versions.high().ifPresentOrElse(this::moment, () -> out.add("MAXVALUE"));
+            }
+        }
+    }
+
+    /// In parentheses, so that it ends where it ended.
+    private void moment(Expression moment) {
+        out.add("(");
+        expressions.print(moment);
+        out.add(")");
+    }
+
     private void table(TableReference table) {
         switch (table) {
             case TableReference.NamedTable named -> {
                 out.addIf(named.only(), "ONLY ").name(named.name());
+                named.past().ifPresent(this::past);
                 alias(named.alias());
             }
             case TableReference.DerivedTable derived -> {

@@ -13,10 +13,12 @@ import io.rustydb.sql.parser.ast.TableReference.FunctionTable;
 import io.rustydb.sql.parser.ast.TableReference.Join;
 import io.rustydb.sql.parser.ast.TableReference.JoinCondition;
 import io.rustydb.sql.parser.ast.TableReference.JoinKind;
+import io.rustydb.sql.parser.ast.TableReference.MomentKind;
 import io.rustydb.sql.parser.ast.TableReference.NamedTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// FROM: tables, derived tables, functions and joins.
 final class TableReferenceParser {
@@ -161,11 +163,69 @@ final class TableReferenceParser {
             // t* is PostgreSQL's old spelling of the default.
             only = false;
         }
+        Optional<TableReference.Past> past = past();
         Optional<Alias> alias = alias();
         if (cursor.at(Keyword.TABLESAMPLE)) {
             throw cursor.unsupported("TABLESAMPLE", cursor.position());
         }
-        return new NamedTable(name, only, alias, position);
+        return new NamedTable(name, only, past, alias, position);
+    }
+
+    /// `AS OF …`, `FOR SYSTEM_TIME AS OF …`, `VERSIONS BETWEEN …`. An alias may be called `of` or `versions`:
+    /// what follows decides.
+    private Optional<TableReference.Past> past() {
+        int start = cursor.index();
+        int position = cursor.position();
+        if (cursor.accept(Keyword.AS, Keyword.OF)) {
+            MomentKind kind = momentKind();
+            if (kind != null) {
+                return Optional.of(new TableReference.Past.AsOf(kind, moment(), position));
+            }
+            cursor.back(start);
+        } else if (cursor.accept(Keyword.FOR)) {
+            if (cursor.acceptWord("system_time")) {
+                if (!cursor.accept(Keyword.AS, Keyword.OF)) {
+                    throw cursor.unsupported("FOR SYSTEM_TIME other than AS OF", cursor.position());
+                }
+                return Optional.of(new TableReference.Past.AsOf(MomentKind.TIMESTAMP, moment(), position));
+            }
+            cursor.back(start);
+        } else if (cursor.atWord("versions") && cursor.aheadIs(1, Keyword.BETWEEN)) {
+            cursor.advance();
+            cursor.expect(Keyword.BETWEEN);
+            MomentKind kind = momentKind();
+            if (kind == null) {
+                throw cursor.unexpected("SCN or TIMESTAMP");
+            }
+            Optional<Expression> low = bound("minvalue");
+            cursor.expect(Keyword.AND);
+            Optional<Expression> high = bound("maxvalue");
+            return Optional.of(new TableReference.Past.Versions(kind, low, high, position));
+        }
+        return Optional.empty();
+    }
+
+    private @Nullable MomentKind momentKind() {
+        if (cursor.acceptWord("scn")) {
+            return MomentKind.SCN;
+        }
+        if (cursor.accept(Keyword.TIMESTAMP)) {
+            return MomentKind.TIMESTAMP;
+        }
+        if (cursor.atWord("system") && cursor.aheadIs(1, Keyword.TIME)) {
+            cursor.advance();
+            cursor.advance();
+            return MomentKind.TIMESTAMP;
+        }
+        return null;
+    }
+
+    private Optional<Expression> bound(String open) {
+        return cursor.acceptWord(open) ? Optional.empty() : Optional.of(moment());
+    }
+
+    private Expression moment() {
+        return grammar.expressions.expression(ExpressionParser.ADDITIVE);
     }
 
     private boolean atCurrentValue() {

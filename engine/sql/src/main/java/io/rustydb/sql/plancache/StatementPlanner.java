@@ -44,8 +44,13 @@ public final class StatementPlanner {
 
     /// @throws io.rustydb.base.error.DbException class 42, 0A000, 22; with position
     public PlannedStatement plan(ParseResult parsed, PlanningContext context) {
-        Binder binder =
-                new Binder(context.catalog(), context.path(), functions, context.evaluation(), parsed.parameterCount());
+        Binder binder = new Binder(
+                context.catalog(),
+                context.path(),
+                functions,
+                context.evaluation(),
+                parsed.parameterCount(),
+                context.past());
         BoundStatement bound = binder.bind(parsed.statement(), context.keys());
         boolean returnsKeys = context.keys().wanted()
                 && parsed.statement() instanceof io.rustydb.sql.parser.ast.ChangeStatement.Insert insert
@@ -54,6 +59,8 @@ public final class StatementPlanner {
                 binder.columns(),
                 binder.parameterTypes(),
                 binder.dependencies(),
+                binder.moments(),
+                binder.momentDependencies(),
                 context.catalog(),
                 statistics,
                 new Parts());

@@ -13,6 +13,7 @@ import io.rustydb.sql.plancache.Plans.Prepared;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionManager;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
     private Execution execution;
     private final StableParameters values;
     private List<ColumnInfo> parameters;
+    /// Of the moments of the past that the last execution read at.
+    private List<CatalogSnapshot> pastCatalogs = List.of();
 
     /// The transaction of this execution alone; reused while nothing was written.
     private @Nullable Transaction own;
@@ -87,7 +90,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
     }
 
     private void planAgain() {
-        if (!(Statements.plan(session, sql, keys, fixedCatalog) instanceof Prepared.Planned planned)) {
+        if (!(Statements.plan(session, sql, keys, fixedCatalog, pastCatalogs) instanceof Prepared.Planned planned)) {
             throw new AssertionError("a text does not change its kind");
         }
         PlannedStatement next = planned.plan();
@@ -268,6 +271,20 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
     public CatalogSnapshot newestCatalog() {
         CatalogSnapshot fixed = fixedCatalog;
         return fixed != null ? fixed : session.transaction().newestCatalog();
+    }
+
+    @Override
+    public CatalogSnapshot pastCatalog(int moment, long scn) {
+        CatalogSnapshot catalog = session.database().catalog().at(scn);
+        if (moment >= pastCatalogs.size() || pastCatalogs.get(moment) != catalog) {
+            List<CatalogSnapshot> known = new ArrayList<>(pastCatalogs);
+            while (known.size() <= moment) {
+                known.add(catalog);
+            }
+            known.set(moment, catalog);
+            pastCatalogs = known;
+        }
+        return catalog;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.rustydb.base.config.SystemSettings;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.Catalog;
+import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.CatalogStore;
 import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.CatalogTables.Relation;
@@ -34,7 +35,9 @@ import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.wal.MiniTransaction;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +51,8 @@ public final class SqlDatabase implements AutoCloseable {
 
     /// Root slots 0 … 5 of the data file are the catalogue's heaps, this one the counter of object ids.
     private static final int ID_COUNTER_SLOT = Relation.values().length;
+
+    private static final int PAST_CATALOGS_MAX = 16;
 
     private final Kernel kernel;
     private final SystemSettings settings;
@@ -65,7 +70,15 @@ public final class SqlDatabase implements AutoCloseable {
     private final StatementPlanner planner;
     private final PlanCache planCache = new PlanCache(PlanCache.PLANS_MAX_DEFAULT);
     private final long idCounter;
+    private final List<SystemTable> systemTables = new ArrayList<>();
     private final String resourceId;
+    /// Catalogues before the ones in [Catalog], by SCN; the one unused for longest goes.
+    private final Map<Long, CatalogSnapshot> pastCatalogs = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, CatalogSnapshot> eldest) {
+            return size() > PAST_CATALOGS_MAX;
+        }
+    };
     private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessionNumbers = new AtomicInteger();
     private volatile boolean closed;
@@ -100,10 +113,13 @@ public final class SqlDatabase implements AutoCloseable {
         }
         catalogStore = new CatalogStore(structures.heaps(), structures.transactions(), roots, this::storedExpression);
         Transaction reader = structures.transactions().begin(Isolation.READ_COMMITTED);
-        List<SystemTable> systemTables =
-                new ArrayList<>(List.of(SessionTables.sessions(this), SettingsTable.settings(this)));
+        systemTables.add(SessionTables.sessions(this));
+        systemTables.add(SettingsTable.settings(this));
         systemTables.addAll(shown);
-        catalog = new Catalog(catalogStore.load(reader, systemTables));
+        catalog = new Catalog(
+                catalogStore.load(reader, systemTables),
+                structures.transactions().completedScn(),
+                this::readCatalog);
         structures.transactions().rollback(reader);
         structures.locks().nameObjectsBy(this::objectName);
         branches = new BranchTable(structures.transactions(), kernel.scheduler());
@@ -259,6 +275,25 @@ public final class SqlDatabase implements AutoCloseable {
 
     Catalog catalog() {
         return catalog;
+    }
+
+    /// The catalogue at an SCN, from its rows.
+    ///
+    /// @throws DbException 72000 purge has passed it
+    private CatalogSnapshot readCatalog(long scn) {
+        synchronized (pastCatalogs) {
+            CatalogSnapshot loaded = pastCatalogs.get(scn);
+            if (loaded != null) {
+                return loaded;
+            }
+        }
+        Transaction reader = structures.transactions().begin(Isolation.READ_COMMITTED);
+        CatalogSnapshot loaded = catalogStore.loadAt(reader, scn, systemTables);
+        structures.transactions().rollback(reader);
+        synchronized (pastCatalogs) {
+            CatalogSnapshot first = pastCatalogs.putIfAbsent(scn, loaded);
+            return first != null ? first : loaded;
+        }
     }
 
     BranchTable branches() {

@@ -66,6 +66,10 @@ final class SqlSession implements Session, TransactionUser {
         evaluation = new EvaluationContext(
                 database.kernel().clock(), database.kernel().entropy(), settings.timeZone());
         evaluation.setSequences(new SessionSequences(this, database.structures().sequences()));
+        evaluation.setScns(new SessionScns(
+                database.kernel().clock(),
+                database.structures().transactions(),
+                database.structures().history()));
         evaluation.setLobs(database.structures().lobs());
         constants = new SessionConstants(this);
         plans = database.newPlans();
@@ -234,6 +238,12 @@ final class SqlSession implements Session, TransactionUser {
     /// A statement without a plan begins.
     void showsDirect(String sql) {
         activity.begin(sql, database.kernel().clock().epochMicros());
+    }
+
+    /// The time is now, for values that are computed while a statement is planned.
+    void refreshTimes() {
+        long now = database.kernel().clock().epochMicros();
+        evaluation.setTimes(transaction.beganMicros() != 0 ? transaction.beganMicros() : now, now);
     }
 
     /// Begins work in the session: between two turns, other threads may close it or end its branch.

@@ -27,19 +27,34 @@ final class Statements {
 
     private static PreparedSql prepare(
             SqlSession session, String sql, GeneratedKeys keys, @Nullable CatalogSnapshot fixedCatalog) {
-        return switch (plan(session, sql, keys, fixedCatalog)) {
+        return switch (plan(session, sql, keys, fixedCatalog, List.of())) {
             case Prepared.Planned planned -> new PlannedSql(session, sql, keys, fixedCatalog, planned.plan());
             case Prepared.Unplanned unplanned ->
                 direct(session, unplanned.statement()).withText(sql);
         };
     }
 
-    static Prepared plan(SqlSession session, String sql, GeneratedKeys keys, @Nullable CatalogSnapshot fixedCatalog) {
-        boolean shared = fixedCatalog == null && !session.transaction().hasChangedCatalog();
+    /// @param past catalogues of the moments of the past that the statement reads at, empty if not known
+    static Prepared plan(
+            SqlSession session,
+            String sql,
+            GeneratedKeys keys,
+            @Nullable CatalogSnapshot fixedCatalog,
+            List<CatalogSnapshot> past) {
+        boolean shared =
+                fixedCatalog == null && past.isEmpty() && !session.transaction().hasChangedCatalog();
         CatalogSnapshot catalog =
                 fixedCatalog != null ? fixedCatalog : session.transaction().catalog();
         return session.plans()
-                .prepare(sql, new PlanningContext(catalog, session.path(), session.evaluation(), keys, shared));
+                .prepare(
+                        sql,
+                        new PlanningContext(
+                                catalog,
+                                session.path(),
+                                session.evaluation(),
+                                keys,
+                                shared,
+                                new SessionPast(session, past)));
     }
 
     private static GeneratedKeys keys(PrepareOptions options) {

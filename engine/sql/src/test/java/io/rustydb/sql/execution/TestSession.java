@@ -3,6 +3,7 @@ package io.rustydb.sql.execution;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.binder.Binder.GeneratedKeys;
+import io.rustydb.sql.binder.PastCatalogs;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.definition.Definitions;
@@ -64,6 +65,11 @@ public final class TestSession implements ExecutionContext.Listener, AutoCloseab
         return database.catalog;
     }
 
+    @Override
+    public CatalogSnapshot pastCatalog(int moment, long scn) {
+        return database.catalog;
+    }
+
     Transaction transaction() {
         Transaction current = transaction;
         if (current == null) {
@@ -87,7 +93,7 @@ public final class TestSession implements ExecutionContext.Listener, AutoCloseab
     }
 
     private PlanningContext planning(GeneratedKeys keys) {
-        return new PlanningContext(database.catalog, List.of("public"), evaluation, keys, true);
+        return new PlanningContext(database.catalog, List.of("public"), evaluation, keys, true, PastCatalogs.NONE);
     }
 
     public PlannedStatement plan(String sql, GeneratedKeys keys) {

@@ -6,6 +6,8 @@ import io.rustydb.base.config.SettingTypes;
 import io.rustydb.base.config.SystemSettings;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
+import io.rustydb.storage.undo.Retention;
+import io.rustydb.storage.undo.TransactionSystem;
 import java.util.List;
 
 /// The settings of storage, and how they become a [StorageConfig].
@@ -49,6 +51,27 @@ public final class StorageSettings {
             Applies.AT_OPEN,
             "The log is written past the operating system's cache where the file system allows it");
 
+    public static final Setting<Long> UNDO_RETENTION = Setting.system(
+            "undo_retention",
+            SettingTypes.duration(0, 366L * 24 * 3600 * SECOND, "no more than open snapshots need"),
+            Retention.DEFAULT.nanos(),
+            Applies.ONLINE,
+            "How long the past can be read by AS OF, VERSIONS and FLASHBACK");
+
+    public static final Setting<Long> UNDO_RETENTION_SIZE = Setting.system(
+            "undo_retention_size",
+            SettingTypes.bytes(1 << 20, 1L << 43),
+            Retention.DEFAULT.undoBytes(),
+            Applies.ONLINE,
+            "When undo takes more than this, the oldest past is given up before its time");
+
+    public static final Setting<Long> MAX_UNDO_SIZE = Setting.system(
+            "max_undo_size",
+            SettingTypes.bytes(1 << 20, 1L << 43),
+            Retention.DEFAULT.snapshotBytes(),
+            Applies.ONLINE,
+            "When undo takes more than this, open snapshots that hold it are given up too");
+
     public static final Setting<Long> BLOCK_SIZE = Setting.preset(
             "block_size", SettingTypes.bytes(4096, 32768), (long) USUAL.pageSize(), "Size of a page of this database");
 
@@ -64,6 +87,9 @@ public final class StorageSettings {
             BUFFER_POOL_SIZE,
             WAL_BUFFERS,
             WAL_DIRECT_IO,
+            UNDO_RETENTION,
+            UNDO_RETENTION_SIZE,
+            MAX_UNDO_SIZE,
             BLOCK_SIZE,
             WAL_SEGMENT_SIZE);
 
@@ -80,6 +106,19 @@ public final class StorageSettings {
         settings.setDefault(WAL_SEGMENT_SIZE, config.logSegmentBytes());
     }
 
+    /// Takes what the transaction system was given as the default.
+    public static void setDefaults(SystemSettings settings, Retention retention) {
+        settings.setDefault(UNDO_RETENTION, retention.nanos());
+        settings.setDefault(UNDO_RETENTION_SIZE, retention.undoBytes());
+        settings.setDefault(MAX_UNDO_SIZE, retention.snapshotBytes());
+    }
+
+    /// How much of the past is kept.
+    public static Retention retention(SystemSettings settings) {
+        return new Retention(
+                settings.get(UNDO_RETENTION), settings.get(UNDO_RETENTION_SIZE), settings.get(MAX_UNDO_SIZE));
+    }
+
     /// The settings in effect, as storage is opened with them.
     ///
     /// @param config for what is no setting
@@ -91,7 +130,10 @@ public final class StorageSettings {
     }
 
     /// Storage is open: what follows changes online does so from now on, and presets tell what is.
-    public static void follow(SystemSettings settings, StorageEngine storage) {
+    public static void follow(SystemSettings settings, StorageEngine storage, TransactionSystem transactions) {
+        for (Setting<Long> setting : List.of(UNDO_RETENTION, UNDO_RETENTION_SIZE, MAX_UNDO_SIZE)) {
+            settings.listen(setting, changed -> transactions.history().setRetention(retention(settings)));
+        }
         settings.setDefault(BLOCK_SIZE, (long) storage.kernel().pool().pageSize());
         settings.setDefault(WAL_SEGMENT_SIZE, storage.segmentBytes());
         settings.listen(CHECKPOINT_TIMEOUT, storage.checkpointer()::setEveryNanos);

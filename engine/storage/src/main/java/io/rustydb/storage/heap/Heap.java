@@ -99,8 +99,8 @@ public final class Heap {
         return reader.fetch(view, rowId, out);
     }
 
-    /// True if every row of the page of `rowId` is, as it stands, what the view sees. A hint: false without need
-    /// where nobody has noted it on the page yet.
+    /// True if every row of the page of `rowId` is, as it stands, what the view sees. A hint: false without
+    /// need where nobody has noted it on the page yet.
     public boolean isAllVisible(ReadView view, long rowId) {
         return reader.isAllVisible(view, rowId);
     }

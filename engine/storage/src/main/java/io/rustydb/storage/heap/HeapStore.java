@@ -98,6 +98,13 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         return heap;
     }
 
+    /// The heap of a root that may have been dropped, for reading what a snapshot still sees of it. It does not
+    /// stand for the object, which may have another heap now.
+    public Heap openPast(int object, long root) {
+        Heap heap = heaps.get(root);
+        return heap != null ? heap : new Heap(this, object, root);
+    }
+
     /// Drops a heap: its pages are freed once no snapshot sees it any more; it stays if the transaction rolls
     /// back.
     public void drop(Transaction transaction, int object, long root) {

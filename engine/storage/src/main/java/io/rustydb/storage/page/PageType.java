@@ -12,7 +12,9 @@ public enum PageType {
     INDEX_INNER(7),
     INDEX_LEAF(8),
     LOB(9),
-    SEQUENCE(10);
+    SEQUENCE(10),
+    UNDO_FATES(11),
+    SCN_TIMES(12);
 
     private final int code;
 

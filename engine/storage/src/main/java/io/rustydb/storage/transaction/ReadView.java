@@ -24,6 +24,9 @@ public final class ReadView {
     /// Reads by the snapshot that its transaction keeps.
     boolean shared;
 
+    /// Shows committed rows of the past, none of the own transaction.
+    boolean past;
+
     @Nullable
     Transaction transaction;
 
@@ -54,7 +57,7 @@ public final class ReadView {
     /// visible.
     public long ownTxId() {
         Transaction t = transaction;
-        return t == null ? TxId.NONE : t.id;
+        return t == null || past ? TxId.NONE : t.id;
     }
 
     public @Nullable Transaction transaction() {

@@ -41,6 +41,26 @@ final class SnapshotRegistry {
         view.scn = scn;
     }
 
+    /// Registers a view of the past.
+    ///
+    /// @return false if purge has passed it, or may just be passing
+    boolean openPast(ReadView view, long scn) {
+        int place = claim(view, scn);
+        // As in open, but the place cannot move up.
+        if (horizon > scn) {
+            places.setRelease(place, FREE);
+            return false;
+        }
+        view.registration = place;
+        view.scn = scn;
+        return true;
+    }
+
+    /// Recovery: what is below may have been purged before.
+    void start(long purged) {
+        horizon = purged;
+    }
+
     private int claim(ReadView view, long scn) {
         int place = view.registration;
         if (place == ReadView.UNREGISTERED) {
@@ -63,22 +83,29 @@ final class SnapshotRegistry {
 
     /// A new horizon: no view open now or later reads below it. Never moves back.
     ///
-    /// @param completed the highest readable SCN, read before the call
-    long advance(long completed) {
-        long candidate = Math.max(horizon, oldest(completed));
+    /// @param limit the highest readable SCN, read before the call, or a lower one from which on the past is
+    ///     kept
+    long advance(long limit) {
+        long before = horizon;
+        long candidate = Math.max(before, oldest(limit));
         horizon = candidate;
-        // A view that opened between the two looks either saw the new horizon or is seen now; then the old
-        // horizon has to do.
-        long again = oldest(completed);
+        // A view that opened between the two looks either saw the new horizon or is seen now; then a lower one
+        // has to do. Places below the old horizon are those of views that are being refused.
+        long again = oldest(limit);
         if (again < candidate) {
-            candidate = Math.max(again, 0);
+            candidate = Math.max(again, before);
             horizon = candidate;
         }
         return candidate;
     }
 
-    private long oldest(long completed) {
-        long oldest = completed;
+    /// A new horizon that open views do not hold back: those below it must not read on.
+    void giveUp(long scn) {
+        horizon = Math.max(horizon, scn);
+    }
+
+    private long oldest(long limit) {
+        long oldest = limit;
         for (int i = 0; i < CAPACITY; i++) {
             oldest = Math.min(oldest, places.get(i));
         }

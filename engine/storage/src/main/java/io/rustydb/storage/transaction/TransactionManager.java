@@ -24,6 +24,7 @@ public final class TransactionManager {
     private final LockTable locks;
     private final TransactionLog log;
     private final CommitSequence sequence;
+    private final ScnTimes times;
     private final SnapshotRegistry snapshots = new SnapshotRegistry();
     private final List<Transaction> prepared = new ArrayList<>();
     private final LongSupplier completed;
@@ -36,13 +37,15 @@ public final class TransactionManager {
             LockTable locks,
             TransactionLog log,
             LogFlusher durability,
-            SerializationGraph graph) {
+            SerializationGraph graph,
+            ScnTimes times) {
         this.graph = graph;
         this.clock = clock;
         this.table = table;
         this.locks = locks;
         this.log = log;
         this.sequence = new CommitSequence(scheduler, durability);
+        this.times = times;
         this.completed = sequence::completed;
     }
 
@@ -96,6 +99,7 @@ public final class TransactionManager {
     public void openView(Transaction transaction, ReadView view) {
         assert !view.open : "view opened twice";
         view.transaction = transaction;
+        view.past = false;
         view.shared = transaction.isolation.keepsSnapshot() && !transaction.readsNewest;
         if (view.shared) {
             if (!transaction.pinned.open) {
@@ -155,6 +159,46 @@ public final class TransactionManager {
         openView(transaction, view);
         view.scn = ReadView.NEWEST;
         view.durable = Long.MAX_VALUE;
+    }
+
+    /// Fills the view with a snapshot of the past, which shows only what was committed at `scn`, nothing of the
+    /// own transaction. To be closed as any other.
+    ///
+    /// @throws DbException 72000 purge has passed the SCN; 22023 there was no such SCN yet
+    public void openPast(Transaction transaction, ReadView view, long scn) {
+        assert !view.open : "view opened twice";
+        long completedNow = sequence.completed();
+        if (scn < 0 || scn > completedNow) {
+            throw DbException.of(
+                    ErrorCode.INVALID_ARGUMENT, "no commit has this SCN yet: scn=" + scn + ", current=" + completedNow);
+        }
+        if (!snapshots.openPast(view, scn)) {
+            throw tooOld(scn);
+        }
+        view.transaction = transaction;
+        view.shared = false;
+        view.past = true;
+        view.serial = null;
+        long durable = sequence.durable();
+        view.durable = durable >= scn ? durable : sequence.refreshDurable();
+        view.met = 0;
+        view.open = true;
+    }
+
+    /// To be asked after reading and before what was read is used: purge has not passed the view meanwhile.
+    ///
+    /// @throws DbException 72000
+    public void requireValid(ReadView view) {
+        if (view.scn < snapshots.horizon()) {
+            throw tooOld(view.scn);
+        }
+    }
+
+    private DbException tooOld(long scn) {
+        return DbException.of(
+                ErrorCode.SNAPSHOT_TOO_OLD,
+                "snapshot too old: scn=" + scn + ", oldest=" + snapshots.horizon()
+                        + "; undo_retention and undo_retention_size say how much of the past is kept");
     }
 
     /// Ends the use of a view. [#awaitReads] comes before it, if the result is given to somebody.
@@ -268,6 +312,7 @@ public final class TransactionManager {
             transaction.runBeforeVisible();
             table.end(transaction.undo().segment, transaction.undo().ordinal, scn);
             sequence.complete(scn, lsn);
+            times.note(scn);
         } finally {
             sequence.leave();
         }
@@ -392,7 +437,10 @@ public final class TransactionManager {
     // ---- recovery and purge ----
 
     /// Recovery: commits at or below `scn` have happened. Before anything else is asked.
-    public void start(long scn) {
+    ///
+    /// @param purged what is below may have been purged
+    public void start(long scn, long purged) {
+        snapshots.start(purged);
         clock.observe(scn);
         sequence.start(clock.current());
     }
@@ -432,8 +480,20 @@ public final class TransactionManager {
 
     /// For purge, one caller at a time: every open and future snapshot includes all commits at or below the
     /// returned SCN.
-    public long advanceHorizon() {
-        return snapshots.advance(sequence.completed());
+    ///
+    /// @param floor from which on the past is kept for views to come
+    public long advanceHorizon(long floor) {
+        return snapshots.advance(Math.min(floor, sequence.completed()));
+    }
+
+    /// Lets purge pass open views below `scn`, which fail from now on: space has run out.
+    public void giveUpSnapshots(long scn) {
+        snapshots.giveUp(Math.min(scn, sequence.completed()));
+    }
+
+    /// Undo of transactions that have not ended.
+    public long undoBytesInFlight() {
+        return table.undoBytesInFlight();
     }
 
     /// What [#advanceHorizon] returned last.

@@ -50,6 +50,21 @@ public final class TransactionTable implements Fates, LockTable.InFlight {
         return history == null ? null : history.current;
     }
 
+    /// Bytes of undo that transactions in flight have written; a reading of the moment.
+    public long undoBytesInFlight() {
+        long bytes = 0;
+        for (int segment = 1; segment < segments.length(); segment++) {
+            SegmentHistory history = segments.get(segment);
+            if (history == null) {
+                // Segments are numbered from 1 without gaps.
+                break;
+            }
+            Transaction current = history.current;
+            bytes += current == null ? 0 : current.undoBytes();
+        }
+        return bytes;
+    }
+
     public void begin(int segment, long ordinal, Transaction transaction) {
         history(segment).begin(ordinal, transaction);
     }

@@ -35,6 +35,7 @@ public final class Purge {
 
     private final Kernel kernel;
     private final LongSupplier newHorizon;
+    private final History history;
     private final TransactionTable table;
     private final UndoLog log;
     private final int pageSize;
@@ -53,9 +54,10 @@ public final class Purge {
 
     private long horizon;
 
-    Purge(Kernel kernel, TransactionManager transactions, UndoLog log, LongSupplier newHorizon) {
+    Purge(Kernel kernel, TransactionManager transactions, UndoLog log, History history, LongSupplier newHorizon) {
         this.kernel = kernel;
         this.newHorizon = newHorizon;
+        this.history = history;
         this.table = transactions.table();
         this.log = log;
         this.pageSize = kernel.pool().pageSize();
@@ -152,12 +154,16 @@ public final class Purge {
         }
     }
 
-    /// Every page of the undo file that belongs to a segment. Inside [#whilePaused], while no transaction
-    /// writes.
+    /// Every page of the undo file that belongs to a segment or holds commit times. Inside [#whilePaused],
+    /// while no transaction writes.
     public void eachUndoPage(LongConsumer pageIds) {
+        history.eachPage(pageIds);
         for (int number = 1; number <= log.segments().count(); number++) {
             UndoSegment segment = log.segments().get(number);
             pageIds.accept(segment.headerId);
+            for (long pageId : segment.fates.pageIds()) {
+                pageIds.accept(pageId);
+            }
             for (long pageId = segment.firstPage; pageId != PageId.NONE; pageId = UndoPage.next(pageSegment, 0)) {
                 pageIds.accept(pageId);
                 copyPage(pageId);
@@ -174,8 +180,11 @@ public final class Purge {
             horizon = newHorizon.getAsLong();
             boolean progress = false;
             for (int number = 1; number <= log.segments().count() && !stopping; number++) {
-                progress |= purge(log.segments().get(number));
+                UndoSegment segment = log.segments().get(number);
+                progress |= purge(segment);
+                progress |= segment.fates.forget(kernel, m, table.firstRetained(number), horizon);
             }
+            history.tick();
             return progress;
         } finally {
             round.unlock();
@@ -326,7 +335,8 @@ public final class Purge {
                     .putLong(pageId)
                     .putLong(next)
                     .putLong(segment.purgeStart)
-                    .putLong(segment.purgeAt);
+                    .putLong(segment.purgeAt)
+                    .putLong(horizon);
             kernel.undo().free(m, pageId);
             m.commit();
         } finally {
@@ -370,7 +380,8 @@ public final class Purge {
             int header = change.latch(of.headerId);
             change.change(header, UndoRedo.REDO, UndoRedo.OP_PURGE)
                     .putLong(start)
-                    .putLong(at);
+                    .putLong(at)
+                    .putLong(horizon);
             added = true;
         }
 

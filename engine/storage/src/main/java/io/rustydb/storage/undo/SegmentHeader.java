@@ -16,11 +16,16 @@ import java.lang.foreign.MemorySegment;
 /// 104 purge start u64 undo pointer from which on nothing was purged; 0 = begin of the first page
 /// 112 purge at u64    next entry to purge, backwards, of the transaction that begins at purge start; 0 = none
 ///     of it was purged
-/// 120 control u64     highest commit SCN of a transaction that is no longer in the ring
+/// 120 control u64     highest commit SCN of a transaction that is neither in the ring nor in the archive
 /// 128 xid             148 bytes
 ///     flags and xid are those of a prepared transaction; flag 1 = it is serializable
-/// 276 reserved
-/// 288 slots:          slots × { wrap u32 | state u8 | reserved (3) | commit SCN u64 }
+/// 276 reserved (4)
+/// 280 fates last u64  the newest page of the fate archive
+/// 288 fates first u64 ordinal with which the oldest page of the archive begins
+/// 296 fates end u64   the archive has ordinals below this one; equal to the first: it is empty
+/// 304 horizon u64     how far purge has looked when it removed something last: no snapshot is older
+/// 312 reserved (8)
+/// 320 slots:          slots × { wrap u32 | state u8 | reserved (3) | commit SCN u64 }
 /// ```
 /// The transaction of ordinal n has slot n % slots and wrap n / slots.
 final class SegmentHeader {
@@ -38,7 +43,11 @@ final class SegmentHeader {
     static final int CONTROL = 120;
     static final int XID = 128;
     static final int XID_BYTES_MAX = 148;
-    static final int SLOT_FIRST = 288;
+    static final int FATES_LAST = 280;
+    static final int FATES_FIRST = 288;
+    static final int FATES_END = 296;
+    static final int HORIZON = 304;
+    static final int SLOT_FIRST = 320;
     static final int SLOT_BYTES = 16;
     static final int SLOT_WRAP = 0;
     static final int SLOT_STATE = 4;

@@ -11,6 +11,7 @@ import io.rustydb.storage.predicate.SerializationGraph;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
 import io.rustydb.storage.transaction.LamportClock;
+import io.rustydb.storage.transaction.ScnTimes;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionManager;
 import io.rustydb.storage.transaction.TransactionTable;
@@ -30,11 +31,17 @@ public class TransactionSystem implements RecoveryParticipant {
     private final @Nullable UndoHandler[] handlers = new UndoHandler[UndoKind.FAMILIES];
     private final boolean background;
     private final int segmentSlots;
+    private Retention retention = Retention.DEFAULT;
 
     private @Nullable Opened opened;
 
     private record Opened(
-            TransactionManager transactions, UndoLog undo, LockTable locks, KeyLocks keyLocks, Purge purge) {}
+            TransactionManager transactions,
+            UndoLog undo,
+            LockTable locks,
+            KeyLocks keyLocks,
+            History history,
+            Purge purge) {}
 
     private @Nullable RecoveryRollback rollback;
 
@@ -49,6 +56,17 @@ public class TransactionSystem implements RecoveryParticipant {
     TransactionSystem(boolean background, int segmentSlots) {
         this.background = background;
         this.segmentSlots = segmentSlots;
+    }
+
+    /// How much of the past is kept from the opening on; [Retention#DEFAULT] if never said. Before the database
+    /// is opened; [History#setRetention] afterwards.
+    public TransactionSystem withRetention(Retention kept) {
+        retention = kept;
+        return this;
+    }
+
+    public Retention retention() {
+        return retention;
     }
 
     /// Before the database is opened.
@@ -83,6 +101,11 @@ public class TransactionSystem implements RecoveryParticipant {
         return opened().keyLocks;
     }
 
+    /// How far the past can be read.
+    public History history() {
+        return opened().history;
+    }
+
     public Purge purge() {
         return opened().purge;
     }
@@ -111,6 +134,7 @@ public class TransactionSystem implements RecoveryParticipant {
                 ? segmentSlots
                 : SegmentHeader.slotsMax(kernel.pool().pageSize());
         UndoLog undo = new UndoLog(kernel, table, handlers, slots);
+        ScnTimes times = new ScnTimes(kernel.clock());
         TransactionManager transactions = new TransactionManager(
                 kernel.scheduler(),
                 new LamportClock(),
@@ -118,9 +142,11 @@ public class TransactionSystem implements RecoveryParticipant {
                 locks,
                 undo,
                 kernel.wal(),
-                serializationGraph(kernel.scheduler()));
-        Purge purge = new Purge(kernel, transactions, undo, () -> purgeHorizon(transactions));
-        opened = new Opened(transactions, undo, locks, new KeyLocks(kernel.scheduler()), purge);
+                serializationGraph(kernel.scheduler()),
+                times);
+        History history = new History(kernel, transactions, times, retention);
+        Purge purge = new Purge(kernel, transactions, undo, history, () -> purgeHorizon(transactions));
+        opened = new Opened(transactions, undo, locks, new KeyLocks(kernel.scheduler()), history, purge);
         RecoveryRollback pending =
                 new RecoveryRollback(kernel, transactions, recover(kernel, opened()), rollbackSlice());
         rollback = pending;
@@ -145,7 +171,7 @@ public class TransactionSystem implements RecoveryParticipant {
 
     /// Up to which commit purge may go: what every open and future snapshot includes.
     protected long purgeHorizon(TransactionManager of) {
-        return of.advanceHorizon();
+        return of.advanceHorizon(opened().history.floor());
     }
 
     /// Changes taken back before those who wait for rows look again. A simulation makes it small.
@@ -161,7 +187,10 @@ public class TransactionSystem implements RecoveryParticipant {
 
     @Override
     public void stop() {
-        beforeClose();
+        Opened o = opened;
+        if (o != null) {
+            o.purge.stop();
+        }
     }
 
     @Override
@@ -173,6 +202,7 @@ public class TransactionSystem implements RecoveryParticipant {
         Opened o = opened;
         if (o != null) {
             o.purge.stop();
+            o.history.close();
         }
     }
 
@@ -185,6 +215,8 @@ public class TransactionSystem implements RecoveryParticipant {
         TransactionTable table = o.transactions.table();
         List<Transaction> active = new ArrayList<>();
         long scn = kernel.scnFloor();
+        // Nothing at or above it was removed, and every fate above it is known.
+        long horizon = 0;
         long headerId = kernel.undo().root(SegmentHeader.ROOT_SLOT);
         List<UndoSegment> segments = new ArrayList<>();
         List<MemorySegment> headers = new ArrayList<>();
@@ -193,10 +225,16 @@ public class TransactionSystem implements RecoveryParticipant {
             UndoSegment segment = o.undo.segments().open(headerId);
             segments.add(segment);
             headers.add(header);
-            scn = Math.max(scn, restoreFates(table, segment, header));
+            scn = Math.max(scn, restoreFates(o, table, segment, header));
+            horizon = Math.max(
+                    horizon,
+                    Math.max(
+                            header.get(PageHeader.U64, SegmentHeader.HORIZON),
+                            header.get(PageHeader.U64, SegmentHeader.CONTROL)));
             headerId = header.get(PageHeader.U64, SegmentHeader.NEXT);
         }
-        o.transactions.start(scn);
+        o.transactions.start(scn, horizon);
+        o.history.open(scn);
         for (int i = 0; i < segments.size(); i++) {
             UndoSegment segment = segments.get(i);
             Transaction inFlight = restoreInFlight(o, segment, headers.get(i));
@@ -212,12 +250,14 @@ public class TransactionSystem implements RecoveryParticipant {
     }
 
     /// @return the highest commit SCN of the segment
-    private static long restoreFates(TransactionTable table, UndoSegment segment, MemorySegment header) {
+    private static long restoreFates(Opened o, TransactionTable table, UndoSegment segment, MemorySegment header) {
         long control = header.get(PageHeader.U64, SegmentHeader.CONTROL);
-        long first = Math.max(0, segment.nextOrdinal - segment.slots);
+        long inRing = Math.max(0, segment.nextOrdinal - segment.slots);
+        long first = Math.min(inRing, segment.fates.firstOrdinal());
         table.addSegment(segment.number, segment.slots, first, segment.nextOrdinal, control);
-        long highest = control;
-        for (long ordinal = first; ordinal < segment.nextOrdinal; ordinal++) {
+        segment.fates.restore(table, id -> o.undo.segments().copy(id, PageType.UNDO_FATES));
+        long highest = Math.max(control, segment.fates.highestScn());
+        for (long ordinal = inRing; ordinal < segment.nextOrdinal; ordinal++) {
             int slot = (int) (ordinal % segment.slots);
             long fate = switch (SegmentHeader.state(header, 0, slot)) {
                 case SegmentHeader.STATE_COMMITTED -> SegmentHeader.scn(header, 0, slot);

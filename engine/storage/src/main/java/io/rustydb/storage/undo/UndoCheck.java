@@ -62,6 +62,11 @@ public final class UndoCheck implements StructureCheck {
                     "header page " + PageId.text(segment.headerId) + ": segment=" + SegmentHeader.segment(header, 0)
                             + ", ordinal=" + SegmentHeader.ordinal(header, 0) + ", expected=" + segment.nextOrdinal);
         }
+        for (long pageId : segment.fates.pageIds()) {
+            if (!pages.add(pageId) || !kernel.undo().isAllocated(pageId)) {
+                findings.accept("fate page " + PageId.text(pageId) + " is free or used twice");
+            }
+        }
         checkStates(segment, header, findings);
         checkChain(kernel, segments, segment, pages, findings);
     }

@@ -101,6 +101,9 @@ public final class UndoLog implements TransactionLog {
         } else {
             segment = segments.get(position.segment);
         }
+        if (!position.begun) {
+            segment.fates.archive(kernel, table);
+        }
         if (segment.tailOffset + bytes > pageSize) {
             advanceTail(segment);
         }

@@ -21,8 +21,13 @@ import java.lang.foreign.MemorySegment;
 ///         OP_COMMIT       0 ordinal u64 | 8 SCN u64
 ///         OP_PREPARE      0 ordinal u64 | 8 flags u16 | 10 xid
 ///         OP_STATE        0 ordinal u64 | 8 state u8
-///         OP_PURGE        0 start u64 | 8 at u64
+///         OP_PURGE        0 start u64 | 8 at u64 | 16 horizon u64
 ///         OP_FIRST        0 freed page u64 | 8 first page u64 | 16 purge start u64 | 24 purge at u64
+///                         | 32 horizon u64
+///         OP_ARCHIVED     0 fate page u64 | 8 first ordinal of the archive u64 | 16 its end u64
+///         OP_FORGOTTEN    0 first ordinal of the archive u64 | 8 control SCN u64 | 16 horizon u64
+/// fates   OP_FATES        0 first ordinal u64 | 8 previous page u64 | 16 fates u64 …
+/// times   OP_TIMES        0 place u16 | 2 … samples, see ScnTimePages
 /// ```
 /// Thread rule: any thread.
 public final class UndoRedo implements RedoHandler {
@@ -40,6 +45,11 @@ public final class UndoRedo implements RedoHandler {
     static final int OP_STATE = 20;
     static final int OP_PURGE = 21;
     static final int OP_FIRST = 22;
+
+    static final int OP_ARCHIVED = 23;
+    static final int OP_FORGOTTEN = 24;
+    static final int OP_FATES = 32;
+    static final int OP_TIMES = 40;
 
     private UndoRedo() {}
 
@@ -90,6 +100,7 @@ public final class UndoRedo implements RedoHandler {
             case OP_PURGE -> {
                 m.set(U64, base + SegmentHeader.PURGE_START, a.get(U64, at));
                 m.set(U64, base + SegmentHeader.PURGE_AT, a.get(U64, at + 8));
+                raise(m, base + SegmentHeader.HORIZON, a.get(U64, at + 16));
             }
             case OP_FIRST -> {
                 long first = a.get(U64, at + 8);
@@ -99,7 +110,20 @@ public final class UndoRedo implements RedoHandler {
                 m.set(U64, base + SegmentHeader.FIRST, first);
                 m.set(U64, base + SegmentHeader.PURGE_START, a.get(U64, at + 16));
                 m.set(U64, base + SegmentHeader.PURGE_AT, a.get(U64, at + 24));
+                raise(m, base + SegmentHeader.HORIZON, a.get(U64, at + 32));
             }
+            case OP_ARCHIVED -> {
+                m.set(U64, base + SegmentHeader.FATES_LAST, a.get(U64, at));
+                m.set(U64, base + SegmentHeader.FATES_FIRST, a.get(U64, at + 8));
+                m.set(U64, base + SegmentHeader.FATES_END, a.get(U64, at + 16));
+            }
+            case OP_FORGOTTEN -> {
+                m.set(U64, base + SegmentHeader.FATES_FIRST, a.get(U64, at));
+                raise(m, base + SegmentHeader.CONTROL, a.get(U64, at + 8));
+                raise(m, base + SegmentHeader.HORIZON, a.get(U64, at + 16));
+            }
+            case OP_FATES -> FatePage.write(a, at, length, m, base);
+            case OP_TIMES -> ScnTimePages.write(a, at, length, m, base);
             default -> throw new AssertionError("undo operation " + operation);
         }
     }
@@ -114,11 +138,16 @@ public final class UndoRedo implements RedoHandler {
         m.set(U16, base + PageHeader.COUNT, (short) (PageHeader.count(m, base) + 1));
     }
 
+    private static void raise(MemorySegment m, long at, long value) {
+        m.set(U64, at, Math.max(value, m.get(U64, at)));
+    }
+
     private static void begin(MemorySegment m, long base, long ordinal, long undoPage) {
         long slot = slotOf(m, base, ordinal);
-        if (m.get(U8, slot + SegmentHeader.SLOT_STATE) == SegmentHeader.STATE_COMMITTED) {
-            long former = m.get(U64, slot + SegmentHeader.SLOT_SCN);
-            m.set(U64, base + SegmentHeader.CONTROL, Math.max(former, m.get(U64, base + SegmentHeader.CONTROL)));
+        long formerOrdinal = ordinal - SegmentHeader.slots(m, base);
+        if (m.get(U8, slot + SegmentHeader.SLOT_STATE) == SegmentHeader.STATE_COMMITTED
+                && formerOrdinal >= m.get(U64, base + SegmentHeader.FATES_END)) {
+            raise(m, base + SegmentHeader.CONTROL, m.get(U64, slot + SegmentHeader.SLOT_SCN));
         }
         m.set(U32, slot + SegmentHeader.SLOT_WRAP, (int) (ordinal / SegmentHeader.slots(m, base)));
         m.set(U8, slot + SegmentHeader.SLOT_STATE, (byte) SegmentHeader.STATE_ACTIVE);

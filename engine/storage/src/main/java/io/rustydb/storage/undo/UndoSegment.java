@@ -12,6 +12,7 @@ final class UndoSegment {
     final MiniTransaction m;
     final UndoEntry entry = new UndoEntry();
     final RollbackStep rollbackStep = new RollbackStep(this);
+    final FateArchive fates = new FateArchive(this);
 
     // The tail.
     long nextOrdinal;

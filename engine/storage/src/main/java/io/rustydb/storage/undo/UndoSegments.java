@@ -140,6 +140,7 @@ final class UndoSegments {
         segment.firstPage = m.get(PageHeader.U64, SegmentHeader.FIRST);
         segment.purgeStart = m.get(PageHeader.U64, SegmentHeader.PURGE_START);
         segment.purgeAt = m.get(PageHeader.U64, SegmentHeader.PURGE_AT);
+        segment.fates.open(m, id -> copy(id, PageType.UNDO_FATES));
         long pageId = m.get(PageHeader.U64, SegmentHeader.BEGIN);
         while (true) {
             MemorySegment page = copy(pageId, PageType.UNDO);

@@ -11,8 +11,8 @@ import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Locks of objects, asked for without waiting: the grants of two owners and two objects are those of some order
-/// one after the other.
+/// Locks of objects, asked for without waiting: the grants of two owners and two objects are those of some
+/// order one after the other.
 public class LockTableLinearizabilityTest {
     private final LockTable table = new LockTable(new ThreadScheduler("locks"), new SystemClock(), txId -> null);
     private final Owner[] owners = {new Owner(1), new Owner(2), new Owner(3), new Owner(4)};

@@ -6,7 +6,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
-/// The fates of transactions while their segment goes on, its ring grows and purge trims it: look-ups by anybody.
+/// The fates of transactions while their segment goes on, its ring grows and purge trims it: look-ups by
+/// anybody.
 public class TransactionTableLinearizabilityTest {
     private static final int SLOTS = 2;
     private static final int OLD = 20;

@@ -14,9 +14,9 @@ public final class UndoTestAccess {
     /// Pages of all segments, headers included.
     public static long pages(TransactionSystem system) {
         UndoSegments segments = system.undo().segments();
-        long count = 0;
+        long count = system.history().pageCount();
         for (int number = 1; number <= segments.count(); number++) {
-            count++;
+            count += 1 + segments.get(number).fates.pageIds().length;
             long pageId = segments.get(number).firstPage;
             while (pageId != PageId.NONE) {
                 count++;

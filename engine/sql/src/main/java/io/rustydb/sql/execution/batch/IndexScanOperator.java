@@ -17,6 +17,7 @@ import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.index.btree.BTreeCursor;
 import io.rustydb.storage.predicate.IndexReads;
 import io.rustydb.storage.predicate.SerialTransaction;
+import io.rustydb.storage.transaction.ReadView;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +85,9 @@ final class IndexScanOperator extends Operator {
         if (entries == null) {
             entries = run.structures().tree(plan.index()).cursor();
             cursor = entries;
-            heap = run.structures().heap(plan.scan().table());
+            heap = run.heap(plan.scan());
         }
-        run.requireComplete(plan.index());
+        run.requireComplete(plan.index(), plan.scan().moment());
         exhausted = false;
         target = plan.isUnique() ? 1 : FIRST_ROWS;
         points.clear();
@@ -137,7 +138,7 @@ final class IndexScanOperator extends Operator {
     ///
     /// @param columns that the key gives
     private void register(BTreeCursor entries, int columns, @Nullable KeyBuffer key) {
-        SerialTransaction serial = run.serial();
+        SerialTransaction serial = run.serial(plan.scan().moment());
         if (serial == null || entries.isEmptyRange()) {
             return;
         }
@@ -239,7 +240,7 @@ final class IndexScanOperator extends Operator {
     /// True when the entry belongs to the version that the view sees. The row's page is asked first: if all on
     /// it was finished then and the entry is there afterwards, no rollback of its row was or is on the way.
     private boolean isSettled(BTreeCursor entries, Heap rows, long rowId) {
-        return !entries.marked() && rows.isAllVisible(run.view(), rowId) && entries.isUnchanged();
+        return !entries.marked() && rows.isAllVisible(run.view(plan.scan().moment()), rowId) && entries.isUnchanged();
     }
 
     private IndexKeys keys() {
@@ -267,6 +268,7 @@ final class IndexScanOperator extends Operator {
         assert entries != null && rows != null : "open comes first";
         batch.reset(target);
         int count = 0;
+        ReadView view = run.view(plan.scan().moment());
         while (count < target) {
             if (!entries.next()) {
                 if (nextPoint(entries)) {
@@ -284,7 +286,7 @@ final class IndexScanOperator extends Operator {
                 continue;
             }
             heapFetches++;
-            int outcome = rows.fetch(run.view(), rowId, row);
+            int outcome = rows.fetch(view, rowId, row);
             if (!Fetch.isFound(outcome)) {
                 continue;
             }

@@ -41,14 +41,14 @@ final class TableScanOperator extends Operator {
     protected void doOpen() {
         HeapScan opened = scan;
         if (opened == null) {
-            opened = run.structures().heap(plan.scan().table()).scan();
+            opened = run.heap(plan.scan()).scan();
             scan = opened;
         }
-        SerialTransaction serial = run.serial();
+        SerialTransaction serial = run.serial(plan.scan().moment());
         if (serial != null) {
             run.structures().reads(plan.scan().table()).readAll(serial);
         }
-        opened.open(run.view());
+        opened.open(run.view(plan.scan().moment()));
         pageOpen = false;
         pageRow = 0;
         target = FIRST_ROWS;
@@ -63,7 +63,7 @@ final class TableScanOperator extends Operator {
             run.context().checkCancelled();
             int rows = fill(opened);
             if (rows == 0) {
-                if (filter == null || plan.filter().isEmpty()) {
+                if ((filter == null || plan.filter().isEmpty()) && plan.scan().moment() < 0) {
                     run.context().statistics().counted(plan.scan().table(), read);
                 }
                 return null;

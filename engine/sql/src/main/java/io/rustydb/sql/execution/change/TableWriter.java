@@ -145,9 +145,8 @@ public final class TableWriter {
         if (known == null) {
             known = run.structures().reads(table);
             reads = known;
-            indexIds = table.indexes().stream()
-                    .mapToInt(index -> (int) index.id())
-                    .toArray();
+            indexIds =
+                    table.indexes().stream().mapToInt(index -> (int) index.id()).toArray();
         }
         known.rowWritten(serial, indexIds);
     }

@@ -34,6 +34,7 @@ final class Frame {
             for (int restarts = 0; restarts < RESTARTS_MAX; restarts++) {
                 try {
                     long result = work.getAsLong();
+                    run.requireValid();
                     // A commit that follows waits for its own record, which lies behind those of all commits
                     // that were
                     // read. To wait here too would keep the row locks for a sync, and let the changes of one

@@ -49,12 +49,12 @@ final class PointLookup {
         Heap rows = heap;
         BTree entries = tree;
         if (rows == null || entries == null) {
-            rows = run.structures().heap(plan.scan().table());
+            rows = run.heap(plan.scan());
             entries = run.structures().tree(plan.index());
             heap = rows;
             tree = entries;
         }
-        run.requireComplete(plan.index());
+        run.requireComplete(plan.index(), plan.scan().moment());
         key.clear();
         for (int i = 0; i < keys.length; i++) {
             if (!KeyRange.append(
@@ -65,7 +65,7 @@ final class PointLookup {
                 return NONE;
             }
         }
-        SerialTransaction serial = run.serial();
+        SerialTransaction serial = run.serial(plan.scan().moment());
         if (serial != null) {
             run.structures().reads(plan.index()).readKey(serial, key.bytes, 0, key.length);
         }
@@ -89,7 +89,7 @@ final class PointLookup {
     }
 
     private boolean isVisible(Heap rows, long rowId, boolean marked) {
-        int outcome = rows.fetch(run.view(), rowId, row);
+        int outcome = rows.fetch(run.view(plan.scan().moment()), rowId, row);
         if (!Fetch.isFound(outcome)) {
             return false;
         }

@@ -62,6 +62,7 @@ final class PointQuery implements Execution, ResultCursor.RowSource {
                 if (found) {
                     load(lookup.row());
                 }
+                run.requireValid();
                 run.awaitReads();
             } finally {
                 run.closeView();

@@ -137,7 +137,9 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
 
     private @Nullable Batch pull() {
         if (kept == null) {
-            return root.next();
+            Batch batch = root.next();
+            run.requireValid();
+            return batch;
         }
         return chunk < kept.chunkCount() ? kept.chunk(chunk++) : null;
     }

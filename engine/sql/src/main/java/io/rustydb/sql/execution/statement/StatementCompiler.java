@@ -10,6 +10,7 @@ import io.rustydb.sql.algebra.BoundStatement.ColumnValue;
 import io.rustydb.sql.algebra.BoundStatement.Output;
 import io.rustydb.sql.algebra.BoundStatement.Returning;
 import io.rustydb.sql.algebra.Columns;
+import io.rustydb.sql.algebra.Moment;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.algebra.Relation.Computed;
 import io.rustydb.sql.algebra.Scalar;
@@ -20,6 +21,7 @@ import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.execution.ExecutionContext;
 import io.rustydb.sql.execution.ParameterValues;
+import io.rustydb.sql.execution.PastView;
 import io.rustydb.sql.execution.ResultCursor;
 import io.rustydb.sql.execution.RowStore;
 import io.rustydb.sql.execution.RowTable;
@@ -50,6 +52,8 @@ public final class StatementCompiler {
     private final Columns columns;
     private final List<SqlType> parameterTypes;
     private final Dependencies dependencies;
+    private final List<Moment> moments;
+    private final List<Dependencies> momentDependencies;
     private final CatalogSnapshot catalog;
     private final ChangeContext.WriterParts parts;
     private final Planner planner;
@@ -58,12 +62,16 @@ public final class StatementCompiler {
             Columns columns,
             List<SqlType> parameterTypes,
             Dependencies dependencies,
+            List<Moment> moments,
+            List<Dependencies> momentDependencies,
             CatalogSnapshot catalog,
             TableStatistics statistics,
             ChangeContext.WriterParts parts) {
         this.columns = columns;
         this.parameterTypes = parameterTypes;
         this.dependencies = dependencies;
+        this.moments = moments;
+        this.momentDependencies = momentDependencies;
         this.catalog = catalog;
         this.parts = parts;
         planner = new Planner(columns, statistics);
@@ -90,6 +98,14 @@ public final class StatementCompiler {
         Parts(EvaluationContext evaluation) {
             this.evaluation = evaluation;
             values = new ParameterValues(parameterTypes, evaluation);
+            PastView[] past = new PastView[moments.size()];
+            for (int i = 0; i < past.length; i++) {
+                past[i] = new PastView(
+                        moments.get(i),
+                        compiler().compile(moments.get(i).value(), Layout.NONE),
+                        momentDependencies.get(i));
+            }
+            run.setPast(past);
         }
 
         ScalarCompiler compiler() {

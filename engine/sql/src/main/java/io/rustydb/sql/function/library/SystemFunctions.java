@@ -2,6 +2,7 @@ package io.rustydb.sql.function.library;
 
 import static io.rustydb.base.type.TypeKind.BIGINT;
 import static io.rustydb.base.type.TypeKind.BOOLEAN;
+import static io.rustydb.base.type.TypeKind.TIMESTAMP_TZ;
 import static io.rustydb.base.type.TypeKind.VARCHAR;
 
 import io.rustydb.base.type.SqlType;
@@ -43,6 +44,7 @@ public final class SystemFunctions {
                 "A random number from 0 on and below 1.",
                 "random() < 1 → true");
         registerSequences(registry);
+        registerHistory(registry);
         registerSession(registry);
     }
 
@@ -103,6 +105,35 @@ public final class SystemFunctions {
                 VARCHAR,
                 BIGINT,
                 BOOLEAN);
+    }
+
+    private static void registerHistory(Builder registry) {
+        registry.perRow(
+                "current_scn",
+                SqlType.BIGINT,
+                Volatility.VOLATILE,
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, context.scns().current()),
+                "Number of the last commit.",
+                "");
+        registry.perRow(
+                "timestamp_to_scn",
+                SqlType.BIGINT,
+                Volatility.VOLATILE,
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, context.scns().at(((LongVector) a[0]).get(row))),
+                "Number of the last commit at or before a time.",
+                "",
+                TIMESTAMP_TZ);
+        registry.perRow(
+                "scn_to_timestamp",
+                SqlType.TIMESTAMP_TZ,
+                Volatility.VOLATILE,
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, context.scns().timeOf(((LongVector) a[0]).get(row))),
+                "Time of a commit.",
+                "",
+                BIGINT);
     }
 
     private static void registerSession(Builder registry) {

@@ -9,8 +9,31 @@ public sealed interface TableReference extends Node {
     /// A table, view or common table by name.
     ///
     /// @param only written `ONLY t`
-    record NamedTable(QualifiedName name, boolean only, Optional<Alias> alias, int position)
-            implements TableReference {}
+    /// @param past which state of it, if not the statement's
+    record NamedTable(QualifiedName name, boolean only, Optional<Past> past, Optional<Alias> alias, int position)
+            implements TableReference {
+        public NamedTable(QualifiedName name, boolean only, Optional<Alias> alias, int position) {
+            this(name, only, Optional.empty(), alias, position);
+        }
+    }
+
+    /// How a moment of the past is named.
+    enum MomentKind {
+        SCN,
+        TIMESTAMP
+    }
+
+    sealed interface Past extends Node {
+        /// `AS OF SCN n`, `AS OF TIMESTAMP t`, `FOR SYSTEM_TIME AS OF t`.
+        record AsOf(MomentKind kind, Expression moment, int position) implements Past {}
+
+        /// `VERSIONS BETWEEN SCN a AND b`.
+        ///
+        /// @param low empty for MINVALUE
+        /// @param high empty for MAXVALUE
+        record Versions(MomentKind kind, Optional<Expression> low, Optional<Expression> high, int position)
+                implements Past {}
+    }
 
     /// A subquery in FROM.
     record DerivedTable(boolean lateral, Query query, Optional<Alias> alias, int position) implements TableReference {}

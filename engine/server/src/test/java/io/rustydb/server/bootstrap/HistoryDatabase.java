@@ -1,0 +1,74 @@
+package io.rustydb.server.bootstrap;
+
+import io.rustydb.base.io.MemoryFileSystem;
+import io.rustydb.base.memory.NativeMemory;
+import io.rustydb.base.random.SystemEntropy;
+import io.rustydb.base.schedule.ThreadScheduler;
+import io.rustydb.base.time.SystemClock;
+import io.rustydb.sql.session.Session;
+import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.undo.History;
+import io.rustydb.storage.undo.Retention;
+import io.rustydb.storage.undo.TransactionSystem;
+
+/// A database in memory that keeps its past, and can be closed and opened again.
+final class HistoryDatabase implements AutoCloseable {
+    private final MemoryFileSystem files = new MemoryFileSystem("history");
+    private final Retention retention;
+    private ThreadScheduler scheduler;
+    private Engine engine;
+    private TransactionSystem transactions;
+
+    HistoryDatabase(Retention retention) {
+        this.retention = retention;
+        open();
+    }
+
+    private void open() {
+        scheduler = new ThreadScheduler("history");
+        transactions = new TransactionSystem(true).withRetention(retention);
+        engine = Engine.open(
+                files,
+                new SystemClock(),
+                new SystemEntropy(),
+                scheduler,
+                new NativeMemory(),
+                StorageConfig.DEFAULT
+                        .withDirectLog(false)
+                        .withLog(1 << 20, 1 << 20)
+                        .withBufferPoolBytes(16L << 20),
+                transactions,
+                new EngineTemplate.NoMaintenance(),
+                "history");
+    }
+
+    Session session() {
+        return engine.sql().newSession("rustydb");
+    }
+
+    TransactionSystem transactions() {
+        return transactions;
+    }
+
+    History history() {
+        return transactions.history();
+    }
+
+    /// @param crash without closing in good order
+    void reopen(boolean crash) {
+        if (crash) {
+            engine.storage().abandon();
+            scheduler.close();
+        } else {
+            close();
+        }
+        open();
+    }
+
+    @Override
+    public void close() {
+        engine.sql().close();
+        engine.storage().close();
+        scheduler.close();
+    }
+}

@@ -1,0 +1,19 @@
+package io.rustydb.sql.function;
+
+/// The numbers of commits, and their times, as functions see them; implemented by the session. Times are
+/// microseconds since 1970 UTC.
+public interface ScnAccess {
+    /// Number of the last commit.
+    long current();
+
+    /// The last commit at or before a time.
+    ///
+    /// @throws io.rustydb.base.error.DbException 22023 in the future; 72000 before all that is known
+    long at(long micros);
+
+    /// The time of a commit.
+    ///
+    /// @throws io.rustydb.base.error.DbException 22023 there was no such commit yet; 72000 before all that is
+    ///     known
+    long timeOf(long scn);
+}

@@ -226,7 +226,10 @@ final class OltpBenchmark implements Benchmark {
             System.out.printf(Locale.ROOT, "%,12.1f%n", median(bare, round -> round.lowNanos() / 1000));
         }
         line("CPU µs/op", results, round -> round.cpuNanosPerOperation() / 1000);
-        System.out.println();
+        System.out.println(
+                bare.isEmpty()
+                        ? ""
+                        : "%,12.1f".formatted(median(bare, round -> round.cpuNanosPerOperation() / 1000)));
         line("B/op", results, Round::bytesPerOperation);
         System.out.println();
     }

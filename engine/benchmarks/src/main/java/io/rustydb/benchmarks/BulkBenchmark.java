@@ -11,11 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// Rows of about 150 bytes, inserted by JDBC batches of 1,000, each batch a durable transaction, into a table with
-/// a primary key and one index: `./rustydb bench bulk [--rows n] [--rounds r] [--only RustyDB,H2]`.
+/// Rows of about 150 bytes, inserted by JDBC batches of 1,000, each batch a durable transaction, into a table
+/// with a primary key and one index: `./rustydb bench bulk [--rows n] [--rounds r] [--only RustyDB,H2]`.
 ///
-/// Keys ascend; the indexed column is random. The bytes of the data files are those after a clean shutdown, logs
-/// and undo apart.
+/// Keys ascend; the indexed column is random. The bytes of the data files are those after a clean shutdown,
+/// logs and undo apart.
 final class BulkBenchmark implements Benchmark {
     private static final int BATCH = 1000;
     private static final String TEXT = "x".repeat(118);

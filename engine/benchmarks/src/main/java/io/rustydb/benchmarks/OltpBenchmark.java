@@ -227,9 +227,7 @@ final class OltpBenchmark implements Benchmark {
         }
         line("CPU µs/op", results, round -> round.cpuNanosPerOperation() / 1000);
         System.out.println(
-                bare.isEmpty()
-                        ? ""
-                        : "%,12.1f".formatted(median(bare, round -> round.cpuNanosPerOperation() / 1000)));
+                bare.isEmpty() ? "" : "%,12.1f".formatted(median(bare, round -> round.cpuNanosPerOperation() / 1000)));
         line("B/op", results, Round::bytesPerOperation);
         System.out.println();
     }

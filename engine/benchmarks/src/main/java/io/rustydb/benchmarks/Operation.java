@@ -120,8 +120,8 @@ enum Operation {
             connection.setAutoCommit(true);
         }
 
-        /// Some engines refuse a change that meets another instead of waiting: it is tried again, which is what an
-        /// application has to do.
+        /// Some engines refuse a change that meets another instead of waiting: it is tried again, which is what
+        /// an application has to do.
         private void changeHot() throws SQLException {
             while (true) {
                 try {

@@ -78,7 +78,8 @@ public final class SimulatedDisk implements FileSystem {
         return syncs;
     }
 
-    /// Tells the [#contentHash] of every state that a crash of this disk, or of one that follows from it, leaves.
+    /// Tells the [#contentHash] of every state that a crash of this disk, or of one that follows from it,
+    /// leaves.
     public void onCrash(@Nullable LongConsumer hash) {
         crashStates = hash;
     }
@@ -150,8 +151,8 @@ public final class SimulatedDisk implements FileSystem {
         return java.util.Arrays.copyOf(file.content, (int) file.size);
     }
 
-    /// A number that two disks share only if they hold the same files with the same bytes (but for one chance in
-    /// 2^64 or so): names, lengths and contents as the next machine finds them.
+    /// A number that two disks share only if they hold the same files with the same bytes (but for one chance
+    /// in 2^64 or so): names, lengths and contents as the next machine finds them.
     public long contentHash() {
         long hash = 0x9E3779B97F4A7C15L;
         for (var entry : names.entrySet()) {

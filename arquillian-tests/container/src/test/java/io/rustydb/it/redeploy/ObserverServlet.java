@@ -6,9 +6,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/// Answers how many class loaders there were, the numbers of those that are left after a garbage collection, and
-/// threads that work in their name:
-/// `20: 19 20:[a thread]`. At `/loaders/busy` it only keeps a thread of the server busy for a moment.
+/// Answers how many class loaders there were, the numbers of those that are left after a garbage collection,
+/// and threads that work in their name: `20: 19 20:[a thread]`. At `/loaders/busy` it only keeps a thread of
+/// the server busy for a moment.
 @WebServlet({"/loaders", "/loaders/busy"})
 public class ObserverServlet extends HttpServlet {
     private static final int ROUNDS_MAX = 20;

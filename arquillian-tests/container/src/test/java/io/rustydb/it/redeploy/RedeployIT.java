@@ -22,8 +22,8 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The music store, deployed twenty times, leaves no class loader behind: neither driver, dialect, pool nor engine hold
-/// on to it.
+/// The music store, deployed twenty times, leaves no class loader behind: neither driver, dialect, pool nor
+/// engine hold on to it.
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class RedeployIT {
@@ -69,9 +69,8 @@ class RedeployIT {
         }
     }
 
-    /// A thread of the server remembers its first request as long as it lives (in a frame that never returns), and an
-    /// idle one its last, and by
-    /// them the applications: so these must be the observer's.
+    /// A thread of the server remembers its first request as long as it lives (in a frame that never returns),
+    /// and an idle one its last, and by them the applications: so these must be the observer's.
     private static void keepAllThreadsBusy(HttpClient client, String uri) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(uri)).build();
         List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();

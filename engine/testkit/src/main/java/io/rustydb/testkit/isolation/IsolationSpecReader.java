@@ -91,7 +91,8 @@ final class IsolationSpecReader {
             return name;
         }
         int from = at;
-        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || "_-.".indexOf(text.charAt(at)) >= 0)) {
+        while (at < text.length()
+                && (Character.isLetterOrDigit(text.charAt(at)) || "_-.".indexOf(text.charAt(at)) >= 0)) {
             at++;
         }
         if (from == at && at < text.length()) {

@@ -23,6 +23,10 @@ final class Branch {
     /// The engine takes it back by itself; verbs wait for that.
     boolean undoing;
     Scheduler.@Nullable Timer timeout;
+    /// Wall clock, 0 before.
+    long preparedMicros;
+    /// Found prepared when the database was opened.
+    boolean recovered;
 
     enum State {
         ACTIVE,

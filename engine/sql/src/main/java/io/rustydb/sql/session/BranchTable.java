@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.error.Severity;
 import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.base.time.Clock;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.Transaction;
@@ -50,9 +51,11 @@ public final class BranchTable {
 
     private final TransactionManager transactions;
     private final Scheduler scheduler;
+    private final Clock clock;
     private final Map<XaId, Branch> branches = new HashMap<>();
 
-    public BranchTable(TransactionManager transactions, Scheduler scheduler) {
+    public BranchTable(TransactionManager transactions, Scheduler scheduler, Clock clock) {
+        this.clock = clock;
         this.transactions = transactions;
         this.scheduler = scheduler;
         for (Transaction transaction : transactions.prepared()) {
@@ -60,6 +63,7 @@ public final class BranchTable {
             Branch branch = new Branch(id, transaction, new Turn(scheduler));
             branch.state = Branch.State.PREPARED;
             transaction.setUser(new PreparedUser(id));
+            branch.recovered = true;
             branches.put(id, branch);
         }
     }
@@ -262,6 +266,7 @@ public final class BranchTable {
         synchronized (this) {
             if (written) {
                 branch.state = Branch.State.PREPARED;
+                branch.preparedMicros = clock.epochMicros();
             } else {
                 branches.remove(id);
             }
@@ -508,6 +513,41 @@ public final class BranchTable {
     private static String message(Throwable e) {
         String text = e.getMessage();
         return text == null ? e.toString() : text;
+    }
+
+    /// A branch as others see it.
+    ///
+    /// @param state one word or a few
+    /// @param preparedMicros wall clock, 0 if it is not prepared, or was when the database was opened
+    /// @param sessions that work in it or have suspended it
+    record Seen(XaId id, Transaction transaction, String state, long preparedMicros, boolean recovered, int sessions) {}
+
+    /// All branches, now; by no order of theirs.
+    synchronized List<Seen> seen() {
+        List<Seen> all = new ArrayList<>();
+        for (Branch branch : branches.values()) {
+            all.add(new Seen(
+                    branch.id,
+                    branch.transaction,
+                    stateName(branch),
+                    branch.state == Branch.State.PREPARED ? branch.preparedMicros : 0,
+                    branch.recovered,
+                    branch.associated.size() + branch.suspended.size()));
+        }
+        return all;
+    }
+
+    private static String stateName(Branch branch) {
+        return switch (branch.state) {
+            case PREPARED -> "prepared";
+            case ENDING -> "ending";
+            case ACTIVE -> {
+                if (branch.rollbackOnly != 0) {
+                    yield "rollback only";
+                }
+                yield !branch.associated.isEmpty() ? "active" : branch.suspended.isEmpty() ? "idle" : "suspended";
+            }
+        };
     }
 
     /// After a verb that failed: as the transaction is now.

@@ -113,8 +113,13 @@ public final class SqlDatabase implements AutoCloseable {
         }
         catalogStore = new CatalogStore(structures.heaps(), structures.transactions(), roots, this::storedExpression);
         Transaction reader = structures.transactions().begin(Isolation.READ_COMMITTED);
-        systemTables.add(SessionTables.sessions(this));
-        systemTables.add(SettingsTable.settings(this));
+        systemTables.addAll(List.of(
+                SessionTables.sessions(this),
+                SettingsTable.settings(this),
+                TransactionTables.transactions(this),
+                TransactionTables.branches(this),
+                LockTables.locks(this),
+                LockTables.waits(this)));
         systemTables.addAll(shown);
         catalog = new Catalog(
                 catalogStore.load(reader, systemTables),
@@ -122,7 +127,7 @@ public final class SqlDatabase implements AutoCloseable {
                 this::readCatalog);
         structures.transactions().rollback(reader);
         structures.locks().nameObjectsBy(this::objectName);
-        branches = new BranchTable(structures.transactions(), kernel.scheduler());
+        branches = new BranchTable(structures.transactions(), kernel.scheduler(), kernel.clock());
         statistics = new TableStatistics(table -> structures.heap(table).pageCount() * TableStatistics.ROWS_PER_PAGE);
         planner = new StatementPlanner(FunctionRegistry.builtIn(), statistics);
         resourceId = new UUID(kernel.entropy().nextLong(), kernel.entropy().nextLong()).toString();

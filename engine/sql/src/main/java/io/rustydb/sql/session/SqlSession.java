@@ -98,6 +98,25 @@ final class SqlSession implements Session, TransactionUser {
         return activity;
     }
 
+    /// Tells of the transactions of this session: the open one, and those of statements that are transactions
+    /// of their own. Any thread.
+    void forEachTransaction(Consumer<Transaction> to) {
+        Transaction current = transaction.current();
+        if (current != null) {
+            to.accept(current);
+        }
+        Transaction ofControl = direct;
+        if (ofControl != null) {
+            to.accept(ofControl);
+        }
+        for (PlannedSql statement : statements) {
+            Transaction running = statement.running();
+            if (running != null) {
+                to.accept(running);
+            }
+        }
+    }
+
     /// As PostgreSQL's `pg_stat_activity` says it; an open cursor holds a snapshot and counts as a transaction.
     String stateName() {
         if (turn.isTaken()) {
@@ -196,6 +215,7 @@ final class SqlSession implements Session, TransactionUser {
             timeouts.begun(current, settings.transactionTimeoutMillis());
         }
         works();
+        current.setBegan(now);
         current.setUser(this);
         current.setLockWaitNanos(settings.lockWaitNanos());
         evaluation.setTimes(transaction.beganMicros(), now);
@@ -227,6 +247,7 @@ final class SqlSession implements Session, TransactionUser {
         own.setUser(this);
         long now = database.kernel().clock().epochMicros();
         nowMicros = now;
+        own.setBegan(now);
         evaluation.setTimes(now, now);
     }
 

@@ -20,6 +20,9 @@ public abstract class LockOwner {
     @Nullable
     Awaited awaited;
 
+    /// Wall clock, when the wait began.
+    long waitsSinceMicros;
+
     LockMode wanted = LockMode.SHARED;
     /// Set by whoever ends the wait.
     volatile boolean woken;

@@ -8,9 +8,11 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ public final class LockTable {
     private final Clock clock;
     private final InFlight inFlight;
     private final Map<Long, ObjectLock> objects = new HashMap<>();
+    /// Everybody who waits, first come first.
+    private final Set<LockOwner> waiting = new LinkedHashSet<>();
     private volatile LongFunction<String> objectNames = id -> "object " + id;
 
     /// Tells whether a transaction still holds what it changed.
@@ -153,6 +157,57 @@ public final class LockTable {
         }
     }
 
+    /// Who holds and who waits, now.
+    public synchronized LockReport report() {
+        List<LockReport.Held> held = new ArrayList<>();
+        for (ObjectLock lock : objects.values()) {
+            for (LockOwner holder : lock.holders) {
+                held.add(new LockReport.Held(holder, lock.objectId(), lock.mode));
+            }
+        }
+        List<LockReport.Wait> waits = new ArrayList<>();
+        for (LockOwner waiter : waiting) {
+            Awaited what = waiter.awaited;
+            LockOwner owner = waiter.waitsForOwner;
+            ObjectLock lock = waiter.waitsForObject;
+            if (what == null || owner == null && lock == null) {
+                // Woken, and not yet running.
+                continue;
+            }
+            List<LockOwner> blockers = new ArrayList<>();
+            if (owner != null) {
+                blockers.add(owner);
+            }
+            if (lock != null) {
+                forEachBlocker(waiter, lock, blockers::add);
+            }
+            waits.add(new LockReport.Wait(
+                    waiter,
+                    what,
+                    lock != null,
+                    lock == null ? LockMode.EXCLUSIVE : waiter.wanted,
+                    waiter.waitsSinceMicros,
+                    List.copyOf(blockers)));
+        }
+        return new LockReport(List.copyOf(held), List.copyOf(waits));
+    }
+
+    private static void forEachBlocker(LockOwner waiter, ObjectLock lock, Consumer<LockOwner> to) {
+        for (LockOwner holder : lock.holders) {
+            if (holder != waiter) {
+                to.accept(holder);
+            }
+        }
+        for (LockOwner earlier : lock.queue) {
+            if (earlier == waiter) {
+                return;
+            }
+            if (earlier.wanted == LockMode.EXCLUSIVE || waiter.wanted == LockMode.EXCLUSIVE) {
+                to.accept(earlier);
+            }
+        }
+    }
+
     /// The failure of a wait that was not allowed to last.
     public static DbException notAvailable(String what, long holder) {
         return DbException.of(
@@ -167,6 +222,8 @@ public final class LockTable {
         waiter.woken = false;
         waiter.deadlock = null;
         waiter.awaited = what;
+        waiter.waitsSinceMicros = clock.epochMicros();
+        waiting.add(waiter);
         waiter.waitScheduler = scheduler;
         waiter.parked = scheduler.current();
     }
@@ -213,7 +270,8 @@ public final class LockTable {
         finish(waiter);
     }
 
-    private static void finish(LockOwner waiter) {
+    private void finish(LockOwner waiter) {
+        waiting.remove(waiter);
         waiter.awaited = null;
         waiter.waitsForOwner = null;
         waiter.waitsForObject = null;

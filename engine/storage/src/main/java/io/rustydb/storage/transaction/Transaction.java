@@ -42,6 +42,11 @@ public final class Transaction extends LockOwner {
     boolean readsNewest;
     boolean waitsForSafety;
     private @Nullable TransactionUser user;
+    private long beganMicros;
+    /// Views that are open, and the snapshot of the first of them: for those who look from outside, who are
+    /// content with what was so a moment ago.
+    int views;
+    long firstViewScn;
     private @Nullable Runnable beforeVisible;
 
     Transaction(Isolation isolation, @Nullable SerialTransaction serial) {
@@ -108,8 +113,26 @@ public final class Transaction extends LockOwner {
         beforeVisible = null;
         lockWaitNanos = LOCK_WAIT_FOREVER;
         readsNewest = false;
+        beganMicros = 0;
         state = State.ACTIVE;
         return true;
+    }
+
+    /// Its first statement begins; later calls change nothing.
+    public void setBegan(long epochMicros) {
+        if (beganMicros == 0) {
+            beganMicros = epochMicros;
+        }
+    }
+
+    /// Wall clock of the first statement, 0 before it and for a transaction that recovery found. Any thread.
+    public long beganMicros() {
+        return beganMicros;
+    }
+
+    /// The snapshot it reads by at the moment, 0 for none. Any thread; may be a moment old.
+    public long openSnapshot() {
+        return pinned.open ? pinned.scn : views > 0 ? firstViewScn : 0;
     }
 
     /// What happens when the commit is certain and before anybody sees it: publishing what goes with it (a new

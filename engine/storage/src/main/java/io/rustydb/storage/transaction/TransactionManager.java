@@ -115,6 +115,9 @@ public final class TransactionManager {
         view.durable = durable >= view.scn ? durable : sequence.refreshDurable();
         view.met = 0;
         view.open = true;
+        if (transaction.views++ == 0) {
+            transaction.firstViewScn = view.scn;
+        }
     }
 
     /// Takes the snapshot of a transaction that keeps one, if it has not: before it does something that
@@ -214,6 +217,7 @@ public final class TransactionManager {
         if (!view.shared) {
             snapshots.close(view);
         }
+        transaction.views--;
         view.open = false;
         view.transaction = null;
         view.serial = null;

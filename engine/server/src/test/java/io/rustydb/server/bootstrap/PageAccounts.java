@@ -1,8 +1,10 @@
 package io.rustydb.server.bootstrap;
 
+import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.session.SessionTestAccess;
+import io.rustydb.sql.session.SqlDatabase;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapPagesAccess;
@@ -41,6 +43,7 @@ final class PageAccounts {
     static List<String> check(Engine engine, int largeValues) {
         PageAccounts accounts = new PageAccounts(engine);
         accounts.collect();
+        accounts.collectCopies();
         accounts.walk();
         accounts.compare(largeValues);
         return accounts.findings;
@@ -63,6 +66,16 @@ final class PageAccounts {
                 }
                 indexPages.put((int) index.id(), found.leaves() + found.innerPages());
             }
+        }
+    }
+
+    /// The second copies of the catalogue's heaps.
+    private void collectCopies() {
+        for (CatalogTables.Relation relation : CatalogTables.Relation.values()) {
+            int object = (int) relation.copyId();
+            Heap heap = engine.structures().heaps().open(object, kernel.data().root(SqlDatabase.rootSlot(object)));
+            heaps.add(heap);
+            heapIds.add(object);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,7 @@ final class CatalogCodec {
                         .add(table.layout().version())
                         .add(table.version())
                         .add(table.comment())
+                        .add(table.layout().columnCount())
                         .finish(buffer));
         int[] places = new int[table.layout().columnCount()];
         java.util.Arrays.fill(places, -1);
@@ -199,7 +201,7 @@ final class CatalogCodec {
         private final Map<Long, SchemaDescriptor> schemas = new HashMap<>();
         private final Map<Long, TableRows> tables = new TreeMap<>();
         private final List<SequenceDescriptor> sequences = new ArrayList<>();
-        private final List<PendingSequence> pendingSequences = new ArrayList<>();
+        private final Map<Long, PendingSequence> pendingSequences = new TreeMap<>();
 
         private record PendingSequence(long schemaId, Function<String, SequenceDescriptor> make) {}
 
@@ -215,6 +217,9 @@ final class CatalogCodec {
 
             @Nullable
             String comment;
+
+            /// Columns its layout must have; -1 as long as its own row is missing.
+            int layoutColumns = -1;
 
             final TreeMap<Integer, RowColumn> layout = new TreeMap<>();
             final TreeMap<Integer, ColumnDescriptor> columns = new TreeMap<>();
@@ -238,6 +243,7 @@ final class CatalogCodec {
                     t.layoutVersion = r.integer(4);
                     t.version = r.number(5);
                     t.comment = r.textOrNull(6);
+                    t.layoutColumns = r.integer(7);
                 }
                 case COLUMNS -> column(r);
                 case INDEXES -> {
@@ -267,11 +273,13 @@ final class CatalogCodec {
                     boolean cycle = r.flag(9);
                     long owner = r.number(10);
                     long counter = r.number(11);
-                    pendingSequences.add(new PendingSequence(
-                            r.number(1),
-                            schema -> new SequenceDescriptor(
-                                    id, schema, name, type, start, increment, minimum, maximum, cache, cycle, owner,
-                                    counter)));
+                    pendingSequences.put(
+                            id,
+                            new PendingSequence(
+                                    r.number(1),
+                                    schema -> new SequenceDescriptor(
+                                            id, schema, name, type, start, increment, minimum, maximum, cache, cycle,
+                                            owner, counter)));
                 }
             }
         }
@@ -326,9 +334,44 @@ final class CatalogCodec {
             };
         }
 
+        /// As [#finish], without what is not whole.
+        void salvage(CatalogSnapshot.Editor editor, Consumer<String> findings) {
+            tables.values().removeIf(t -> !isWhole(t, findings));
+            for (TableRows t : tables.values()) {
+                schemas.computeIfAbsent(t.schemaId, id -> new SchemaDescriptor(id, "schema_" + id));
+            }
+            for (PendingSequence pending : pendingSequences.values()) {
+                schemas.computeIfAbsent(pending.schemaId, id -> new SchemaDescriptor(id, "schema_" + id));
+            }
+            finish(editor);
+        }
+
+        private static boolean isWhole(TableRows t, Consumer<String> findings) {
+            if (t.layoutColumns < 0) {
+                findings.accept("definition of a table is lost: expected=a row of sys.tables, found=" + t.layout.size()
+                        + " columns, " + t.indexes.size() + " indexes");
+                return false;
+            }
+            if (t.layout.size() != t.layoutColumns
+                    || !t.layout.isEmpty() && t.layout.lastKey() != t.layoutColumns - 1) {
+                findings.accept("definition of a table is not whole: table=" + t.name + ", expected=" + t.layoutColumns
+                        + " columns, found=" + t.layout.size());
+                return false;
+            }
+            // A constraint whose index is lost is told when it is made again.
+            t.constraints.values().removeIf(c -> {
+                boolean lost = c instanceof Key key && !t.indexes.containsKey(key.indexId());
+                if (lost) {
+                    findings.accept("definition of an index is lost: table=" + t.name + ", constraint=" + c.name());
+                }
+                return lost;
+            });
+            return true;
+        }
+
         CatalogSnapshot.Editor finish(CatalogSnapshot.Editor editor) {
             schemas.values().forEach(editor::put);
-            for (PendingSequence pending : pendingSequences) {
+            for (PendingSequence pending : pendingSequences.values()) {
                 sequences.add(pending.make.apply(schemaName(pending.schemaId)));
             }
             sequences.forEach(editor::put);

@@ -19,18 +19,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// The catalogue's rows in the six tables of [CatalogTables]: read when the database opens, changed with each
-/// definition statement, under its transaction.
+/// The catalogue's rows in the six tables of [CatalogTables], each stored twice: read when the database opens,
+/// changed with each definition statement, under its transaction.
 ///
 /// Thread rule: [#write] by the transaction that holds the catalogue's lock; [#load] before anybody else is
 /// there.
 public final class CatalogStore {
     private final EnumMap<Relation, Heap> heaps = new EnumMap<>(Relation.class);
+    /// The same rows once more, in other pages: without definitions the rows of tables mean nothing, so no
+    /// single damaged page may take them away.
+    private final EnumMap<Relation, Heap> copies = new EnumMap<>(Relation.class);
     private final EnumMap<Relation, ColumnAccessor> owners = new EnumMap<>(Relation.class);
     private final TransactionManager transactions;
     private final CatalogCodec codec;
 
-    /// @param roots of the relations' heaps, in the order of [Relation]
+    /// @param roots of the relations' heaps, in the order of [Relation], then those of their copies
     /// @param expressions parses the text of a stored expression
     public CatalogStore(
             HeapStore store,
@@ -42,6 +45,8 @@ public final class CatalogStore {
         for (Relation relation : Relation.values()) {
             long root = roots.get(relation.ordinal());
             heaps.put(relation, store.open((int) relation.id(), root));
+            long copyRoot = roots.get(Relation.values().length + relation.ordinal());
+            copies.put(relation, store.open((int) relation.copyId(), copyRoot));
             owners.put(
                     relation, CatalogTables.descriptor(relation, root).layout().accessor(ownerColumn(relation)));
         }
@@ -58,18 +63,26 @@ public final class CatalogStore {
 
     /// Makes the heaps of a new catalogue and its first rows: the schemas `sys` and `public`.
     ///
-    /// @return roots, in the order of [Relation]
+    /// @return roots, in the order of [Relation], then those of the copies
     public static List<Long> create(HeapStore store, Transaction transaction) {
         List<Long> roots = new ArrayList<>();
         for (Relation relation : Relation.values()) {
             roots.add(store.create(transaction, (int) relation.id()));
         }
+        for (Relation relation : Relation.values()) {
+            roots.add(store.create(transaction, (int) relation.copyId()));
+        }
         Heap schemas = store.open((int) Relation.SCHEMAS.id(), roots.get(Relation.SCHEMAS.ordinal()));
+        Heap copy = store.open(
+                (int) Relation.SCHEMAS.copyId(), roots.get(Relation.values().length + Relation.SCHEMAS.ordinal()));
         CatalogCodec codec = new CatalogCodec(sql -> {
             throw new AssertionError("a new catalogue has no expressions");
         });
         for (SchemaDescriptor schema : firstSchemas()) {
-            codec.write(schema, (relation, row) -> schemas.insert(transaction, row.bytes, row.offset, row.length));
+            codec.write(schema, (relation, row) -> {
+                schemas.insert(transaction, row.bytes, row.offset, row.length);
+                copy.insert(transaction, row.bytes, row.offset, row.length);
+            });
         }
         return roots;
     }
@@ -108,15 +121,17 @@ public final class CatalogStore {
 
     private CatalogSnapshot load(ReadView view, List<SystemTable> systemTables) {
         CatalogCodec.Reader reader = codec.new Reader();
-        heaps.forEach((relation, heap) -> {
-            HeapScan scan = heap.scan();
-            scan.open(view);
-            while (scan.nextPage()) {
-                for (int i = 0; i < scan.count(); i++) {
-                    reader.accept(relation, scan.bytes(), scan.offset(i));
+        for (Relation relation : Relation.values()) {
+            try {
+                read(reader, view, relation, heap(heaps, relation));
+            } catch (DbException e) {
+                if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                    throw e;
                 }
+                // The copy says the same, and what was read already is only read again.
+                read(reader, view, relation, heap(copies, relation));
             }
-        });
+        }
         CatalogSnapshot.Editor editor = CatalogSnapshot.EMPTY.edit();
         reader.finish(editor);
         editor.put(new SchemaDescriptor(CatalogTables.INFORMATION_SCHEMA_ID, CatalogTables.INFORMATION_SCHEMA));
@@ -128,14 +143,26 @@ public final class CatalogStore {
         return editor.finish(1);
     }
 
+    private static void read(CatalogCodec.Reader reader, ReadView view, Relation relation, Heap heap) {
+        HeapScan scan = heap.scan();
+        scan.open(view);
+        while (scan.nextPage()) {
+            for (int i = 0; i < scan.count(); i++) {
+                reader.accept(relation, scan.bytes(), scan.offset(i));
+            }
+        }
+    }
+
     /// Makes the rows follow: what changed between two snapshots is deleted and written anew.
     ///
     /// @throws DbException 40001 when the transaction's snapshot is older than the rows
     public void write(Transaction transaction, CatalogSnapshot from, CatalogSnapshot to) {
         Set<Long> stale = new HashSet<>();
         List<Runnable> writes = new ArrayList<>();
-        CatalogCodec.RowSink sink =
-                (relation, row) -> heap(relation).insert(transaction, row.bytes, row.offset, row.length);
+        CatalogCodec.RowSink sink = (relation, row) -> {
+            heap(heaps, relation).insert(transaction, row.bytes, row.offset, row.length);
+            heap(copies, relation).insert(transaction, row.bytes, row.offset, row.length);
+        };
         for (SchemaDescriptor schema : from.schemas()) {
             if (to.schema(schema.name()) != schema) {
                 stale.add(schema.id());
@@ -177,8 +204,8 @@ public final class CatalogStore {
         writes.forEach(Runnable::run);
     }
 
-    private Heap heap(Relation relation) {
-        Heap heap = heaps.get(relation);
+    private static Heap heap(EnumMap<Relation, Heap> of, Relation relation) {
+        Heap heap = of.get(relation);
         assert heap != null;
         return heap;
     }
@@ -187,8 +214,10 @@ public final class CatalogStore {
         ReadView view = new ReadView();
         transactions.openView(transaction, view);
         try {
-            for (Map.Entry<Relation, Heap> entry : heaps.entrySet()) {
-                removeRows(transaction, view, entry.getKey(), entry.getValue(), owners);
+            for (EnumMap<Relation, Heap> each : List.of(heaps, copies)) {
+                for (Map.Entry<Relation, Heap> entry : each.entrySet()) {
+                    removeRows(transaction, view, entry.getKey(), entry.getValue(), owners);
+                }
             }
         } finally {
             transactions.closeView(view);

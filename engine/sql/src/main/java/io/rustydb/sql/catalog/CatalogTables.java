@@ -10,7 +10,8 @@ import java.util.List;
 /// the database; their heaps are the first roots of the data file's header, in the order of [Relation].
 ///
 /// - **schemas**: id, name
-/// - **tables**: id, schema_id, name, root, layout_version, version, comment
+/// - **tables**: id, schema_id, name, root, layout_version, version, comment, layout_columns (dropped ones
+///   too)
 /// - **columns**: table_id, ordinal, place (−1 = dropped), name, kind, precision, scale, not_null, default_sql,
 ///   identity_sequence (0 = none), identity_always, since_version, missing, comment
 /// - **indexes**: id, table_id, name, is_unique, root, visible_from, keys (`ordinal` with a `-` behind it when
@@ -32,7 +33,7 @@ public final class CatalogTables {
     /// Ids below belong to the catalogue's own objects.
     public static final long FIRST_USER_ID = 1000;
 
-    /// Object id of a relation is `ordinal() + 10`.
+    /// Object id of a relation is `ordinal() + 10`, of its second copy `ordinal() + 30`.
     public enum Relation {
         SCHEMAS,
         TABLES,
@@ -43,6 +44,11 @@ public final class CatalogTables {
 
         public long id() {
             return 10 + ordinal();
+        }
+
+        /// Object id of the heap with the second copy of the rows.
+        public long copyId() {
+            return 30 + ordinal();
         }
     }
 
@@ -74,7 +80,8 @@ public final class CatalogTables {
                         .add("root", SqlType.BIGINT)
                         .add("layout_version", SqlType.INTEGER)
                         .add("version", SqlType.BIGINT)
-                        .add("comment", SqlType.VARCHAR);
+                        .add("comment", SqlType.VARCHAR)
+                        .add("layout_columns", SqlType.INTEGER);
             case COLUMNS ->
                 empty.add("table_id", SqlType.BIGINT)
                         .add("ordinal", SqlType.INTEGER)

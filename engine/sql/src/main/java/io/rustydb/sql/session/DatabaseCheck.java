@@ -52,6 +52,8 @@ final class DatabaseCheck {
     /// Rows (object, finding); none when all is sound.
     List<List<String>> run(Catalog definitions) {
         lock(structures.locks().object(Catalog.LOCK_ID), "the catalogue");
+        // What a crash left half done has pages that nothing names until it is rolled back.
+        structures.system().awaitRolledBack();
         CatalogSnapshot catalog = definitions.committed();
         for (TableDescriptor table : catalog.tables()) {
             if (table.source() != null) {

@@ -2,6 +2,7 @@ package io.rustydb.sql.session;
 
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.CatalogTables.Relation;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -33,7 +34,7 @@ final class PageAccounts {
     }
 
     void check(CatalogSnapshot catalog) {
-        structures.system().purge().whilePaused(() -> {
+        structures.system().whilePaused(() -> {
             checkData(catalog);
             PageLedger undo = new PageLedger(kernel.undo(), findings, this::orphan);
             structures.system().purge().eachUndoPage(page -> undo.own("an undo segment", page));
@@ -44,6 +45,13 @@ final class PageAccounts {
     private void checkData(CatalogSnapshot catalog) {
         PageLedger ledger = new PageLedger(kernel.data(), findings, this::orphan);
         structures.sequences().eachPage(page -> ledger.own("the sequences", page));
+        for (Relation relation : Relation.values()) {
+            int object = (int) relation.copyId();
+            structures
+                    .heaps()
+                    .open(object, kernel.data().root(SqlDatabase.rootSlot(object)))
+                    .eachPage(page -> ledger.own("the copy of the catalogue", page));
+        }
         for (TableDescriptor table : catalog.tables()) {
             if (table.source() != null) {
                 continue;

@@ -54,6 +54,9 @@ public final class SqlDatabase implements AutoCloseable {
 
     private static final int PAST_CATALOGS_MAX = 16;
 
+    /// From here on the second copies of the catalogue's heaps.
+    private static final int FIRST_COPY_SLOT = ID_COUNTER_SLOT + 1;
+
     private final Kernel kernel;
     private final SystemSettings settings;
     private final SettingStore store;
@@ -83,6 +86,21 @@ public final class SqlDatabase implements AutoCloseable {
     private final AtomicInteger sessionNumbers = new AtomicInteger();
     private volatile boolean closed;
 
+    /// The root slot of the data file that leads to a heap of the catalogue.
+    ///
+    /// @param object of a relation or of its copy
+    public static int rootSlot(int object) {
+        for (Relation relation : Relation.values()) {
+            if (relation.id() == object) {
+                return relation.ordinal();
+            }
+            if (relation.copyId() == object) {
+                return FIRST_COPY_SLOT + relation.ordinal();
+            }
+        }
+        throw new AssertionError("no heap of the catalogue: " + object);
+    }
+
     /// Opens the catalogue, or makes it in a new database.
     ///
     /// @param name of the database, for messages and `current_database`
@@ -110,6 +128,9 @@ public final class SqlDatabase implements AutoCloseable {
         List<Long> roots = new ArrayList<>();
         for (Relation relation : Relation.values()) {
             roots.add(data.root(relation.ordinal()));
+        }
+        for (Relation relation : Relation.values()) {
+            roots.add(data.root(FIRST_COPY_SLOT + relation.ordinal()));
         }
         catalogStore = new CatalogStore(structures.heaps(), structures.transactions(), roots, this::storedExpression);
         Transaction reader = structures.transactions().begin(Isolation.READ_COMMITTED);
@@ -161,9 +182,11 @@ public final class SqlDatabase implements AutoCloseable {
         Space data = kernel.data();
         try (MiniTransaction m = kernel.newMiniTransaction()) {
             int slots = roots.size() + 1;
-            m.begin(slots * Space.PAGES_PER_CALL, slots * Space.BYTES_PER_CALL);
-            for (int slot = 0; slot < roots.size(); slot++) {
-                data.setRoot(m, slot, roots.get(slot));
+            // All on the file's header page.
+            m.begin(Space.PAGES_PER_CALL, slots * Space.BYTES_PER_CALL);
+            for (int i = 0; i < roots.size(); i++) {
+                // The counter's slot lies between the heaps and their copies.
+                data.setRoot(m, i < ID_COUNTER_SLOT ? i : i + 1, roots.get(i));
             }
             data.setRoot(m, ID_COUNTER_SLOT, counter);
             kernel.wal().awaitDurable(m.commit());
@@ -242,6 +265,13 @@ public final class SqlDatabase implements AutoCloseable {
 
     /// @throws DbException when the text is no expression any more
     StoredExpression storedExpression(String sql) {
+        return expression(frontEnd, sql);
+    }
+
+    /// A stored expression from its text.
+    ///
+    /// @throws DbException when the text is no expression any more
+    public static StoredExpression expression(SqlFrontEnd frontEnd, String sql) {
         Statement statement =
                 frontEnd.parse("SELECT " + sql, DialectOptions.DEFAULT).statement();
         if (statement instanceof Query query

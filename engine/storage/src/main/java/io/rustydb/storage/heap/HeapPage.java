@@ -12,7 +12,9 @@ import java.lang.foreign.ValueLayout;
 ///
 /// ```
 ///  0 page header; 48 slots u8, 50 count u16, 52 lower u16, 54 upper u16, 56 garbage u16, 58 free indexes u16,
-///     60 reserved u32
+///     60 root u32 (page number of the heap's first directory page: tells its pages from those of an older
+///     heap of
+///     the same table)
 /// 64 transaction slots: slots × { owner u64 (TxId, 0 = free)
 ///     | last undo pointer of the owner on this page u64 | state u64 }
 ///    row directory:     count × u16 offset of the row, 0 = free index
@@ -26,6 +28,7 @@ import java.lang.foreign.ValueLayout;
 public final class HeapPage {
     public static final int GARBAGE = PageHeader.PRIVATE;
     public static final int FREE_INDEXES = PageHeader.PRIVATE + 2;
+    public static final int ROOT = PageHeader.PRIVATE + 4;
 
     public static final int SLOT_BYTES = 24;
     public static final int SLOT_OWNER = 0;
@@ -163,7 +166,7 @@ public final class HeapPage {
     }
 
     /// Turns a formatted page into an empty heap page.
-    static void format(MemorySegment m, long base, int limit, int slots) {
+    static void format(MemorySegment m, long base, int limit, int slots, int root) {
         m.set(U8, base + PageHeader.SLOTS, (byte) slots);
         m.asSlice(base + PageHeader.BYTES, (long) slots * SLOT_BYTES).fill((byte) 0);
         setU16(m, base + PageHeader.COUNT, 0);
@@ -171,6 +174,7 @@ public final class HeapPage {
         setU16(m, base + PageHeader.UPPER, limit);
         setU16(m, base + GARBAGE, 0);
         setU16(m, base + FREE_INDEXES, 0);
+        m.set(PageHeader.U32, base + ROOT, root);
         m.set(U64, base + PageHeader.VISIBLE_FROM, NEVER);
         m.set(U64, base + PageHeader.MAX_RECYCLED, 0L);
     }

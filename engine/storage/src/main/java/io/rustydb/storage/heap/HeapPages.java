@@ -253,6 +253,8 @@ final class HeapPages {
 
     private void formatPage(long pageId) {
         int frame = m.create(pageId, PageType.HEAP, object);
-        m.change(frame, redo, HeapRedo.OP_FORMAT).putByte(HeapPage.SLOTS_INITIAL);
+        m.change(frame, redo, HeapRedo.OP_FORMAT)
+                .putByte(HeapPage.SLOTS_INITIAL)
+                .putInt((int) PageId.number(root));
     }
 }

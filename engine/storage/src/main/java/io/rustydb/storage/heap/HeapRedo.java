@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The logged operations of heap pages and heap directories.
 ///
 /// ```
-/// OP_FORMAT                 0 slots u8
+/// OP_FORMAT                 0 slots u8 | 1 root page number u32
 /// OP_INSERT/UPDATE/MARK     0 slot u8 | 1 flags u8 | 2 reserved u16 | 4 owner u64 | 12 undo pointer u64
 ///     | 20 maxRecycled u64
 ///                           28 index u16 | 30 row flags u8 | 31 reserved u8
@@ -98,7 +98,7 @@ public final class HeapRedo implements RedoHandler {
             int pageSize,
             byte[] scratch) {
         switch (operation) {
-            case OP_FORMAT -> HeapPage.format(m, base, pageSize, a.get(U8, at));
+            case OP_FORMAT -> HeapPage.format(m, base, pageSize, a.get(U8, at), a.get(PageHeader.U32, at + 1));
             case OP_INSERT, OP_UPDATE, OP_MARK -> write(operation, a, at, length, m, base, pageSize, scratch);
             case OP_UNDO -> HeapUndo.apply(a.get(U8, at), a, at + 1, length - 1, m, base, pageSize, scratch, false);
             case OP_FREE -> HeapPage.freeRow(m, base, a.get(U16, at) & 0xFFFF);

@@ -25,7 +25,7 @@ public final class LobReader {
     private final int height;
 
     /// @throws DbException 42704 no complete object of this id
-    LobReader(BufferPool pool, long root) {
+    public LobReader(BufferPool pool, long root) {
         this.pool = pool;
         this.memory = pool.memory();
         this.pageSize = pool.pageSize();

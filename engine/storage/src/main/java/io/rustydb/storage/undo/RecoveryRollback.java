@@ -37,6 +37,7 @@ final class RecoveryRollback {
 
     private Scheduler.@Nullable Task task;
     private volatile boolean stopping;
+    private volatile boolean ended;
     private volatile @Nullable Throwable failure;
     private long entriesLeft;
 
@@ -69,12 +70,12 @@ final class RecoveryRollback {
         while (!pending.isEmpty()) {
             slice();
         }
-        progress.done();
+        end();
     }
 
     void start() {
         if (pending.isEmpty()) {
-            progress.done();
+            end();
             return;
         }
         task = kernel.scheduler().spawn("rustydb-rollback", Scheduler.Kind.SERVICE, this::serve);
@@ -90,6 +91,7 @@ final class RecoveryRollback {
                 }
             } catch (DbException e) {
                 failure = e;
+                wakeUps.wakeAll();
                 if (kernel.wal().failure() != null) {
                     // The engine has stopped; its log tells why.
                     return;
@@ -100,12 +102,19 @@ final class RecoveryRollback {
                 wakeUps.await(() -> stopping, this, RETRY_NANOS);
             } catch (Throwable e) {
                 failure = e;
+                wakeUps.wakeAll();
                 throw e;
             }
         }
         if (pending.isEmpty()) {
-            progress.done();
+            end();
         }
+    }
+
+    private void end() {
+        ended = true;
+        wakeUps.wakeAll();
+        progress.done();
     }
 
     /// Some steps of the first transaction, and its end if nothing is left of it.
@@ -140,6 +149,10 @@ final class RecoveryRollback {
         }
         entriesLeft -= before - target;
         progress.rolledBack(pending.size(), entriesLeft);
+    }
+
+    void await() {
+        wakeUps.await(() -> ended || stopping || failure != null, this, Long.MAX_VALUE);
     }
 
     /// Ends the service between two steps; what is left is found in flight again by the next opening.

@@ -110,6 +110,14 @@ public class TransactionSystem implements RecoveryParticipant {
         return opened().purge;
     }
 
+    /// Returns when nothing of a former life is in flight any more, or its rollback does not get on.
+    public void awaitRolledBack() {
+        RecoveryRollback pending = rollback;
+        if (pending != null) {
+            pending.await();
+        }
+    }
+
     /// Runs the body while nothing is purged and nothing of a former life is rolled back: for checks.
     public void whilePaused(Runnable body) {
         RecoveryRollback pending = rollback;

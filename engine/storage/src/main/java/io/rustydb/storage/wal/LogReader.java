@@ -89,6 +89,24 @@ public final class LogReader implements AutoCloseable {
         return true;
     }
 
+    /// Moves to the first place at or behind this one where a record is believed: for logs whose beginning is
+    /// not known.
+    ///
+    /// @return false if there is none within `bytes`
+    public boolean seek(long bytes) {
+        long limit = position + bytes;
+        for (long at = position; at < limit; at += 8) {
+            if (!fill(at, LogRecord.HEADER_BYTES)) {
+                return false;
+            }
+            if (windowSegment.get(LogRecord.U64, index(at) + LogRecord.LSN) == at && believable(at)) {
+                position = at;
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// End of what was read: the LSN of the next record.
     public long position() {
         return position;

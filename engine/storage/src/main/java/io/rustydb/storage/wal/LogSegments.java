@@ -175,6 +175,16 @@ public final class LogSegments implements AutoCloseable {
         }
     }
 
+    /// Numbers of all segments there are, in order.
+    public List<Long> numbers() {
+        catalog.lock();
+        try {
+            return List.copyOf(existing);
+        } finally {
+            catalog.unlock();
+        }
+    }
+
     boolean exists(long number) {
         catalog.lock();
         try {

@@ -6,12 +6,15 @@ import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageChecksum;
 import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageSource;
 import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
@@ -36,6 +39,8 @@ public final class Redo {
     private final int pageSize;
     private final @Nullable ProtocolFault fault;
     private final LongConsumer progress;
+    private boolean careful;
+    private final Set<Long> mended = new HashSet<>();
     private final SortedMap<Long, String> quarantined = new TreeMap<>();
 
     private int[] starts = new int[LogRecord.PARTS_MAX + 1];
@@ -57,6 +62,13 @@ public final class Redo {
         this.progress = progress;
     }
 
+    /// For a damaged database whose log may begin too early and end too early: no page becomes older than it
+    /// is.
+    public Redo carefully() {
+        careful = true;
+        return this;
+    }
+
     /// Reads to the end of the log and applies everything.
     ///
     /// @param workers tasks that apply while this one reads; 0 = this one does
@@ -64,19 +76,20 @@ public final class Redo {
     /// @throws DbException XX003 the log is damaged or a record can not be understood; 58030, 53200
     public void run(Scheduler scheduler, int workers, int batchBytes) {
         if (workers == 0) {
-            RedoPages pages = new RedoPages(pool, handlers, fault);
+            RedoPages pages = new RedoPages(pool, handlers, fault, careful);
             try {
                 while (nextChange()) {
                     pages.apply(reader.lsn(), reader.bytes(), starts, 0, parts);
                 }
             } finally {
                 quarantined.putAll(pages.quarantined());
+                mended.addAll(pages.mended());
             }
             return;
         }
         List<RedoWorker> all = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
-            all.add(new RedoWorker(new RedoPages(pool, handlers, fault), batchBytes, scheduler));
+            all.add(new RedoWorker(new RedoPages(pool, handlers, fault, careful), batchBytes, scheduler));
         }
         for (int i = 0; i < workers; i++) {
             all.get(i).start(i + 1);
@@ -220,16 +233,30 @@ public final class Redo {
         return at + LogRecord.PART_BYTES + (image ? pageSize : 0) + LogRecord.padded(length);
     }
 
+    /// After the log was found damaged, carefully: pages that were unreadable and came back from an image are
+    /// as old as the image, since what the rest of the log says of them is lost.
+    public void distrustMended(String why) {
+        for (long pageId : mended) {
+            quarantined.put(
+                    pageId, "page is damaged and what would mend it is lost: page=" + PageId.text(pageId) + "; " + why);
+        }
+    }
+
     /// Makes the quarantine of pages that lost a write last: they are readable and wrong, and the log that
     /// tells so will be recycled.
     public void sealQuarantine(PageSource source) {
         try (Arena arena = Arena.ofConfined()) {
             for (long pageId : quarantined.keySet()) {
-                int frame = pool.residentOrNone(pageId);
-                if (frame < 0) {
+                int frame;
+                try {
+                    // Read again if it had to make room.
+                    frame = pool.latchExclusive(pageId);
+                } catch (DbException e) {
+                    if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                        throw e;
+                    }
                     continue;
                 }
-                frame = pool.latchExclusive(pageId);
                 MemorySegment copy = arena.allocate(pageSize, 4096);
                 MemorySegment.copy(pool.memory(), pool.offset(frame), copy, 0, pageSize);
                 pool.discard(frame);

@@ -7,6 +7,8 @@ import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +29,28 @@ final class RedoPages {
     private final RedoHandlers handlers;
     private final int pageSize;
     private final @Nullable ProtocolFault fault;
+    private final boolean careful;
+    private final Set<Long> mended = new HashSet<>();
     private final SortedMap<Long, String> quarantined = new TreeMap<>();
 
-    RedoPages(BufferPool pool, RedoHandlers handlers, @Nullable ProtocolFault fault) {
+    /// @param careful a page that is readable and newer than the record stays as it is, even if the record has
+    ///     its image: the log may begin too early and end too early
+    RedoPages(BufferPool pool, RedoHandlers handlers, @Nullable ProtocolFault fault, boolean careful) {
         this.pool = pool;
         this.handlers = handlers;
         this.pageSize = pool.pageSize();
         this.fault = fault;
+        this.careful = careful;
     }
 
     /// Pages that could not be brought to the end of the log, with the reason of each.
     SortedMap<Long, String> quarantined() {
         return quarantined;
+    }
+
+    /// Carefully: pages that were unreadable when a record came for them.
+    Set<Long> mended() {
+        return mended;
     }
 
     /// Applies the parts of one record that begin at `partAt[first … last)` of the bytes.
@@ -88,6 +100,9 @@ final class RedoPages {
     /// Latches the page and decides whether the record is to be applied to it; -1 if not.
     private int latch(long lsn, MemorySegment bytes, int at, long pageId) {
         int flags = flags(bytes, at);
+        if (careful && isNewer(pageId, lsn)) {
+            return -1;
+        }
         if ((flags & LogRecord.FLAG_NEW) != 0) {
             quarantined.remove(pageId);
             return pool.latchForCreate(pageId);
@@ -126,6 +141,21 @@ final class RedoPages {
             return -1;
         }
         return frame;
+    }
+
+    private boolean isNewer(long pageId, long lsn) {
+        try {
+            int frame = pool.latchShared(pageId);
+            long found = PageHeader.lsn(pool.memory(), pool.offset(frame));
+            pool.unlatchShared(frame);
+            return Long.compareUnsigned(found, lsn) >= 0;
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+            mended.add(pageId);
+            return false;
+        }
     }
 
     private void part(long lsn, MemorySegment bytes, int at, int frame) {

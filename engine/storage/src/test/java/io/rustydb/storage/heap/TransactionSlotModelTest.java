@@ -129,7 +129,7 @@ class TransactionSlotModelTest {
             MemorySegment page = MemorySegment.ofArray(new byte[PAGE_BYTES]);
             page.set(PageHeader.U64, PageHeader.SELF, PageId.of(1, i + 1));
             page.set(PageHeader.U8, PageHeader.TYPE, (byte) PageType.HEAP.code());
-            HeapPage.format(page, 0, PAGE_BYTES, HeapPage.SLOTS_INITIAL);
+            HeapPage.format(page, 0, PAGE_BYTES, HeapPage.SLOTS_INITIAL, 1);
             return page;
         }
 

@@ -290,8 +290,9 @@ final class IndexScanOperator extends Operator {
             if (!Fetch.isFound(outcome)) {
                 continue;
             }
-            if (entries.marked() || Fetch.isReconstructed(outcome)) {
-                // The entry may be of another version of the row than the one that is visible.
+            if (entries.marked() || Fetch.isReconstructed(outcome) || !entries.isUnchanged()) {
+                // The entry may be of another version of the row than the one that is visible: also of one that
+                // was rolled back between the two looks.
                 if (!keys().encode(row.bytes, row.offset, rowKey)
                         || !entries.keyEquals(rowKey.bytes, 0, rowKey.length)) {
                     continue;

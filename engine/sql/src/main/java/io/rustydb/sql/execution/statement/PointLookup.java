@@ -13,6 +13,7 @@ import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.BTreeCursor;
 import io.rustydb.storage.index.btree.EntryResult;
 import io.rustydb.storage.predicate.SerialTransaction;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the one row of a unique key: one descent of the index, one read of the heap, nothing allocated.
@@ -73,7 +74,7 @@ final class PointLookup {
         if (rowId == BTree.NOT_FOUND) {
             return NONE;
         }
-        if (isVisible(rows, rowId, entry.marked)) {
+        if (isVisible(rows, rowId, entry.marked, entry, null)) {
             return rowId;
         }
         return entry.more ? findFurther(rows, entries) : NONE;
@@ -88,15 +89,24 @@ final class PointLookup {
         return made;
     }
 
-    private boolean isVisible(Heap rows, long rowId, boolean marked) {
+    /// @param found where the entry was found, or null
+    /// @param at the cursor that is at it, or null
+    private boolean isVisible(
+            Heap rows, long rowId, boolean marked, @Nullable EntryResult found, @Nullable BTreeCursor at) {
         int outcome = rows.fetch(run.view(plan.scan().moment()), rowId, row);
         if (!Fetch.isFound(outcome)) {
             return false;
         }
-        if (marked || Fetch.isReconstructed(outcome)) {
-            return keys().encode(row.bytes, row.offset, rowKey) && rowKey.compareTo(key) == 0;
+        if (!marked && !Fetch.isReconstructed(outcome)) {
+            // The entry was the newest version's when it was read, and is so if it still is there: else that
+            // version
+            // may have been rolled back between the two looks.
+            if (found != null && found.isUnchanged() || at != null && at.isUnchanged()) {
+                return true;
+            }
         }
-        return true;
+        return keys().encode(row.bytes, row.offset, rowKey)
+                && Arrays.equals(rowKey.bytes, 0, keys().keyBytes(), key.bytes, 0, key.length);
     }
 
     /// Older rows of the same key have entries too, until purge takes them.
@@ -108,7 +118,7 @@ final class PointLookup {
         }
         all.openPrefix(key.bytes, 0, key.length, true);
         while (all.next()) {
-            if (isVisible(rows, all.locator(), all.marked())) {
+            if (isVisible(rows, all.locator(), all.marked(), null, all)) {
                 return all.locator();
             }
         }

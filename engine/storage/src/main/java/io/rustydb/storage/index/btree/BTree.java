@@ -109,6 +109,7 @@ public final class BTree {
             out.locator = locator;
             out.marked = marked;
             out.more = found && more;
+            out.byCursor = false;
             return locator;
         }
     }
@@ -119,6 +120,7 @@ public final class BTree {
         if (!cursor.next()) {
             return NOT_FOUND;
         }
+        out.byCursor = true;
         out.locator = cursor.locator();
         out.marked = cursor.marked();
         out.more = cursor.next();

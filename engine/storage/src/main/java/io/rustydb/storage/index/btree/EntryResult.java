@@ -12,10 +12,19 @@ public final class EntryResult {
     /// The key has (or may have) further entries: look at all of them with a [BTreeCursor].
     public boolean more;
 
+    /// The entry was found by a cursor, which is gone.
+    boolean byCursor;
+
     /// The reader of the tree that was asked last.
     @Nullable
     LeafRead read;
 
     @Nullable
     BTree tree;
+
+    /// True if the leaf of the entry has not changed since it was read; may be false without need.
+    public boolean isUnchanged() {
+        LeafRead last = read;
+        return !byCursor && last != null && last.isUnchanged();
+    }
 }

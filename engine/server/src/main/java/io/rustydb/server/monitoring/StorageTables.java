@@ -18,7 +18,9 @@ public final class StorageTables {
     public static List<SystemTable> of(StorageEngine storage) {
         return List.of(
                 wal(storage.kernel().wal(), storage.checkpointer()),
-                recovery(storage.report(), storage.kernel().recovery()));
+                recovery(storage.report(), storage.kernel().recovery()),
+                BufferTables.stats(storage.kernel().pool()),
+                BufferTables.advice(storage.kernel().pool()));
     }
 
     private static SystemTable wal(Wal wal, Checkpointer checkpointer) {

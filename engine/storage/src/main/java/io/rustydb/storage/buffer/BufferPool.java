@@ -303,7 +303,7 @@ public final class BufferPool implements AutoCloseable {
             return false;
         }
         FramePool pool = poolFor(pageId);
-        int frame = pool.admit(pageId, true);
+        int frame = pool.admit(pageId, FramePool.Admission.AHEAD);
         if (frame >= 0) {
             unmap(frame);
             uses.add(frame, FrameUses.PREFETCHED);
@@ -672,7 +672,7 @@ public final class BufferPool implements AutoCloseable {
     private int takeFrame(long wanted, FramePool pool, boolean scan) {
         long deadline = 0;
         while (true) {
-            int frame = pool.admit(wanted, scan);
+            int frame = pool.admit(wanted, scan ? FramePool.Admission.SCAN : FramePool.Admission.USE);
             if (frame >= 0) {
                 unmap(frame);
                 if (pool.metDirty() || pool.statistics().evictions() % EVICTIONS_PER_LOOK == 0) {

@@ -52,7 +52,7 @@ final class FramePool {
     private final long[] pages;
 
     /// Slots that a policy offered although they were used and no record tells so.
-    private final int[] late = new int[32];
+    private final int[] late = new int[256];
 
     private int lateCount;
     private boolean metDirty;
@@ -204,17 +204,26 @@ final class FramePool {
 
     // ---- admission ----
 
+    /// What a page is wanted for.
+    enum Admission {
+        USE,
+        /// A large scan: it need not be kept.
+        SCAN,
+        /// It may be wanted soon: never at the cost of pages that others use.
+        AHEAD
+    }
+
     /// A frame for a page that is not in the cache, latched exclusively; -1 if none can be had now. What the
     /// frame held until now is [BufferPool#pageOf].
     ///
-    /// @param scan for a large scan: the page need not be kept
-    int admit(long pageId, boolean scan) {
+    int admit(long pageId, Admission why) {
+        boolean scan = why != Admission.USE;
         synchronized (this) {
             if (recording) {
                 records.drain(consumer);
             }
             metDirty = false;
-            int slot = scan ? scanSlot() : policySlot(pageId);
+            int slot = scan ? scanSlot(why == Admission.SCAN) : policySlot(pageId);
             if (slot < 0) {
                 return -1;
             }
@@ -273,10 +282,10 @@ final class FramePool {
         return -1;
     }
 
-    private int scanSlot() {
+    private int scanSlot(boolean wantedNow) {
         if (scanned.size(SCANNED) >= scanMax) {
             int slot = oldestScanned();
-            if (slot >= 0) {
+            if (slot >= 0 || !wantedNow) {
                 return slot;
             }
         }

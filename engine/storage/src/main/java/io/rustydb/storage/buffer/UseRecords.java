@@ -1,13 +1,15 @@
 package io.rustydb.storage.buffer;
 
 /// Uses of pages on their way from readers to a policy: rings of ints, one for each of several groups of
-/// threads, written without any lock. A full ring overwrites its oldest record; a race may lose one.
+/// threads, written without any lock; a race may lose one. While nobody drains, because nobody misses, a full
+/// ring takes no more: a page without record keeps its [FrameUses#USED], which costs its readers nothing, and
+/// is asked about when it would be given up.
 ///
 /// **Source** the read buffers of Caffeine (Manes), BP-Wrapper (Ding, Jiang and Zhang, ICDE 2009). We differ: a
 /// page that has a record waiting writes no second one, and readers never drain.
 final class UseRecords {
     private static final int STRIPES = 16;
-    private static final int RECORDS = 64;
+    private static final int RECORDS = 256;
     /// A cache line of ints.
     private static final int PAD = 16;
 
@@ -16,7 +18,7 @@ final class UseRecords {
     private final int[] records = new int[STRIPES * RECORDS];
 
     private final int[] heads = new int[STRIPES * PAD];
-    private final int[] drained = new int[STRIPES];
+    private final int[] drained = new int[STRIPES * PAD];
 
     UseRecords(FrameUses uses) {
         this.uses = uses;
@@ -24,13 +26,10 @@ final class UseRecords {
 
     void add(int stripe, int frame) {
         int ring = stripe & STRIPES - 1;
-        int head = heads[ring * PAD]++;
-        int at = ring * RECORDS + (head & RECORDS - 1);
-        int lost = records[at];
-        records[at] = frame + 1;
-        if (lost != 0) {
-            // It will be recorded again.
-            uses.remove(lost - 1, FrameUses.USED);
+        int head = heads[ring * PAD];
+        if (head - drained[ring * PAD] < RECORDS) {
+            records[ring * RECORDS + (head & RECORDS - 1)] = frame + 1;
+            heads[ring * PAD] = head + 1;
         }
     }
 
@@ -38,11 +37,10 @@ final class UseRecords {
     void drain(Consumer consumer) {
         for (int ring = 0; ring < STRIPES; ring++) {
             int head = heads[ring * PAD];
-            if (head == drained[ring]) {
+            if (head == drained[ring * PAD]) {
                 continue;
             }
-            int first = head - drained[ring] > RECORDS ? head - RECORDS : drained[ring];
-            for (int i = first; i != head; i++) {
+            for (int i = drained[ring * PAD]; i != head; i++) {
                 int at = ring * RECORDS + (i & RECORDS - 1);
                 int record = records[at];
                 if (record != 0) {
@@ -51,7 +49,7 @@ final class UseRecords {
                     consumer.used(record - 1);
                 }
             }
-            drained[ring] = head;
+            drained[ring * PAD] = head;
         }
     }
 

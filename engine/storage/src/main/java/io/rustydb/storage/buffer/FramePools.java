@@ -131,7 +131,7 @@ final class FramePools {
             throw DbException.of(
                     ErrorCode.INVALID_ARGUMENT,
                     "there is no buffer pool for this page size, pageSize=" + bytes + ", database=" + pageSize
-                            + "; give it memory by the setting buffer_pool_" + (bytes >> 10) + "k_bytes");
+                            + "; give it memory by the setting buffer_pool_" + (bytes >> 10) + "k_size");
         }
         int[] sizes = Arrays.copyOf(filePageSizes, Math.max(filePageSizes.length, file + 1));
         sizes[file] = bytes;

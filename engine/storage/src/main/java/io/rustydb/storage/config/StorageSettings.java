@@ -2,12 +2,15 @@ package io.rustydb.storage.config;
 
 import io.rustydb.base.config.Setting;
 import io.rustydb.base.config.Setting.Applies;
+import io.rustydb.base.config.SettingType;
 import io.rustydb.base.config.SettingTypes;
 import io.rustydb.base.config.SystemSettings;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.undo.Retention;
 import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.storage.buffer.BufferSettings;
+import io.rustydb.storage.buffer.policy.PolicyKind;
 import java.util.List;
 
 /// The settings of storage, and how they become a [StorageConfig].
@@ -36,6 +39,42 @@ public final class StorageSettings {
                     Applies.AT_OPEN,
                     "Memory for pages, outside of the Java heap")
             .alsoKnownAs("shared_buffers", "db_cache_size");
+
+    public static final Setting<Long> BUFFER_POOL_KEEP_SIZE = pool(
+            "buffer_pool_keep_size",
+            "Memory for tables and indexes of BUFFER_POOL KEEP; 0 = they use the general one",
+            "db_keep_cache_size");
+
+    public static final Setting<Long> BUFFER_POOL_RECYCLE_SIZE = pool(
+            "buffer_pool_recycle_size",
+            "Memory for tables and indexes of BUFFER_POOL RECYCLE; 0 = they use the general one",
+            "db_recycle_cache_size");
+
+    public static final Setting<Long> BUFFER_POOL_4K_SIZE =
+            pool("buffer_pool_4k_size", "Memory for tablespaces of 4 KB pages", "db_4k_cache_size");
+
+    public static final Setting<Long> BUFFER_POOL_8K_SIZE =
+            pool("buffer_pool_8k_size", "Memory for tablespaces of 8 KB pages", "db_8k_cache_size");
+
+    public static final Setting<Long> BUFFER_POOL_16K_SIZE =
+            pool("buffer_pool_16k_size", "Memory for tablespaces of 16 KB pages", "db_16k_cache_size");
+
+    public static final Setting<Long> BUFFER_POOL_32K_SIZE =
+            pool("buffer_pool_32k_size", "Memory for tablespaces of 32 KB pages", "db_32k_cache_size");
+
+    public static final Setting<PolicyKind> BUFFER_POLICY = Setting.system(
+            "buffer_policy",
+            new PolicyType(),
+            USUAL.buffers().policy(),
+            Applies.ONLINE,
+            "Which page is given up for another: clock, lru, 2q, lru-k, lirs or arc; see sys.buffer_advice");
+
+    public static final Setting<Boolean> BUFFER_ADVICE = Setting.system(
+            "buffer_advice",
+            SettingTypes.FLAG,
+            USUAL.buffers().advice(),
+            Applies.AT_OPEN,
+            "Accesses are sampled for sys.buffer_advice");
 
     public static final Setting<Long> WAL_BUFFERS = Setting.system(
             "wal_buffers",
@@ -85,6 +124,14 @@ public final class StorageSettings {
             CHECKPOINT_TIMEOUT,
             MAX_WAL_SIZE,
             BUFFER_POOL_SIZE,
+            BUFFER_POOL_KEEP_SIZE,
+            BUFFER_POOL_RECYCLE_SIZE,
+            BUFFER_POOL_4K_SIZE,
+            BUFFER_POOL_8K_SIZE,
+            BUFFER_POOL_16K_SIZE,
+            BUFFER_POOL_32K_SIZE,
+            BUFFER_POLICY,
+            BUFFER_ADVICE,
             WAL_BUFFERS,
             WAL_DIRECT_IO,
             UNDO_RETENTION,
@@ -95,11 +142,46 @@ public final class StorageSettings {
 
     private StorageSettings() {}
 
+    private static Setting<Long> pool(String name, String description, String alias) {
+        return Setting.system(name, SettingTypes.bytes(0, 1L << 43), 0L, Applies.AT_OPEN, description)
+                .alsoKnownAs(alias);
+    }
+
+    /// A policy by any of its spellings.
+    private record PolicyType() implements SettingType<PolicyKind> {
+        @Override
+        public PolicyKind parse(String name, String text) {
+            PolicyKind kind = PolicyKind.find(text);
+            if (kind == null) {
+                throw SettingType.refused(name, text, allowed());
+            }
+            return kind;
+        }
+
+        @Override
+        public String format(PolicyKind value) {
+            return value.text();
+        }
+
+        @Override
+        public String allowed() {
+            return "one of clock, lru, 2q, lru-k, lirs, arc";
+        }
+    }
+
     /// Takes what this kind of database is opened with as its defaults.
     public static void setDefaults(SystemSettings settings, StorageConfig config) {
         settings.setDefault(CHECKPOINT_TIMEOUT, config.checkpointNanos());
         settings.setDefault(MAX_WAL_SIZE, config.checkpointLogBytes());
         settings.setDefault(BUFFER_POOL_SIZE, config.bufferPoolBytes());
+        settings.setDefault(BUFFER_POOL_KEEP_SIZE, config.buffers().keepBytes());
+        settings.setDefault(BUFFER_POOL_RECYCLE_SIZE, config.buffers().recycleBytes());
+        settings.setDefault(BUFFER_POOL_4K_SIZE, config.buffers().other4k());
+        settings.setDefault(BUFFER_POOL_8K_SIZE, config.buffers().other8k());
+        settings.setDefault(BUFFER_POOL_16K_SIZE, config.buffers().other16k());
+        settings.setDefault(BUFFER_POOL_32K_SIZE, config.buffers().other32k());
+        settings.setDefault(BUFFER_POLICY, config.buffers().policy());
+        settings.setDefault(BUFFER_ADVICE, config.buffers().advice());
         settings.setDefault(WAL_BUFFERS, (long) config.logRingBytes());
         settings.setDefault(WAL_DIRECT_IO, config.directLog());
         settings.setDefault(BLOCK_SIZE, (long) config.pageSize());
@@ -125,6 +207,15 @@ public final class StorageSettings {
     public static StorageConfig configured(SystemSettings settings, StorageConfig config) {
         return config.withCheckpoints(settings.get(MAX_WAL_SIZE), settings.get(CHECKPOINT_TIMEOUT))
                 .withBufferPoolBytes(settings.get(BUFFER_POOL_SIZE))
+                .withBuffers(new BufferSettings(
+                        settings.get(BUFFER_POOL_KEEP_SIZE),
+                        settings.get(BUFFER_POOL_RECYCLE_SIZE),
+                        settings.get(BUFFER_POOL_4K_SIZE),
+                        settings.get(BUFFER_POOL_8K_SIZE),
+                        settings.get(BUFFER_POOL_16K_SIZE),
+                        settings.get(BUFFER_POOL_32K_SIZE),
+                        settings.get(BUFFER_POLICY),
+                        settings.get(BUFFER_ADVICE)))
                 .withLog(config.logSegmentBytes(), Math.toIntExact(settings.get(WAL_BUFFERS)))
                 .withDirectLog(settings.get(WAL_DIRECT_IO));
     }
@@ -136,6 +227,7 @@ public final class StorageSettings {
         }
         settings.setDefault(BLOCK_SIZE, (long) storage.kernel().pool().pageSize());
         settings.setDefault(WAL_SEGMENT_SIZE, storage.segmentBytes());
+        settings.listen(BUFFER_POLICY, storage.kernel().pool()::setPolicy);
         settings.listen(CHECKPOINT_TIMEOUT, storage.checkpointer()::setEveryNanos);
         settings.listen(MAX_WAL_SIZE, storage.checkpointer()::setEveryLogBytes);
     }

@@ -151,11 +151,7 @@ class BufferPoolTest {
                                 .memory()
                                 .asSlice(pages.pool.offset(frame) + 4000, bytes - 4000)
                                 .fill((byte) file);
-                        assertEquals(
-                                id,
-                                pages.pool
-                                        .memory()
-                                        .get(PageHeader.U64, pages.pool.offset(frame) + 64));
+                        assertEquals(id, pages.pool.memory().get(PageHeader.U64, pages.pool.offset(frame) + 64));
                         pages.pool.unlatchExclusive(frame);
                     }
                 }
@@ -328,8 +324,7 @@ class BufferPoolTest {
             assertEquals(18, rows.size());
             for (PoolAdvice row : rows) {
                 if (row.policy() == PolicyKind.LRU || row.policy() == PolicyKind.TWO_Q) {
-                    double expected =
-                            (double) TraceAccess.hits(row.policy(), (int) row.frames(), trace) / trace.length;
+                    double expected = (double) TraceAccess.hits(row.policy(), (int) row.frames(), trace) / trace.length;
                     assertEquals(expected, row.hitRatio(), 0.08, row + ", seed " + seed);
                 }
             }

@@ -1,8 +1,7 @@
 package io.rustydb.storage.buffer.policy;
 
-import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The policies by name.
 public enum PolicyKind {
@@ -24,18 +23,15 @@ public enum PolicyKind {
         return text;
     }
 
-    /// @throws DbException 22023 no such policy
-    public static PolicyKind parse(String name) {
-        String wanted = name.strip().toLowerCase(Locale.ROOT).replace("_", "-");
+    /// The policy of that name, in any case, with `_` or nothing for `-`; null if there is none.
+    public static @Nullable PolicyKind find(String name) {
+        String wanted = name.strip().toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
         for (PolicyKind kind : values()) {
-            if (kind.text.equals(wanted) || kind.text.replace("-", "").equals(wanted)) {
+            if (kind.text.replace("-", "").equals(wanted)) {
                 return kind;
             }
         }
-        throw DbException.of(
-                ErrorCode.INVALID_ARGUMENT,
-                "no such eviction policy, buffer_policy=" + name
-                        + "; it must be one of clock, lru, 2q, lru-k, lirs, arc");
+        return null;
     }
 
     /// True if the policy lives on reference bits alone and needs no records of hits.

@@ -1,6 +1,7 @@
 package io.rustydb.storage.buffer.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.testkit.SeededEntropy;
@@ -160,10 +161,11 @@ class PolicyTest {
     @Test
     void namesAreReadInEverySpelling() {
         for (PolicyKind kind : PolicyKind.values()) {
-            assertEquals(kind, PolicyKind.parse(kind.text()));
-            assertEquals(kind, PolicyKind.parse(" " + kind.text().toUpperCase(java.util.Locale.ROOT) + " "));
+            assertEquals(kind, PolicyKind.find(kind.text()));
+            assertEquals(kind, PolicyKind.find(" " + kind.text().toUpperCase(java.util.Locale.ROOT) + " "));
         }
-        assertEquals(PolicyKind.LRU_K, PolicyKind.parse("LRU_K"));
-        assertEquals(PolicyKind.LRU_K, PolicyKind.parse("lruk"));
+        assertEquals(PolicyKind.LRU_K, PolicyKind.find("LRU_K"));
+        assertEquals(PolicyKind.LRU_K, PolicyKind.find("lruk"));
+        assertNull(PolicyKind.find("random"));
     }
 }

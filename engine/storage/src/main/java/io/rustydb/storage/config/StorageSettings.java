@@ -7,10 +7,10 @@ import io.rustydb.base.config.SettingTypes;
 import io.rustydb.base.config.SystemSettings;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
-import io.rustydb.storage.undo.Retention;
-import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.buffer.BufferSettings;
 import io.rustydb.storage.buffer.policy.PolicyKind;
+import io.rustydb.storage.undo.Retention;
+import io.rustydb.storage.undo.TransactionSystem;
 import java.util.List;
 
 /// The settings of storage, and how they become a [StorageConfig].

@@ -1,5 +1,6 @@
 package io.rustydb.server.bootstrap;
 
+import io.rustydb.sql.session.Maintenance;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.testkit.SeededEntropy;
@@ -11,6 +12,18 @@ import java.util.function.BiConsumer;
 
 /// A whole database on a simulated machine without faults: for work whose interleaving follows from a seed.
 final class SimulatedDatabase {
+    private static final class NoMaintenance implements Maintenance {
+        @Override
+        public void checkpoint() {
+            throw new AssertionError("nobody asks for checkpoints");
+        }
+
+        @Override
+        public void shutdown(boolean immediately) {
+            throw new AssertionError("nobody shuts down");
+        }
+    }
+
     private SimulatedDatabase() {}
 
     /// @param work with the engine and the scheduler, as the simulation's first task
@@ -29,7 +42,7 @@ final class SimulatedDatabase {
                         memory,
                         StorageConfig.DEFAULT.withBufferPoolBytes(512 * 4096).withLog(1 << 18, 1 << 18),
                         system,
-                        new EngineTemplate.NoMaintenance(),
+                        new NoMaintenance(),
                         "simulated");
                 work.accept(engine, scheduler);
                 engine.sql().close();

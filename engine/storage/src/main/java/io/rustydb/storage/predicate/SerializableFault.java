@@ -21,6 +21,8 @@ public enum SerializableFault {
     FORGOTTEN_AT_COMMIT,
     /// What a summarised transaction has read is forgotten.
     SUMMARY_LOST,
+    /// Who reads before a summarised writer does not mind.
+    SUMMARY_WRITER_FORGOTTEN,
     /// A read-only transaction is taken to be safe while a writer is still active.
     SAFE_TOO_EARLY,
     /// Nobody looks at the edges when a transaction commits.

@@ -191,6 +191,8 @@ public final class SerializationGraph {
             SerialTransaction writer = writers.get(writerId);
             if (writer != null) {
                 edgeOut(reader, writer);
+            } else if (fault == SerializableFault.SUMMARY_WRITER_FORGOTTEN) {
+                return;
             } else if (writers.contains(writerId)) {
                 edgeToSummary(reader, writers.earliestOut(writerId));
             } else if (summaryIdsLost && reader.snapshot < summaryEnd) {

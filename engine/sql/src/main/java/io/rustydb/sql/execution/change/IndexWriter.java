@@ -184,13 +184,25 @@ final class IndexWriter implements EntryJudge {
             return Verdict.IN_FLIGHT;
         }
         boolean taken = newest.exists && hasKey(newest.row);
-        SerialTransaction serial = run.serial();
-        if (serial != null && taken != (Fetch.isFound(heap.fetch(run.view(), locator, seen)) && hasKey(seen))) {
-            // The snapshot is older than the answer, and the answer cannot be unlearnt.
-            throw serial.newerThanSnapshot("a transaction that committed after its snapshot took or gave up the key, "
-                    + "table=" + table + ", index=" + index.name());
+        if (run.transaction().isolation().keepsSnapshot()) {
+            requireSeen(locator, taken);
         }
         return taken ? Verdict.TAKEN : Verdict.FREE;
+    }
+
+    /// A key that was given up by a commit after the snapshot cannot be taken: the snapshot would show two rows
+    /// with it. A serializable transaction may not learn of one that was taken after it either.
+    private void requireSeen(long locator, boolean taken) {
+        SerialTransaction serial = run.serial();
+        if (taken && serial == null
+                || taken == (Fetch.isFound(heap.fetch(run.view(), locator, seen)) && hasKey(seen))) {
+            return;
+        }
+        String what = "a transaction that committed after its snapshot " + (taken ? "took" : "gave up") + " a key, table="
+                + table + ", index=" + index.name();
+        throw serial != null
+                ? serial.newerThanSnapshot(what)
+                : DbException.of(ErrorCode.SERIALIZATION_FAILURE, what + "; run the transaction again");
     }
 
     private boolean hasKey(RowBuffer row) {

@@ -215,8 +215,7 @@ public final class SerializationGraph {
         }
         if (reader.readOnly
                 && writer.committed
-                && !writer.summaryOut
-                && (!writer.outToCommitted || reader.snapshot < writer.earliestOut)) {
+                && reader.snapshot < writer.earliestOut()) {
             // In a cycle the writer would have an edge to one that committed before the reader began.
             return;
         }
@@ -290,7 +289,8 @@ public final class SerializationGraph {
 
     /// reader → writer → T2 with T2 the first to commit.
     private boolean isPivotBefore(SerialTransaction reader, SerialTransaction writer) {
-        if (writer.summaryOut || writer.outToCommitted && (!reader.readOnly || writer.earliestOut <= reader.snapshot)) {
+        long earliest = writer.earliestOut();
+        if (earliest != SerialTransaction.NEVER && (!reader.readOnly || earliest <= reader.snapshot)) {
             return true;
         }
         for (int i = 0; i < writer.out.count(); i++) {
@@ -465,7 +465,7 @@ public final class SerializationGraph {
             if (!otherReads) {
                 continue;
             }
-            if (t.committed && !t.readOnly && t.outToCommitted && t.earliestOut <= other.snapshot) {
+            if (t.committed && !t.readOnly && t.earliestOut() <= other.snapshot) {
                 other.unsafe = true;
                 wake = true;
             } else if (other.undecided.count() == 0 && !other.unsafe) {
@@ -535,7 +535,7 @@ public final class SerializationGraph {
                 writers.removeSummarised();
                 writers.remove(t.txId);
             } else {
-                writers.putSummarised(t.txId, t.outToCommitted ? t.earliestOut : SerialTransaction.NEVER);
+                writers.putSummarised(t.txId, t.earliestOut());
             }
         }
         for (int i = 0; i < t.holdCount(); i++) {

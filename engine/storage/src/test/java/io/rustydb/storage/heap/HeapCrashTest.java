@@ -29,6 +29,9 @@ class HeapCrashTest {
                 tally.toString());
         assertTrue(
                 seeds < 100 || tally.recoveredInFlight > 0 && tally.lost > 0 && tally.conflicts > 0, tally.toString());
+        assertTrue(
+                seeds < 100 || tally.pasts > seeds && tally.pastsBeforeLife > seeds / 2 && tally.pastsRefused > 0,
+                tally.toString());
     }
 
     @ParameterizedTest

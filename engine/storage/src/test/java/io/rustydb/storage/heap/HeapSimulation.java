@@ -1,6 +1,7 @@
 package io.rustydb.storage.heap;
 
 import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.type.LittleEndian;
 import io.rustydb.base.type.RowBuffer;
@@ -11,6 +12,7 @@ import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.undo.Retention;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoCheck;
 import io.rustydb.storage.undo.UndoEntry;
@@ -58,7 +60,13 @@ public final class HeapSimulation {
         /// Purge does not log how far it has come.
         UNLOGGED_PURGE,
         /// A statement's rollback leaves its last change.
-        SHORT_STATEMENT_ROLLBACK
+        SHORT_STATEMENT_ROLLBACK,
+        /// Purge takes what nobody reads now, whatever is to be kept for later.
+        PURGE_IGNORES_RETENTION,
+        /// After a restart the fates that had left the ring are taken for those of long ago.
+        ARCHIVED_FATES_FORGOTTEN,
+        /// A view of the past is opened one commit too late.
+        PAST_OFF_BY_ONE
     }
 
     /// What the runs of many seeds have met.
@@ -74,6 +82,9 @@ public final class HeapSimulation {
         int lost;
         int recoveredInFlight;
         int crashesInRecovery;
+        int pasts;
+        int pastsBeforeLife;
+        int pastsRefused;
 
         @Override
         public String toString() {
@@ -81,7 +92,8 @@ public final class HeapSimulation {
                     + commits + ", rollbacks="
                     + rollbacks + ", savepoints=" + savepoints + ", conflicts=" + conflicts + ", deadlocks=" + deadlocks
                     + ", prepares="
-                    + prepares + ", unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight;
+                    + prepares + ", unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight + ", states of the past read=" + pasts
+                    + " (of an earlier life " + pastsBeforeLife + "), too old=" + pastsRefused;
         }
     }
 
@@ -126,9 +138,14 @@ public final class HeapSimulation {
     private final Map<Long, Work> undecided = new TreeMap<>();
     private final Map<Long, Work> preparedBefore = new TreeMap<>();
     private final Set<Long> happened = new HashSet<>();
+    /// What each commit before this life has written, by SCN.
+    private final TreeMap<Long, Map<Long, byte @Nullable []>> past = new TreeMap<>();
+    /// Null: the whole past is kept, and nobody may be told that it is too old.
+    private final @Nullable Retention retention;
     private long nextNumber = 1;
     private long rowsRoot;
     private long markersRoot;
+    private long firstScn;
 
     /// @param crashStates is told the hash of every state on disk that a crash leaves
     public HeapSimulation(long seed, LongConsumer crashStates) {
@@ -158,6 +175,9 @@ public final class HeapSimulation {
                 null,
                 DrawnBuffers.draw(dice));
         this.disk = new SimulatedDisk(dice, null);
+        this.retention = dice.chance(50)
+                ? null
+                : new Retention(dice.nextInt(3) * 1_000_000L, (1L + dice.nextInt(100)) * 4096, Long.MAX_VALUE);
     }
 
     public void run() {
@@ -311,12 +331,20 @@ public final class HeapSimulation {
         @Override
         public void run() {
             try {
-                TransactionSystem system = UndoTestAccess.withSlots(dice.chance(70), slots);
+                boolean greedy = mutation == Mutation.PURGE_IGNORES_RETENTION;
+                TransactionSystem system = UndoTestAccess.withSlots(dice.chance(70), slots, greedy)
+                        .withRetention(
+                                retention != null
+                                        ? retention
+                                        : new Retention(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
                 HeapDatabase opened = new HeapDatabase(
                         disk, clock, dice, scheduler, memory, config, system, HeapSimulation.this::plant);
                 db = opened;
                 if (mutation == Mutation.RELEASED_PREPARED) {
                     opened.transactions().prepared().forEach(t -> UndoTestAccess.forget(system, t));
+                }
+                if (mutation == Mutation.ARCHIVED_FATES_FORGOTTEN) {
+                    UndoTestAccess.forgetArchivedFates(system);
                 }
                 if (rowsRoot == 0) {
                     createHeaps(opened);
@@ -363,6 +391,7 @@ public final class HeapSimulation {
             markers = opened.heaps.open(MARKERS, second);
             rowsRoot = first;
             markersRoot = second;
+            firstScn = opened.transactions().completedScn();
         }
 
         // ---- verification ----
@@ -399,6 +428,11 @@ public final class HeapSimulation {
                 }
                 if (there) {
                     apply(work);
+                    // One whose number nobody was told is the last of all.
+                    long scn = work.scn == Long.MAX_VALUE
+                            ? opened.transactions().completedScn()
+                            : work.scn;
+                    check(past.put(scn, new HashMap<>(work.writes)) == null, "two commits have SCN " + scn);
                     tally.recoveredInFlight += work.acknowledged ? 0 : 1;
                 } else if (work.committing) {
                     tally.lost++;
@@ -421,6 +455,9 @@ public final class HeapSimulation {
             }
             preparedBefore.keySet().retainAll(prepared);
             compareRows(opened);
+            for (int i = 0; i < 5; i++) {
+                comparePast(opened, dice);
+            }
         }
 
         private void apply(Work work) {
@@ -454,11 +491,79 @@ public final class HeapSimulation {
             opened.transactions().closeView(view);
         }
 
+        /// The rows as some commit left them, of this life or one before.
+        private void comparePast(HeapDatabase opened, SeededEntropy own) {
+            long completed = opened.transactions().completedScn();
+            long scn = past.isEmpty() || own.chance(50)
+                    ? firstScn + own.nextInt((int) Math.max(1, completed - firstScn + 1))
+                    : past.firstKey() + own.nextInt((int) (past.lastKey() - past.firstKey() + 1));
+            if (scn > completed) {
+                return;
+            }
+            Transaction t = opened.begin();
+            ReadView view = new ReadView();
+            long asked = mutation == Mutation.PAST_OFF_BY_ONE ? Math.min(completed, scn + 1) : scn;
+            try {
+                opened.transactions().openPast(t, view, asked);
+            } catch (DbException e) {
+                check(e.code() == ErrorCode.SNAPSHOT_TOO_OLD && retention != null, "past refused: " + e.getMessage());
+                tally.pastsRefused++;
+                return;
+            }
+            tally.pasts++;
+            tally.pastsBeforeLife += !past.isEmpty() && scn <= past.lastKey() ? 1 : 0;
+            try {
+                // Decided before the scan, which lets others go on.
+                Map<Long, byte[]> expected = stateAt(scn);
+                Map<Long, byte[]> found = scan(view, rows);
+                opened.transactions().requireValid(view);
+                check(
+                        found.keySet().equals(expected.keySet()),
+                        "rows at SCN " + scn + " differ: expected=" + expected.keySet() + ", found=" + found.keySet());
+                RowBuffer out = new RowBuffer();
+                expected.forEach((rowId, row) -> {
+                    check(Arrays.equals(row, found.get(rowId)), "row " + RowId.text(rowId) + " at SCN " + scn);
+                    check(
+                            Fetch.isFound(rows.fetch(view, rowId, out)) && Arrays.equals(row, out.toByteArray()),
+                            "row " + RowId.text(rowId) + " at SCN " + scn + " differs when it is fetched");
+                });
+            } finally {
+                opened.transactions().closeView(view);
+            }
+        }
+
+        private Map<Long, byte[]> stateAt(long scn) {
+            TreeMap<Long, Map<Long, byte @Nullable []>> commits = new TreeMap<>(past.headMap(scn, true));
+            for (Work work : undecided.values()) {
+                Transaction t = work.transaction;
+                if (t != null && t.commitScn() != 0 && t.commitScn() <= scn) {
+                    commits.put(t.commitScn(), work.writes);
+                }
+            }
+            Map<Long, byte[]> state = new TreeMap<>();
+            for (Map<Long, byte @Nullable []> writes : commits.values()) {
+                writes.forEach((rowId, row) -> {
+                    if (row == null) {
+                        state.remove(rowId);
+                    } else {
+                        state.put(rowId, row);
+                    }
+                });
+            }
+            return state;
+        }
+
         private Map<Long, byte[]> scan(HeapDatabase opened, Heap heap) {
-            Map<Long, byte[]> found = new TreeMap<>();
             Transaction t = opened.begin();
             ReadView view = new ReadView();
             opened.transactions().openView(t, view);
+            Map<Long, byte[]> found = scan(view, heap);
+            opened.transactions().closeView(view);
+            return found;
+        }
+
+        private Map<Long, byte[]> scan(ReadView view, Heap heap) {
+            Map<Long, byte[]> found = new TreeMap<>();
             HeapScan scan = heap.scan();
             scan.open(view);
             while (scan.nextPage()) {
@@ -467,7 +572,6 @@ public final class HeapSimulation {
                     check(found.put(scan.rowId(i), row) == null, "row twice in a scan");
                 }
             }
-            opened.transactions().closeView(view);
             return found;
         }
 
@@ -548,6 +652,9 @@ public final class HeapSimulation {
             public void run() {
                 for (int i = 0; i < count && failure == null; i++) {
                     try {
+                        if (own.chance(20)) {
+                            comparePast(opened, own);
+                        }
                         transact();
                     } catch (DbException e) {
                         failed(e);

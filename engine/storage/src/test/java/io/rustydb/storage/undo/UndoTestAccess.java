@@ -4,6 +4,7 @@ import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.transaction.Fates;
 import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
 import java.lang.foreign.MemorySegment;
 import java.util.function.UnaryOperator;
 
@@ -30,6 +31,32 @@ public final class UndoTestAccess {
     /// A system whose segments have few slots.
     public static TransactionSystem withSlots(boolean background, int slots) {
         return new TransactionSystem(background, slots);
+    }
+
+    /// The same, whose purge may be a greedy one: it takes everything that is committed.
+    public static TransactionSystem withSlots(boolean background, int slots, boolean greedy) {
+        if (!greedy) {
+            return new TransactionSystem(background, slots);
+        }
+        return new TransactionSystem(background, slots) {
+            @Override
+            protected long purgeHorizon(TransactionManager of) {
+                return of.completedScn();
+            }
+        };
+    }
+
+    /// Takes what the archives say for lost: as if the transactions had committed just now.
+    public static void forgetArchivedFates(TransactionSystem system) {
+        UndoSegments segments = system.undo().segments();
+        TransactionManager transactions = system.transactions();
+        for (int number = 1; number <= segments.count(); number++) {
+            UndoSegment segment = segments.get(number);
+            long ring = Math.max(0, segment.nextOrdinal - segment.slots);
+            for (long ordinal = transactions.table().firstRetained(number); ordinal < ring; ordinal++) {
+                transactions.table().restore(number, ordinal, transactions.completedScn());
+            }
+        }
     }
 
     /// Puts something between rollback or purge and the handler of a family; before the database is opened.

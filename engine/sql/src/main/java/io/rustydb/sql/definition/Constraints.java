@@ -25,7 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /// Adds constraints to a table that is in the snapshot already, checking the rows it has.
-final class Constraints {
+/// Public for the query that finds orphans alone.
+public final class Constraints {
     private final DefinitionContext context;
 
     Constraints(DefinitionContext context) {
@@ -307,6 +308,22 @@ final class Constraints {
     }
 
     private void requireParents(TableDescriptor child, TableDescriptor parent, ForeignKey key, int position) {
+        if (context.exists(orphans(child, parent, key))) {
+            throw orphaned(child, parent, key).withPosition(position);
+        }
+    }
+
+    /// What is said of rows that [#orphans] finds.
+    public static DbException orphaned(TableDescriptor child, TableDescriptor parent, ForeignKey key) {
+        return DbException.about(
+                ErrorCode.FOREIGN_KEY_VIOLATION,
+                "rows of the table have no parent, table=" + child + ", constraint=" + key.name() + ", parent="
+                        + parent,
+                key.name());
+    }
+
+    /// A query for a row of the child that names a parent that is not there.
+    public static String orphans(TableDescriptor child, TableDescriptor parent, ForeignKey key) {
         StringBuilder sql = new StringBuilder("SELECT 1 FROM " + Names.quote(child)
                 + " c WHERE NOT EXISTS (SELECT 1 FROM " + Names.quote(parent) + " p WHERE ");
         for (int i = 0; i < key.columns().size(); i++) {
@@ -323,14 +340,7 @@ final class Constraints {
                     .append(Names.quote(child.column(column).name()))
                     .append(" IS NOT NULL");
         }
-        if (context.exists(sql.append(" LIMIT 1").toString())) {
-            throw DbException.about(
-                            ErrorCode.FOREIGN_KEY_VIOLATION,
-                            "rows of the table have no parent, table=" + child + ", constraint=" + key.name()
-                                    + ", parent=" + parent,
-                            key.name())
-                    .withPosition(position);
-        }
+        return sql.append(" LIMIT 1").toString();
     }
 
     private static Action action(ReferentialAction action) {

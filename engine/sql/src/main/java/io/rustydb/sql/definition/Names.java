@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what statements name, and makes up the names they leave out.
-final class Names {
+public final class Names {
     private static final int NAME_LENGTH_MAX = 63;
 
     private Names() {}
@@ -170,11 +170,11 @@ final class Names {
     }
 
     /// As SQL writes an identifier that may be anything.
-    static String quote(String name) {
+    public static String quote(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    static String quote(TableDescriptor table) {
+    public static String quote(TableDescriptor table) {
         return quote(table.schema()) + "." + quote(table.name());
     }
 }

@@ -19,6 +19,7 @@ public final class ExecutionContext implements SystemReader {
     private final TableStatistics statistics;
     private final EvaluationContext evaluation;
     private final Listener listener;
+    private boolean defersForeignKeys;
     private CatalogSnapshot catalog = CatalogSnapshot.EMPTY;
     private @Nullable Transaction transaction;
     private boolean statementOnly;
@@ -63,6 +64,16 @@ public final class ExecutionContext implements SystemReader {
         this.statistics = statistics;
         this.evaluation = evaluation;
         this.listener = listener;
+    }
+
+    /// True when foreign keys are checked by whoever runs the statement, when all of its statements are done.
+    public boolean defersForeignKeys() {
+        return defersForeignKeys;
+    }
+
+    /// Before the first statement of the context.
+    public void deferForeignKeys() {
+        defersForeignKeys = true;
     }
 
     /// @param snapshot under which the statement was planned or found valid

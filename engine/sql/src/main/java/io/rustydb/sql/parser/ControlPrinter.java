@@ -7,6 +7,7 @@ import io.rustydb.sql.parser.ast.ControlStatement.CheckDatabase;
 import io.rustydb.sql.parser.ast.ControlStatement.Checkpoint;
 import io.rustydb.sql.parser.ast.ControlStatement.Commit;
 import io.rustydb.sql.parser.ast.ControlStatement.Explain;
+import io.rustydb.sql.parser.ast.ControlStatement.FlashbackTable;
 import io.rustydb.sql.parser.ast.ControlStatement.LockTable;
 import io.rustydb.sql.parser.ast.ControlStatement.ReleaseSavepoint;
 import io.rustydb.sql.parser.ast.ControlStatement.Reset;
@@ -78,6 +79,11 @@ final class ControlPrinter {
             case LockTable lock -> {
                 out.add("LOCK TABLE ").list(lock.tables(), ", ", out::name);
                 out.add(" IN ").add(lock.mode().words()).add(" MODE").addIf(lock.nowait(), " NOWAIT");
+            }
+            case FlashbackTable flashback -> {
+                out.add("FLASHBACK TABLE ").list(flashback.tables(), ", ", out::name);
+                out.add(" TO ").add(flashback.kind().name()).add(" ");
+                new ExpressionPrinter(out).print(flashback.moment());
             }
             case CheckDatabase check -> out.add("CHECK DATABASE");
             case Checkpoint checkpoint -> out.add("CHECKPOINT");

@@ -1,8 +1,13 @@
 package io.rustydb.sql.parser;
 
 import io.rustydb.base.error.DbException;
+import io.rustydb.sql.parser.ast.ControlStatement;
+import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query.With;
 import io.rustydb.sql.parser.ast.Statement;
+import io.rustydb.sql.parser.ast.TableReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -160,7 +165,30 @@ final class StatementParser {
         if (cursor.atWord("prepare") && cursor.aheadIs(1, Keyword.TRANSACTION)) {
             return new ControlParser(grammar).prepareTransaction();
         }
+        if (cursor.atWord("flashback") && cursor.aheadIs(1, Keyword.TABLE)) {
+            return flashback();
+        }
         throw unknownStatement();
+    }
+
+    private Statement flashback() {
+        int position = cursor.position();
+        cursor.advance();
+        cursor.expect(Keyword.TABLE);
+        List<QualifiedName> tables = new ArrayList<>();
+        do {
+            tables.add(cursor.qualifiedName("a table name"));
+        } while (cursor.accept(Token.COMMA));
+        cursor.expect(Keyword.TO);
+        TableReferenceParser references = new TableReferenceParser(grammar);
+        TableReference.MomentKind kind = references.momentKind();
+        if (kind == null) {
+            if (cursor.atWord("before")) {
+                throw cursor.unsupported("FLASHBACK TABLE … TO BEFORE DROP", cursor.position());
+            }
+            throw cursor.unexpected("SCN or TIMESTAMP");
+        }
+        return new ControlStatement.FlashbackTable(tables, kind, grammar.expressions.expression(), position);
     }
 
     private Optional<Statement> control(Keyword word) {

@@ -205,7 +205,8 @@ final class TableReferenceParser {
         return Optional.empty();
     }
 
-    private @Nullable MomentKind momentKind() {
+    @Nullable
+    MomentKind momentKind() {
         if (cursor.acceptWord("scn")) {
             return MomentKind.SCN;
         }

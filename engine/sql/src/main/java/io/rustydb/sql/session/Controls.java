@@ -67,6 +67,11 @@ final class Controls {
                 });
             case ControlStatement.Show s -> show(session, s);
             case ControlStatement.SetSchema s -> action(session, () -> session.setSchema(s.schema()));
+            case ControlStatement.FlashbackTable s ->
+                new DirectSql(session, StatementKind.CONTROL, () -> {
+                    Statements.inTransaction(session, () -> new TableFlashback(session).run(s));
+                    return 0;
+                });
             case ControlStatement.CheckDatabase s ->
                 new DirectSql(session, List.of("object", "finding"), () -> check(session));
             case ControlStatement.Checkpoint s ->

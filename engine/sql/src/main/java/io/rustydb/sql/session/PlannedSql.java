@@ -84,6 +84,12 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         return other == this;
     }
 
+    /// Foreign keys are checked by the caller; before the first execution.
+    PlannedSql deferForeignKeys() {
+        context.deferForeignKeys();
+        return this;
+    }
+
     private CatalogSnapshot catalogNow() {
         CatalogSnapshot fixed = fixedCatalog;
         return fixed != null ? fixed : session.transaction().catalog();

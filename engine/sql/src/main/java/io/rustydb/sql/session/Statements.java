@@ -80,14 +80,18 @@ final class Statements {
         };
     }
 
-    /// In auto-commit mode a definition statement is a transaction of its own.
     private static void define(SqlSession session, DefinitionStatement definition) {
+        inTransaction(session, () -> session.definitions().execute(definition));
+    }
+
+    /// Runs a statement without a plan, which in auto-commit mode is a transaction of its own.
+    static void inTransaction(SqlSession session, Runnable statement) {
         boolean alone = session.transaction().isStatementOnly();
         if (alone) {
             session.closeCursors();
         }
         try {
-            session.definitions().execute(definition);
+            statement.run();
         } catch (Throwable failure) {
             if (alone && session.transaction().begun()) {
                 try {

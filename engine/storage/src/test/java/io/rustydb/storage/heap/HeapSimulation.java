@@ -92,7 +92,8 @@ public final class HeapSimulation {
                     + commits + ", rollbacks="
                     + rollbacks + ", savepoints=" + savepoints + ", conflicts=" + conflicts + ", deadlocks=" + deadlocks
                     + ", prepares="
-                    + prepares + ", unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight + ", states of the past read=" + pasts
+                    + prepares + ", unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight
+                    + ", states of the past read=" + pasts
                     + " (of an earlier life " + pastsBeforeLife + "), too old=" + pastsRefused;
         }
     }
@@ -429,9 +430,8 @@ public final class HeapSimulation {
                 if (there) {
                     apply(work);
                     // One whose number nobody was told is the last of all.
-                    long scn = work.scn == Long.MAX_VALUE
-                            ? opened.transactions().completedScn()
-                            : work.scn;
+                    long scn =
+                            work.scn == Long.MAX_VALUE ? opened.transactions().completedScn() : work.scn;
                     check(past.put(scn, new HashMap<>(work.writes)) == null, "two commits have SCN " + scn);
                     tally.recoveredInFlight += work.acknowledged ? 0 : 1;
                 } else if (work.committing) {

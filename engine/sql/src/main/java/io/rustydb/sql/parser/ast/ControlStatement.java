@@ -132,6 +132,14 @@ public sealed interface ControlStatement extends Statement {
         }
     }
 
+    /// FLASHBACK TABLE … TO SCN or TIMESTAMP.
+    record FlashbackTable(List<QualifiedName> tables, TableReference.MomentKind kind, Expression moment, int position)
+            implements ControlStatement {
+        public FlashbackTable {
+            tables = List.copyOf(tables);
+        }
+    }
+
     record CheckDatabase(int position) implements ControlStatement {}
 
     record Checkpoint(int position) implements ControlStatement {}

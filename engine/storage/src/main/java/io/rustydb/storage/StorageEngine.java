@@ -19,6 +19,7 @@ import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
 import io.rustydb.storage.recovery.RecoveryProgress;
 import io.rustydb.storage.recovery.RecoveryReport;
+import io.rustydb.storage.recovery.TemporaryFiles;
 import io.rustydb.storage.space.Space;
 import io.rustydb.storage.wal.LogReader;
 import io.rustydb.storage.wal.LogSegments;
@@ -236,7 +237,8 @@ public final class StorageEngine implements AutoCloseable {
                 entropy,
                 scheduler,
                 memory,
-                progress);
+                progress,
+                TemporaryFiles.opened(files));
         checkpointer = new Checkpointer(
                 wal,
                 pool,

@@ -1,21 +1,18 @@
 package io.rustydb.sql.session;
 
-import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.KeyBuffer;
-import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.definition.StructureStore;
+import io.rustydb.sql.execution.IndexBuild;
 import io.rustydb.sql.execution.IndexKeys;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.index.btree.BTree;
-import io.rustydb.storage.index.btree.BTreeCursor;
 import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
@@ -96,26 +93,7 @@ final class SessionStructures implements StructureStore {
         ReadView view = new ReadView();
         structures.transactions().openView(reader, view);
         try {
-            BTree tree = structures.tree(index);
-            KeyBuffer key = new KeyBuffer();
-            IndexKeys keys = IndexKeys.of(table, index, evaluation);
-            BTreeCursor twins = tree.cursor();
-            HeapScan scan = structures.heap(table).scan();
-            scan.open(view);
-            while (scan.nextPage()) {
-                for (int i = 0; i < scan.count(); i++) {
-                    if (!keys.encode(scan.bytes(), scan.offset(i), key)) {
-                        continue;
-                    }
-                    if (index.unique() && !key.hasNull) {
-                        twins.openPrefix(key.bytes, 0, keys.keyBytes(), true);
-                        if (twins.next()) {
-                            throw duplicate(table, index);
-                        }
-                    }
-                    tree.insert(transaction, key.bytes, 0, key.length, scan.rowId(i));
-                }
-            }
+            new IndexBuild(structures, table, index, evaluation).build(view, IndexBuild.SORT_BYTES);
         } finally {
             structures.transactions().closeView(view);
         }
@@ -148,16 +126,6 @@ final class SessionStructures implements StructureStore {
             structures.transactions().closeView(view);
             structures.transactions().rollback(other);
         }
-    }
-
-    private static DbException duplicate(TableDescriptor table, IndexDescriptor index) {
-        Key key = table.keyOf(index);
-        String name = key == null ? index.name() : key.name();
-        return DbException.about(
-                ErrorCode.UNIQUE_VIOLATION,
-                "rows of the table have equal keys, table=" + table + ", index=" + index.name()
-                        + "; remove the duplicates",
-                name);
     }
 
     @Override

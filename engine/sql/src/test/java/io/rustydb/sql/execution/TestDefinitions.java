@@ -1,8 +1,5 @@
 package io.rustydb.sql.execution;
 
-import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
-import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.base.type.RowWriter;
 import io.rustydb.base.type.SqlType;
@@ -19,8 +16,6 @@ import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.parser.SqlPrinter;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.storage.heap.HeapScan;
-import io.rustydb.storage.index.btree.BTree;
-import io.rustydb.storage.index.btree.EntryResult;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
@@ -166,24 +161,7 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
         ReadView view = new ReadView();
         database.structures.transactions().openView(transaction, view);
         try {
-            BTree tree = database.structures.tree(index);
-            IndexKeys keys = IndexKeys.of(table, index, session.evaluation);
-            KeyBuffer key = new KeyBuffer();
-            HeapScan scan = database.structures.heap(table).scan();
-            scan.open(view);
-            while (scan.nextPage()) {
-                for (int i = 0; i < scan.count(); i++) {
-                    if (!keys.encode(scan.bytes(), scan.offset(i), key)) {
-                        continue;
-                    }
-                    if (index.unique()
-                            && !key.hasNull
-                            && tree.findUnique(key.bytes, 0, key.length, new EntryResult()) != BTree.NOT_FOUND) {
-                        throw DbException.about(ErrorCode.UNIQUE_VIOLATION, "equal keys", index.name());
-                    }
-                    tree.insert(transaction, key.bytes, 0, key.length, scan.rowId(i));
-                }
-            }
+            new IndexBuild(database.structures, table, index, session.evaluation).build(view, IndexBuild.SORT_BYTES);
         } finally {
             database.structures.transactions().closeView(view);
         }

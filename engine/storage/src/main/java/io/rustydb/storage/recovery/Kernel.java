@@ -15,6 +15,7 @@ import io.rustydb.storage.wal.Wal;
 /// @param undo space of `undo.2`
 /// @param scnFloor SCN high-water mark of the last checkpoint: no SCN at or below it may be drawn again (commit
 ///     records after the checkpoint may carry higher ones; they are on the undo segment headers)
+/// @param temporary for what does not fit memory
 /// @param recovery how far the opening has come
 public record Kernel(
         BufferPool pool,
@@ -26,7 +27,8 @@ public record Kernel(
         Entropy entropy,
         Scheduler scheduler,
         MemorySource memory,
-        RecoveryProgress recovery) {
+        RecoveryProgress recovery,
+        TemporaryFiles temporary) {
 
     /// One for each session or worker, reused.
     public MiniTransaction newMiniTransaction() {

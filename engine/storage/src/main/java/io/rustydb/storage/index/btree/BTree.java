@@ -6,6 +6,7 @@ import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.type.BigEndian;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.lock.KeyLocks;
+import io.rustydb.storage.recovery.TemporaryFiles;
 import io.rustydb.storage.transaction.Transaction;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -229,7 +230,17 @@ public final class BTree {
         }
     }
 
-    private void checkLength(int length) {
+    int pageSize() {
+        return pageSize;
+    }
+
+    /// What a build of an index may use.
+    public TemporaryFiles temporaryFiles() {
+        return store.kernel().temporary();
+    }
+
+    /// @throws DbException 54000 the key is too long
+    public void checkLength(int length) {
         if (length > keyBytesMax()) {
             throw DbException.of(
                     ErrorCode.PROGRAM_LIMIT_EXCEEDED,
@@ -239,7 +250,7 @@ public final class BTree {
     }
 
     /// Key and locator as they stand in the tree.
-    static void putEntry(byte[] key, int offset, int length, long locator, byte[] entry) {
+    public static void putEntry(byte[] key, int offset, int length, long locator, byte[] entry) {
         System.arraycopy(key, offset, entry, 0, length);
         BigEndian.putLong(entry, length, locator);
     }

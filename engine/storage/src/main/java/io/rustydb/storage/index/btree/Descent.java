@@ -57,6 +57,24 @@ final class Descent {
         }
     }
 
+    /// Goes to the last leaf.
+    ///
+    /// @return false if something changed on the way
+    boolean descendToLast(BTree tree) {
+        depth = 0;
+        if (!enter(tree.root(), 0)) {
+            return false;
+        }
+        while (NodeLayout.level(memory, pool.offset(frames[depth])) > 0) {
+            long child = NodeSearch.lastChild(memory, pool.offset(frames[depth]), pageSize);
+            if (!isValid(depth) || !enter(child, depth + 1) || !isValid(depth)) {
+                return false;
+            }
+            depth++;
+        }
+        return isValid(depth);
+    }
+
     /// @return 1 there, 0 no such level, -1 something changed
     private int attempt(BTree tree, byte[] key, int offset, int length, int level) {
         depth = 0;

@@ -54,6 +54,16 @@ final class NodeImage {
         }
     }
 
+    /// Appends a living entry of a leaf: `[from, to)` of `source`.
+    void addEntry(byte[] source, int from, int to) {
+        int bytes = to - from - prefix;
+        reserve(NodeLayout.ITEM_HEADER_BYTES + bytes);
+        LittleEndian.putShort(arguments, length, bytes);
+        length += NodeLayout.ITEM_HEADER_BYTES;
+        append(source, from + prefix, bytes);
+        counted(bytes);
+    }
+
     /// Appends a child of an inner page.
     void addChild(byte[] separator, long child) {
         int bytes = separator.length - prefix + NodeLayout.CHILD_BYTES;

@@ -143,7 +143,6 @@ final class StructureChange {
         NodeImage right =
                 new NodeImage(node.level(), node.right(), separator, node.high(), node.unboundedAbove(), pageSize);
         right.addAll(node, plan.index(), node.count());
-        int position = parent.lowerBound(separator, 0, separator.length);
         long child = space.allocate(m);
         create(child, tree.object(), right);
 
@@ -153,13 +152,7 @@ final class StructureChange {
                 .putInt(0)
                 .putLong(child)
                 .putBytes(separator, 0, separator.length);
-        int prefix = parent.prefixLength();
-        m.change(parentFrame, BTreeRedo.REDO, BTreeRedo.INSERT)
-                .putShort(position)
-                .putShort(0)
-                .putShort(separator.length - prefix + NodeLayout.CHILD_BYTES)
-                .putBytes(separator, prefix, separator.length - prefix)
-                .putLong(child);
+        insertChild(separator, child);
         m.commit();
     }
 
@@ -267,6 +260,83 @@ final class StructureChange {
     private void format(int frame, NodeImage image) {
         assert image.pageBytes() <= pageSize : "an image larger than a page";
         m.change(frame, BTreeRedo.REDO, BTreeRedo.FORMAT).putBytes(image.arguments(), 0, image.length());
+    }
+
+    // ---- loading ----
+
+    /// Makes the last, empty leaf of a tree that nobody else uses a full one, and adds a new last leaf behind it.
+    ///
+    /// @param full the leaf up to `separator`, its right sibling not yet set
+    void append(BTree tree, NodeImage full, byte[] separator) {
+        while (true) {
+            descent.descend(tree, separator, 0, separator.length, 0);
+            int depth = descent.depth();
+            m.begin(3 + 2 * Space.PAGES_PER_CALL, 2 * pageSize + 2 * Space.BYTES_PER_CALL + full.length());
+            int cost;
+            try (m) {
+                parentFrame = depth > 0 ? m.latch(descent.pageId(depth - 1)) : -1;
+                if (pool.residentOrNone(descent.pageId(depth)) < 0) {
+                    continue;
+                }
+                nodeFrame = m.latch(descent.pageId(depth));
+                if (depth == 0) {
+                    appendToRoot(tree, full, separator);
+                    return;
+                }
+                parent.load(memory, pool.offset(parentFrame));
+                cost = NodeLayout.itemCost(separator.length - parent.prefixLength() + NodeLayout.CHILD_BYTES);
+                if (parent.bytesFree() >= cost) {
+                    long last = space.allocate(m);
+                    full.setRight(last);
+                    format(nodeFrame, full);
+                    create(last, tree.object(), lastLeaf(separator));
+                    insertChild(separator, last);
+                    m.commit();
+                    return;
+                }
+            }
+            makeRoomAt(tree, separator, 1, cost);
+        }
+    }
+
+    private NodeImage lastLeaf(byte[] separator) {
+        return new NodeImage(0, PageId.NONE, separator, EMPTY, true, pageSize);
+    }
+
+    private void appendToRoot(BTree tree, NodeImage full, byte[] separator) {
+        long leftId = space.allocate(m);
+        long rightId = space.allocate(m);
+        full.setRight(rightId);
+        create(leftId, tree.object(), full);
+        create(rightId, tree.object(), lastLeaf(separator));
+        NodeImage top = new NodeImage(1, PageId.NONE, EMPTY, EMPTY, true, pageSize);
+        top.addChild(EMPTY, leftId);
+        top.addChild(separator, rightId);
+        format(nodeFrame, top);
+        m.commit();
+    }
+
+    private void insertChild(byte[] separator, long child) {
+        int prefix = parent.prefixLength();
+        m.change(parentFrame, BTreeRedo.REDO, BTreeRedo.INSERT)
+                .putShort(parent.lowerBound(separator, 0, separator.length))
+                .putShort(0)
+                .putShort(separator.length - prefix + NodeLayout.CHILD_BYTES)
+                .putBytes(separator, prefix, separator.length - prefix)
+                .putLong(child);
+    }
+
+    /// Gives the last, empty leaf its entries.
+    void fillLast(BTree tree, NodeImage image) {
+        while (!descent.descendToLast(tree)) {
+            tree.scheduler().spinWait();
+        }
+        m.begin(1, pageSize + image.length());
+        try (m) {
+            nodeFrame = m.latch(descent.pageId(descent.depth()));
+            format(nodeFrame, image);
+            m.commit();
+        }
     }
 
     // ---- merges ----

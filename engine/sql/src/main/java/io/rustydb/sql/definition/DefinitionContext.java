@@ -26,6 +26,9 @@ public interface DefinitionContext {
     /// Until the end of the transaction; waits.
     void lockExclusive(TableDescriptor table);
 
+    /// As [#lockExclusive], in attempts so short that those who queue behind them hardly notice.
+    void lockBriefly(TableDescriptor table);
+
     boolean isEmpty(TableDescriptor table);
 
     /// Runs a query in the transaction.

@@ -37,6 +37,7 @@ public final class Definitions {
             case DefinitionStatement.CreateSequence s -> new SequenceDefinitions(context).create(s);
             case DefinitionStatement.AlterSequence s -> new SequenceDefinitions(context).alter(s);
             case DefinitionStatement.CreateSchema s -> createSchema(s);
+            case DefinitionStatement.Reindex s -> new IndexRebuild(context).rebuild(s);
             case DefinitionStatement.Truncate s -> new Truncation(context).truncate(s);
             case DefinitionStatement.CommentOn s -> comment(s);
             case DefinitionStatement.Rename s -> rename(s);

@@ -16,7 +16,8 @@ import io.rustydb.sql.parser.ast.Name;
 import java.util.ArrayList;
 import java.util.List;
 
-/// CREATE INDEX.
+/// CREATE INDEX; of CREATE INDEX CONCURRENTLY the first step: an index that is not valid yet, which writers keep from
+/// now on.
 final class IndexCreation {
     private final DefinitionContext context;
 
@@ -43,11 +44,18 @@ final class IndexCreation {
             Names.requireFree(
                     schema, name, context.catalog(), statement.name().get().position());
         }
-        context.lockExclusive(named);
+        if (statement.concurrently()) {
+            context.lockBriefly(named);
+        } else {
+            context.lockExclusive(named);
+        }
         TableDescriptor table = Names.requireTable(statement.table(), context);
         IndexShape shape = shape(statement, table);
-        IndexDescriptor index = new Constraints(context).newIndex(table, context.newObjectId(), shape);
-        context.structures().build(table, index);
+        IndexDescriptor index = new Constraints(context)
+                .newIndex(table, context.newObjectId(), shape.withValid(!statement.concurrently()));
+        if (!statement.concurrently()) {
+            context.structures().build(table, index);
+        }
         List<IndexDescriptor> indexes = new ArrayList<>(table.indexes());
         indexes.add(index);
         context.install(context.catalog()

@@ -2,6 +2,7 @@ package io.rustydb.sql.execution;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.BigEndian;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
 import io.rustydb.sql.catalog.IndexDescriptor;
@@ -55,6 +56,25 @@ public final class IndexBuild {
                 loader.add(sort.bytes(), sort.offset(), sort.length());
             }
             loader.finish();
+        }
+    }
+
+    /// Adds the entries of what the view sees to a tree that writers keep, unless they are there.
+    ///
+    /// @param pause called now and then; what it throws ends the build
+    public void addMissing(ReadView view, long sortBytes, Runnable pause) {
+        try (EntrySort sort = new EntrySort(tree.temporaryFiles(), sortBytes)) {
+            collect(view, sort);
+            sort.finish();
+            int done = 0;
+            while (sort.next()) {
+                if ((++done & 0xFFF) == 0) {
+                    pause.run();
+                }
+                int keyBytes = sort.length() - Long.BYTES;
+                long locator = BigEndian.getLong(sort.bytes(), sort.offset() + keyBytes);
+                tree.addIfAbsent(sort.bytes(), sort.offset(), keyBytes, locator);
+            }
         }
     }
 

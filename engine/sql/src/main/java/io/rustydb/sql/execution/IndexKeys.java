@@ -3,6 +3,8 @@ package io.rustydb.sql.execution;
 import io.rustydb.base.type.BigEndian;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.KeyBuffer;
+import io.rustydb.base.type.KeyColumn;
+import io.rustydb.base.type.KeyDecoder;
 import io.rustydb.base.type.RowBuffer;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.base.type.RowWriter;
@@ -174,6 +176,21 @@ public final class IndexKeys {
             }
         }
         return true;
+    }
+
+    /// Bytes of an entry's key, without the included columns.
+    ///
+    /// @return -1 if a column of the key is NULL
+    public int keyBytesOf(byte[] entry) {
+        int at = 0;
+        for (int i = 0; i < computed.length; i++) {
+            KeyColumn column = index.keyEncoder().column(i);
+            if (KeyDecoder.isNull(column, entry, at)) {
+                return -1;
+            }
+            at = KeyDecoder.skip(column, entry, at);
+        }
+        return at;
     }
 
     /// Bytes of the last entry's key, without the included columns: what uniqueness is about.

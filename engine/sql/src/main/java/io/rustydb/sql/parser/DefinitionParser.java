@@ -10,6 +10,7 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.Drop;
 import io.rustydb.sql.parser.ast.DefinitionStatement.IndexKey;
 import io.rustydb.sql.parser.ast.DefinitionStatement.ObjectKind;
 import io.rustydb.sql.parser.ast.DefinitionStatement.TableScope;
+import io.rustydb.sql.parser.ast.DefinitionStatement.Reindex;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Truncate;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
@@ -100,9 +101,7 @@ final class DefinitionParser {
     // ---- index
 
     private DefinitionStatement index(boolean unique, int position) {
-        if (cursor.at(Keyword.CONCURRENTLY)) {
-            throw cursor.unsupported("CREATE INDEX CONCURRENTLY", cursor.position());
-        }
+        boolean concurrently = cursor.accept(Keyword.CONCURRENTLY);
         boolean ifNotExists = ifNotExists();
         Optional<QualifiedName> name =
                 cursor.at(Keyword.ON) ? Optional.empty() : Optional.of(cursor.qualifiedName("an index name"));
@@ -128,7 +127,7 @@ final class DefinitionParser {
         Optional<Expression> where =
                 cursor.accept(Keyword.WHERE) ? Optional.of(grammar.expressions.expression()) : Optional.empty();
         return new CreateIndex(
-                name, unique, ifNotExists, table, method, keys, include, nullsNotDistinct, where, position);
+                name, unique, concurrently, ifNotExists, table, method, keys, include, nullsNotDistinct, where, position);
     }
 
     private IndexKey indexKey() {
@@ -233,6 +232,19 @@ final class DefinitionParser {
             cursor.expect(Keyword.IDENTITY);
         }
         return new Truncate(tables, restart, cascade(), position);
+    }
+
+    DefinitionStatement reindex() {
+        int position = cursor.position();
+        cursor.expect(Keyword.REINDEX);
+        boolean table = cursor.accept(Keyword.TABLE);
+        if (!table) {
+            cursor.expect(Keyword.INDEX);
+        }
+        if (cursor.at(Keyword.CONCURRENTLY)) {
+            throw cursor.unsupported("REINDEX CONCURRENTLY", cursor.position());
+        }
+        return new Reindex(table, cursor.qualifiedName(table ? "a table name" : "an index name"), position);
     }
 
     DefinitionStatement comment() {

@@ -17,6 +17,7 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.GrantPrivileges;
 import io.rustydb.sql.parser.ast.DefinitionStatement.GrantRoles;
 import io.rustydb.sql.parser.ast.DefinitionStatement.IndexKey;
 import io.rustydb.sql.parser.ast.DefinitionStatement.OnCommit;
+import io.rustydb.sql.parser.ast.DefinitionStatement.Reindex;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Rename;
 import io.rustydb.sql.parser.ast.DefinitionStatement.TableScope;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Truncate;
@@ -90,6 +91,8 @@ final class DefinitionPrinter {
                 out.add("TRUNCATE TABLE ").list(truncate.tables(), ", ", out::name);
                 out.addIf(truncate.identityRestart(), " RESTART IDENTITY").addIf(truncate.cascade(), " CASCADE");
             }
+            case Reindex reindex ->
+                out.add("REINDEX ").add(reindex.table() ? "TABLE " : "INDEX ").name(reindex.name());
             case CommentOn comment -> {
                 out.add("COMMENT ON ").add(comment.kind().name()).add(" ").name(comment.name());
                 comment.table().ifPresent(table -> out.add(" ON ").name(table));
@@ -146,6 +149,7 @@ final class DefinitionPrinter {
 
     private void createIndex(CreateIndex create) {
         out.add("CREATE ").addIf(create.unique(), "UNIQUE ").add("INDEX ");
+        out.addIf(create.concurrently(), "CONCURRENTLY ");
         out.addIf(create.ifNotExists(), "IF NOT EXISTS ");
         create.name().ifPresent(name -> out.name(name).add(" "));
         out.add("ON ").name(create.table());

@@ -191,6 +191,7 @@ enum Keyword {
     READ(Reservation.UNRESERVED, true),
     RECURSIVE(Reservation.UNRESERVED, true),
     REFERENCES(Reservation.RESERVED, true),
+    REINDEX(Reservation.UNRESERVED, true),
     RELEASE(Reservation.UNRESERVED, true),
     RENAME(Reservation.UNRESERVED, true),
     REPEATABLE(Reservation.UNRESERVED, true),

@@ -148,6 +148,9 @@ final class StatementParser {
                 case TRUNCATE -> {
                     return new DefinitionParser(grammar).truncate();
                 }
+                case REINDEX -> {
+                    return new DefinitionParser(grammar).reindex();
+                }
                 case COMMENT -> {
                     return new DefinitionParser(grammar).comment();
                 }

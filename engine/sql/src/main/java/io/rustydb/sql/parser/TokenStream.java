@@ -67,7 +67,7 @@ public final class TokenStream {
                 kinds[Math.min(at + 1, count)] == Keyword.SYSTEM.kind()
                         ? StatementFamily.CONTROL
                         : StatementFamily.DEFINITION;
-            case CREATE, DROP, TRUNCATE, COMMENT, GRANT, REVOKE -> StatementFamily.DEFINITION;
+            case CREATE, DROP, TRUNCATE, REINDEX, COMMENT, GRANT, REVOKE -> StatementFamily.DEFINITION;
             case BEGIN,
                     START,
                     COMMIT,

@@ -167,7 +167,7 @@ final class DatabaseCheck {
                         continue;
                     }
                     rows++;
-                    if (!hasEntry(cursor, key, scan.rowId(i))) {
+                    if (index.valid() && !hasEntry(cursor, key, scan.rowId(i))) {
                         report(name, "row has no entry, row=" + scan.rowId(i) + ", key=" + key);
                     }
                 }
@@ -195,7 +195,7 @@ final class DatabaseCheck {
                     report(name, "entry has another key than its row, row=" + rowId + ", key of the row=" + key);
                 }
             }
-            if (rows != entries) {
+            if (rows != entries && index.valid()) {
                 report(name, "numbers differ, rows=" + rows + ", unmarked entries=" + entries);
             }
         } finally {

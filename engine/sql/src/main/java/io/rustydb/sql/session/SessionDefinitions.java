@@ -5,24 +5,32 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.Catalog;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.catalog.TableDescriptors;
 import io.rustydb.sql.definition.DefinitionContext;
 import io.rustydb.sql.definition.Definitions;
 import io.rustydb.sql.definition.StructureStore;
 import io.rustydb.sql.parser.SqlPrinter;
 import io.rustydb.sql.parser.ast.DefinitionStatement;
+import io.rustydb.sql.parser.ast.DefinitionStatement.CreateIndex;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Runs definition statements in a session's transaction: locks, the transaction's own catalogue, rows of the
 /// catalogue.
 final class SessionDefinitions implements DefinitionContext {
+    private static final long BRIEF_NANOS = 20_000_000;
+
     private final SqlDatabase database;
     private final SqlSession session;
     private @Nullable Transaction transaction;
@@ -37,18 +45,76 @@ final class SessionDefinitions implements DefinitionContext {
 
     /// One statement, atomic in the transaction it runs in.
     void execute(DefinitionStatement statement) {
+        run(statement.position(), () -> new Definitions(this).execute(statement));
+    }
+
+    /// The first step of CREATE INDEX CONCURRENTLY.
+    ///
+    /// @return the index that is to be built, null if the statement had nothing to do
+    @Nullable
+    IndexDescriptor begin(CreateIndex statement) {
+        @Nullable IndexDescriptor[] made = new @Nullable IndexDescriptor[1];
+        run(statement.position(), () -> {
+            CatalogSnapshot before = current;
+            new Definitions(this).execute(statement);
+            for (TableDescriptor table : current.tables()) {
+                if (before.table(table.id()) != table) {
+                    made[0] = table.indexes().getLast();
+                }
+            }
+        });
+        return made[0];
+    }
+
+    /// The second step: fills the index from a snapshot of the table, while writers keep it, looks for duplicates, and
+    /// gives it to readers from that snapshot on.
+    ///
+    /// @throws DbException 23505, 42704 it was dropped meanwhile
+    void complete(IndexDescriptor begun, int position) {
+        run(position, () -> {
+            TableDescriptor table = current.table(begun.tableId());
+            IndexDescriptor index = table == null ? null : table.index(begun.id());
+            if (table == null || index == null || index.root() != begun.root()) {
+                throw DbException.at(
+                        ErrorCode.UNDEFINED_OBJECT,
+                        "index was dropped while it was built, index=" + begun.name(),
+                        position);
+            }
+            Transaction tx = transaction();
+            ReadView view = new ReadView();
+            database.structures().transactions().openView(tx, view);
+            long builtAt;
+            try {
+                builtAt = view.scn();
+                new OnlineIndexBuild(database.structures(), table, index, session.evaluation(), tx).build(view);
+            } finally {
+                database.structures().transactions().closeView(view);
+            }
+            List<IndexDescriptor> indexes = new ArrayList<>(table.indexes());
+            indexes.set(
+                    indexes.indexOf(index),
+                    IndexShape.of(index)
+                            .withValid(true)
+                            .resolve(index.id(), table.id(), index.root(), builtAt, table.layout()));
+            current = current.edit()
+                    .put(TableDescriptors.withIndexes(table, indexes))
+                    .finish();
+        });
+    }
+
+    private void run(int position, Runnable body) {
         SessionTransaction state = session.transaction();
         if (state.branch() != null) {
             throw DbException.at(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
                     "definition statements are not supported inside a global transaction; run them outside of it",
-                    statement.position());
+                    position);
         }
         if (state.isReadOnlyNow()) {
             throw DbException.at(
                     ErrorCode.READ_ONLY_TRANSACTION,
                     "a read-only transaction cannot change definitions",
-                    statement.position());
+                    position);
         }
         Transaction tx = session.begin();
         transaction = tx;
@@ -62,7 +128,7 @@ final class SessionDefinitions implements DefinitionContext {
             tx.setReadsNewest(true);
             CatalogSnapshot before = state.newestCatalog();
             current = before;
-            new Definitions(this).execute(statement);
+            body.run();
             if (current != before) {
                 database.catalogStore().write(tx, before, current);
                 state.changeCatalog(current);
@@ -124,6 +190,23 @@ final class SessionDefinitions implements DefinitionContext {
     @Override
     public void lockExclusive(TableDescriptor table) {
         acquire(table.id());
+    }
+
+    @Override
+    public void lockBriefly(TableDescriptor table) {
+        Transaction tx = transaction();
+        LockTable locks = database.structures().locks();
+        long waited = 0;
+        for (long attempt = BRIEF_NANOS;
+                !locks.acquire(tx, locks.object(table.id()), LockMode.EXCLUSIVE, attempt);
+                attempt += attempt / 2) {
+            waited += 2 * attempt;
+            if (waited > tx.lockWaitNanos()) {
+                throw LockTable.notAvailable("table=" + table, 0);
+            }
+            // Those who came meanwhile go first.
+            database.structures().trees().scheduler().park(this, attempt);
+        }
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.rustydb.sql.session;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.binder.Binder.GeneratedKeys;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.DefinitionStatement;
+import io.rustydb.sql.parser.ast.DefinitionStatement.CreateIndex;
 import io.rustydb.sql.parser.ast.Statement;
 import io.rustydb.sql.plancache.PlanningContext;
 import io.rustydb.sql.plancache.Plans.Prepared;
@@ -81,7 +85,28 @@ final class Statements {
     }
 
     private static void define(SqlSession session, DefinitionStatement definition) {
-        inTransaction(session, () -> session.definitions().execute(definition));
+        if (definition instanceof CreateIndex create && create.concurrently()) {
+            createOnline(session, create);
+        } else {
+            inTransaction(session, () -> session.definitions().execute(definition));
+        }
+    }
+
+    /// Two transactions, of which the first must be over before the second begins: what fails in between, or is
+    /// cut off by a crash, leaves an index that is not valid.
+    private static void createOnline(SqlSession session, CreateIndex create) {
+        if (!session.transaction().isStatementOnly()) {
+            throw DbException.at(
+                    ErrorCode.ACTIVE_TRANSACTION,
+                    "CREATE INDEX CONCURRENTLY runs outside of a transaction; commit or roll back first",
+                    create.position());
+        }
+        @Nullable IndexDescriptor[] begun = new @Nullable IndexDescriptor[1];
+        inTransaction(session, () -> begun[0] = session.definitions().begin(create));
+        IndexDescriptor index = begun[0];
+        if (index != null) {
+            inTransaction(session, () -> session.definitions().complete(index, create.position()));
+        }
     }
 
     /// Runs a statement without a plan, which in auto-commit mode is a transaction of its own.
@@ -99,7 +124,7 @@ final class Statements {
                 } catch (RuntimeException second) {
                     failure.addSuppressed(second);
                 }
-            } else if (failure instanceof io.rustydb.base.error.DbException known) {
+            } else if (failure instanceof DbException known) {
                 session.statementFailed(known);
             }
             throw failure;

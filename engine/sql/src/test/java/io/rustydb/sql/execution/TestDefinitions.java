@@ -69,6 +69,11 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     }
 
     @Override
+    public void lockBriefly(TableDescriptor table) {
+        lockExclusive(table);
+    }
+
+    @Override
     public boolean isEmpty(TableDescriptor table) {
         ReadView view = new ReadView();
         database.structures.transactions().openView(transaction, view);

@@ -97,6 +97,10 @@ final class IndexWriter implements EntryJudge {
     }
 
     private void mark(long rowId) {
+        if (!index.valid()) {
+            // The build may not have come to this row yet. It finds the entry then, and lets it be.
+            tree.addIfAbsent(oldKey.bytes, 0, oldKey.length, rowId);
+        }
         tree.mark(run.transaction(), oldKey.bytes, 0, oldKey.length, rowId);
     }
 

@@ -80,11 +80,13 @@ public sealed interface DefinitionStatement extends Statement {
     }
 
     /// @param name empty: the engine makes one up
+    /// @param concurrently while others go on changing the table
     /// @param method USING method, folded; empty for the default
     /// @param include columns carried along without being part of the key
     record CreateIndex(
             Optional<QualifiedName> name,
             boolean unique,
+            boolean concurrently,
             boolean ifNotExists,
             QualifiedName table,
             Optional<Name> method,
@@ -99,6 +101,11 @@ public sealed interface DefinitionStatement extends Statement {
             include = List.copyOf(include);
         }
     }
+
+    /// REINDEX.
+    ///
+    /// @param table all indexes of a table, not one index
+    record Reindex(boolean table, QualifiedName name, int position) implements DefinitionStatement {}
 
     record IndexKey(Expression expression, boolean descending, NullsOrder nulls, int position) implements Node {}
 

@@ -215,6 +215,41 @@ public final class BTree {
         return NOT_FOUND;
     }
 
+    /// Adds an entry unless there is one, marked or not; never undone: an entry that an online build must have
+    /// whatever becomes of the transaction that came upon it.
+    ///
+    /// @return false if it was there
+    public boolean addIfAbsent(byte[] key, int offset, int length, long locator) {
+        checkLength(length);
+        EntryWriter writer = store.acquireWriter();
+        try {
+            return writer.addIfAbsent(this, key, offset, length, locator);
+        } finally {
+            store.releaseWriter(writer);
+        }
+    }
+
+    /// Looks whether two living rows have a key. Nobody adds the key meanwhile; rows in flight are waited for.
+    ///
+    /// @return the locator of a second row, [#NOT_FOUND] if there is one at most
+    public long findTwin(byte[] key, int offset, int keyLength, EntryJudge judge) {
+        KeyLocks locks = store.keyLocks();
+        long hash = KeyLocks.hash(root, key, offset, keyLength);
+        while (true) {
+            locks.lock(hash);
+            try {
+                long first = judgeAll(key, offset, keyLength, NOT_FOUND, judge);
+                long second = first < 0 ? first : judgeAll(key, offset, keyLength, first, judge);
+                if (first != WAIT && second != WAIT) {
+                    return second;
+                }
+            } finally {
+                locks.unlock(hash);
+            }
+            judge.awaitEnd();
+        }
+    }
+
     /// Marks an entry: its row was deleted or has another key now. Purge removes it when no snapshot can want
     /// it.
     ///

@@ -1,5 +1,6 @@
 package io.rustydb.storage.index.btree;
 
+import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.lock.KeyLocks;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
@@ -197,6 +198,10 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
 
     private static long root(UndoEntry entry) {
         return entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
+    }
+
+    public Scheduler scheduler() {
+        return kernel().scheduler();
     }
 
     Kernel kernel() {

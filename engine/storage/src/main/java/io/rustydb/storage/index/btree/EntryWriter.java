@@ -88,6 +88,27 @@ final class EntryWriter {
         }
     }
 
+    boolean addIfAbsent(BTree tree, byte[] key, int offset, int length, long locator) {
+        setEntry(key, offset, length, locator);
+        while (true) {
+            int frame = open(tree, null, length, 1);
+            try (m) {
+                if (frame < 0) {
+                    continue;
+                }
+                int found = NodeSearch.find(memory, pool.offset(frame), pageSize, false, entry, 0, entryBytes);
+                if (found >= 0) {
+                    return false;
+                }
+                if (addEntry(tree, null, frame, ~found, locator, length)) {
+                    m.commit();
+                    return true;
+                }
+            }
+            structure.makeRoom(tree, entry, entryBytes, NodeLayout.itemCost(entryBytes + NodeLayout.MARKS_BYTES));
+        }
+    }
+
     private boolean addEntry(
             BTree tree, @Nullable Transaction transaction, int frame, int index, long locator, int length) {
         long base = pool.offset(frame);

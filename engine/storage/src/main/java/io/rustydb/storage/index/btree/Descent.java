@@ -62,12 +62,12 @@ final class Descent {
     /// @return false if something changed on the way
     boolean descendToLast(BTree tree) {
         depth = 0;
-        if (!enter(tree.root(), 0)) {
+        if (!enter(tree, tree.root(), 0)) {
             return false;
         }
         while (NodeLayout.level(memory, pool.offset(frames[depth])) > 0) {
             long child = NodeSearch.lastChild(memory, pool.offset(frames[depth]), pageSize);
-            if (!isValid(depth) || !enter(child, depth + 1) || !isValid(depth)) {
+            if (!isValid(depth) || !enter(tree, child, depth + 1) || !isValid(depth)) {
                 return false;
             }
             depth++;

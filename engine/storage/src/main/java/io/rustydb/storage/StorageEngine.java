@@ -238,7 +238,8 @@ public final class StorageEngine implements AutoCloseable {
                 scheduler,
                 memory,
                 progress,
-                TemporaryFiles.opened(files));
+                TemporaryFiles.opened(files),
+                config.fault());
         checkpointer = new Checkpointer(
                 wal,
                 pool,

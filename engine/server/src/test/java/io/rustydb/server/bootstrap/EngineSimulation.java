@@ -380,7 +380,15 @@ final class EngineSimulation {
         private void structures(Engine opened, SqlText sql, boolean idle) {
             List<String> findings = new ArrayList<>();
             if (idle) {
-                findings.addAll(sql.rows("CHECK DATABASE"));
+                // What was in flight may still be being rolled back, and holds its tables until then.
+                sql.run("SET lock_timeout = '60s'");
+                try {
+                    findings.addAll(sql.rows("CHECK DATABASE"));
+                } catch (DbException e) {
+                    DbException stopped = opened.storage().kernel().wal().failure();
+                    // An engine that an ordered fault has stopped rolls nothing back any more.
+                    throw stopped == null ? e : stopped;
+                }
             } else {
                 for (TableDescriptor table :
                         SessionTestAccess.committedCatalog(opened.sql()).tables()) {

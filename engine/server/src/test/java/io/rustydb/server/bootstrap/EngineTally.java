@@ -38,6 +38,8 @@ final class EngineTally {
     int lost;
     int recoveredInFlight;
     int truncated;
+    int builtOnline;
+    int leftInvalid;
     int tablesCompared;
     int damages;
     int damagesNamed;
@@ -75,6 +77,8 @@ final class EngineTally {
         lost += t.lost;
         recoveredInFlight += t.recoveredInFlight;
         truncated += t.truncated;
+        builtOnline += t.builtOnline;
+        leftInvalid += t.leftInvalid;
         tablesCompared += t.tablesCompared;
         damages += t.damages;
         damagesNamed += t.damagesNamed;
@@ -104,7 +108,7 @@ final class EngineTally {
                 + inDoubtResolved + ", their locks probed=" + locksProbed + "; reads of invariants=" + invariantReads
                 + ", large values="
                 + largeValues + "; unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight
-                + "; damages="
+                + "; indexes built online=" + builtOnline + ", left invalid or given up=" + leftInvalid + "; damages="
                 + damages + ", named=" + damagesNamed;
     }
 }

@@ -26,6 +26,9 @@ enum PlantedBug {
     PAGE_SELF_IGNORED(ProtocolFault.PAGE_SELF_IGNORED),
     /// A page with a wrong checksum is believed.
     PAGE_CHECKSUM_IGNORED(ProtocolFault.PAGE_CHECKSUM_IGNORED),
+    INDEX_CATCH_UP_FORGOTTEN(ProtocolFault.INDEX_CATCH_UP_FORGOTTEN),
+    INDEX_MARK_OVERLOOKED(ProtocolFault.INDEX_MARK_OVERLOOKED),
+    INDEX_CONDITION_TURN_FORGOTTEN(ProtocolFault.INDEX_CONDITION_TURN_FORGOTTEN),
     /// The change of one row in five is not taken back by a rollback.
     ROW_UNDO_SKIPPED(null),
     /// The change of one index entry in five is not taken back by a rollback.

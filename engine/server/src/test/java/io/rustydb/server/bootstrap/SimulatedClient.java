@@ -106,6 +106,8 @@ final class SimulatedClient implements Runnable {
         int kind = own.nextInt(100);
         if (kind < 6) {
             singleStatement();
+        } else if (kind < 9) {
+            onlineIndex();
         } else if (kind < 12) {
             invariants();
         } else if (kind < 20) {
@@ -130,6 +132,41 @@ final class SimulatedClient implements Runnable {
         first.acknowledged = true;
         second.acknowledged = true;
         tally.commits++;
+    }
+
+    /// An index is built while others write: it comes, or it stays behind invalid. What it must have is compared
+    /// with the rows at the end of each life.
+    private void onlineIndex() {
+        sql.session.setAutoCommit(true);
+        String name = "online" + own.nextInt(2);
+        String over =
+                switch (own.nextInt(5)) {
+                    case 0 -> "entry (amount) INCLUDE (account)";
+                    case 1 -> "entry (account, reference) WHERE amount > 20";
+                    case 2 -> "account (balance DESC, (entries % 3))";
+                    case 3 -> "account (code)";
+                    default -> "entry (reference)";
+                };
+        boolean unique = own.chance(50) && (over.equals("account (code)") || over.equals("entry (reference)"));
+        try {
+            sql.run("DROP INDEX IF EXISTS " + name);
+            sql.run("CREATE " + (unique ? "UNIQUE " : "") + "INDEX CONCURRENTLY " + name + " ON " + over);
+            tally.builtOnline++;
+            if (own.chance(20)) {
+                sql.run("REINDEX INDEX " + name);
+            }
+        } catch (DbException e) {
+            switch (e.code()) {
+                case SERIALIZATION_FAILURE,
+                        DEADLOCK_DETECTED,
+                        LOCK_NOT_AVAILABLE,
+                        TRANSACTION_TIMEOUT,
+                        UNDEFINED_OBJECT,
+                        DUPLICATE_TABLE ->
+                    tally.leftInvalid++;
+                default -> throw e;
+            }
+        }
     }
 
     private void local() {

@@ -79,6 +79,12 @@ public enum ProtocolFault {
     REDO_LOSES_LAST_PART,
     /// What redo changed is not marked dirty.
     REDO_NOT_DIRTY,
+    /// A writer marks an entry that an online build has not made yet, and does not make it first.
+    INDEX_CATCH_UP_FORGOTTEN,
+    /// An online build brings an entry to life that a writer has marked.
+    INDEX_MARK_OVERLOOKED,
+    /// A row for which a partial index's condition is not true any more keeps its entry.
+    INDEX_CONDITION_TURN_FORGOTTEN,
     /// Several workers apply records to one page, so that its order is lost.
     REDO_PAGE_OF_SEVERAL_WORKERS,
     /// The database opens before all workers of redo have ended.

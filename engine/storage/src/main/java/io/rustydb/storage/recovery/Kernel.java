@@ -5,9 +5,11 @@ import io.rustydb.base.random.Entropy;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.time.Clock;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.space.Space;
 import io.rustydb.storage.wal.MiniTransaction;
 import io.rustydb.storage.wal.Wal;
+import org.jspecify.annotations.Nullable;
 
 /// What every room above the log works with.
 ///
@@ -16,6 +18,7 @@ import io.rustydb.storage.wal.Wal;
 /// @param scnFloor SCN high-water mark of the last checkpoint: no SCN at or below it may be drawn again (commit
 ///     records after the checkpoint may carry higher ones; they are on the undo segment headers)
 /// @param temporary for what does not fit memory
+/// @param fault a planted bug, null in production
 /// @param recovery how far the opening has come
 public record Kernel(
         BufferPool pool,
@@ -28,7 +31,8 @@ public record Kernel(
         Scheduler scheduler,
         MemorySource memory,
         RecoveryProgress recovery,
-        TemporaryFiles temporary) {
+        TemporaryFiles temporary,
+        @Nullable ProtocolFault fault) {
 
     /// One for each session or worker, reused.
     public MiniTransaction newMiniTransaction() {

@@ -19,6 +19,7 @@ import io.rustydb.storage.heap.NewestRow;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.EntryJudge;
 import io.rustydb.storage.lock.Awaited;
+import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.predicate.IndexReads;
 import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.predicate.SerializableFault;
@@ -32,6 +33,7 @@ final class IndexWriter implements EntryJudge {
     private final Run run;
     private final Heap heap;
     private final BTree tree;
+    private final @Nullable ProtocolFault fault;
     private final IndexKeys keys;
     private final KeyBuffer key = new KeyBuffer();
     private final KeyBuffer oldKey = new KeyBuffer();
@@ -52,6 +54,7 @@ final class IndexWriter implements EntryJudge {
         this.run = run;
         this.heap = heap;
         tree = run.structures().tree(index);
+        fault = run.structures().trees().fault();
         keys = IndexKeys.of(table, index, run.evaluation());
     }
 
@@ -74,7 +77,7 @@ final class IndexWriter implements EntryJudge {
         boolean has = encode(after, key);
         int bytes = keys.keyBytes();
         if (!had || !has || oldKey.compareTo(key) != 0) {
-            if (had) {
+            if (had && (has || fault != ProtocolFault.INDEX_CONDITION_TURN_FORGOTTEN)) {
                 mark(rowId);
             }
             if (has) {
@@ -97,7 +100,7 @@ final class IndexWriter implements EntryJudge {
     }
 
     private void mark(long rowId) {
-        if (!index.valid()) {
+        if (!index.valid() && fault != ProtocolFault.INDEX_CATCH_UP_FORGOTTEN) {
             // The build may not have come to this row yet. It finds the entry then, and lets it be.
             tree.addIfAbsent(oldKey.bytes, 0, oldKey.length, rowId);
         }

@@ -5,6 +5,7 @@ import io.rustydb.storage.lock.KeyLocks;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
+import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
 import io.rustydb.storage.space.Space;
@@ -198,6 +199,11 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
 
     private static long root(UndoEntry entry) {
         return entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
+    }
+
+    /// A planted bug, null in production.
+    public @Nullable ProtocolFault fault() {
+        return kernel().fault();
     }
 
     public Scheduler scheduler() {

@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.undo.UndoLog;
@@ -98,6 +99,10 @@ final class EntryWriter {
                 }
                 int found = NodeSearch.find(memory, pool.offset(frame), pageSize, false, entry, 0, entryBytes);
                 if (found >= 0) {
+                    if (tree.store().fault() == ProtocolFault.INDEX_MARK_OVERLOOKED) {
+                        changeState(frame, found, false, 0);
+                        m.commit();
+                    }
                     return false;
                 }
                 if (addEntry(tree, null, frame, ~found, locator, length)) {

@@ -385,9 +385,11 @@ final class EngineSimulation {
                 try {
                     findings.addAll(sql.rows("CHECK DATABASE"));
                 } catch (DbException e) {
-                    DbException stopped = opened.storage().kernel().wal().failure();
+                    Throwable stopped = opened.storage().kernel().wal().failure();
                     // An engine that an ordered fault has stopped rolls nothing back any more.
-                    throw stopped == null ? e : stopped;
+                    throw stopped == null
+                            ? e
+                            : DbException.of(ErrorCode.IO_ERROR, "the engine has stopped: " + stopped.getMessage());
                 }
             } else {
                 for (TableDescriptor table :

@@ -134,19 +134,18 @@ final class SimulatedClient implements Runnable {
         tally.commits++;
     }
 
-    /// An index is built while others write: it comes, or it stays behind invalid. What it must have is compared
-    /// with the rows at the end of each life.
+    /// An index is built while others write: it comes, or it stays behind invalid. What it must have is
+    /// compared with the rows at the end of each life.
     private void onlineIndex() {
         sql.session.setAutoCommit(true);
         String name = "online" + own.nextInt(2);
-        String over =
-                switch (own.nextInt(5)) {
-                    case 0 -> "entry (amount) INCLUDE (account)";
-                    case 1 -> "entry (account, reference) WHERE amount > 20";
-                    case 2 -> "account (balance DESC, (entries % 3))";
-                    case 3 -> "account (code)";
-                    default -> "entry (reference)";
-                };
+        String over = switch (own.nextInt(5)) {
+            case 0 -> "entry (amount) INCLUDE (account)";
+            case 1 -> "entry (account, reference) WHERE amount > 20";
+            case 2 -> "account (balance DESC, (entries % 3))";
+            case 3 -> "account (code)";
+            default -> "entry (reference)";
+        };
         boolean unique = own.chance(50) && (over.equals("account (code)") || over.equals("entry (reference)"));
         try {
             sql.run("DROP INDEX IF EXISTS " + name);
@@ -162,8 +161,7 @@ final class SimulatedClient implements Runnable {
                         LOCK_NOT_AVAILABLE,
                         TRANSACTION_TIMEOUT,
                         UNDEFINED_OBJECT,
-                        DUPLICATE_TABLE ->
-                    tally.leftInvalid++;
+                        DUPLICATE_TABLE -> tally.leftInvalid++;
                 default -> throw e;
             }
         }

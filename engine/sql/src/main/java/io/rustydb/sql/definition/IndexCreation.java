@@ -16,8 +16,8 @@ import io.rustydb.sql.parser.ast.Name;
 import java.util.ArrayList;
 import java.util.List;
 
-/// CREATE INDEX; of CREATE INDEX CONCURRENTLY the first step: an index that is not valid yet, which writers keep from
-/// now on.
+/// CREATE INDEX; of CREATE INDEX CONCURRENTLY the first step: an index that is not valid yet, which writers
+/// keep from now on.
 final class IndexCreation {
     private final DefinitionContext context;
 

@@ -10,8 +10,8 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.Reindex;
 import java.util.ArrayList;
 import java.util.List;
 
-/// REINDEX: indexes get new trees, built from the rows; the old ones are freed when no snapshot needs them. An index
-/// whose online build failed is valid afterwards.
+/// REINDEX: indexes get new trees, built from the rows; the old ones are freed when no snapshot needs them. An
+/// index whose online build failed is valid afterwards.
 final class IndexRebuild {
     private final DefinitionContext context;
 

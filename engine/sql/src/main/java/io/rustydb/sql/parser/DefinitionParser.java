@@ -9,8 +9,8 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.CreateView;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Drop;
 import io.rustydb.sql.parser.ast.DefinitionStatement.IndexKey;
 import io.rustydb.sql.parser.ast.DefinitionStatement.ObjectKind;
-import io.rustydb.sql.parser.ast.DefinitionStatement.TableScope;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Reindex;
+import io.rustydb.sql.parser.ast.DefinitionStatement.TableScope;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Truncate;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
@@ -127,7 +127,17 @@ final class DefinitionParser {
         Optional<Expression> where =
                 cursor.accept(Keyword.WHERE) ? Optional.of(grammar.expressions.expression()) : Optional.empty();
         return new CreateIndex(
-                name, unique, concurrently, ifNotExists, table, method, keys, include, nullsNotDistinct, where, position);
+                name,
+                unique,
+                concurrently,
+                ifNotExists,
+                table,
+                method,
+                keys,
+                include,
+                nullsNotDistinct,
+                where,
+                position);
     }
 
     private IndexKey indexKey() {

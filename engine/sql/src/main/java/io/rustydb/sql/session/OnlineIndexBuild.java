@@ -21,13 +21,13 @@ import java.util.Arrays;
 
 /// Builds an index that writers keep already.
 ///
-/// **Why it is right.** When the snapshot is taken, every writer knows the index: who changes a row afterwards adds
-/// the entry of the row's new version, and, before it marks the old version's entry, adds that one too if it is not
-/// there (not to be undone: should the writer roll back, the entry is the living one). The build adds what the
-/// snapshot sees, unless an entry is there, marked or not. So for each row there is the entry of its version at the
-/// snapshot and those of all later ones, marked as they must be, whoever came first; and while the build runs its
-/// snapshot keeps purge from taking marked ones away. Unique keys are looked at afterwards: what writers could
-/// not see in the unfinished index is in it by then.
+/// **Why it is right.** When the snapshot is taken, every writer knows the index: who changes a row afterwards
+/// adds the entry of the row's new version, and, before it marks the old version's entry, adds that one too if
+/// it is not there (not to be undone: should the writer roll back, the entry is the living one). The build adds
+/// what the snapshot sees, unless an entry is there, marked or not. So for each row there is the entry of its
+/// version at the snapshot and those of all later ones, marked as they must be, whoever came first; and while
+/// the build runs its snapshot keeps purge from taking marked ones away. Unique keys are looked at afterwards:
+/// what writers could not see in the unfinished index is in it by then.
 final class OnlineIndexBuild implements EntryJudge {
     private final Structures structures;
     private final TableDescriptor table;

@@ -66,8 +66,8 @@ final class SessionDefinitions implements DefinitionContext {
         return made[0];
     }
 
-    /// The second step: fills the index from a snapshot of the table, while writers keep it, looks for duplicates, and
-    /// gives it to readers from that snapshot on.
+    /// The second step: fills the index from a snapshot of the table, while writers keep it, looks for
+    /// duplicates, and gives it to readers from that snapshot on.
     ///
     /// @throws DbException 23505, 42704 it was dropped meanwhile
     void complete(IndexDescriptor begun, int position) {
@@ -112,9 +112,7 @@ final class SessionDefinitions implements DefinitionContext {
         }
         if (state.isReadOnlyNow()) {
             throw DbException.at(
-                    ErrorCode.READ_ONLY_TRANSACTION,
-                    "a read-only transaction cannot change definitions",
-                    position);
+                    ErrorCode.READ_ONLY_TRANSACTION, "a read-only transaction cannot change definitions", position);
         }
         Transaction tx = session.begin();
         transaction = tx;

@@ -4,13 +4,13 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.storage.page.PageId;
 import java.util.Arrays;
 
-/// Fills an empty tree with entries that come in order: leaves are made full, one after the other, each one step of
-/// the structure, so there is no record for an entry and no half-full page.
+/// Fills an empty tree with entries that come in order: leaves are made full, one after the other, each one
+/// step of the structure, so there is no record for an entry and no half-full page.
 ///
 /// The tree is empty, and nobody else uses it until [#finish]: it belongs to a table that is locked, or to a
-/// transaction that made it. What is loaded is not undone by itself; the tree's creation is. The last leaf has no
-/// upper bound and gets what comes: a page is written when the entry that begins the next one is known, since its
-/// fences decide how short its entries are. Thread rule: one thread.
+/// transaction that made it. What is loaded is not undone by itself; the tree's creation is. The last leaf has
+/// no upper bound and gets what comes: a page is written when the entry that begins the next one is known,
+/// since its fences decide how short its entries are. Thread rule: one thread.
 public final class BTreeLoader {
     private final BTree tree;
     private final EntryWriter writer;
@@ -38,8 +38,7 @@ public final class BTreeLoader {
     /// @throws DbException 54000 the entry is too long; 53100 disk full
     public void add(byte[] source, int offset, int length) {
         tree.checkLength(length - NodeLayout.LOCATOR_BYTES);
-        assert count == 0
-                        || Arrays.compareUnsigned(entries, lastStart, end(), source, offset, offset + length) < 0
+        assert count == 0 || Arrays.compareUnsigned(entries, lastStart, end(), source, offset, offset + length) < 0
                 : "entries come in order";
         if (count > 1 && !fits(source, offset, length)) {
             flush(source, offset, length);
@@ -90,7 +89,8 @@ public final class BTreeLoader {
         lastStart = 0;
     }
 
-    /// A separator that keeps the prefix of the page: `last` cut behind the prefix, and the next greater string.
+    /// A separator that keeps the prefix of the page: `last` cut behind the prefix, and the next greater
+    /// string.
     private static byte[] closer(byte[] last, int prefix, byte[] otherwise) {
         for (int i = prefix; i < last.length; i++) {
             if (last[i] != (byte) 0xFF) {
@@ -140,5 +140,4 @@ public final class BTreeLoader {
         count = keep;
         lastStart = keep > 1 ? ends[keep - 2] : 0;
     }
-
 }

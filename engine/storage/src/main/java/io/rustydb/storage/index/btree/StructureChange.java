@@ -264,7 +264,8 @@ final class StructureChange {
 
     // ---- loading ----
 
-    /// Makes the last, empty leaf of a tree that nobody else uses a full one, and adds a new last leaf behind it.
+    /// Makes the last, empty leaf of a tree that nobody else uses a full one, and adds a new last leaf behind
+    /// it.
     ///
     /// @param full the leaf up to `separator`, its right sibling not yet set
     void append(BTree tree, NodeImage full, byte[] separator) {

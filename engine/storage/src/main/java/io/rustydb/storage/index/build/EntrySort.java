@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Sorts entries in a budget of memory; what does not fit goes to temporary files.
 ///
 /// `add`… → [#finish] → `next`…, each time [#bytes], [#length] and [#tag] of one entry. In memory an entry is
-/// `length u16 | tag u16 | bytes` in one array; beside it stand its first eight bytes, by which most comparisons are
-/// decided. Thread rule: one thread at a time.
+/// `length u16 | tag u16 | bytes` in one array; beside it stand its first eight bytes, by which most
+/// comparisons are decided. Thread rule: one thread at a time.
 public final class EntrySort implements AutoCloseable {
     static final int HEADER_BYTES = 4;
     private static final int FAN_IN_MAX = 64;

@@ -75,8 +75,7 @@ final class Run {
         while (filled < buffer.length && read < written) {
             int got = file.read(
                     read,
-                    MemorySegment.ofArray(buffer)
-                            .asSlice(filled, Math.min(buffer.length - filled, written - read)));
+                    MemorySegment.ofArray(buffer).asSlice(filled, Math.min(buffer.length - filled, written - read)));
             assert got > 0 : "a run is as long as it was written, file=" + file.path();
             filled += got;
             read += got;

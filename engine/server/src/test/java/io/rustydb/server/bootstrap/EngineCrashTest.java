@@ -77,7 +77,7 @@ class EngineCrashTest {
                     tally.lost > 0 && tally.recoveredInFlight > 0 && tally.ddlCommits > 0 && tally.largeValues > 0,
                     tally.toString());
             assertTrue(tally.builtOnline > 0 && tally.leftInvalid > 0, tally.toString());
-            assertTrue(tally.truncated > 0 && tally.tablesCompared > 0, tally.toString());
+            assertTrue(tally.shrunk > 0 && tally.truncated > 0 && tally.tablesCompared > 0, tally.toString());
             assertTrue(tally.damages > 0 && tally.damagesNamed > 0, tally.toString());
         }
     }

@@ -37,6 +37,7 @@ final class EngineTally {
     int largeValues;
     int lost;
     int recoveredInFlight;
+    int shrunk;
     int truncated;
     int builtOnline;
     int leftInvalid;
@@ -76,6 +77,7 @@ final class EngineTally {
         largeValues += t.largeValues;
         lost += t.lost;
         recoveredInFlight += t.recoveredInFlight;
+        shrunk += t.shrunk;
         truncated += t.truncated;
         builtOnline += t.builtOnline;
         leftInvalid += t.leftInvalid;
@@ -105,7 +107,8 @@ final class EngineTally {
                 + "; branches=" + branches + ", prepared=" + prepares + " (by name " + named + ")"
                 + ", in doubt after a restart=" + inDoubtKept
                 + ", resolved then="
-                + inDoubtResolved + ", their locks probed=" + locksProbed + "; reads of invariants=" + invariantReads
+                + inDoubtResolved + ", their locks probed=" + locksProbed + "; shrunk=" + shrunk + ", truncated=" + truncated + ", tables compared=" + tablesCompared
+                + "; reads of invariants=" + invariantReads
                 + ", large values="
                 + largeValues + "; unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight
                 + "; indexes built online=" + builtOnline + ", left invalid or given up=" + leftInvalid + "; damages="

@@ -5,6 +5,7 @@ import io.rustydb.base.memory.NativeMemory;
 import io.rustydb.base.random.SystemEntropy;
 import io.rustydb.base.schedule.ThreadScheduler;
 import io.rustydb.base.time.SystemClock;
+import io.rustydb.sql.session.Maintenance;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.undo.TransactionSystem;
@@ -24,9 +25,21 @@ final class OpenEngine implements AutoCloseable {
                 new NativeMemory(),
                 config,
                 new TransactionSystem(true),
-                new EngineTemplate.NoMaintenance(),
+                new Checkpoints(),
                 "test");
         sql = connect();
+    }
+
+    private final class Checkpoints implements Maintenance {
+        @Override
+        public void checkpoint() {
+            engine.storage().checkpoint();
+        }
+
+        @Override
+        public void shutdown(boolean immediately) {
+            throw new AssertionError("nobody shuts down");
+        }
     }
 
     SqlText connect() {

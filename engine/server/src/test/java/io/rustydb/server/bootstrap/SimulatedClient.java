@@ -110,6 +110,8 @@ final class SimulatedClient implements Runnable {
             onlineIndex();
         } else if (kind < 12) {
             invariants();
+        } else if (kind < 13) {
+            shrink();
         } else if (kind < 20) {
             finishOne();
         } else if (kind < 45) {
@@ -128,7 +130,17 @@ final class SimulatedClient implements Runnable {
         Work second = model.begin();
         first.committing = true;
         second.committing = true;
-        sql.again("INSERT INTO marker (tx) VALUES (?), (?)", first.number, second.number);
+        try {
+            sql.again("INSERT INTO marker (tx) VALUES (?), (?)", first.number, second.number);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.LOCK_NOT_AVAILABLE && e.code() != ErrorCode.DEADLOCK_DETECTED) {
+                throw e;
+            }
+            first.rolledBack = true;
+            second.rolledBack = true;
+            tally.lockTimeouts++;
+            return;
+        }
         first.acknowledged = true;
         second.acknowledged = true;
         tally.commits++;
@@ -372,6 +384,8 @@ final class SimulatedClient implements Runnable {
         switch (e.code()) {
             case SERIALIZATION_FAILURE -> tally.conflicts++;
             case DEADLOCK_DETECTED -> tally.deadlocks++;
+            // The table of markers is being shrunk.
+            case LOCK_NOT_AVAILABLE -> tally.lockTimeouts++;
             case TRANSACTION_TIMEOUT, IDLE_IN_TRANSACTION_TIMEOUT -> tally.expired++;
             default -> {
                 return false;
@@ -387,6 +401,23 @@ final class SimulatedClient implements Runnable {
                 found.equals(List.of(EngineSchema.TOTAL + "|0")),
                 () -> "a snapshot shows a half-done transaction: " + found);
         tally.invariantReads++;
+    }
+
+    /// Beside all others: rows and pages move, nothing else changes.
+    private void shrink() {
+        sql.session.setAutoCommit(true);
+        String what = own.chance(50)
+                ? "ALTER DATABASE SHRINK SPACE"
+                : own.chance(50) ? "ALTER TABLE entry SHRINK SPACE" : "VACUUM FULL x" + own.nextInt(3);
+        try {
+            sql.run(what);
+            tally.shrunk++;
+        } catch (DbException e) {
+            switch (e.code()) {
+                case LOCK_NOT_AVAILABLE, UNDEFINED_TABLE, DEADLOCK_DETECTED -> {}
+                default -> throw e;
+            }
+        }
     }
 
     // ---- branches ----

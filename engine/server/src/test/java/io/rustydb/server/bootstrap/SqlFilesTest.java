@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// here a transaction goes on after a failed statement, and a savepoint outside of a transaction is 3B001.
 class SqlFilesTest {
     @ParameterizedTest
-    @ValueSource(strings = {"definition", "flashback", "history", "index", "session", "setting", "system", "value"})
+    @ValueSource(
+            strings = {"definition", "flashback", "history", "index", "session", "setting", "shrink", "system", "value"
+            })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;
         try (InputStream in = SqlFilesTest.class.getResourceAsStream("/slt/" + name + ".slt")) {

@@ -5,6 +5,7 @@ import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.ControlStatement.AlterSystem;
 import io.rustydb.sql.parser.ast.ControlStatement.SetScope;
 import io.rustydb.sql.parser.ast.ControlStatement.SetVariable;
+import io.rustydb.sql.parser.ast.ControlStatement.Shrink;
 import io.rustydb.sql.parser.ast.DefinitionStatement;
 import io.rustydb.sql.parser.ast.DefinitionStatement.AlterTable;
 import io.rustydb.sql.parser.ast.DefinitionStatement.ObjectKind;
@@ -56,6 +57,13 @@ final class AlterParser {
         if (cursor.accept(Keyword.SCHEMA)) {
             return renameOnly(ObjectKind.SCHEMA, position);
         }
+        if (cursor.accept(Keyword.DATABASE)) {
+            if (!cursor.acceptWord("shrink")) {
+                throw StatementParser.unsupportedAction(cursor, "ALTER DATABASE", "SHRINK SPACE");
+            }
+            cursor.acceptWord("space");
+            return new Shrink(Optional.empty(), position);
+        }
         if (cursor.accept(Keyword.SYSTEM)) {
             return system(position);
         }
@@ -67,7 +75,7 @@ final class AlterParser {
             return new SetVariable(SetScope.SESSION, name, control.settingValues(), position);
         }
         throw StatementParser.unknownOrUnsupported(
-                cursor, "ALTER", "TABLE, SEQUENCE, INDEX, VIEW, SCHEMA, SYSTEM or SESSION");
+                cursor, "ALTER", "TABLE, SEQUENCE, INDEX, VIEW, SCHEMA, DATABASE, SYSTEM or SESSION");
     }
 
     private ControlStatement system(int position) {
@@ -104,12 +112,20 @@ final class AlterParser {
         return new Rename(kind, name, ifExists, cursor.name("a new name"), position);
     }
 
-    private DefinitionStatement table(int position) {
+    private Statement table(int position) {
         boolean ifExists = ifExists();
         if (cursor.at(Keyword.ONLY)) {
             throw cursor.unsupported("ONLY (there is no table inheritance)", cursor.position());
         }
         QualifiedName name = cursor.qualifiedName("a table name");
+        if (cursor.acceptWord("shrink")) {
+            if (!cursor.acceptWord("space")) {
+                throw cursor.unexpected("SPACE");
+            }
+            // CASCADE, as in Oracle, is what happens anyway: entries move with their rows.
+            cursor.accept(Keyword.CASCADE);
+            return new Shrink(Optional.of(name), position);
+        }
         List<AlterTableAction> actions = new ArrayList<>(1);
         do {
             actions.add(action());

@@ -25,6 +25,7 @@ import io.rustydb.sql.parser.ast.ControlStatement.SetTransaction;
 import io.rustydb.sql.parser.ast.ControlStatement.SetVariable;
 import io.rustydb.sql.parser.ast.ControlStatement.SettingValue;
 import io.rustydb.sql.parser.ast.ControlStatement.Show;
+import io.rustydb.sql.parser.ast.ControlStatement.Shrink;
 import io.rustydb.sql.parser.ast.ControlStatement.Shutdown;
 import io.rustydb.sql.parser.ast.ControlStatement.TransactionModes;
 import io.rustydb.sql.parser.ast.QualifiedName;
@@ -426,6 +427,17 @@ final class ControlParser {
         cursor.expect(Keyword.CHECK);
         cursor.expect(Keyword.DATABASE);
         return new CheckDatabase(position);
+    }
+
+    /// Without FULL there is nothing to do: purge needs no command.
+    ControlStatement vacuum() {
+        int position = cursor.position();
+        cursor.acceptWord("vacuum");
+        if (!cursor.accept(Keyword.FULL)) {
+            throw cursor.unsupported("VACUUM without FULL", position);
+        }
+        return new Shrink(
+                cursor.at(Token.END) ? Optional.empty() : Optional.of(cursor.qualifiedName("a table name")), position);
     }
 
     ControlStatement checkpoint() {

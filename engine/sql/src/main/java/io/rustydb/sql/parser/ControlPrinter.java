@@ -21,6 +21,7 @@ import io.rustydb.sql.parser.ast.ControlStatement.SetTransaction;
 import io.rustydb.sql.parser.ast.ControlStatement.SetVariable;
 import io.rustydb.sql.parser.ast.ControlStatement.SettingValue;
 import io.rustydb.sql.parser.ast.ControlStatement.Show;
+import io.rustydb.sql.parser.ast.ControlStatement.Shrink;
 import io.rustydb.sql.parser.ast.ControlStatement.Shutdown;
 import io.rustydb.sql.parser.ast.ControlStatement.TransactionModes;
 import java.util.ArrayList;
@@ -86,6 +87,11 @@ final class ControlPrinter {
                 new ExpressionPrinter(out).print(flashback.moment());
             }
             case CheckDatabase check -> out.add("CHECK DATABASE");
+            case Shrink shrink -> {
+                out.add("ALTER ");
+                shrink.table().ifPresentOrElse(table -> out.add("TABLE ").name(table), () -> out.add("DATABASE"));
+                out.add(" SHRINK SPACE");
+            }
             case Checkpoint checkpoint -> out.add("CHECKPOINT");
             case Shutdown shutdown -> out.add("SHUTDOWN").addIf(shutdown.immediately(), " IMMEDIATELY");
             case AlterSystem alter -> {

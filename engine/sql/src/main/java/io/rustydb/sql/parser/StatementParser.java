@@ -171,6 +171,9 @@ final class StatementParser {
         if (cursor.atWord("flashback") && cursor.aheadIs(1, Keyword.TABLE)) {
             return flashback();
         }
+        if (cursor.atWord("vacuum")) {
+            return new ControlParser(grammar).vacuum();
+        }
         throw unknownStatement();
     }
 

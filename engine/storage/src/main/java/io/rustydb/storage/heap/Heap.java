@@ -69,6 +69,62 @@ public final class Heap {
         pages.eachPage(pageIds);
     }
 
+    // ---- shrinking ----
+
+    /// Rows shall leave the pages from this page number on: nothing is inserted there any more, until
+    /// [#endShrink].
+    public void beginShrink(long pageNumber) {
+        pages.withdrawFrom(pageNumber);
+    }
+
+    /// The pages from this page number on, extent by extent, the last first.
+    ///
+    /// @param each told `[from, until)` of [HeapScan#openRange]
+    public void eachRangeFrom(long pageNumber, RangeConsumer each) {
+        HeapExtents extents = pages.extents();
+        for (int extent = extents.extents() - 1; extent >= 0; extent--) {
+            if (extents.firstPage(extent) + extents.extentPages(extent) > pageNumber) {
+                int from = extents.extentStart(extent);
+                each.accept(from, Math.min(extents.used(), from + extents.extentPages(extent)));
+            }
+        }
+    }
+
+    public interface RangeConsumer {
+        void accept(int from, int until);
+    }
+
+    /// Page number from which on a heap that held its rows without gaps would have no pages, its present pages
+    /// taken in order of the file. Reads every page.
+    public long pageNumberNeeded() {
+        return pages.pageNumberNeeded();
+    }
+
+    /// Row ids whose rows lie on a page because their own had no room; as the page says now, to be looked at
+    /// again.
+    public void eachHome(int page, LongConsumer rowIds) {
+        pages.eachHome(page, rowIds);
+    }
+
+    /// Pages that a heap of these rows without gaps would give back. Reads every page.
+    public long pagesToSpare() {
+        return Math.max(0, pages.extents().pages() - pages.pagesNeeded());
+    }
+
+    /// Gives up the withdrawn extents that have no rows (any more), see [#beginShrink], and offers the others
+    /// again.
+    ///
+    /// @param transaction holds the table exclusively
+    /// @return pages, which are free when no older snapshot is open
+    public int endShrink(Transaction transaction) {
+        return pages.detachEmpty(transaction, store.system().undo());
+    }
+
+    /// After [#beginShrink], where the table cannot be had exclusively: the pages stay and are used again.
+    public void giveUpShrink() {
+        pages.offerAll();
+    }
+
     HeapStore store() {
         return store;
     }

@@ -23,6 +23,7 @@ import java.lang.foreign.MemorySegment;
 /// OP_LINK     0 next u64
 /// OP_REMOVE   no arguments; the last extent
 /// OP_FLAG     0 flags u16; set besides those that are
+/// OP_DETACH   0 extent index u16; those behind it move up
 /// ```
 final class HeapDirectory {
     static final int OP_ADD = HeapRedo.OP_DIRECTORY_FIRST;
@@ -31,6 +32,7 @@ final class HeapDirectory {
     static final int OP_REMOVE = HeapRedo.OP_DIRECTORY_FIRST + 3;
 
     static final int OP_FLAG = HeapRedo.OP_DIRECTORY_FIRST + 4;
+    static final int OP_DETACH = HeapRedo.OP_DIRECTORY_FIRST + 5;
 
     static final int FLAG_LARGE_VALUES = 1;
 
@@ -83,6 +85,13 @@ final class HeapDirectory {
             case OP_USED -> m.set(U16, extentAt(base, a.get(U16, at) & 0xFFFF) + EXTENT_USED, a.get(U16, at + 2));
             case OP_LINK -> m.set(U64, base + NEXT, a.get(U64, at));
             case OP_REMOVE -> {
+                m.set(U64, extentAt(base, count - 1), 0L);
+                setCount(m, base, count - 1);
+            }
+            case OP_DETACH -> {
+                int index = a.get(U16, at) & 0xFFFF;
+                long extent = extentAt(base, index);
+                MemorySegment.copy(m, extent + EXTENT_BYTES, m, extent, (long) (count - 1 - index) * EXTENT_BYTES);
                 m.set(U64, extentAt(base, count - 1), 0L);
                 setCount(m, base, count - 1);
             }

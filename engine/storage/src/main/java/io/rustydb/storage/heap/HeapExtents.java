@@ -48,6 +48,23 @@ final class HeapExtents {
         return new HeapExtents(newFirst, newStart, newStart[count] + usedPages);
     }
 
+    /// The end of the extent in which the n-th page stands, in order of the file.
+    long pageNumberAbove(long pages) {
+        long left = pages;
+        for (int extent : sorted) {
+            left -= extentPages(extent);
+            if (left <= 0) {
+                return first[extent] + extentPages(extent);
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /// Page number of an extent's first page.
+    long firstPage(int extent) {
+        return first[extent];
+    }
+
     HeapExtents withUsed(int usedPages) {
         return new HeapExtents(this, usedPages);
     }

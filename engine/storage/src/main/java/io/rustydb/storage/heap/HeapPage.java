@@ -67,6 +67,17 @@ public final class HeapPage {
 
     // ---- header ----
 
+    /// True if any place of the directory is taken: by a row, a deleted one that is not purged, an address.
+    static boolean hasRows(MemorySegment m, long base) {
+        int count = PageHeader.count(m, base);
+        for (int i = 0; i < count; i++) {
+            if (rowOffset(m, base, i) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public static int slots(MemorySegment m, long base) {
         return m.get(U8, base + PageHeader.SLOTS) & 0xFF;
     }

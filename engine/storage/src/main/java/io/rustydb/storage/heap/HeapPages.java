@@ -7,8 +7,11 @@ import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.space.Space;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.undo.UndoLog;
 import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.LongConsumer;
 
@@ -31,6 +34,9 @@ final class HeapPages {
     private final MiniTransaction m;
     private final FreeSpace free;
     private final AtomicIntegerArray current = new AtomicIntegerArray(STRIPES * STRIDE);
+    /// Page number from which extents are withdrawn: their rows shall move away; none while nothing shrinks.
+    private volatile long ceiling = Long.MAX_VALUE;
+
     private volatile HeapExtents extents;
     private volatile boolean hasLargeValues;
 
@@ -57,6 +63,7 @@ final class HeapPages {
         BufferPool pool = kernel.pool();
         HeapExtents loaded = HeapExtents.empty();
         long pageId = root;
+        lastCount = 0;
         while (pageId != PageId.NONE) {
             int frame = pool.latchShared(pageId);
             try {
@@ -220,6 +227,159 @@ final class HeapPages {
         return before.withUsed(ordinal + 1);
     }
 
+    // ---- shrinking ----
+
+    /// Takes the pages from this page number on from inserters; new extents come below as long as there is
+    /// room.
+    void withdrawFrom(long pageNumber) {
+        growth.lock();
+        try {
+            ceiling = pageNumber;
+            HeapExtents now = extents;
+            for (int extent = 0; extent < now.extents(); extent++) {
+                if (now.firstPage(extent) + now.extentPages(extent) > pageNumber) {
+                    free.withdraw(now.extentStart(extent), now.extentStart(extent) + now.extentPages(extent));
+                }
+            }
+            leaveWithdrawn(now);
+        } finally {
+            growth.unlock();
+        }
+    }
+
+    long pageNumberNeeded() {
+        return extents.pageNumberAbove(pagesNeeded());
+    }
+
+    /// Pages that would hold the rows without gaps, an eighth left free for rows that grow. Looks at every
+    /// page.
+    long pagesNeeded() {
+        HeapExtents now = extents;
+        int pageSize = kernel.pool().pageSize();
+        long usedBytes = 0;
+        for (int ordinal = 0; ordinal < now.used(); ordinal++) {
+            usedBytes += pageSize - probe(ordinal);
+        }
+        return usedBytes / pageSize + usedBytes / pageSize / 8 + 1;
+    }
+
+    private void leaveWithdrawn(HeapExtents now) {
+        for (int i = 0; i < STRIPES; i++) {
+            int ordinal = current.get(i * STRIDE);
+            if (ordinal != NONE && PageId.number(now.pageId(ordinal)) >= ceiling) {
+                current.compareAndSet(i * STRIDE, ordinal, NONE);
+            }
+        }
+    }
+
+    /// Withdrawn extents without any row leave the directory; their pages are freed when no scan that began
+    /// before can come to them. Then all pages are offered to inserters again. Nobody changes rows of the heap
+    /// meanwhile: the caller holds the table exclusively.
+    ///
+    /// @return pages
+    int detachEmpty(Transaction transaction, UndoLog undo) {
+        growth.lock();
+        try {
+            int detached = 0;
+            for (int extent = extents.extents() - 1; extent >= 0; extent--) {
+                if (extents.firstPage(extent) + extents.extentPages(extent) > ceiling && isEmpty(extents, extent)) {
+                    detached += extents.extentPages(extent);
+                    detach(transaction, undo, extent);
+                }
+            }
+            ceiling = Long.MAX_VALUE;
+            for (int i = 0; i < STRIPES; i++) {
+                current.set(i * STRIDE, NONE);
+            }
+            free.reset(extents.used(), FreeSpace.UNKNOWN);
+            return detached;
+        } finally {
+            growth.unlock();
+        }
+    }
+
+    void eachHome(int ordinal, LongConsumer rowIds) {
+        BufferPool pool = kernel.pool();
+        long[] homes = new long[16];
+        int found = 0;
+        int frame = pool.latchShared(extents.pageId(ordinal));
+        try {
+            MemorySegment memory = pool.memory();
+            long base = pool.offset(frame);
+            for (int i = 0; i < PageHeader.count(memory, base); i++) {
+                int offset = HeapPage.rowOffset(memory, base, i);
+                if (offset != 0 && (HeapPage.rowFlags(memory, base + offset) & HeapPage.FLAG_FORWARDED_HERE) != 0) {
+                    homes = found < homes.length ? homes : Arrays.copyOf(homes, 2 * found);
+                    homes[found++] = memory.get(PageHeader.U64, base + offset + HeapPage.ROW_HEADER_BYTES);
+                }
+            }
+        } finally {
+            pool.unlatchShared(frame);
+        }
+        for (int i = 0; i < found; i++) {
+            rowIds.accept(homes[i]);
+        }
+    }
+
+    /// All pages are offered to inserters again.
+    void offerAll() {
+        growth.lock();
+        try {
+            ceiling = Long.MAX_VALUE;
+            free.reset(extents.used(), FreeSpace.UNKNOWN);
+        } finally {
+            growth.unlock();
+        }
+    }
+
+    private boolean isEmpty(HeapExtents of, int extent) {
+        BufferPool pool = kernel.pool();
+        int end = Math.min(of.used(), of.extentStart(extent) + of.extentPages(extent));
+        for (int ordinal = of.extentStart(extent); ordinal < end; ordinal++) {
+            int frame = pool.latchShared(of.pageId(ordinal));
+            try {
+                if (HeapPage.hasRows(pool.memory(), pool.offset(frame))) {
+                    return false;
+                }
+            } finally {
+                pool.unlatchShared(frame);
+            }
+        }
+        return true;
+    }
+
+    private void detach(Transaction transaction, UndoLog undo, int extent) {
+        BufferPool pool = kernel.pool();
+        long firstPage = extents.firstPage(extent);
+        int pages = extents.extentPages(extent);
+        long directoryId = root;
+        int index = extent;
+        while (true) {
+            int frame = pool.latchShared(directoryId);
+            int count = PageHeader.count(pool.memory(), pool.offset(frame));
+            long next = HeapDirectory.next(pool.memory(), pool.offset(frame));
+            pool.unlatchShared(frame);
+            if (index < count) {
+                break;
+            }
+            index -= count;
+            directoryId = next;
+        }
+        undo.prepare(transaction, HeapUndo.DROP_EXTENT_BYTES);
+        pool.resident(directoryId);
+        m.begin(1 + UndoLog.PAGES_MAX, 16 + UndoLog.bytesMax(HeapUndo.DROP_EXTENT_BYTES));
+        try {
+            int directory = m.latch(directoryId);
+            m.change(directory, redo, HeapDirectory.OP_DETACH).putShort(index);
+            undo.append(m, transaction, HeapUndo.KIND_DROP_EXTENT, object, HeapUndo.DROP_EXTENT_BYTES);
+            m.putLong(PageId.of(PageId.DATA_FILE, firstPage)).putShort(pages);
+            m.commit();
+        } finally {
+            m.close();
+        }
+        extents = load();
+    }
+
     private HeapExtents addExtent(HeapExtents before) {
         int pages = before.extents() == 0
                 ? EXTENT_PAGES_FIRST
@@ -228,6 +388,7 @@ final class HeapPages {
         boolean newDirectory = lastCount == HeapDirectory.capacity(kernel.pool().pageSize());
         long directoryId = lastDirectory;
         long first;
+        long below = ceiling;
         m.begin(3 + 2 * Space.PAGES_PER_CALL, 128 + 2 * Space.BYTES_PER_CALL);
         try {
             int directory = m.latch(lastDirectory);
@@ -236,7 +397,14 @@ final class HeapPages {
                 m.change(directory, redo, HeapDirectory.OP_LINK).putLong(directoryId);
                 directory = m.create(directoryId, PageType.HEAP_DIRECTORY, object);
             }
-            first = space.allocateExtent(m, pages);
+            first = below == Long.MAX_VALUE ? PageId.NONE : space.allocateBelow(m, pages, below);
+            while (first == PageId.NONE && below != Long.MAX_VALUE && pages > 1) {
+                pages /= 2;
+                first = space.allocateBelow(m, pages, below);
+            }
+            if (first == PageId.NONE) {
+                first = space.allocateExtent(m, pages);
+            }
             m.change(directory, redo, HeapDirectory.OP_ADD)
                     .putInt((int) PageId.number(first))
                     .putShort(pages)

@@ -165,7 +165,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
 
     @Override
     public boolean needsPurge(int kind) {
-        return kind == HeapUndo.KIND_DELETE || kind == HeapUndo.KIND_DROP_HEAP;
+        return kind == HeapUndo.KIND_DELETE || kind == HeapUndo.KIND_DROP_HEAP || kind == HeapUndo.KIND_DROP_EXTENT;
     }
 
     @Override
@@ -178,6 +178,34 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         if (entry.kind() == HeapUndo.KIND_DROP_HEAP) {
             long root = entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
             HeapPages.eachPage(kernel().pool(), root, pageIds);
+        } else if (entry.kind() == HeapUndo.KIND_DROP_EXTENT) {
+            long first = extentFirst(entry);
+            for (int page = 0; page < extentPages(entry); page++) {
+                pageIds.accept(first + page);
+            }
+        }
+    }
+
+    private static long extentFirst(UndoEntry entry) {
+        return entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
+    }
+
+    private static int extentPages(UndoEntry entry) {
+        return entry.segment().get(PageHeader.U16, UndoEntry.HEADER_BYTES + Long.BYTES) & 0xFFFF;
+    }
+
+    /// Nobody has it in a directory, and it had no rows, so that its rollback frees it as its purge does.
+    private void freeExtent(UndoEntry entry, UndoStep step) {
+        Workspace workspace = takeWorkspace();
+        MiniTransaction m = workspace.m;
+        m.begin(UndoStep.PAGES_MAX + Space.PAGES_PER_CALL, UndoStep.BYTES_MAX + Space.BYTES_PER_CALL);
+        try {
+            kernel().data().freeExtent(m, extentFirst(entry), extentPages(entry));
+            step.addTo(m);
+            m.commit();
+        } finally {
+            m.close();
+            giveWorkspace(workspace);
         }
     }
 
@@ -188,6 +216,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
                 rollbackRow(entry, step);
             case HeapUndo.CREATE_HEAP -> freeHeap(entry, step);
             case HeapUndo.DROP_HEAP -> {}
+            case HeapUndo.DROP_EXTENT -> freeExtent(entry, step);
             default -> throw new AssertionError("heap undo kind " + entry.kind());
         }
     }
@@ -214,6 +243,8 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     public void purge(UndoEntry entry, UndoStep step) {
         if (entry.kind() == HeapUndo.KIND_DROP_HEAP) {
             freeHeap(entry, step);
+        } else if (entry.kind() == HeapUndo.KIND_DROP_EXTENT) {
+            freeExtent(entry, step);
         } else {
             purgeRow(entry, step);
         }

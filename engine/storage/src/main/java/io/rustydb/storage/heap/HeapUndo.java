@@ -31,6 +31,8 @@ final class HeapUndo {
     /// At the home of a forwarded row whose bytes change elsewhere: like LOCK, but a change in the eyes of
     /// other transactions.
     static final int TOUCH = 7;
+    /// Payload: first page u64, pages u16. The extent has left the directory and had no rows.
+    static final int DROP_EXTENT = 8;
 
     static final int KIND_INSERT = UndoKind.of(UndoKind.FAMILY_HEAP, INSERT);
     static final int KIND_UPDATE = UndoKind.of(UndoKind.FAMILY_HEAP, UPDATE);
@@ -39,6 +41,10 @@ final class HeapUndo {
     static final int KIND_TOUCH = UndoKind.of(UndoKind.FAMILY_HEAP, TOUCH);
     static final int KIND_CREATE_HEAP = UndoKind.of(UndoKind.FAMILY_HEAP, CREATE_HEAP);
     static final int KIND_DROP_HEAP = UndoKind.of(UndoKind.FAMILY_HEAP, DROP_HEAP);
+
+    static final int KIND_DROP_EXTENT = UndoKind.of(UndoKind.FAMILY_HEAP, DROP_EXTENT);
+
+    static final int DROP_EXTENT_BYTES = 10;
 
     static final int PAGE = 0;
     static final int INDEX = 8;

@@ -21,6 +21,7 @@ public final class DataFiles implements PageSource, AutoCloseable {
     private final int pageSize;
     private final @Nullable ProtocolFault fault;
     private final DbFile[] files = new DbFile[NAMES.length];
+    /// Bytes that may be used without asking; fewer than the file has while it is being cut.
     private final long[] preallocated = new long[NAMES.length];
     private final Mutex growth;
     private final SortedSet<Long> damaged = new TreeSet<>();
@@ -124,6 +125,38 @@ public final class DataFiles implements PageSource, AutoCloseable {
                 files[fileId].preallocate(target);
                 preallocated[fileId] = target;
             }
+        } finally {
+            growth.unlock();
+        }
+    }
+
+    /// Begins to cut a file: who needs a page from `pages` on has to ask [#ensureSize] again, and thereby
+    /// prevents the cut.
+    public void beginCut(int fileId, long pages) {
+        growth.lock();
+        try {
+            preallocated[fileId] = Math.min(preallocated[fileId], pages * pageSize);
+        } finally {
+            growth.unlock();
+        }
+    }
+
+    /// Cuts a file behind its first `pages`, unless somebody has asked for more since [#beginCut]. No record
+    /// that recovery may read changes a page behind the cut.
+    ///
+    /// @return bytes given back to the file system
+    public long cut(int fileId, long pages) {
+        growth.lock();
+        try {
+            long before = files[fileId].size();
+            long bytes = pages * pageSize;
+            if (preallocated[fileId] > bytes || before <= bytes) {
+                preallocated[fileId] = before;
+                return 0;
+            }
+            files[fileId].truncate(bytes);
+            files[fileId].sync();
+            return before - bytes;
         } finally {
             growth.unlock();
         }

@@ -1,5 +1,6 @@
 package io.rustydb.storage.space;
 
+import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.DataFiles;
 import io.rustydb.storage.page.PageHeader;
@@ -9,6 +10,7 @@ import io.rustydb.storage.wal.MiniTransaction;
 import io.rustydb.storage.wal.RedoHandler;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 /// Space in one tablespace file: which pages are in use, single pages and extents (runs of contiguous pages),
@@ -24,6 +26,7 @@ public final class Space {
 
     public static final int BYTES_PER_CALL = 64;
     public static final int ROOT_SLOTS = 16;
+    private static final int SEARCH_WAITS_MAX = 10_000;
     /// Largest extent.
     public static final int EXTENT_PAGES_MAX = 1024;
 
@@ -38,8 +41,11 @@ public final class Space {
     private volatile long firstFree = 2;
 
     private volatile long firstExtent = 2;
-    /// Regions in the header when it was read last; never falls.
+    /// Regions in the header when it was read last; falls when the file is cut.
     private volatile long knownRegions;
+
+    /// Searches under way: a region that was given up may still be met by one that began before.
+    private final AtomicInteger searching = new AtomicInteger();
 
     public Space(BufferPool pool, DataFiles files, int fileId) {
         this.pool = pool;
@@ -84,6 +90,15 @@ public final class Space {
     ///
     /// In one mini-transaction: free first (ascending), then allocate, then set roots.
     public long allocateExtent(MiniTransaction m, int pages) {
+        searching.incrementAndGet();
+        try {
+            return findExtent(m, pages);
+        } finally {
+            searching.decrementAndGet();
+        }
+    }
+
+    private long findExtent(MiniTransaction m, int pages) {
         assert pages > 0 && pages <= EXTENT_PAGES_MAX : "pages=" + pages;
         long start = pages == 1 ? firstFree : firstExtent;
         boolean first = !m.hasClaims();
@@ -107,6 +122,39 @@ public final class Space {
             }
             start = regions * pagesPerRegion;
         }
+    }
+
+    /// As [#allocateExtent], below a page number and without growth of the file.
+    ///
+    /// @return [PageId#NONE] if there is no such run of free pages
+    public long allocateBelow(MiniTransaction m, int pages, long pageNumber) {
+        searching.incrementAndGet();
+        try {
+            return findBelow(m, pages, pageNumber);
+        } finally {
+            searching.decrementAndGet();
+        }
+    }
+
+    private long findBelow(MiniTransaction m, int pages, long pageNumber) {
+        long regions = Math.min(knownRegions(m), (pageNumber + pagesPerRegion - 1) / pagesPerRegion);
+        for (long region = 0; region < regions; region++) {
+            long mapId = mapId(region);
+            boolean held = m.holds(mapId);
+            int map = mapId < m.lastMap() ? m.tryLatch(mapId) : m.latch(mapId);
+            if (map < 0) {
+                continue;
+            }
+            int bit = findFree(m, map, region, region == 0 ? 2 : 0, pages);
+            if (bit >= 0 && region * pagesPerRegion + bit + pages <= pageNumber) {
+                m.noteMap(mapId);
+                return take(m, map, region, bit, pages);
+            }
+            if (!held) {
+                m.release(map);
+            }
+        }
+        return PageId.NONE;
     }
 
     private void raiseHint(long found, int pages) {
@@ -281,6 +329,86 @@ public final class Space {
             }
         }
         return count;
+    }
+
+    // ---- cutting the file ----
+
+    /// Gives the free pages at the end of the file back to the file system. Best effort: an allocation there
+    /// prevents it. One at a time a file.
+    ///
+    /// A crash at any point leaves a file that is longer than it need be: regions go by a record of their own,
+    /// and the file is cut only behind a checkpoint after which nothing behind the cut was changed.
+    ///
+    /// @param checkpoint takes one, and returns when it is complete
+    /// @return bytes given back
+    public long cutFile(MiniTransaction m, Scheduler scheduler, Runnable checkpoint) {
+        long end = endOfUse();
+        dropRegions(m, (end - 1) / pagesPerRegion + 1);
+        for (int attempt = 0; searching.get() != 0; attempt++) {
+            if (attempt == SEARCH_WAITS_MAX) {
+                return 0;
+            }
+            scheduler.spinWait();
+        }
+        knownRegions = regions();
+        files.beginCut(fileId, end);
+        // Who has taken a page before holds its map until the bit is set.
+        if (endOfUse() > end) {
+            end = Long.MAX_VALUE / pageSize;
+        } else {
+            checkpoint.run();
+        }
+        return files.cut(fileId, end);
+    }
+
+    /// Pages of the file.
+    public long endOfFile() {
+        return files.size(fileId) / pageSize;
+    }
+
+    /// Behind the last page that is used for more than management.
+    private long endOfUse() {
+        for (long region = regions() - 1; region >= 0; region--) {
+            int frame = pool.latchShared(mapId(region));
+            try {
+                long bits = pool.offset(frame) + SpaceLayout.BITS;
+                int own = region == 0 ? 2 : 1;
+                for (int bit = pagesPerRegion - 1; bit >= own; bit--) {
+                    if ((pool.memory().get(PageHeader.U8, bits + (bit >>> 3)) >>> (bit & 7) & 1) != 0) {
+                        return region * pagesPerRegion + bit + 1;
+                    }
+                }
+            } finally {
+                pool.unlatchShared(frame);
+            }
+        }
+        return 2;
+    }
+
+    /// Regions from `keep` on are given up if nothing is used in them. Their maps say that all is taken, for
+    /// who still believes in them.
+    private void dropRegions(MiniTransaction m, long keep) {
+        for (long last = regions() - 1; last >= Math.max(1, keep); last--) {
+            m.begin(2, 64);
+            try {
+                int map = m.latch(mapId(last));
+                long bits = pool.offset(map) + SpaceLayout.BITS;
+                int used = 0;
+                for (int at = 0; at < pagesPerRegion / 8; at += Long.BYTES) {
+                    used += Long.bitCount(pool.memory().get(PageHeader.U64, bits + at));
+                }
+                int header = m.latch(headerId());
+                if (used > 1 || headerRegions(header) != last + 1) {
+                    return;
+                }
+                m.change(map, SpaceRedo.REDO, SpaceRedo.OP_SET).putInt(1).putInt(pagesPerRegion - 1);
+                m.change(header, SpaceRedo.REDO, SpaceRedo.OP_REGIONS).putInt((int) last);
+                m.commit();
+                knownRegions = last;
+            } finally {
+                m.close();
+            }
+        }
     }
 
     /// The header and the maps.

@@ -142,6 +142,11 @@ public sealed interface ControlStatement extends Statement {
 
     record CheckDatabase(int position) implements ControlStatement {}
 
+    /// `ALTER TABLE name SHRINK SPACE`, `ALTER DATABASE SHRINK SPACE`, `VACUUM FULL [name]`.
+    ///
+    /// @param table empty for the whole database
+    record Shrink(Optional<QualifiedName> table, int position) implements ControlStatement {}
+
     record Checkpoint(int position) implements ControlStatement {}
 
     record Shutdown(boolean immediately, int position) implements ControlStatement {}

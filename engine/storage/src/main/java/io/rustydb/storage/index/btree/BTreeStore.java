@@ -117,6 +117,19 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
         }
     }
 
+    /// Moves the pages of a tree, but its root, from this page number on to free pages below, while others read
+    /// and write it.
+    ///
+    /// @return pages moved
+    public int moveBelow(BTree tree, long pageNumber) {
+        EntryWriter writer = acquireWriter();
+        try {
+            return writer.structure().moveBelow(tree, pageNumber);
+        } finally {
+            releaseWriter(writer);
+        }
+    }
+
     private boolean free(long root, int object, @Nullable UndoStep step) {
         EntryWriter writer = acquireWriter();
         try {

@@ -472,6 +472,111 @@ final class StructureChange {
         return Merge.MERGED;
     }
 
+    // ---- moving pages ----
+
+    /// Moves pages of a tree, but not its root, from this page number on to free ones below it, level by level
+    /// from left to right; each move is a record of its own. Under contention a page stays where it is.
+    ///
+    /// @return pages moved
+    int moveBelow(BTree tree, long pageNumber) {
+        int moved = 0;
+        for (int level = 0; descent.descend(tree, EMPTY, 0, 0, level) && descent.depth() > 0; level++) {
+            long before = PageId.NONE;
+            long at = descent.pageId(descent.depth());
+            while (at != PageId.NONE) {
+                read(at);
+                if (!isNodeOf(tree, level)) {
+                    // Merged away meanwhile: what follows is not known any more.
+                    break;
+                }
+                long right = node.right();
+                long now = PageId.NONE;
+                if (PageId.number(at) >= pageNumber) {
+                    now = move(tree, level, before, at, node.low(), pageNumber);
+                    moved += now == PageId.NONE ? 0 : 1;
+                }
+                before = now == PageId.NONE ? at : now;
+                at = right;
+            }
+        }
+        return moved;
+    }
+
+    private void read(long pageId) {
+        int frame = pool.latchShared(pageId);
+        node.load(memory, pool.offset(frame));
+        pool.unlatchShared(frame);
+    }
+
+    private boolean isNodeOf(BTree tree, int level) {
+        int type = node.type();
+        return (type == PageType.INDEX_LEAF.code() || type == PageType.INDEX_INNER.code())
+                && node.object() == tree.object()
+                && node.level() == level;
+    }
+
+    /// @param before the page to its left, none if it is the first of its level
+    /// @return where it is now; none if it was not moved
+    private long move(BTree tree, int level, long before, long pageId, byte[] low, long pageNumber) {
+        if (!descent.descend(tree, low, 0, low.length, level)
+                || descent.depth() == 0
+                || descent.pageId(descent.depth()) != pageId) {
+            return PageId.NONE;
+        }
+        if (before != PageId.NONE) {
+            pool.resident(before);
+        }
+        m.begin(4 + 2 * Space.PAGES_PER_CALL, 2 * pageSize + 2 * Space.BYTES_PER_CALL);
+        try (m) {
+            if (!latchNodeAndParent(tree, low, level, 0)) {
+                return PageId.NONE;
+            }
+            int leftFrame = before == PageId.NONE ? -1 : m.tryLatch(before);
+            if (before != PageId.NONE) {
+                if (leftFrame < 0) {
+                    return PageId.NONE;
+                }
+                left.load(memory, pool.offset(leftFrame));
+                if (left.right() != pageId || left.unboundedAbove()) {
+                    return PageId.NONE;
+                }
+            }
+            int index = parent.lowerBound(low, 0, low.length);
+            if (index >= parent.count() || parent.child(index) != pageId) {
+                return PageId.NONE;
+            }
+            space.free(m, pageId);
+            long target = space.allocateBelow(m, 1, pageNumber);
+            if (target == PageId.NONE) {
+                return PageId.NONE;
+            }
+            NodeImage image =
+                    new NodeImage(level, node.right(), node.low(), node.high(), node.unboundedAbove(), pageSize);
+            image.addAll(node, 0, node.count());
+            create(target, tree.object(), image);
+            if (leftFrame >= 0) {
+                byte[] high = left.high();
+                m.change(leftFrame, BTreeRedo.REDO, BTreeRedo.TRUNCATE)
+                        .putShort(left.count())
+                        .putShort(high.length)
+                        .putInt(0)
+                        .putLong(target)
+                        .putBytes(high, 0, high.length);
+            }
+            byte[] separator = parent.key(index);
+            int prefix = parent.prefixLength();
+            m.change(parentFrame, BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(index);
+            m.change(parentFrame, BTreeRedo.REDO, BTreeRedo.INSERT)
+                    .putShort(index)
+                    .putShort(0)
+                    .putShort(separator.length - prefix + NodeLayout.CHILD_BYTES)
+                    .putBytes(separator, prefix, separator.length - prefix)
+                    .putLong(target);
+            m.commit();
+            return target;
+        }
+    }
+
     // ---- freeing a tree ----
 
     /// Frees all pages of a tree that nobody uses any more, the root last, in one record with the step. Begun

@@ -1,0 +1,294 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.KeyBuffer;
+import io.rustydb.base.type.RowBuffer;
+import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.Structures;
+import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.execution.IndexKeys;
+import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.storage.heap.Fetch;
+import io.rustydb.storage.heap.Heap;
+import io.rustydb.storage.heap.HeapScan;
+import io.rustydb.storage.heap.WriteOutcome;
+import io.rustydb.storage.index.btree.BTree;
+import io.rustydb.storage.lock.LockMode;
+import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.space.Space;
+import io.rustydb.storage.transaction.Durability;
+import io.rustydb.storage.transaction.Isolation;
+import io.rustydb.storage.transaction.ReadView;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.wal.MiniTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// ALTER TABLE … SHRINK SPACE and ALTER DATABASE SHRINK SPACE: moves rows and index pages to the front of the
+/// file while others read and write, and gives the end of the file back.
+///
+/// A row moves as its deletion and insertion by a transaction of this statement, a page of rows in each, so
+/// that snapshots, locks, rollback and recovery need to know nothing of it. Rows that others hold stay. Only
+/// the moment in which empty extents leave the table needs the table exclusively; who cannot have it in time
+/// leaves them there. A crash leaves what was moved so far.
+final class Shrinking {
+    /// The object that lets one of these statements run at a time; no table has such an id.
+    private static final long LOCK_ID = 1L << 40;
+
+    private static final int ROUNDS_MAX = 3;
+    private static final int PURGE_ROUNDS_MAX = 1000;
+
+    private final SqlSession session;
+    private final Kernel kernel;
+    private final Structures structures;
+    private final Transaction outer;
+
+    Shrinking(SqlSession session) {
+        this.session = session;
+        kernel = session.database().kernel();
+        structures = session.database().structures();
+        outer = structures.transactions().begin(Isolation.READ_COMMITTED);
+    }
+
+    void run(Optional<QualifiedName> name) {
+        if (session.inTransaction()) {
+            throw DbException.of(
+                    ErrorCode.ACTIVE_TRANSACTION,
+                    "space is shrunk outside of a transaction; commit or roll back first");
+        }
+        outer.setLockWaitNanos(session.settings().lockWaitNanos());
+        session.started(outer);
+        try {
+            if (!structures
+                    .locks()
+                    .acquire(outer, structures.locks().object(LOCK_ID), LockMode.EXCLUSIVE, outer.lockWaitNanos())) {
+                throw DbException.of(
+                        ErrorCode.LOCK_NOT_AVAILABLE, "space is being shrunk by another session; try again");
+            }
+            if (name.isPresent()) {
+                TableDescriptor table = table(name.get());
+                purge();
+                shrink(table, structures.heap(table).pageNumberNeeded());
+                cutFiles();
+            } else {
+                shrinkAll();
+            }
+        } finally {
+            session.stopped(outer);
+            structures.transactions().rollback(outer);
+        }
+    }
+
+    private TableDescriptor table(QualifiedName name) {
+        CatalogSnapshot catalog = session.database().catalog().committed();
+        String schema = name.qualifier().map(Name::text).orElse(session.schema());
+        TableDescriptor table = catalog.table(schema, name.name());
+        if (table == null || table.kind() != TableDescriptor.Kind.TABLE) {
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_TABLE,
+                    "table does not exist, table=" + schema + "." + name.name(),
+                    name.last().position());
+        }
+        return table;
+    }
+
+    private void shrinkAll() {
+        long before = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+            purge();
+            // All pages in use, side by side.
+            long pages = kernel.data().allocatedPages() - pagesToSpare();
+            for (TableDescriptor table :
+                    session.database().catalog().committed().tables()) {
+                if (table.kind() == TableDescriptor.Kind.TABLE) {
+                    shrink(table, pages);
+                    for (IndexDescriptor index : table.indexes()) {
+                        checkCancelled();
+                        structures.trees().moveBelow(structures.tree(index), pages);
+                    }
+                }
+            }
+            cutFiles();
+            long now = kernel.data().endOfFile();
+            if (now <= pages || now >= before) {
+                return;
+            }
+            before = now;
+        }
+    }
+
+    private long pagesToSpare() {
+        long pages = 0;
+        for (TableDescriptor table : session.database().catalog().committed().tables()) {
+            if (table.kind() == TableDescriptor.Kind.TABLE) {
+                checkCancelled();
+                pages += structures.heap(table).pagesToSpare();
+            }
+        }
+        return pages;
+    }
+
+    private void cutFiles() {
+        for (Space space : List.of(kernel.data(), kernel.undo())) {
+            try (MiniTransaction m = kernel.newMiniTransaction()) {
+                space.cutFile(m, kernel.scheduler(), session.database().maintenance()::checkpoint);
+            }
+        }
+    }
+
+    /// Deleted versions stand in the way of what shall be empty.
+    private void purge() {
+        for (int round = 0; round < PURGE_ROUNDS_MAX; round++) {
+            checkCancelled();
+            if (!structures.system().purge().runOnce()) {
+                return;
+            }
+        }
+    }
+
+    private void checkCancelled() {
+        if (outer.isCancelled()) {
+            throw DbException.of(
+                    ErrorCode.QUERY_CANCELED, "statement cancelled, by request or because its time was up");
+        }
+    }
+
+    /// Empties the table's pages from a page number on, and gives up those that are.
+    private void shrink(TableDescriptor table, long pageNumber) {
+        Heap heap = structures.heap(table);
+        List<int[]> ranges = new ArrayList<>();
+        heap.eachRangeFrom(pageNumber, (from, until) -> ranges.add(new int[] {from, until}));
+        if (ranges.isEmpty()) {
+            return;
+        }
+        heap.beginShrink(pageNumber);
+        boolean ended = false;
+        try {
+            for (int[] range : ranges) {
+                for (int page = range[1] - 1; page >= range[0]; page--) {
+                    checkCancelled();
+                    if (!movePage(table, heap, page)) {
+                        return;
+                    }
+                }
+            }
+            purge();
+            ended = giveUpEmpty(table, heap);
+        } finally {
+            if (!ended) {
+                heap.giveUpShrink();
+            }
+        }
+        purge();
+    }
+
+    /// @return false if the table is another one meanwhile
+    private boolean movePage(TableDescriptor table, Heap heap, int page) {
+        Transaction mover = structures.transactions().begin(Isolation.READ_COMMITTED);
+        ReadView view = new ReadView();
+        boolean done = false;
+        try {
+            if (!structures.locks().acquire(mover, structures.lock(table), LockMode.SHARED, outer.lockWaitNanos())
+                    || session.database()
+                                    .catalog()
+                                    .near(structures.transactions().completedScn())
+                                    .table(table.id())
+                            != table) {
+                return false;
+            }
+            structures.transactions().openView(mover, view);
+            List<IndexKeys> keys = new ArrayList<>();
+            for (IndexDescriptor index : table.indexes()) {
+                keys.add(IndexKeys.of(table, index, session.evaluation()));
+            }
+            Move move = new Move(table, heap, keys, mover, view);
+            HeapScan scan = heap.scan();
+            scan.openRange(view, page, page + 1);
+            while (scan.nextPage()) {
+                for (int i = 0; i < scan.count(); i++) {
+                    move.row(scan.rowId(i), scan.bytes(), scan.offset(i), scan.length(i));
+                }
+            }
+            heap.eachHome(page, move::rowAt);
+            structures.transactions().closeView(view);
+            // The checkpoint before the file is cut makes all of them durable.
+            structures.transactions().commit(mover, Durability.ASYNC);
+            done = true;
+            return true;
+        } finally {
+            structures.transactions().closeView(view);
+            if (!done && mover.state() == Transaction.State.ACTIVE) {
+                structures.transactions().rollback(mover);
+            }
+        }
+    }
+
+    /// Moves rows in one transaction.
+    private final class Move {
+        private final TableDescriptor table;
+        private final Heap heap;
+        private final List<IndexKeys> keys;
+        private final Transaction mover;
+        private final ReadView view;
+        private final KeyBuffer key = new KeyBuffer();
+        private final RowBuffer elsewhere = new RowBuffer();
+
+        Move(TableDescriptor table, Heap heap, List<IndexKeys> keys, Transaction mover, ReadView view) {
+            this.table = table;
+            this.heap = heap;
+            this.keys = keys;
+            this.mover = mover;
+            this.view = view;
+        }
+
+        /// A row whose bytes lie on the page, though its place is on another one.
+        void rowAt(long rowId) {
+            if (Fetch.isFound(heap.fetch(view, rowId, elsewhere))) {
+                row(rowId, elsewhere.bytes, elsewhere.offset, elsewhere.length);
+            }
+        }
+
+        void row(long rowId, byte[] bytes, int offset, int length) {
+            if (heap.delete(mover, view, rowId, 0) != WriteOutcome.OK) {
+                // Somebody is changing it.
+                return;
+            }
+            long moved = heap.insert(mover, bytes, offset, length);
+            for (int k = 0; k < keys.size(); k++) {
+                if (keys.get(k).encode(bytes, offset, key)) {
+                    BTree tree = structures.tree(table.indexes().get(k));
+                    tree.mark(mover, key.bytes, 0, key.length, rowId);
+                    tree.insert(mover, key.bytes, 0, key.length, moved);
+                }
+            }
+        }
+    }
+
+    /// @return false if the table was not to be had
+    private boolean giveUpEmpty(TableDescriptor table, Heap heap) {
+        Transaction owner = structures.transactions().begin(Isolation.READ_COMMITTED);
+        boolean done = false;
+        try {
+            if (!structures.locks().acquire(owner, structures.lock(table), LockMode.EXCLUSIVE, outer.lockWaitNanos())
+                    || session.database()
+                                    .catalog()
+                                    .near(structures.transactions().completedScn())
+                                    .table(table.id())
+                            != table) {
+                return false;
+            }
+            heap.endShrink(owner);
+            structures.transactions().commit(owner, Durability.FULL);
+            done = true;
+            return true;
+        } finally {
+            if (!done && owner.state() == Transaction.State.ACTIVE) {
+                structures.transactions().rollback(owner);
+            }
+        }
+    }
+}

@@ -107,7 +107,8 @@ final class EngineTally {
                 + "; branches=" + branches + ", prepared=" + prepares + " (by name " + named + ")"
                 + ", in doubt after a restart=" + inDoubtKept
                 + ", resolved then="
-                + inDoubtResolved + ", their locks probed=" + locksProbed + "; shrunk=" + shrunk + ", truncated=" + truncated + ", tables compared=" + tablesCompared
+                + inDoubtResolved + ", their locks probed=" + locksProbed + "; shrunk=" + shrunk + ", truncated="
+                + truncated + ", tables compared=" + tablesCompared
                 + "; reads of invariants=" + invariantReads
                 + ", large values="
                 + largeValues + "; unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight

@@ -261,6 +261,10 @@ final class Shrinking {
             for (int k = 0; k < keys.size(); k++) {
                 if (keys.get(k).encode(bytes, offset, key)) {
                     BTree tree = structures.tree(table.indexes().get(k));
+                    if (!table.indexes().get(k).valid()) {
+                        // Its build may not have come to this row yet, and lets be what it finds.
+                        tree.addIfAbsent(key.bytes, 0, key.length, rowId);
+                    }
                     tree.mark(mover, key.bytes, 0, key.length, rowId);
                     tree.insert(mover, key.bytes, 0, key.length, moved);
                 }

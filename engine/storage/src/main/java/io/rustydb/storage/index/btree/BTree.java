@@ -73,10 +73,9 @@ public final class BTree {
     /// @return the locator, or [#NOT_FOUND]
     public long findUnique(byte[] key, int offset, int length, EntryResult out) {
         LeafRead read = out.read;
-        if (read == null || out.tree != this) {
+        if (read == null || !read.isOf(pool, root, object)) {
             read = new LeafRead(pool, root, object);
             out.read = read;
-            out.tree = this;
         }
         for (int attempt = 0; ; attempt++) {
             if (!read.descend(attempt, key, offset, length)) {

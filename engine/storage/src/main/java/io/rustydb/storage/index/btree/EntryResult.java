@@ -19,9 +19,6 @@ public final class EntryResult {
     @Nullable
     LeafRead read;
 
-    @Nullable
-    BTree tree;
-
     /// True if the leaf of the entry has not changed since it was read; may be false without need.
     public boolean isUnchanged() {
         LeafRead last = read;

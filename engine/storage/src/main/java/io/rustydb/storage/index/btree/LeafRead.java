@@ -23,6 +23,7 @@ import java.lang.foreign.MemorySegment;
 final class LeafRead {
     static final int OPTIMISTIC_ATTEMPTS = 3;
     private static final byte[] NO_KEY = {};
+    private static final long[] NO_SIBLINGS = {};
     static final int AHEAD_MAX = 32;
 
     private final BufferPool pool;
@@ -32,7 +33,7 @@ final class LeafRead {
     private final int object;
 
     /// Leaves behind the wanted one that a descent begins to read, see [#readAhead].
-    private final long[] siblings = new long[AHEAD_MAX];
+    private long[] siblings = NO_SIBLINGS;
     private int ahead;
     private boolean large;
 
@@ -47,6 +48,11 @@ final class LeafRead {
         this.pageSize = pool.pageSize();
         this.root = root;
         this.object = object;
+    }
+
+    /// A tree has one root for ever; other objects stand for the same tree in other sessions.
+    boolean isOf(BufferPool ofPool, long ofRoot, int ofObject) {
+        return root == ofRoot && object == ofObject && pool == ofPool;
     }
 
     long base() {
@@ -85,6 +91,9 @@ final class LeafRead {
     /// @param large it reads so many that they should not push out what others use
     void readAhead(int leaves, boolean large) {
         this.ahead = pool.canPrefetch() ? Math.min(Math.min(leaves, AHEAD_MAX), pool.scanFrames() / 2) : 0;
+        if (ahead > siblings.length) {
+            siblings = new long[AHEAD_MAX];
+        }
         this.large = large;
     }
 

@@ -39,6 +39,8 @@
 /// leaves up, the root last. Half-freed trees are smaller, but good, and freed to the end when the undo entry
 /// is met again.
 ///
+/// A tree that is being loaded ([BTreeLoader]) is good after each leaf, and freed whole with its creation.
+///
 /// **Not here** Visibility, and whether a row has a key: `storage.heap` and `sql.execution` (through
 /// [EntryJudge]). Making keys: `base.type`.
 @NullMarked

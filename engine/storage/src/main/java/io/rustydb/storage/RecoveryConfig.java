@@ -3,6 +3,8 @@ package io.rustydb.storage;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.event.EventLog;
+import io.rustydb.storage.wal.LogArchiver;
+import org.jspecify.annotations.Nullable;
 
 /// How a database comes back after a crash, and what is done beforehand for that to be quick.
 ///
@@ -12,11 +14,18 @@ import io.rustydb.base.event.EventLog;
 /// @param targetNanos recovery shall take no longer: checkpoints follow from it and from the measured speed of
 ///     redo; 0 = by volume and time alone
 /// @param events where recovery, checkpoints and damage are told
-public record RecoveryConfig(int redoWorkers, int redoBatchBytes, long targetNanos, EventLog events) {
+/// @param archiver takes finished segments of the log; null = nobody does
+public record RecoveryConfig(
+        int redoWorkers,
+        int redoBatchBytes,
+        long targetNanos,
+        EventLog events,
+        @Nullable LogArchiver archiver) {
     private static final int WORKERS_MAX = 64;
     private static final int WORKERS_AUTO_MAX = 8;
 
-    public static final RecoveryConfig DEFAULT = new RecoveryConfig(-1, 256 << 10, 10_000_000_000L, EventLog.SILENT);
+    public static final RecoveryConfig DEFAULT =
+            new RecoveryConfig(-1, 256 << 10, 10_000_000_000L, EventLog.SILENT, null);
 
     public RecoveryConfig {
         if (redoWorkers < -1 || redoWorkers > WORKERS_MAX || redoBatchBytes < 1024 || targetNanos < 0) {
@@ -36,14 +45,18 @@ public record RecoveryConfig(int redoWorkers, int redoBatchBytes, long targetNan
     }
 
     public RecoveryConfig withRedo(int workers, int batchBytes) {
-        return new RecoveryConfig(workers, batchBytes, targetNanos, events);
+        return new RecoveryConfig(workers, batchBytes, targetNanos, events, archiver);
     }
 
     public RecoveryConfig withTarget(long nanos) {
-        return new RecoveryConfig(redoWorkers, redoBatchBytes, nanos, events);
+        return new RecoveryConfig(redoWorkers, redoBatchBytes, nanos, events, archiver);
     }
 
     public RecoveryConfig withEvents(EventLog log) {
-        return new RecoveryConfig(redoWorkers, redoBatchBytes, targetNanos, log);
+        return new RecoveryConfig(redoWorkers, redoBatchBytes, targetNanos, log, archiver);
+    }
+
+    public RecoveryConfig withArchiver(LogArchiver taker) {
+        return new RecoveryConfig(redoWorkers, redoBatchBytes, targetNanos, events, taker);
     }
 }

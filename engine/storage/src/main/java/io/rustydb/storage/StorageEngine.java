@@ -11,6 +11,7 @@ import io.rustydb.storage.buffer.PageOwnership;
 import io.rustydb.storage.checkpoint.Checkpointer;
 import io.rustydb.storage.checkpoint.ControlFile;
 import io.rustydb.storage.checkpoint.ControlState;
+import io.rustydb.storage.checkpoint.RecoveryTarget;
 import io.rustydb.storage.page.DataFiles;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.recovery.DatabaseDirectory;
@@ -21,6 +22,8 @@ import io.rustydb.storage.recovery.RecoveryProgress;
 import io.rustydb.storage.recovery.RecoveryReport;
 import io.rustydb.storage.recovery.TemporaryFiles;
 import io.rustydb.storage.space.Space;
+import io.rustydb.storage.wal.LogArchive;
+import io.rustydb.storage.wal.LogArchiver;
 import io.rustydb.storage.wal.LogReader;
 import io.rustydb.storage.wal.LogSegments;
 import io.rustydb.storage.wal.MiniTransaction;
@@ -33,7 +36,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +59,7 @@ public final class StorageEngine implements AutoCloseable {
 
     private @Nullable DataFiles dataFiles;
     private @Nullable Checkpointer checkpointer;
+    private @Nullable LogArchive archive;
     private @Nullable Kernel kernel;
     private @Nullable RecoveryReport report;
     private long segmentBytes;
@@ -214,6 +220,8 @@ public final class StorageEngine implements AutoCloseable {
         if (found.clean()) {
             report = new RecoveryReport(created, true, end, end, 0, Collections.emptySortedMap());
         }
+        RecoveryTarget target = new RecoveryTarget(config.recovery().targetNanos());
+        target.measured(progress.redoAt() - progress.redoFrom(), progress.redoNanos());
         control.writeBoth(control.state().opened(end, config.fault()));
         Wal wal = new Wal(
                 segments,
@@ -250,11 +258,20 @@ public final class StorageEngine implements AutoCloseable {
                 scheduler,
                 config.checkpointLogBytes(),
                 config.checkpointNanos(),
+                target,
                 config.fault());
+        LogArchiver archiver = config.recovery().archiver();
+        if (archiver != null) {
+            archive = new LogArchive(
+                    segments, wal, archiver, config.recovery().events(), clock, scheduler, config.fault());
+        }
         if (config.background()) {
             wal.start();
             pool.start();
             checkpointer.start();
+            if (archive != null) {
+                archive.start();
+            }
         }
     }
 
@@ -328,6 +345,11 @@ public final class StorageEngine implements AutoCloseable {
         checkpointer().checkpoint();
     }
 
+    /// What takes finished segments of the log, or null.
+    public @Nullable LogArchive archive() {
+        return archive;
+    }
+
     public Checkpointer checkpointer() {
         Checkpointer opened = checkpointer;
         assert opened != null : "engine is not open";
@@ -337,6 +359,17 @@ public final class StorageEngine implements AutoCloseable {
     /// Size of a file of the log.
     public long segmentBytes() {
         return segmentBytes;
+    }
+
+    /// Pages that redo could not recover or that could not be read since, with what is wrong with each: file,
+    /// offset, expected, found.
+    public SortedMap<Long, String> damages() {
+        SortedMap<Long, String> all = new TreeMap<>(report().quarantined());
+        DataFiles opened = dataFiles;
+        if (opened != null) {
+            all.putAll(opened.damages());
+        }
+        return all;
     }
 
     /// Pages that could not be read since the database was opened.
@@ -390,6 +423,10 @@ public final class StorageEngine implements AutoCloseable {
         Checkpointer service = checkpointer;
         if (service != null) {
             problem = attempt(service::stop, problem);
+        }
+        LogArchive archiving = archive;
+        if (archiving != null) {
+            problem = attempt(archiving, problem);
         }
         Kernel opened = kernel;
         if (opened != null) {

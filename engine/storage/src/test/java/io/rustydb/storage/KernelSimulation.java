@@ -2,6 +2,7 @@ package io.rustydb.storage;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.io.DbFile;
 import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.CounterModel.Change;
@@ -73,10 +74,38 @@ final class KernelSimulation {
                 1_000_000_000L * (1 + dice.nextInt(1000)),
                 dice.chance(50),
                 true,
-                RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
+                RecoveryConfig.DEFAULT
+                        .withRedo(dice.nextInt(4), 1024 << dice.nextInt(6))
+                        .withArchiver(this::archive),
                 fault,
                 DrawnBuffers.draw(dice));
         this.disk = new SimulatedDisk(dice, null);
+    }
+
+    /// Segments that were taken: they outlive every crash.
+    private final TreeMap<String, byte[]> archived = new TreeMap<>();
+
+    private void archive(String name, DbFile segment) {
+        if (dice.chance(20)) {
+            throw DbException.of(ErrorCode.IO_ERROR, "simulated: the archive takes nothing now");
+        }
+        byte[] bytes = new byte[(int) segment.size()];
+        segment.read(0, MemorySegment.ofArray(bytes));
+        byte[] before = archived.put(name, bytes);
+        check(before == null || Arrays.equals(before, bytes), "a segment has changed after it was taken: " + name);
+    }
+
+    /// What is not in the log directory any more is in the archive.
+    private void checkArchive() {
+        List<String> there =
+                disk.list("log").stream().filter(name -> name.endsWith(".log")).toList();
+        if (!there.isEmpty()) {
+            long oldest = Long.parseLong(there.getFirst().substring(0, 16), 16);
+            for (long number = 1; number < oldest; number++) {
+                String name = "%016x.log".formatted(number);
+                check(archived.containsKey(name), "a segment was lost before it was archived: " + name);
+            }
+        }
     }
 
     void run() {
@@ -270,6 +299,7 @@ final class KernelSimulation {
         }
 
         private void verify(StorageEngine opened) {
+            checkArchive();
             Kernel kernel = opened.kernel();
             if (!opened.report().quarantined().isEmpty()) {
                 throw new AssertionError(

@@ -4,8 +4,10 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.SystemTable;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.checkpoint.Checkpointer;
+import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.recovery.RecoveryProgress;
 import io.rustydb.storage.recovery.RecoveryReport;
+import io.rustydb.storage.wal.LogArchive;
 import io.rustydb.storage.wal.Wal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ public final class StorageTables {
         return List.of(
                 wal(storage.kernel().wal(), storage.checkpointer()),
                 recovery(storage.report(), storage.kernel().recovery()),
+                damagedPages(storage),
+                archive(storage),
                 BufferTables.stats(storage.kernel().pool()),
                 BufferTables.advice(storage.kernel().pool()));
     }
@@ -45,6 +49,33 @@ public final class StorageTables {
                             .add(end - point)
                             .add(message(wal.failure()))
                             .add(message(checkpointer.lastFailure()));
+                });
+    }
+
+    private static SystemTable damagedPages(StorageEngine storage) {
+        return SystemTable.of(
+                        "damaged_pages",
+                        "Pages that redo could not recover, or that were found damaged since the database was opened")
+                .column("file_id", SqlType.INTEGER, "Number of the file")
+                .column("page", SqlType.BIGINT, "Number of the page in it")
+                .column("damage", SqlType.VARCHAR, "What is wrong: file, byte offset, expected, found")
+                .rows((reader, rows) -> storage.damages()
+                        .forEach((pageId, what) -> rows.next()
+                                .add(PageId.file(pageId))
+                                .add(PageId.number(pageId))
+                                .add(what)));
+    }
+
+    private static SystemTable archive(StorageEngine storage) {
+        return SystemTable.of("wal_archive", "One row if finished segments of the log are archived")
+                .column("taken", SqlType.BIGINT, "Segments taken since the database was opened")
+                .column("waiting", SqlType.BIGINT, "Finished segments that are kept until they are taken")
+                .column("failure", SqlType.VARCHAR, "Why the newest attempt failed; NULL if it did not")
+                .rows((reader, rows) -> {
+                    LogArchive archive = storage.archive();
+                    if (archive != null) {
+                        rows.next().add(archive.taken()).add(archive.kept()).add(message(archive.failure()));
+                    }
                 });
     }
 

@@ -338,12 +338,20 @@ final class CatalogCodec {
         void salvage(CatalogSnapshot.Editor editor, Consumer<String> findings) {
             tables.values().removeIf(t -> !isWhole(t, findings));
             for (TableRows t : tables.values()) {
-                schemas.computeIfAbsent(t.schemaId, id -> new SchemaDescriptor(id, "schema_" + id));
+                schemas.computeIfAbsent(t.schemaId, id -> lostSchema(id, findings));
             }
             for (PendingSequence pending : pendingSequences.values()) {
-                schemas.computeIfAbsent(pending.schemaId, id -> new SchemaDescriptor(id, "schema_" + id));
+                schemas.computeIfAbsent(pending.schemaId, id -> lostSchema(id, findings));
             }
             finish(editor);
+        }
+
+        private static SchemaDescriptor lostSchema(long id, Consumer<String> findings) {
+            if (id == CatalogTables.DEFAULT_SCHEMA_ID) {
+                return new SchemaDescriptor(id, CatalogTables.DEFAULT_SCHEMA);
+            }
+            findings.accept("name of a schema is lost: id=" + id + ", named now=schema_" + id);
+            return new SchemaDescriptor(id, "schema_" + id);
         }
 
         private static boolean isWhole(TableRows t, Consumer<String> findings) {

@@ -203,10 +203,31 @@ public final class PageWriter implements AutoCloseable {
         return write(By.MISS, Long.MAX_VALUE);
     }
 
+    /// Pages with changes that are not on disk, about.
+    public long dirtyPages() {
+        long dirty = 0;
+        for (int i = 0; i < pools.count(); i++) {
+            dirty += pools.get(i).dirty().get();
+        }
+        return dirty;
+    }
+
+    /// Decides how fast a checkpoint writes.
+    public interface Pace {
+        /// As fast as it goes.
+        Pace FULL = count -> {};
+
+        /// Called after each batch, without any latch or lock; may wait.
+        void written(int count);
+    }
+
     /// Returns when every change below `lsn` that was made before the call is in the files (not yet synced).
-    public void writeOlderThan(long lsn) {
+    public void writeOlderThan(long lsn, Pace pace) {
         while (true) {
-            if (write(By.CHECKPOINT, lsn) == 0) {
+            int written = write(By.CHECKPOINT, lsn);
+            if (written > 0) {
+                pace.written(written);
+            } else {
                 if (!anyOlderThan(lsn)) {
                     return;
                 }

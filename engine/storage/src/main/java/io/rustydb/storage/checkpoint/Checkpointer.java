@@ -6,16 +6,19 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.time.Clock;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.buffer.PageWriter;
 import io.rustydb.storage.page.PageSource;
 import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.wal.Wal;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Fuzzy checkpoints: work goes on while pages are written; only the image point moves at one moment. Thread
 /// rule: any thread.
-public final class Checkpointer {
+public final class Checkpointer implements CheckpointPace.Gauge {
     private static final long LOOK_NANOS = 1_000_000_000L;
+    private static final long REST_NANOS = 10_000_000L;
 
     private final Wal wal;
     private final BufferPool pool;
@@ -26,7 +29,10 @@ public final class Checkpointer {
     private final Scheduler scheduler;
     private volatile long everyLogBytes;
     private volatile long everyNanos;
+    private final RecoveryTarget target;
     private final @Nullable ProtocolFault fault;
+    /// Those who wait for a checkpoint.
+    private final AtomicInteger inHurry = new AtomicInteger();
 
     private final Mutex running;
     private final WaitQueue wakeups;
@@ -46,6 +52,7 @@ public final class Checkpointer {
             Scheduler scheduler,
             long everyLogBytes,
             long everyNanos,
+            RecoveryTarget target,
             @Nullable ProtocolFault fault) {
         this.wal = wal;
         this.pool = pool;
@@ -56,6 +63,7 @@ public final class Checkpointer {
         this.scheduler = scheduler;
         this.everyLogBytes = everyLogBytes;
         this.everyNanos = everyNanos;
+        this.target = target;
         this.fault = fault;
         this.running = new Mutex(scheduler);
         this.wakeups = new WaitQueue(scheduler);
@@ -68,15 +76,20 @@ public final class Checkpointer {
     /// @throws DbException 57P02 the engine stopped; 53100, 58030 a page could not be written: the former
     ///     checkpoint still counts
     public void checkpoint() {
-        checkpoint(false);
+        inHurry.incrementAndGet();
+        try {
+            checkpoint(false, false);
+        } finally {
+            inHurry.decrementAndGet();
+        }
     }
 
     /// The last one: nothing is logged during or after it, so the database is clean.
     public void checkpointAndClose() {
-        checkpoint(true);
+        checkpoint(true, false);
     }
 
-    private void checkpoint(boolean clean) {
+    private void checkpoint(boolean clean, boolean paced) {
         running.lock();
         try {
             wal.checkRunning();
@@ -86,7 +99,7 @@ public final class Checkpointer {
             if (fault != ProtocolFault.CHECKPOINT_SKIPS_UNAPPLIED) {
                 wal.awaitApplied(point);
             }
-            pool.writer().writeOlderThan(point);
+            pool.writer().writeOlderThan(point, paced ? newPace() : PageWriter.Pace.FULL);
             if (fault == ProtocolFault.CONTROL_BEFORE_DATA_SYNC) {
                 control.write(control.state().checkpointed(point, wal.flushedLsn(), scn, clean));
             }
@@ -103,6 +116,30 @@ public final class Checkpointer {
         } finally {
             running.unlock();
         }
+    }
+
+    private CheckpointPace newPace() {
+        return new CheckpointPace(this, pool.writer().dirtyPages(), everyNanos, target.beginBytes(everyLogBytes));
+    }
+
+    @Override
+    public long nanos() {
+        return clock.nanos();
+    }
+
+    @Override
+    public long endLsn() {
+        return wal.endLsn();
+    }
+
+    @Override
+    public boolean hurry() {
+        return stopping || inHurry.get() > 0 || wal.failure() != null;
+    }
+
+    @Override
+    public void rest() {
+        wakeups.await(this::hurry, this, REST_NANOS);
     }
 
     private void sync() {
@@ -143,7 +180,7 @@ public final class Checkpointer {
             wakeups.await(() -> stopping, this, LOOK_NANOS);
             if (!stopping && wal.failure() == null && isDue()) {
                 try {
-                    checkpoint();
+                    checkpoint(false, true);
                     lastFailure = null;
                 } catch (DbException e) {
                     lastFailure = e;
@@ -155,7 +192,7 @@ public final class Checkpointer {
     /// True if enough log or time has gone by.
     public boolean isDue() {
         long logged = wal.endLsn() - lastPoint;
-        return logged >= everyLogBytes || logged > 0 && clock.nanos() - lastNanos >= everyNanos;
+        return logged >= target.beginBytes(everyLogBytes) || logged > 0 && clock.nanos() - lastNanos >= everyNanos;
     }
 
     /// From now on.
@@ -168,6 +205,11 @@ public final class Checkpointer {
     public void setEveryNanos(long nanos) {
         everyNanos = nanos;
         wakeups.wakeAll();
+    }
+
+    /// How long recovery may take.
+    public RecoveryTarget target() {
+        return target;
     }
 
     /// Where redo would begin now.

@@ -5,12 +5,16 @@ import io.rustydb.base.config.Setting.Applies;
 import io.rustydb.base.config.SettingType;
 import io.rustydb.base.config.SettingTypes;
 import io.rustydb.base.config.SystemSettings;
+import io.rustydb.base.io.NioFileSystem;
+import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.buffer.BufferSettings;
 import io.rustydb.storage.buffer.policy.PolicyKind;
 import io.rustydb.storage.undo.Retention;
 import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.storage.wal.DirectoryArchiver;
+import java.nio.file.Path;
 import java.util.List;
 
 /// The settings of storage, and how they become a [StorageConfig].
@@ -31,6 +35,20 @@ public final class StorageSettings {
             USUAL.checkpointLogBytes(),
             Applies.ONLINE,
             "A checkpoint begins when this much log was written since the last one: what a recovery has to redo");
+
+    public static final Setting<Long> RECOVERY_TARGET = Setting.system(
+            "recovery_target",
+            SettingTypes.duration(0, 24 * 3600 * SECOND, "by max_wal_size and checkpoint_timeout alone"),
+            USUAL.recovery().targetNanos(),
+            Applies.ONLINE,
+            "Redo after a crash shall take no longer: checkpoints come early enough, by its measured speed");
+
+    public static final Setting<String> ARCHIVE_DIRECTORY = Setting.system(
+            "archive_directory",
+            SettingTypes.TEXT,
+            "",
+            Applies.AT_OPEN,
+            "Finished segments of the log are copied into this directory before they are given up; empty = not");
 
     public static final Setting<Long> BUFFER_POOL_SIZE = Setting.system(
                     "buffer_pool_size",
@@ -123,6 +141,8 @@ public final class StorageSettings {
     public static final List<Setting<?>> ALL = List.of(
             CHECKPOINT_TIMEOUT,
             MAX_WAL_SIZE,
+            RECOVERY_TARGET,
+            ARCHIVE_DIRECTORY,
             BUFFER_POOL_SIZE,
             BUFFER_POOL_KEEP_SIZE,
             BUFFER_POOL_RECYCLE_SIZE,
@@ -173,6 +193,7 @@ public final class StorageSettings {
     public static void setDefaults(SystemSettings settings, StorageConfig config) {
         settings.setDefault(CHECKPOINT_TIMEOUT, config.checkpointNanos());
         settings.setDefault(MAX_WAL_SIZE, config.checkpointLogBytes());
+        settings.setDefault(RECOVERY_TARGET, config.recovery().targetNanos());
         settings.setDefault(BUFFER_POOL_SIZE, config.bufferPoolBytes());
         settings.setDefault(BUFFER_POOL_KEEP_SIZE, config.buffers().keepBytes());
         settings.setDefault(BUFFER_POOL_RECYCLE_SIZE, config.buffers().recycleBytes());
@@ -206,6 +227,7 @@ public final class StorageSettings {
     /// @param config for what is no setting
     public static StorageConfig configured(SystemSettings settings, StorageConfig config) {
         return config.withCheckpoints(settings.get(MAX_WAL_SIZE), settings.get(CHECKPOINT_TIMEOUT))
+                .withRecovery(recovery(settings, config.recovery()))
                 .withBufferPoolBytes(settings.get(BUFFER_POOL_SIZE))
                 .withBuffers(new BufferSettings(
                         settings.get(BUFFER_POOL_KEEP_SIZE),
@@ -220,6 +242,14 @@ public final class StorageSettings {
                 .withDirectLog(settings.get(WAL_DIRECT_IO));
     }
 
+    private static RecoveryConfig recovery(SystemSettings settings, RecoveryConfig config) {
+        RecoveryConfig targeted = config.withTarget(settings.get(RECOVERY_TARGET));
+        String archive = settings.get(ARCHIVE_DIRECTORY);
+        return archive.isEmpty()
+                ? targeted
+                : targeted.withArchiver(new DirectoryArchiver(new NioFileSystem(Path.of(archive))));
+    }
+
     /// Storage is open: what follows changes online does so from now on, and presets tell what is.
     public static void follow(SystemSettings settings, StorageEngine storage, TransactionSystem transactions) {
         for (Setting<Long> setting : List.of(UNDO_RETENTION, UNDO_RETENTION_SIZE, MAX_UNDO_SIZE)) {
@@ -229,6 +259,7 @@ public final class StorageSettings {
         settings.setDefault(WAL_SEGMENT_SIZE, storage.segmentBytes());
         settings.listen(BUFFER_POLICY, storage.kernel().pool()::setPolicy);
         settings.listen(CHECKPOINT_TIMEOUT, storage.checkpointer()::setEveryNanos);
+        settings.listen(RECOVERY_TARGET, storage.checkpointer().target()::setTargetNanos);
         settings.listen(MAX_WAL_SIZE, storage.checkpointer()::setEveryLogBytes);
     }
 }

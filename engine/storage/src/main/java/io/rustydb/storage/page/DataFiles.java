@@ -7,7 +7,9 @@ import io.rustydb.base.io.DbFile;
 import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.schedule.Scheduler;
 import java.lang.foreign.MemorySegment;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,8 @@ public final class DataFiles implements PageSource, AutoCloseable {
     /// Bytes that may be used without asking; fewer than the file has while it is being cut.
     private final long[] preallocated = new long[NAMES.length];
     private final Mutex growth;
-    private final SortedSet<Long> damaged = new TreeSet<>();
+    /// What was wrong with each page when it was met first.
+    private final SortedMap<Long, String> damaged = new TreeMap<>();
 
     /// @param create make the files; they must not exist. Their directory entries are not yet durable.
     public DataFiles(
@@ -81,7 +84,7 @@ public final class DataFiles implements PageSource, AutoCloseable {
             }
         } catch (DbException e) {
             if (e.code() == ErrorCode.DATA_CORRUPTED) {
-                noteDamage(pageId);
+                noteDamage(pageId, e.getMessage());
             }
             throw e;
         }
@@ -167,16 +170,23 @@ public final class DataFiles implements PageSource, AutoCloseable {
         return files[fileId].size();
     }
 
-    private void noteDamage(long pageId) {
+    private void noteDamage(long pageId, String what) {
         synchronized (damaged) {
-            damaged.add(pageId);
+            damaged.putIfAbsent(pageId, what);
         }
     }
 
     /// Pages that could not be read since the database was opened; reads that need none of them go on.
     public SortedSet<Long> damagedPages() {
         synchronized (damaged) {
-            return new TreeSet<>(damaged);
+            return new TreeSet<>(damaged.keySet());
+        }
+    }
+
+    /// The same with what was wrong: file, offset, expected, found.
+    public SortedMap<Long, String> damages() {
+        synchronized (damaged) {
+            return new TreeMap<>(damaged);
         }
     }
 

@@ -89,6 +89,8 @@ public enum ProtocolFault {
     REDO_PAGE_OF_SEVERAL_WORKERS,
     /// The database opens before all workers of redo have ended.
     REDO_WORKERS_NOT_AWAITED,
+    /// A segment is recycled before the archive has taken it.
+    LOG_RECYCLED_BEFORE_ARCHIVED,
     /// A frame is given up although somebody has it latched or its page is on the way to disk.
     EVICTION_IGNORES_LATCH,
     /// A frame is given up although its page has changes that are not on disk.

@@ -121,7 +121,8 @@ public final class SerialTransaction {
                         + "serializable, cause=" + how + "; run the transaction again");
     }
 
-    /// When the first committed to whom it has an edge out; 0 = long since, [#NEVER] = it has none to a committed one.
+    /// When the first committed to whom it has an edge out; 0 = long since, [#NEVER] = it has none to a
+    /// committed one.
     long earliestOut() {
         return summaryOut ? 0 : outToCommitted ? earliestOut : NEVER;
     }

@@ -41,6 +41,8 @@ public final class LogSegments implements AutoCloseable {
     private final Mutex catalog;
 
     private final TreeSet<Long> existing = new TreeSet<>();
+    /// Segments from here on are kept, whatever recovery needs.
+    private volatile long keepFrom = Long.MAX_VALUE;
     /// First segment that the last recycling kept.
     private long keptFrom;
 
@@ -69,8 +71,12 @@ public final class LogSegments implements AutoCloseable {
         return segmentBytes;
     }
 
-    static String path(long number) {
-        return DIRECTORY + "/" + "%016x".formatted(number) + SUFFIX;
+    String path(long number) {
+        return DIRECTORY + "/" + name(number);
+    }
+
+    static String name(long number) {
+        return "%016x".formatted(number) + SUFFIX;
     }
 
     /// Bytes of the block in which the log is continued at `start`.
@@ -215,7 +221,7 @@ public final class LogSegments implements AutoCloseable {
     public void recycle(long needed) {
         catalog.lock();
         try {
-            long first = needed / segmentBytes;
+            long first = Math.min(needed / segmentBytes, keepFrom);
             if (fault == ProtocolFault.LOG_RECYCLED_TOO_EARLY) {
                 first++;
             }
@@ -239,6 +245,11 @@ public final class LogSegments implements AutoCloseable {
         } finally {
             catalog.unlock();
         }
+    }
+
+    /// Keeps segments that somebody else still needs.
+    void keepFrom(long number) {
+        keepFrom = number;
     }
 
     /// Makes durable what an earlier process may have left in the operating system's cache, so that nothing is

@@ -264,7 +264,7 @@ class BufferPoolTest {
             changer.join();
             assertNull(problem.get(), () -> "seed " + seed + ": " + problem.get());
             // No frame is lost: every one can still be had.
-            pages.pool.writer().writeOlderThan(Long.MAX_VALUE);
+            pages.pool.writer().writeOlderThan(Long.MAX_VALUE, PageWriter.Pace.FULL);
             for (int i = 1; i <= 50; i++) {
                 pages.pool.forObject(77).resident(page(1000 + i));
             }

@@ -200,6 +200,16 @@ public final class Run {
         }
     }
 
+    /// What a failed read is to be told as: what purge takes away under a view that was given up looks like
+    /// damage.
+    ///
+    /// @throws DbException 72000 instead
+    public void requireValidAfter(Throwable failure) {
+        if (failure instanceof DbException known && known.code() == ErrorCode.DATA_CORRUPTED) {
+            requireValid();
+        }
+    }
+
     /// To be asked after rows were read and before they are used.
     ///
     /// @throws DbException 72000 purge has passed a view because space ran out

@@ -106,6 +106,7 @@ public final class TransactionManager {
                 pin(transaction);
             }
             view.scn = transaction.pinned.scn;
+            requireValid(view);
             SerialTransaction serial = transaction.serial;
             view.serial = serial != null && serial.isTracked() ? serial : null;
         } else {

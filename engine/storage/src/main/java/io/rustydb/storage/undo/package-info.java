@@ -8,7 +8,8 @@
 /// **Words** *segment*: a header page and a chain of undo pages, written by one transaction at a time. *Tail*:
 /// where the next entry goes. *Front*: from where purge has work left. *Entry*: what takes one logged change
 /// back. *Step*: the record of progress of a rollback or of purge. *Family*: the kinds of entries of one
-/// structure.
+/// structure. *Archive*: the fates that have left a segment's ring. *Window*: the part of the past that is kept
+/// for views to come.
 ///
 /// **Invariants**
 /// 1. An entry is in the same record as the change it takes back; a step is in the same record as the change it
@@ -24,6 +25,10 @@
 /// 6. A TxId is used once: a segment whose wraps are used up takes no more transactions.
 /// 7. An undo pointer alone proves nothing: who follows one checks the entry's transaction, and that the page
 ///    that named it has not changed.
+/// 8. A fate is on disk (ring or archive) as long as a snapshot above the horizon may ask for it; whatever was
+///    removed was removed under a horizon that is on disk with it. So history outlives a restart.
+/// 9. Open snapshots hold the horizon back, or are told 72000: what they read is used only after a look at the
+///    horizon that follows the read.
 ///
 /// **Locks** latches: undo page before segment header before space map; the tail of a segment is its
 /// transaction's, the front is purge's. Above them the lock of segment creation, and that of a purge round.

@@ -55,6 +55,7 @@ final class Frame {
                     "statement met changed rows too often, restarts=" + RESTARTS_MAX + "; run the transaction again");
         } catch (Throwable failure) {
             undo(transactions, transaction, mark, failure);
+            run.requireValidAfter(failure);
             throw failure;
         } finally {
             run.closeView();

@@ -64,6 +64,9 @@ final class PointQuery implements Execution, ResultCursor.RowSource {
                 }
                 run.requireValid();
                 run.awaitReads();
+            } catch (DbException failure) {
+                run.requireValidAfter(failure);
+                throw failure;
             } finally {
                 run.closeView();
             }

@@ -137,7 +137,13 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
 
     private @Nullable Batch pull() {
         if (kept == null) {
-            Batch batch = root.next();
+            Batch batch;
+            try {
+                batch = root.next();
+            } catch (DbException failure) {
+                run.requireValidAfter(failure);
+                throw failure;
+            }
             run.requireValid();
             return batch;
         }

@@ -4,6 +4,7 @@ import static io.rustydb.storage.page.PageHeader.U64;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.transaction.Fates;
@@ -12,6 +13,7 @@ import io.rustydb.storage.undo.UndoKind;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A heap page as a snapshot sees it: a function of (page copy, SCN, undo) → page.
 ///
@@ -56,6 +58,9 @@ final class ConsistentRead {
     private final byte[] scratch;
     private final UndoEntry entry = new UndoEntry();
     private final long[] scns = new long[256];
+    private @Nullable BufferPool pool;
+    private int frame;
+    private long stamp;
     private int watched = -1;
     private boolean watchedChanged;
     private int followed = NOBODY;
@@ -90,6 +95,20 @@ final class ConsistentRead {
 
     byte[] originalBytes() {
         return original;
+    }
+
+    /// Where the page was copied from: undo of transactions in flight is applied only while it has not changed.
+    ///
+    /// @param of null when the page is latched
+    void guard(@Nullable BufferPool of, int atFrame, long atStamp) {
+        pool = of;
+        frame = atFrame;
+        stamp = atStamp;
+    }
+
+    private boolean isUnchanged() {
+        BufferPool from = pool;
+        return from == null || from.validate(frame, stamp);
     }
 
     /// Copies the page; its content is to be trusted only after validation.
@@ -193,7 +212,12 @@ final class ConsistentRead {
             long owner = HeapPage.slotOwner(segment, 0, slot);
             boolean foreign = highest == Long.MAX_VALUE && owner != own;
             inFlight |= foreign;
-            if (!undo.read(HeapPage.slotUndo(segment, 0, slot), owner, entry) || !matches(slot)) {
+            boolean there = undo.read(HeapPage.slotUndo(segment, 0, slot), owner, entry);
+            if (foreign && !isUnchanged()) {
+                // The owner has gone back to a savepoint, and its next entry may stand where this one stood.
+                return STALE;
+            }
+            if (!there || !matches(slot)) {
                 if (foreign) {
                     return STALE;
                 }

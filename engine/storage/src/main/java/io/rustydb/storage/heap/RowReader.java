@@ -280,6 +280,7 @@ final class RowReader implements ConsistentRead.UndoSource {
             if (!pool.validate(frame, stamp)) {
                 continue;
             }
+            read.guard(pool, frame, stamp);
             int result = read.build(scn, own, this);
             if (result == ConsistentRead.STABLE
                     || result == ConsistentRead.IF_UNCHANGED && pool.validate(frame, stamp)) {
@@ -300,6 +301,7 @@ final class RowReader implements ConsistentRead.UndoSource {
                     return false;
                 }
                 read.resolve(fates);
+                read.guard(null, 0, 0);
                 if (read.build(scn, own, this) != ConsistentRead.STALE) {
                     return true;
                 }

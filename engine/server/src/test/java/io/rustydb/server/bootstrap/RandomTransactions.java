@@ -162,7 +162,8 @@ final class RandomTransactions {
             default -> {
                 if (dice.chance(50)) {
                     int high = Math.min(keys - 1, key + dice.nextInt(2));
-                    deleted(find(key, high, 0, 99, "DELETE FROM t WHERE id BETWEEN ? AND ? RETURNING id, v", key, high));
+                    deleted(find(
+                            key, high, 0, 99, "DELETE FROM t WHERE id BETWEEN ? AND ? RETURNING id, v", key, high));
                 } else {
                     moveGroup(group);
                 }
@@ -201,8 +202,8 @@ final class RandomTransactions {
         int to = (group + 1) % GROUPS;
         long first = history.newValues(to, keys);
         long from = txn.statement();
-        List<String> rows = sql.rowsAgain(
-                "UPDATE t SET grp = ?, v = ? + id * 100 WHERE grp = ? RETURNING id, v", to, first, group);
+        List<String> rows =
+                sql.rowsAgain("UPDATE t SET grp = ?, v = ? + id * 100 WHERE grp = ? RETURNING id, v", to, first, group);
         boolean[] unknown = new boolean[keys];
         for (String row : rows) {
             unknown[Integer.parseInt(row.substring(0, row.indexOf('|')))] = true;

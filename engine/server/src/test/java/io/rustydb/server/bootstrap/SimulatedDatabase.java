@@ -9,6 +9,7 @@ import io.rustydb.testkit.SimulatedDisk;
 import io.rustydb.testkit.SimulatedScheduler;
 import io.rustydb.testkit.TrackedMemory;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// A whole database on a simulated machine without faults: for work whose interleaving follows from a seed.
 final class SimulatedDatabase {
@@ -28,9 +29,19 @@ final class SimulatedDatabase {
 
     /// @param work with the engine and the scheduler, as the simulation's first task
     static void run(SeededEntropy dice, TransactionSystem system, BiConsumer<Engine, SimulatedScheduler> work) {
+        live(dice, null, system, work);
+    }
+
+    /// @param before what an earlier life has left; null for a new database
+    /// @return what this one leaves
+    static SimulatedDisk live(
+            SeededEntropy dice,
+            @Nullable SimulatedDisk before,
+            TransactionSystem system,
+            BiConsumer<Engine, SimulatedScheduler> work) {
         SimulatedClock clock = new SimulatedClock();
         SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
-        SimulatedDisk disk = new SimulatedDisk(dice, scheduler);
+        SimulatedDisk disk = before == null ? new SimulatedDisk(dice, scheduler) : before.afterStop(scheduler);
         TrackedMemory memory = new TrackedMemory();
         try {
             scheduler.run(() -> {
@@ -51,5 +62,6 @@ final class SimulatedDatabase {
         } finally {
             memory.releaseAll();
         }
+        return disk;
     }
 }

@@ -213,9 +213,7 @@ public final class SerializationGraph {
         if (writer == reader || writer.rolledBack || writer.doomed || writer.released || reader.out.contains(writer)) {
             return;
         }
-        if (reader.readOnly
-                && writer.committed
-                && reader.snapshot < writer.earliestOut()) {
+        if (reader.readOnly && writer.committed && reader.snapshot < writer.earliestOut()) {
             // In a cycle the writer would have an edge to one that committed before the reader began.
             return;
         }

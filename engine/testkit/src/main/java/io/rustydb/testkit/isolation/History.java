@@ -66,7 +66,8 @@ public final class History {
     }
 
     /// Rows of keys and groups that a statement looked for, bounds inclusive, and the values it found.
-    record Read(int lowKey, int highKey, int lowGroup, int highGroup, long[] found, boolean[] unknown, long from, long to) {
+    record Read(
+            int lowKey, int highKey, int lowGroup, int highGroup, long[] found, boolean[] unknown, long from, long to) {
         boolean covers(int key) {
             return key >= lowKey && key <= highKey && !unknown[key];
         }
@@ -106,7 +107,8 @@ public final class History {
         ///
         /// @param found by key; 0 = not found
         /// @param unknown keys of which nothing was learnt
-        public void read(long from, int lowKey, int highKey, int lowGroup, int highGroup, long[] found, boolean[] unknown) {
+        public void read(
+                long from, int lowKey, int highKey, int lowGroup, int highGroup, long[] found, boolean[] unknown) {
             boolean[] left = unknown.clone();
             // Its own changes are no dependency, and what is under them is not seen.
             for (Write write : writes) {
@@ -180,7 +182,8 @@ public final class History {
             for (Write write : writes) {
                 text.append("\n    write ").append(write);
             }
-            return text.append(committed ? "\n    commit " + commitFrom + ".." + commitTo : "\n    aborted").toString();
+            return text.append(committed ? "\n    commit " + commitFrom + ".." + commitTo : "\n    aborted")
+                    .toString();
         }
     }
 }

@@ -257,10 +257,9 @@ public final class SerializationGraph {
     }
 
     private void edgeFromSummary(SerialTransaction writer) {
-        if (!writer.summaryIn) {
-            judge(summary, writer, writer);
-            writer.summaryIn = true;
-        }
+        // Judged each time: the summary may have grown by one to whom the writer has an edge out.
+        judge(summary, writer, writer);
+        writer.summaryIn = true;
     }
 
     private static void connect(SerialTransaction reader, SerialTransaction writer) {

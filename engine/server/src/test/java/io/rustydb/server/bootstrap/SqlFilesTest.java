@@ -25,7 +25,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SqlFilesTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"definition", "flashback", "history", "index", "session", "setting", "shrink", "system", "value"
+            strings = {
+                "definition",
+                "flashback",
+                "history",
+                "index",
+                "information",
+                "session",
+                "setting",
+                "shrink",
+                "system",
+                "value"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

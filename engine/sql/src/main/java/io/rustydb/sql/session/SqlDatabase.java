@@ -11,6 +11,7 @@ import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.CatalogStore;
 import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.CatalogTables.Relation;
+import io.rustydb.sql.catalog.InformationSchema;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.SystemTable;
@@ -142,6 +143,7 @@ public final class SqlDatabase implements AutoCloseable {
                 LockTables.locks(this),
                 LockTables.waits(this)));
         systemTables.addAll(shown);
+        systemTables.addAll(InformationSchema.tables(name));
         catalog = new Catalog(
                 catalogStore.load(reader, systemTables),
                 structures.transactions().completedScn(),

@@ -82,6 +82,7 @@ final class TransactionTables {
                 .column("sessions", SqlType.INTEGER, "Sessions that work in it or have suspended it")
                 .column("undo_entries", SqlType.BIGINT, "Changes it holds locks for")
                 .column("undo_bytes", SqlType.BIGINT, "Undo written")
+                .column("name", SqlType.VARCHAR, "Of PREPARE TRANSACTION; NULL for a transaction manager's branch")
                 .rows((reader, rows) -> {
                     for (BranchTable.Seen branch : OpenTransactions.branches(database)) {
                         Transaction transaction = branch.transaction();
@@ -96,7 +97,8 @@ final class TransactionTables {
                                 .add(branch.recovered())
                                 .add((long) branch.sessions())
                                 .add(transaction.undo().entries)
-                                .add(transaction.undoBytes());
+                                .add(transaction.undoBytes())
+                                .add(PreparedName.isName(branch.id()) ? PreparedName.text(branch.id()) : null);
                     }
                 });
     }

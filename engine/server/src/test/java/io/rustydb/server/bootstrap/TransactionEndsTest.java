@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.session.IsolationLevel;
 import io.rustydb.sql.session.PreparedSql;
@@ -227,5 +228,26 @@ class TransactionEndsTest extends TwoSessions {
 
     private static int refused(Runnable verb) {
         return assertThrows(XaFailure.class, verb::run).xaCode();
+    }
+
+    // ---- what failures name ----
+
+    @Test
+    void anExhaustedSequenceIsNamed() {
+        run(a, "CREATE SEQUENCE few MAXVALUE 2 START 2");
+        number(a, "SELECT nextval('few')");
+        DbException failure = assertThrows(DbException.class, () -> number(a, "SELECT nextval('few')"));
+        assertEquals("public.few", failure.objectName());
+        run(a, "CREATE TABLE i (id INT GENERATED ALWAYS AS IDENTITY (MAXVALUE 2 START 2), v INT)");
+        run(a, "INSERT INTO i (v) VALUES (1)");
+        failure = assertThrows(DbException.class, () -> run(a, "INSERT INTO i (v) VALUES (2)"));
+        assertEquals("public.i_id_seq", failure.objectName());
+    }
+
+    @Test
+    void aMisspeltFunctionHasALikelyName() {
+        DbException failure = assertThrows(DbException.class, () -> run(a, "SELECT uper('x')"));
+        assertTrue(failure.getMessage().contains("did you mean \"upper\"?"), failure.getMessage());
+        assertEquals(8, failure.position());
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// what it did, by everybody at the same moment, and an older snapshot goes on with the old structures, which
 /// purge keeps for it. Thread rule: any thread.
 public final class Catalog {
-    /// Object id that a definition statement locks exclusively: one transaction at a time changes the
-    /// catalogue.
+    /// Object id that definition statements lock shared, and exclusively who wants that nobody defines
+    /// anything.
     public static final long LOCK_ID = 1;
 
     /// Versions kept in memory; older ones are read from the catalogue's rows, which have a past as all rows
@@ -76,7 +76,7 @@ public final class Catalog {
         return version;
     }
 
-    /// Called with the catalogue's lock held, just before the commit becomes visible.
+    /// Called in the critical step of commits, just before the commit becomes visible.
     ///
     /// @param scn of the commit
     /// @param horizon every open and future snapshot is at or above it

@@ -22,7 +22,7 @@ import java.util.function.Function;
 /// The catalogue's rows in the six tables of [CatalogTables], each stored twice: read when the database opens,
 /// changed with each definition statement, under its transaction.
 ///
-/// Thread rule: [#write] by the transaction that holds the catalogue's lock; [#load] before anybody else is
+/// Thread rule: [#write] by any transaction, of objects it has locked; [#load] before anybody else is
 /// there.
 public final class CatalogStore {
     private final EnumMap<Relation, Heap> heaps = new EnumMap<>(Relation.class);
@@ -31,7 +31,7 @@ public final class CatalogStore {
     private final EnumMap<Relation, Heap> copies = new EnumMap<>(Relation.class);
     private final EnumMap<Relation, ColumnAccessor> owners = new EnumMap<>(Relation.class);
     private final TransactionManager transactions;
-    private final CatalogCodec codec;
+    private final Function<String, StoredExpression> expressions;
 
     /// @param roots of the relations' heaps, in the order of [Relation], then those of their copies
     /// @param expressions parses the text of a stored expression
@@ -41,7 +41,7 @@ public final class CatalogStore {
             List<Long> roots,
             Function<String, StoredExpression> expressions) {
         this.transactions = transactions;
-        codec = new CatalogCodec(expressions);
+        this.expressions = expressions;
         for (Relation relation : Relation.values()) {
             long root = roots.get(relation.ordinal());
             heaps.put(relation, store.open((int) relation.id(), root));
@@ -120,7 +120,7 @@ public final class CatalogStore {
     }
 
     private CatalogSnapshot load(ReadView view, List<SystemTable> systemTables) {
-        CatalogCodec.Reader reader = codec.new Reader();
+        CatalogCodec.Reader reader = new CatalogCodec(expressions).new Reader();
         for (Relation relation : Relation.values()) {
             try {
                 read(reader, view, relation, heap(heaps, relation));
@@ -157,6 +157,8 @@ public final class CatalogStore {
     ///
     /// @throws DbException 40001 when the transaction's snapshot is older than the rows
     public void write(Transaction transaction, CatalogSnapshot from, CatalogSnapshot to) {
+        // Of this call: several transactions write definitions at once.
+        CatalogCodec codec = new CatalogCodec(expressions);
         Set<Long> stale = new HashSet<>();
         List<Runnable> writes = new ArrayList<>();
         CatalogCodec.RowSink sink = (relation, row) -> {

@@ -28,6 +28,8 @@ public interface DefinitionContext {
 
     /// As [#lockExclusive], in attempts so short that those who queue behind them hardly notice.
     void lockBriefly(TableDescriptor table);
+    /// The name is the transaction's until its end, whatever it does with it; waits.
+    void lockName(String schema, String name);
 
     boolean isEmpty(TableDescriptor table);
 

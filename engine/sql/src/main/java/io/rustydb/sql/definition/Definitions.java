@@ -126,10 +126,7 @@ public final class Definitions {
                 assert table != null : "an index has its table";
                 context.lockExclusive(table);
                 Names.requireFree(
-                        index.schema(),
-                        to,
-                        context.catalog(),
-                        statement.newName().position());
+                        index.schema(), to, context, statement.newName().position());
                 List<IndexDescriptor> indexes = new ArrayList<>();
                 for (IndexDescriptor i : table.indexes()) {
                     indexes.add(
@@ -150,10 +147,7 @@ public final class Definitions {
                 }
                 SequenceDescriptor sequence = Names.requireSequence(statement.name(), context);
                 Names.requireFree(
-                        sequence.schema(),
-                        to,
-                        context.catalog(),
-                        statement.newName().position());
+                        sequence.schema(), to, context, statement.newName().position());
                 context.install(context.catalog()
                         .edit()
                         .put(SequenceDefinitions.rename(sequence, sequence.schema(), to))

@@ -41,8 +41,7 @@ final class IndexCreation {
             if (statement.ifNotExists() && context.catalog().index(schema, name) != null) {
                 return;
             }
-            Names.requireFree(
-                    schema, name, context.catalog(), statement.name().get().position());
+            Names.requireFree(schema, name, context, statement.name().get().position());
         }
         if (statement.concurrently()) {
             context.lockBriefly(named);

@@ -129,8 +129,10 @@ public final class Names {
                 || catalog.sequence(schema, name) != null;
     }
 
-    static void requireFree(String schema, String name, CatalogSnapshot catalog, int position) {
-        if (isTaken(schema, name, catalog)) {
+    /// Waits for whoever gives the name away or takes it, until that is decided.
+    static void requireFree(String schema, String name, DefinitionContext context, int position) {
+        context.lockName(schema, name);
+        if (isTaken(schema, name, context.catalog())) {
             throw DbException.at(
                     ErrorCode.DUPLICATE_TABLE,
                     "relation exists already, schema=" + schema + ", name=" + name,

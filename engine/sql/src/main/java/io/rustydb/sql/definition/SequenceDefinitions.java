@@ -27,7 +27,7 @@ final class SequenceDefinitions {
         if (statement.ifNotExists() && context.catalog().sequence(schema, name) != null) {
             return;
         }
-        Names.requireFree(schema, name, context.catalog(), statement.name().position());
+        Names.requireFree(schema, name, context, statement.name().position());
         SequenceDescriptor shape = new SequenceShape(SqlType.BIGINT)
                 .apply(statement.options())
                 .finish(context.newObjectId(), schema, name, 0, 0, statement.position());

@@ -124,10 +124,7 @@ final class TableAlteration {
             }
             case AlterTableAction.RenameTable a -> {
                 Names.requireFree(
-                        t.schema(),
-                        a.newName().text(),
-                        context.catalog(),
-                        a.newName().position());
+                        t.schema(), a.newName().text(), context, a.newName().position());
                 install(TableDescriptors.withName(t, t.schema(), a.newName().text()));
             }
             case AlterTableAction.RenameColumn a -> new ColumnChanges(context).rename(t, a);
@@ -274,12 +271,12 @@ final class TableAlteration {
             throw Names.undefinedSchema(schema.text(), context.catalog(), schema.position());
         }
         Names.refuseSystem(target.name(), schema.position());
-        Names.requireFree(target.name(), t.name(), context.catalog(), schema.position());
-        t.indexes().forEach(i -> Names.requireFree(target.name(), i.name(), context.catalog(), schema.position()));
+        Names.requireFree(target.name(), t.name(), context, schema.position());
+        t.indexes().forEach(i -> Names.requireFree(target.name(), i.name(), context, schema.position()));
         var editor = context.catalog().edit().put(TableDescriptors.withName(t, target.name(), t.name()));
         for (SequenceDescriptor s : context.catalog().sequences(t.schema())) {
             if (s.ownerTableId() == t.id()) {
-                Names.requireFree(target.name(), s.name(), context.catalog(), schema.position());
+                Names.requireFree(target.name(), s.name(), context, schema.position());
                 editor.put(SequenceDefinitions.rename(s, target.name(), s.name()));
             }
         }

@@ -41,7 +41,7 @@ final class TableCreation {
         if (statement.ifNotExists() && catalog.table(schema, name) != null) {
             return;
         }
-        Names.requireFree(schema, name, catalog, statement.name().position());
+        Names.requireFree(schema, name, context, statement.name().position());
         long id = context.newObjectId();
         Columns columns = new Columns(context);
         List<ColumnDescriptor> descriptors = new ArrayList<>();

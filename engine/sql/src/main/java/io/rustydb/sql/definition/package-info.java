@@ -12,7 +12,9 @@
 /// exclusively; one that is referred to by a new foreign key too. 3. Existing rows satisfy a new constraint
 /// before the snapshot shows it. 4. System tables are never changed.
 ///
-/// **Locks** the catalogue's lock, then table locks, by id. All last until the transaction ends.
+/// **Locks** the names a statement wants, then its tables; when it is done, whatever else it has touched. Each
+/// wait may find the catalogue changed: then the statement is done again. All locks last until the transaction
+/// ends.
 ///
 /// **On a crash** the transaction's undo takes structures and catalogue rows back together.
 ///

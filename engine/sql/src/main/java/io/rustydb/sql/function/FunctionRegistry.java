@@ -1,6 +1,7 @@
 package io.rustydb.sql.function;
 
 import io.rustydb.base.error.DbException;
+import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
@@ -57,7 +58,13 @@ public final class FunctionRegistry {
         if (ConditionalFunctions.isConditional(name)) {
             return ConditionalFunctions.resolve(name, arguments);
         }
-        Function chosen = TypeCoercion.choose(name, functions.getOrDefault(name, List.of()), arguments);
+        List<Function> candidates = functions.get(name);
+        if (candidates == null) {
+            throw DbException.of(
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    "function does not exist, name=" + name + Similarity.hint(name, functions.keySet()));
+        }
+        Function chosen = TypeCoercion.choose(name, candidates, arguments);
         List<SqlType> types = new ArrayList<>(arguments.size());
         for (int i = 0; i < arguments.size(); i++) {
             SqlType given = arguments.get(i);

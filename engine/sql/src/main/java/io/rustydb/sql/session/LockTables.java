@@ -133,7 +133,7 @@ final class LockTables {
     }
 
     private static String name(long id) {
-        return id == Catalog.LOCK_ID ? "catalogue" : "object " + id;
+        return id == Catalog.LOCK_ID ? "catalogue" : id < 0 ? "a name or schema" : "object " + id;
     }
 
     /// `row 1.5 of public.t`.

@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.Catalog;
+import io.rustydb.sql.catalog.CatalogChanges;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.IndexShape;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// catalogue.
 final class SessionDefinitions implements DefinitionContext {
     private static final long BRIEF_NANOS = 20_000_000;
+    /// Each lost attempt means that another transaction has committed a definition.
+    private static final int ATTEMPTS_MAX = 1000;
+
+    private static final long NAME_LOCKS = 1 << 20;
 
     private final SqlDatabase database;
     private final SqlSession session;
@@ -37,6 +42,10 @@ final class SessionDefinitions implements DefinitionContext {
     /// The transaction has changed something before this statement.
     private boolean changedBefore;
     private CatalogSnapshot current = CatalogSnapshot.EMPTY;
+    /// The body has locked by itself what it changes, and is not done again whatever others commit.
+    private boolean allIsLocked;
+    /// The newest committed version when the statement began.
+    private CatalogSnapshot base = CatalogSnapshot.EMPTY;
 
     SessionDefinitions(SqlDatabase database, SqlSession session) {
         this.database = database;
@@ -80,6 +89,11 @@ final class SessionDefinitions implements DefinitionContext {
                         "index was dropped while it was built, index=" + begun.name(),
                         position);
             }
+            // Its name keeps other definitions of the table away, and the shared lock those that are under way
+            // already; writers go on.
+            acquire(nameLock(table), LockMode.EXCLUSIVE);
+            acquire(table.id(), LockMode.SHARED);
+            allIsLocked = true;
             Transaction tx = transaction();
             ReadView view = new ReadView();
             database.structures().transactions().openView(tx, view);
@@ -120,16 +134,17 @@ final class SessionDefinitions implements DefinitionContext {
         changedBefore = mark.mark() > 0;
         session.started(tx);
         try {
-            acquire(Catalog.LOCK_ID);
+            // CHECK DATABASE wants nobody to define anything meanwhile; definitions do not mind each other.
+            acquire(Catalog.LOCK_ID, LockMode.SHARED);
             // An older snapshot would show neither the rows an index must have nor those a constraint must hold
             // for.
             tx.setReadsNewest(true);
-            CatalogSnapshot before = state.newestCatalog();
-            current = before;
-            body.run();
-            if (current != before) {
-                database.catalogStore().write(tx, before, current);
-                state.changeCatalog(current);
+            for (int attempt = 0; !attempt(body, mark, tx); attempt++) {
+                if (attempt == ATTEMPTS_MAX) {
+                    throw DbException.of(
+                            ErrorCode.SERIALIZATION_FAILURE,
+                            "definitions changed too often under the statement; run it again");
+                }
             }
         } catch (Throwable failure) {
             try {
@@ -145,12 +160,86 @@ final class SessionDefinitions implements DefinitionContext {
         }
     }
 
-    private void acquire(long objectId) {
+    /// Does the statement over the newest catalogue, and locks what it touched. If another definition was
+    /// committed until then, it is taken back: what it has read may have changed. The locks stay, so that it
+    /// comes further the next time.
+    ///
+    /// @return false if it was taken back
+    private boolean attempt(Runnable body, SessionTransaction.StatementMark mark, Transaction tx) {
+        SessionTransaction state = session.transaction();
+        base = state.newestCommitted();
+        CatalogSnapshot before = state.newestCatalog();
+        current = before;
+        allIsLocked = false;
+        try {
+            body.run();
+            if (current != before) {
+                CatalogChanges changes = CatalogChanges.between(before, current);
+                if (!allIsLocked) {
+                    lock(changes, before);
+                }
+                database.catalogStore().write(tx, before, current);
+                state.changeCatalog(changes, base);
+            }
+            return true;
+        } catch (CatalogMoved moved) {
+            tx.checkCancelled();
+            state.undoStatement(mark);
+            return false;
+        }
+    }
+
+    /// Another transaction has committed a definition since the statement began.
+    private static final class CatalogMoved extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        static final CatalogMoved INSTANCE = new CatalogMoved();
+
+        private CatalogMoved() {
+            super("catalogue moved", null, false, false);
+        }
+    }
+
+    /// Objects, the names they take or leave, and the schemas they are in: two transactions that define
+    /// different things meet nowhere.
+    private void lock(CatalogChanges changes, CatalogSnapshot before) {
+        for (String schema : changes.schemas()) {
+            acquire(nameLock(schema), LockMode.EXCLUSIVE);
+        }
+        for (String schema : changes.schemasOfObjects(before)) {
+            acquire(nameLock(schema), LockMode.SHARED);
+        }
+        for (String name : changes.names(before)) {
+            acquire(nameLock(name), LockMode.EXCLUSIVE);
+        }
+        for (long id : changes.objects()) {
+            acquire(id, LockMode.EXCLUSIVE);
+        }
+    }
+
+    /// Names share a bounded number of locks: two that share one wait for each other, which is rare and
+    /// harmless.
+    private static long nameLock(String name) {
+        return Long.MIN_VALUE | name.hashCode() * 0x9E37_79B9L & NAME_LOCKS - 1;
+    }
+
+    private static long nameLock(TableDescriptor table) {
+        return nameLock(CatalogChanges.qualified(table.schema(), table.name()));
+    }
+
+    private void acquire(long objectId, LockMode mode) {
         Transaction tx = transaction();
-        if (!database.structures()
-                .locks()
-                .acquire(tx, database.structures().locks().object(objectId), LockMode.EXCLUSIVE, tx.lockWaitNanos())) {
+        LockTable locks = database.structures().locks();
+        if (!locks.acquire(tx, locks.object(objectId), mode, tx.lockWaitNanos())) {
             throw LockTable.notAvailable("object " + objectId, 0);
+        }
+        if (objectId != Catalog.LOCK_ID) {
+            requireUnmoved();
+        }
+    }
+
+    private void requireUnmoved() {
+        if (session.transaction().newestCommitted() != base) {
+            throw CatalogMoved.INSTANCE;
         }
     }
 
@@ -187,11 +276,19 @@ final class SessionDefinitions implements DefinitionContext {
 
     @Override
     public void lockExclusive(TableDescriptor table) {
-        acquire(table.id());
+        // Who waits for another definition waits at the name: writers of the table do not queue behind it.
+        acquire(nameLock(table), LockMode.EXCLUSIVE);
+        acquire(table.id(), LockMode.EXCLUSIVE);
+    }
+
+    @Override
+    public void lockName(String schema, String name) {
+        acquire(nameLock(CatalogChanges.qualified(schema, name)), LockMode.EXCLUSIVE);
     }
 
     @Override
     public void lockBriefly(TableDescriptor table) {
+        acquire(nameLock(table), LockMode.EXCLUSIVE);
         Transaction tx = transaction();
         LockTable locks = database.structures().locks();
         long waited = 0;
@@ -205,6 +302,7 @@ final class SessionDefinitions implements DefinitionContext {
             // Those who came meanwhile go first.
             database.structures().trees().scheduler().park(this, attempt);
         }
+        requireUnmoved();
     }
 
     @Override

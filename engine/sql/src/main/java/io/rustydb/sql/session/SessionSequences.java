@@ -32,9 +32,26 @@ final class SessionSequences implements SequenceAccess {
                     ErrorCode.READ_ONLY_TRANSACTION,
                     "a read-only transaction cannot draw from a sequence, name=" + sequence);
         }
-        long value = store.next(descriptor.counter());
+        long value = draw(descriptor);
         remember(descriptor, value);
         return value;
+    }
+
+    /// @throws DbException 2200H, with the sequence's name
+    private long draw(SequenceDescriptor descriptor) {
+        try {
+            return store.next(descriptor.counter());
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.SEQUENCE_EXHAUSTED) {
+                throw e;
+            }
+            String name = descriptor.schema() + "." + descriptor.name();
+            throw DbException.about(
+                    ErrorCode.SEQUENCE_EXHAUSTED,
+                    "sequence has no more values, name=" + name
+                            + "; raise its bounds, restart it or let it cycle",
+                    name);
+        }
     }
 
     /// Also called for identity columns.
@@ -71,7 +88,7 @@ final class SessionSequences implements SequenceAccess {
         SequenceDescriptor descriptor = find(sequence);
         store.restart(descriptor.counter(), value);
         if (isCalled) {
-            remember(descriptor, store.next(descriptor.counter()));
+            remember(descriptor, draw(descriptor));
         }
         return value;
     }

@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.error.Severity;
 import io.rustydb.sql.catalog.Catalog;
+import io.rustydb.sql.catalog.CatalogChanges;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
@@ -44,7 +45,7 @@ final class SessionTransaction {
     /// Its time was up.
     private @Nullable ErrorCode expired;
     /// The catalogue with this transaction's uncommitted changes; null while it has none.
-    private @Nullable CatalogSnapshot changedCatalog;
+    private @Nullable OwnCatalog changedCatalog;
 
     /// Another thread has ended the branch this session worked in: whoever works here believes to be in it
     /// still.
@@ -55,7 +56,7 @@ final class SessionTransaction {
     private long beganMicros;
 
     private record Savepoint(
-            String name, long mark, @Nullable CatalogSnapshot changedCatalog, Object followed) {}
+            String name, long mark, @Nullable OwnCatalog changedCatalog, Object followed) {}
 
     /// What is undone together with a transaction, beside its changes.
     interface Follower {
@@ -69,7 +70,7 @@ final class SessionTransaction {
     }
 
     /// Where a statement that fails goes back to.
-    record StatementMark(long mark, @Nullable CatalogSnapshot changedCatalog) {}
+    record StatementMark(long mark, @Nullable OwnCatalog changedCatalog) {}
 
     SessionTransaction(TransactionManager transactions, Catalog catalog, BranchTable branches, Follower follower) {
         this.follower = follower;
@@ -262,24 +263,32 @@ final class SessionTransaction {
     /// The catalogue that the next statement begins with. It is asked for again, by [#catalogAt], when the
     /// statement's view is open.
     CatalogSnapshot catalog() {
-        CatalogSnapshot changed = changedCatalog;
-        if (changed != null) {
-            return changed;
-        }
         long scn = transactions.snapshotScn(current);
-        return transactions.keepsSnapshot(current) ? catalog.at(scn) : catalog.near(scn);
+        boolean keeps = transactions.keepsSnapshot(current);
+        return own(keeps, keeps ? catalog.at(scn) : catalog.near(scn));
     }
 
-    /// The catalogue that goes with a view: this transaction's own, or that of the view's snapshot.
+    private CatalogSnapshot own(boolean keepsSnapshot, CatalogSnapshot committed) {
+        OwnCatalog changed = changedCatalog;
+        if (changed == null) {
+            return committed;
+        }
+        return keepsSnapshot ? changed.fixed() : changed.overNewer(committed);
+    }
+
+    /// The catalogue that goes with a view: that of the view's snapshot, with this transaction's own changes.
     CatalogSnapshot catalogAt(long scn) {
-        CatalogSnapshot changed = changedCatalog;
-        return changed != null ? changed : catalog.at(scn);
+        return own(transactions.keepsSnapshot(current), catalog.at(scn));
     }
 
     /// What is defined now, whatever the snapshot: for who holds locks and is going to change something.
     CatalogSnapshot newestCatalog() {
-        CatalogSnapshot changed = changedCatalog;
-        return changed != null ? changed : catalog.near(transactions.completedScn());
+        return own(false, newestCommitted());
+    }
+
+    /// As [#newestCatalog], without the own changes.
+    CatalogSnapshot newestCommitted() {
+        return catalog.near(transactions.completedScn());
     }
 
     /// True when the catalogue has uncommitted changes of this transaction.
@@ -287,14 +296,21 @@ final class SessionTransaction {
         return changedCatalog != null;
     }
 
-    void changeCatalog(CatalogSnapshot next) {
-        Transaction transaction = current;
-        assert transaction != null : "a definition statement has a transaction";
-        changedCatalog = next;
-        transaction.onCommit(() -> catalog.publish(next, transaction.commitScn(), transactions.horizon()));
+    /// @param madeIn the newest committed version, in which everything is locked that was changed
+    void changeCatalog(CatalogChanges changes, CatalogSnapshot madeIn) {
+        OwnCatalog before = changedCatalog;
+        install(new OwnCatalog(before == null ? changes : before.changes().then(changes), madeIn));
     }
 
-    private void restoreCatalog(@Nullable CatalogSnapshot before) {
+    private void install(OwnCatalog own) {
+        Transaction transaction = current;
+        assert transaction != null : "a definition statement has a transaction";
+        changedCatalog = own;
+        transaction.onCommit(() ->
+                catalog.publish(own.overNewer(catalog.committed()), transaction.commitScn(), transactions.horizon()));
+    }
+
+    private void restoreCatalog(@Nullable OwnCatalog before) {
         if (changedCatalog == before) {
             return;
         }
@@ -304,7 +320,7 @@ final class SessionTransaction {
                 current.onCommit(() -> {});
             }
         } else {
-            changeCatalog(before);
+            install(before);
         }
     }
 

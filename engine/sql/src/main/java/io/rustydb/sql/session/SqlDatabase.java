@@ -216,6 +216,9 @@ public final class SqlDatabase implements AutoCloseable {
         if (id == Catalog.LOCK_ID) {
             return "the catalogue";
         }
+        if (id < 0) {
+            return "a name or schema of the catalogue";
+        }
         TableDescriptor table = catalog.committed().table(id);
         return table == null ? "object " + id : "table " + table;
     }

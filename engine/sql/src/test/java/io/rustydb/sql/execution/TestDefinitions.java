@@ -74,6 +74,11 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     }
 
     @Override
+    public void lockName(String schema, String name) {
+        // One definition at a time here.
+    }
+
+    @Override
     public boolean isEmpty(TableDescriptor table) {
         ReadView view = new ReadView();
         database.structures.transactions().openView(transaction, view);

@@ -205,8 +205,8 @@ final class IndexWriter implements EntryJudge {
                 || taken == (Fetch.isFound(heap.fetch(run.view(), locator, seen)) && hasKey(seen))) {
             return;
         }
-        String what = "a transaction that committed after its snapshot " + (taken ? "took" : "gave up") + " a key, table="
-                + table + ", index=" + index.name();
+        String what = "a transaction that committed after its snapshot " + (taken ? "took" : "gave up")
+                + " a key, table=" + table + ", index=" + index.name();
         throw serial != null
                 ? serial.newerThanSnapshot(what)
                 : DbException.of(ErrorCode.SERIALIZATION_FAILURE, what + "; run the transaction again");

@@ -204,6 +204,8 @@ final class SimulatedClient implements Runnable {
             work.session = null;
             idleMillis = 0;
             if (timed && !session.isClosed()) {
+                // Not as a part of the next transaction, whose rollback would take it back.
+                session.setAutoCommit(true);
                 sql.run("RESET statement_timeout");
                 sql.run("RESET transaction_timeout");
                 sql.run("RESET idle_in_transaction_timeout");

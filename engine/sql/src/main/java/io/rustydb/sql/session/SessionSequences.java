@@ -48,8 +48,7 @@ final class SessionSequences implements SequenceAccess {
             String name = descriptor.schema() + "." + descriptor.name();
             throw DbException.about(
                     ErrorCode.SEQUENCE_EXHAUSTED,
-                    "sequence has no more values, name=" + name
-                            + "; raise its bounds, restart it or let it cycle",
+                    "sequence has no more values, name=" + name + "; raise its bounds, restart it or let it cycle",
                     name);
         }
     }

@@ -106,7 +106,8 @@ public final class TestSession implements ExecutionContext.Listener, AutoCloseab
     }
 
     public long run(Execution execution) {
-        // As a session does: an open cursor of the execution ends with its transaction before the next one begins.
+        // As a session does: an open cursor of the execution ends with its transaction before the next one
+        // begins.
         execution.close();
         context.begin(transaction(), database.catalog, false);
         return execution.execute(context, 0);

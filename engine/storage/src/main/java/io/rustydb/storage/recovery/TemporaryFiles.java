@@ -4,8 +4,8 @@ import io.rustydb.base.io.DbFile;
 import io.rustydb.base.io.FileSystem;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Files that live no longer than what writes them: runs of sorts. Whatever a crash leaves behind is deleted when
-/// the database is opened. Thread rule: any thread.
+/// Files that live no longer than what writes them: runs of sorts. Whatever a crash leaves behind is deleted
+/// when the database is opened. Thread rule: any thread.
 public final class TemporaryFiles {
     static final String DIRECTORY = "temp";
 

@@ -8,6 +8,7 @@ import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Scalar.SubqueryKind;
+import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.ResolvedFunction;
 import io.rustydb.sql.function.TypeCoercion;
@@ -211,6 +212,12 @@ final class Typing {
     ///
     /// @throws DbException 42883, 42725
     Scalar call(String name, List<Scalar> arguments, List<Integer> positions, int position) {
+        if (!root.functions.contains(name)) {
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    "function does not exist, name=" + name + Similarity.hint(name, root.functions.names()),
+                    position);
+        }
         List<SqlType> types = new ArrayList<>(arguments.size());
         arguments.forEach(argument -> types.add(apparent(argument)));
         ResolvedFunction function = positioned(position, () -> root.functions.resolve(name, types));

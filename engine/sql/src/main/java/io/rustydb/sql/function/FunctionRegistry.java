@@ -44,6 +44,11 @@ public final class FunctionRegistry {
         return functions.containsKey(name) || ConditionalFunctions.isConditional(name);
     }
 
+    /// Names of all functions that have overloads, for "did you mean".
+    public Collection<String> names() {
+        return Collections.unmodifiableCollection(functions.keySet());
+    }
+
     /// All overloads of all functions, in order of registration.
     public Collection<List<Function>> all() {
         return Collections.unmodifiableCollection(functions.values());
@@ -58,13 +63,7 @@ public final class FunctionRegistry {
         if (ConditionalFunctions.isConditional(name)) {
             return ConditionalFunctions.resolve(name, arguments);
         }
-        List<Function> candidates = functions.get(name);
-        if (candidates == null) {
-            throw DbException.of(
-                    ErrorCode.UNDEFINED_FUNCTION,
-                    "function does not exist, name=" + name + Similarity.hint(name, functions.keySet()));
-        }
-        Function chosen = TypeCoercion.choose(name, candidates, arguments);
+        Function chosen = TypeCoercion.choose(name, functions.getOrDefault(name, List.of()), arguments);
         List<SqlType> types = new ArrayList<>(arguments.size());
         for (int i = 0; i < arguments.size(); i++) {
             SqlType given = arguments.get(i);

@@ -130,7 +130,7 @@ class SystemTablesTest {
                             "SELECT waiting_session_id, waiting_sql, lock_type, object_name, detail, mode,"
                                     + " holding_session_id FROM sys.lock_waits"));
             assertEquals(
-                    List.of("~|catalogue|exclusive|true"),
+                    List.of("~|catalogue|shared|true"),
                     viewer.rows("SELECT schema_name, object_name, mode, is_granted FROM sys.locks"
                             + " WHERE object_name = 'catalogue'"));
             holder.run("ROLLBACK");

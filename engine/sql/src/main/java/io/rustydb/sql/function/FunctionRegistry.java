@@ -4,7 +4,6 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
-import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.function.library.ArithmeticFunctions;
 import io.rustydb.sql.function.library.ConditionalFunctions;
 import io.rustydb.sql.function.library.DateTimeFunctions;

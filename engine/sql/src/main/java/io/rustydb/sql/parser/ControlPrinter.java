@@ -145,6 +145,11 @@ final class ControlPrinter {
 
     /// A word of the grammar is quoted, so that `SET SESSION "characteristics"` stays a setting.
     private void settingName(String name) {
+        if (name.startsWith(".") || name.endsWith(".") || name.contains("..")) {
+            // Dots of a quoted name, not between names.
+            out.quoted(name);
+            return;
+        }
         out.list(List.of(name.split("\\.", -1)), ".", part -> {
             if (Keyword.of(part) == null) {
                 out.name(part);

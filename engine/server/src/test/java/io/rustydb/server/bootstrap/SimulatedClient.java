@@ -35,6 +35,7 @@ final class SimulatedClient implements Runnable {
     private SqlText sql;
     /// How long it may do nothing between two statements.
     private int idleMillis;
+    private boolean statementsAreTimed;
     /// In a branch there are no savepoints: a half-done operation ends it.
     private boolean inBranch;
 
@@ -203,6 +204,7 @@ final class SimulatedClient implements Runnable {
         } finally {
             work.session = null;
             idleMillis = 0;
+            statementsAreTimed = false;
             if (timed && !session.isClosed()) {
                 // Not as a part of the next transaction, whose rollback would take it back.
                 session.setAutoCommit(true);
@@ -220,7 +222,10 @@ final class SimulatedClient implements Runnable {
         }
         int millis = 1 + own.nextInt(own.chance(50) ? 20 : 500);
         switch (own.nextInt(3)) {
-            case 0 -> sql.run("SET statement_timeout = " + millis);
+            case 0 -> {
+                sql.run("SET statement_timeout = " + millis);
+                statementsAreTimed = true;
+            }
             case 1 -> sql.run("SET transaction_timeout = " + millis);
             default -> {
                 sql.run("SET idle_in_transaction_timeout = " + millis);
@@ -389,6 +394,12 @@ final class SimulatedClient implements Runnable {
             // The table of markers is being shrunk.
             case LOCK_NOT_AVAILABLE -> tally.lockTimeouts++;
             case TRANSACTION_TIMEOUT, IDLE_IN_TRANSACTION_TIMEOUT -> tally.expired++;
+            case QUERY_CANCELED -> {
+                if (!statementsAreTimed) {
+                    return false;
+                }
+                tally.cancelled++;
+            }
             default -> {
                 return false;
             }

@@ -65,6 +65,14 @@ public final class RepairCommand {
             throw DbException.of(
                     ErrorCode.UNDEFINED_DATABASE, "database does not exist: directory=" + source + "; name another");
         }
+        if (target.toAbsolutePath()
+                .normalize()
+                .startsWith(source.toAbsolutePath().normalize())) {
+            throw DbException.of(
+                    ErrorCode.NOT_A_DATABASE,
+                    "target of the repair lies in its source, which is only read: directory=" + target
+                            + "; choose one outside");
+        }
         FileSystem targetFiles = new NioFileSystem(target);
         if (!targetFiles.list("").isEmpty()) {
             throw DbException.of(

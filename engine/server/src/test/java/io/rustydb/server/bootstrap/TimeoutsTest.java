@@ -45,6 +45,34 @@ class TimeoutsTest {
     }
 
     @Test
+    void aDefinitionThatDoesNotGetItsLockNamesWhatItWaitedFor() {
+        simulate((machine, a, b) -> {
+            b.run("SET lock_timeout = '1s'");
+            a.session.setAutoCommit(false);
+            a.run("UPDATE t SET v = 1 WHERE id = 1");
+            for (String sql : List.of(
+                    "DROP TABLE t",
+                    "TRUNCATE t",
+                    "CREATE INDEX i ON t (v)",
+                    "CREATE INDEX CONCURRENTLY i ON t (v)",
+                    "REINDEX TABLE t",
+                    "CHECK DATABASE")) {
+                waitsFor("table=public.t;", () -> b.run(sql));
+            }
+            a.session.rollback();
+            a.run("CREATE TABLE c (i INT)");
+            waitsFor("definition of public.c;", () -> b.run("CREATE TABLE c (i INT)"));
+            a.session.rollback();
+        });
+    }
+
+    private static void waitsFor(String what, Runnable action) {
+        DbException failure = assertThrows(DbException.class, action::run);
+        assertEquals(ErrorCode.LOCK_NOT_AVAILABLE, failure.code(), failure::getMessage);
+        assertTrue(failure.getMessage().contains("in time: " + what), failure::getMessage);
+    }
+
+    @Test
     void aStatementWaitsForALockNoLongerThanLockTimeout() {
         simulate((machine, a, b) -> {
             a.session.setAutoCommit(false);

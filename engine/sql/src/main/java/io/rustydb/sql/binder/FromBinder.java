@@ -95,7 +95,7 @@ final class FromBinder {
                 moment == Relation.Scan.NOW ? root.table(named.name()) : root.table(named.name(), moment);
         if (moment != Relation.Scan.NOW && table.kind() == TableDescriptor.Kind.SYSTEM_VIEW) {
             throw Unsupported.feature(
-                    "the past of \"" + table + "\", which shows live state",
+                    "AS OF of \"" + table + "\", which shows live state,",
                     named.past().get().position());
         }
         int first = root.columns.addTable(table);

@@ -248,6 +248,9 @@ final class DefinitionParser {
         int position = cursor.position();
         cursor.expect(Keyword.REINDEX);
         boolean table = cursor.accept(Keyword.TABLE);
+        if (cursor.at(Keyword.DATABASE) || cursor.at(Keyword.SCHEMA) || cursor.atWord("system")) {
+            throw cursor.unsupported("REINDEX of more than a table or an index", cursor.position());
+        }
         if (!table) {
             cursor.expect(Keyword.INDEX);
         }

@@ -71,7 +71,7 @@ final class DatabaseCheck {
 
     private void lock(ObjectLock lock, String what) {
         if (!structures.locks().acquire(transaction, lock, LockMode.EXCLUSIVE, transaction.lockWaitNanos())) {
-            throw LockTable.notAvailable(what, 0);
+            throw LockTable.notAvailable(what);
         }
     }
 

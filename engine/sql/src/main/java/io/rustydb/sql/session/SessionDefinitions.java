@@ -91,8 +91,8 @@ final class SessionDefinitions implements DefinitionContext {
             }
             // Its name keeps other definitions of the table away, and the shared lock those that are under way
             // already; writers go on.
-            acquire(nameLock(table), LockMode.EXCLUSIVE);
-            acquire(table.id(), LockMode.SHARED);
+            acquireName(table);
+            acquire(table.id(), LockMode.SHARED, "table=" + table);
             allIsLocked = true;
             Transaction tx = transaction();
             ReadView view = new ReadView();
@@ -135,7 +135,7 @@ final class SessionDefinitions implements DefinitionContext {
         session.started(tx);
         try {
             // CHECK DATABASE wants nobody to define anything meanwhile; definitions do not mind each other.
-            acquire(Catalog.LOCK_ID, LockMode.SHARED);
+            acquire(Catalog.LOCK_ID, LockMode.SHARED, "catalogue, held by CHECK DATABASE");
             // An older snapshot would show neither the rows an index must have nor those a constraint must hold
             // for.
             tx.setReadsNewest(true);
@@ -203,16 +203,17 @@ final class SessionDefinitions implements DefinitionContext {
     /// different things meet nowhere.
     private void lock(CatalogChanges changes, CatalogSnapshot before) {
         for (String schema : changes.schemas()) {
-            acquire(nameLock(schema), LockMode.EXCLUSIVE);
+            acquireName(schema, LockMode.EXCLUSIVE);
         }
         for (String schema : changes.schemasOfObjects(before)) {
-            acquire(nameLock(schema), LockMode.SHARED);
+            acquireName(schema, LockMode.SHARED);
         }
         for (String name : changes.names(before)) {
-            acquire(nameLock(name), LockMode.EXCLUSIVE);
+            acquireName(name, LockMode.EXCLUSIVE);
         }
         for (long id : changes.objects()) {
-            acquire(id, LockMode.EXCLUSIVE);
+            TableDescriptor table = before.table(id);
+            acquire(id, LockMode.EXCLUSIVE, table == null ? "object=" + id : "table=" + table);
         }
     }
 
@@ -222,15 +223,19 @@ final class SessionDefinitions implements DefinitionContext {
         return Long.MIN_VALUE | name.hashCode() * 0x9E37_79B9L & NAME_LOCKS - 1;
     }
 
-    private static long nameLock(TableDescriptor table) {
-        return nameLock(CatalogChanges.qualified(table.schema(), table.name()));
+    private void acquireName(String name, LockMode mode) {
+        acquire(nameLock(name), mode, "definition of " + name);
     }
 
-    private void acquire(long objectId, LockMode mode) {
+    private void acquireName(TableDescriptor table) {
+        acquireName(CatalogChanges.qualified(table.schema(), table.name()), LockMode.EXCLUSIVE);
+    }
+
+    private void acquire(long objectId, LockMode mode, String what) {
         Transaction tx = transaction();
         LockTable locks = database.structures().locks();
         if (!locks.acquire(tx, locks.object(objectId), mode, tx.lockWaitNanos())) {
-            throw LockTable.notAvailable("object " + objectId, 0);
+            throw LockTable.notAvailable(what);
         }
         if (objectId != Catalog.LOCK_ID) {
             requireUnmoved();
@@ -277,18 +282,18 @@ final class SessionDefinitions implements DefinitionContext {
     @Override
     public void lockExclusive(TableDescriptor table) {
         // Who waits for another definition waits at the name: writers of the table do not queue behind it.
-        acquire(nameLock(table), LockMode.EXCLUSIVE);
-        acquire(table.id(), LockMode.EXCLUSIVE);
+        acquireName(table);
+        acquire(table.id(), LockMode.EXCLUSIVE, "table=" + table);
     }
 
     @Override
     public void lockName(String schema, String name) {
-        acquire(nameLock(CatalogChanges.qualified(schema, name)), LockMode.EXCLUSIVE);
+        acquireName(CatalogChanges.qualified(schema, name), LockMode.EXCLUSIVE);
     }
 
     @Override
     public void lockBriefly(TableDescriptor table) {
-        acquire(nameLock(table), LockMode.EXCLUSIVE);
+        acquireName(table);
         Transaction tx = transaction();
         LockTable locks = database.structures().locks();
         long waited = 0;
@@ -297,7 +302,7 @@ final class SessionDefinitions implements DefinitionContext {
                 attempt += attempt / 2) {
             waited += 2 * attempt;
             if (waited > tx.lockWaitNanos()) {
-                throw LockTable.notAvailable("table=" + table, 0);
+                throw LockTable.notAvailable("table=" + table);
             }
             // Those who came meanwhile go first.
             database.structures().trees().scheduler().park(this, attempt);

@@ -48,8 +48,7 @@ final class SessionScns implements ScnAccess {
     public long timeOf(long scn) {
         long current = current();
         if (scn < 0 || scn > current) {
-            throw DbException.of(
-                    ErrorCode.INVALID_ARGUMENT, "no commit has this SCN yet: scn=" + scn + ", current=" + current);
+            throw TransactionManager.noSuchScn(scn, current);
         }
         long micros = history.times().microsOf(scn);
         if (micros == ScnTimes.NONE) {

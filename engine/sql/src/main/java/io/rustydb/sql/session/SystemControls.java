@@ -11,11 +11,16 @@ import io.rustydb.sql.parser.ast.ControlStatement.SettingValue;
 final class SystemControls {
     private SystemControls() {}
 
+    /// After BEGIN, also before its first statement. With auto-commit off, nothing was said yet.
+    private static boolean isBegun(SqlSession session) {
+        return session.autoCommit() && session.inBlock();
+    }
+
     /// Stored when it returns. As in PostgreSQL it is no part of a transaction and refused inside of one.
     ///
     /// @throws DbException 25001, 42704, 55P02, 22023 with position; 58030, 53100
     static void alter(SqlSession session, AlterSystem statement) {
-        if (session.inTransaction() || session.transaction().branch() != null) {
+        if (session.inTransaction() || session.transaction().branch() != null || isBegun(session)) {
             throw DbException.at(
                     ErrorCode.ACTIVE_TRANSACTION,
                     "ALTER SYSTEM runs outside of a transaction; commit or roll back first",

@@ -16,6 +16,7 @@ import io.rustydb.sql.parser.ast.TableReference;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -142,7 +143,7 @@ final class TableFlashback {
                         session.database().structures().lock(table),
                         LockMode.EXCLUSIVE,
                         transaction.lockWaitNanos())) {
-            throw LockTable.notAvailable("table " + table, 0);
+            throw LockTable.notAvailable("table=" + table);
         }
     }
 
@@ -165,10 +166,7 @@ final class TableFlashback {
         }
         long current = session.database().structures().transactions().completedScn();
         if (scn < 0 || scn > current) {
-            throw DbException.at(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "no commit has this SCN yet: scn=" + scn + ", current=" + current,
-                    statement.position());
+            throw TransactionManager.noSuchScn(scn, current).withPosition(statement.position());
         }
         return scn;
     }

@@ -209,10 +209,11 @@ public final class LockTable {
     }
 
     /// The failure of a wait that was not allowed to last.
-    public static DbException notAvailable(String what, long holder) {
+    public static DbException notAvailable(String what) {
         return DbException.of(
                 ErrorCode.LOCK_NOT_AVAILABLE,
-                "lock not available in time: " + what + ", holder=" + holder + "; try again or raise lock_timeout");
+                "lock not available in time: " + what
+                        + "; sys.locks tells who holds it; try again or raise lock_timeout");
     }
 
     // ---- waiting ----

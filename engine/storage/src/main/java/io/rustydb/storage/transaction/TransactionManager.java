@@ -165,6 +165,14 @@ public final class TransactionManager {
         view.durable = Long.MAX_VALUE;
     }
 
+    /// The failure of asking for a commit that nobody made.
+    public static DbException noSuchScn(long scn, long current) {
+        return DbException.of(
+                ErrorCode.INVALID_ARGUMENT,
+                (scn < 0 ? "an SCN is not negative: scn=" : "no commit has this SCN yet: scn=") + scn + ", current="
+                        + current);
+    }
+
     /// Fills the view with a snapshot of the past, which shows only what was committed at `scn`, nothing of the
     /// own transaction. To be closed as any other.
     ///
@@ -173,8 +181,7 @@ public final class TransactionManager {
         assert !view.open : "view opened twice";
         long completedNow = sequence.completed();
         if (scn < 0 || scn > completedNow) {
-            throw DbException.of(
-                    ErrorCode.INVALID_ARGUMENT, "no commit has this SCN yet: scn=" + scn + ", current=" + completedNow);
+            throw noSuchScn(scn, completedNow);
         }
         if (!snapshots.openPast(view, scn)) {
             throw tooOld(scn);

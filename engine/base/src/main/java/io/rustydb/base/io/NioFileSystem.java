@@ -37,7 +37,7 @@ public final class NioFileSystem implements FileSystem {
             }
             this.root = root.toRealPath();
         } catch (IOException e) {
-            throw IoFailures.of("open database directory", root.toString(), e);
+            throw IoFailures.of("open directory", root.toString(), e);
         }
     }
 

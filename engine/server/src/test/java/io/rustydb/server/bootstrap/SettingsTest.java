@@ -90,6 +90,28 @@ class SettingsTest {
     }
 
     @Test
+    void anArchiveThatIsNotThereDoesNotKeepTheDatabaseFromOpening() throws Exception {
+        Path missing = parent.resolve("disk");
+        opened(0, "ALTER SYSTEM SET archive_directory = '" + missing.resolve("archive") + "'");
+        try (DatabaseHandle database = new LocalDatabases().open(request(0))) {
+            SqlText sql = new SqlText(database.connect(null, null));
+            String failure = "SELECT CASE WHEN failure LIKE '%" + missing
+                    + "%' THEN 'failed' ELSE coalesce(failure, 'fine') END" + " FROM sys.wal_archive";
+            awaitRow(sql, failure, "failed");
+            sql.run("CREATE TABLE t (id INTEGER)");
+            Files.createDirectory(missing);
+            awaitRow(sql, failure, "fine");
+        }
+    }
+
+    private static void awaitRow(SqlText sql, String query, String row) throws InterruptedException {
+        for (int i = 0; !sql.rows(query).equals(List.of(row)); i++) {
+            assertTrue(i < 2000, () -> row + " is expected of " + query);
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
     void aFileThatSaysNonsenseIsNamedAndLeftAlone() throws IOException {
         opened(0, "ALTER SYSTEM SET checkpoint_timeout = '77s'", "CREATE TABLE t (id INTEGER)");
         Path file = parent.resolve("db").resolve("settings");

@@ -247,7 +247,7 @@ public final class StorageSettings {
         String archive = settings.get(ARCHIVE_DIRECTORY);
         return archive.isEmpty()
                 ? targeted
-                : targeted.withArchiver(new DirectoryArchiver(new NioFileSystem(Path.of(archive))));
+                : targeted.withArchiver(new DirectoryArchiver(() -> new NioFileSystem(Path.of(archive))));
     }
 
     /// Storage is open: what follows changes online does so from now on, and presets tell what is.

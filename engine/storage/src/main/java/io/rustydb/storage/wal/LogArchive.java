@@ -88,6 +88,7 @@ public final class LogArchive implements AutoCloseable {
 
     /// Offers all segments that are finished.
     public void runOnce() {
+        archiver.prepare();
         while (!stopping && (next + 1) * segments.segmentBytes() <= wal.flushedLsn()) {
             DbFile segment = segments.openForReading(next);
             if (segment != null) {

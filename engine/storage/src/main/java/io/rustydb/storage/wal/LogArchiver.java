@@ -7,6 +7,11 @@ import io.rustydb.base.io.DbFile;
 ///
 /// Thread rule: one thread at a time.
 public interface LogArchiver {
+    /// Asks for a failure that would meet the first segment too, before there is one.
+    ///
+    /// @throws io.rustydb.base.error.DbException it could not take any now: it is asked again
+    default void prepare() {}
+
     /// Takes a segment; on return it is safe, whatever happens here.
     ///
     /// @param name of the file, the same for the same segment for ever

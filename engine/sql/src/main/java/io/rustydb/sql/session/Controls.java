@@ -188,7 +188,7 @@ final class Controls {
     }
 
     static String isolationText(SqlSession session) {
-        return session.isolation().words();
+        return session.transaction().isolationNow().words();
     }
 
     /// Runs in a transaction of its own: the session's may hold changes that the check would wait for.

@@ -114,6 +114,20 @@ final class SessionTransaction {
         sessionReadOnly = false;
     }
 
+    /// That of the transaction that runs, or else of the one that would begin now.
+    IsolationLevel isolationNow() {
+        Transaction transaction = current;
+        if (transaction != null) {
+            return switch (transaction.isolation()) {
+                case READ_UNCOMMITTED -> IsolationLevel.READ_UNCOMMITTED;
+                case READ_COMMITTED -> IsolationLevel.READ_COMMITTED;
+                case SNAPSHOT -> IsolationLevel.SNAPSHOT;
+                case SERIALIZABLE -> IsolationLevel.SERIALIZABLE;
+            };
+        }
+        return nextIsolation != null ? nextIsolation : sessionIsolation;
+    }
+
     IsolationLevel isolation() {
         return sessionIsolation;
     }

@@ -68,7 +68,7 @@ public final class SqlSettings {
             "transaction_isolation",
             SettingTypes.TEXT,
             "read committed",
-            "Isolation level of transactions to come; SET SESSION CHARACTERISTICS changes it");
+            "Isolation level of the transaction, or of the next one; SET TRANSACTION and SET SESSION CHARACTERISTICS");
 
     public static final List<Setting<?>> ALL = List.of(
             APPLICATION_NAME,

@@ -78,6 +78,12 @@ class EngineCrashTest {
                     tally.toString());
             assertTrue(tally.builtOnline > 0 && tally.leftInvalid > 0, tally.toString());
             assertTrue(tally.shrunk > 0 && tally.truncated > 0 && tally.tablesCompared > 0, tally.toString());
+            assertTrue(
+                    tally.pastsCompared > 0
+                            && tally.pastsOlderThanLife > 0
+                            && tally.pastsGone > 0
+                            && tally.flashbacks > 0,
+                    tally.toString());
             assertTrue(tally.damages > 0 && tally.damagesNamed > 0, tally.toString());
         }
     }

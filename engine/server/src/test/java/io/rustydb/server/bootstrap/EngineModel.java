@@ -104,12 +104,19 @@ final class EngineModel {
     record Write(
             long sequence, Work work, String key, @Nullable String value) {}
 
+    /// What accounts and entries were when a commit was the last one.
+    ///
+    /// @param kept the window is so long that it can still be read in the life in which it was new
+    record Past(long scn, TreeMap<String, String> rows, boolean kept) {}
+
     /// Committed and verified.
     TreeMap<String, String> base = new TreeMap<>();
     final Map<Long, Work> undecided = new TreeMap<>();
     /// Prepared in an earlier life and not yet ended.
     final Map<Long, Work> inDoubt = new TreeMap<>();
     final Set<Long> happened = new HashSet<>();
+    /// States of the past that were read when they were new.
+    final List<Past> past = new ArrayList<>();
     private final Map<String, List<Write>> pending = new HashMap<>();
     private long nextNumber = 1;
     private long nextSequence = 1;
@@ -169,6 +176,27 @@ final class EngineModel {
         return keys;
     }
 
+    /// Accounts and entries as they were at an SCN of this life, or null if it is not known which commits came
+    /// before it: those of branches that are older than this life have no number here.
+    @Nullable
+    TreeMap<String, String> at(long scn) {
+        List<Work> works = new ArrayList<>(undecided.values());
+        works.addAll(inDoubt.values());
+        List<Write> writes = new ArrayList<>();
+        for (Work work : works) {
+            if (work.transaction == null && !work.writes.isEmpty() && work.committing) {
+                return null;
+            }
+            if (work.scn() <= scn) {
+                writes.addAll(work.writes);
+            }
+        }
+        TreeMap<String, String> rows = new TreeMap<>(base);
+        apply(rows, writes);
+        rows.keySet().removeIf(key -> !EngineSchema.isLasting(key));
+        return rows;
+    }
+
     /// The state when exactly the transactions that have happened are applied.
     ///
     /// @param found numbers of the markers
@@ -219,7 +247,7 @@ final class EngineModel {
         }
         check(known.containsAll(prepared), () -> "prepared by nobody: " + minus(prepared, known));
         check(happened.containsAll(found), () -> "markers nobody wrote: " + minus(found, happened));
-        apply(writes);
+        apply(base, writes);
         undecided.clear();
         pending.clear();
         for (Work work : inDoubt.values()) {
@@ -229,13 +257,13 @@ final class EngineModel {
         }
     }
 
-    private void apply(List<Write> writes) {
+    private static void apply(TreeMap<String, String> rows, List<Write> writes) {
         writes.sort(Comparator.comparingLong(Write::sequence));
         for (Write write : writes) {
             if (write.value == null) {
-                base.remove(write.key);
+                rows.remove(write.key);
             } else {
-                base.put(write.key, write.value);
+                rows.put(write.key, write.value);
             }
         }
     }

@@ -98,6 +98,19 @@ final class EngineSchema {
         return rows;
     }
 
+    /// A row of a table that is there all the time, with the same definition.
+    static boolean isLasting(String key) {
+        return key.startsWith("account/") || key.startsWith("entry/");
+    }
+
+    /// Rows of accounts and entries when a commit was the last one.
+    static TreeMap<String, String> readPast(SqlText sql, long scn) {
+        TreeMap<String, String> rows = new TreeMap<>();
+        put(rows, "account/", sql.rowsAgain(ACCOUNT + " AS OF SCN ?", scn));
+        put(rows, "entry/", sql.rowsAgain(ENTRY + " AS OF SCN ?", scn));
+        return rows;
+    }
+
     private static void put(TreeMap<String, String> rows, String prefix, List<String> found) {
         for (String row : found) {
             int bar = row.indexOf('|');

@@ -17,6 +17,7 @@ import io.rustydb.storage.buffer.BufferSettings;
 import io.rustydb.storage.buffer.policy.PolicyKind;
 import io.rustydb.storage.heap.HeapCheck;
 import io.rustydb.storage.index.btree.BTreeCheck;
+import io.rustydb.storage.undo.Retention;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoCheck;
 import io.rustydb.testkit.SeededEntropy;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Everything follows from the seed. What is wrong is thrown.
 final class EngineSimulation {
+    private static final int PASTS_MAX = 12;
+    private static final long LONG_WINDOW = 3_600_000_000_000L;
+
     private final SeededEntropy dice;
     private final @Nullable PlantedBug bug;
     private final EngineTally tally;
@@ -45,6 +49,7 @@ final class EngineSimulation {
     private final TrackedMemory memory = new TrackedMemory();
     private final StorageConfig config;
     private final List<PlannedFault> planned;
+    private final Retention retention;
     private final boolean beganEmpty;
     private SimulatedDisk disk;
     private boolean metAllFaults = true;
@@ -81,6 +86,14 @@ final class EngineSimulation {
                 RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
                 bug == null ? null : bug.fault(),
                 BufferSettings.DEFAULT.withPolicy(PolicyKind.values()[dice.nextInt(PolicyKind.values().length)]));
+        retention = new Retention(
+                switch (dice.nextInt(4)) {
+                    case 0 -> 0;
+                    case 1 -> (1 + dice.nextInt(100)) * 1_000_000L;
+                    default -> LONG_WINDOW;
+                },
+                dice.chance(25) ? 1 << 20 : 1 << 30,
+                Long.MAX_VALUE);
         beganEmpty = !dice.chance(90);
         if (!beganEmpty) {
             disk = EngineTemplate.image(config, bug == PlantedBug.FOREIGN_KEY_FORGOTTEN)
@@ -229,6 +242,8 @@ final class EngineSimulation {
         private boolean closed;
         private boolean verified;
         private @Nullable CatalogSnapshot before;
+        /// The last commit before this life.
+        private long lifeBegan;
 
         Life(SimulatedScheduler scheduler, SimulatedClock clock, boolean last) {
             this.scheduler = scheduler;
@@ -239,7 +254,7 @@ final class EngineSimulation {
         @Override
         public void run() {
             try {
-                TransactionSystem system = PlantedBug.system(bug, true);
+                TransactionSystem system = PlantedBug.system(bug, true).withRetention(retention);
                 Engine opened = Engine.open(disk, clock, dice, scheduler, memory, config, system, this, "simulated");
                 engine = opened;
                 SqlText sql = SimulatedClient.connect(opened, dice);
@@ -256,6 +271,8 @@ final class EngineSimulation {
                 settings.verify(sql);
                 verify(opened, sql);
                 verified = true;
+                lifeBegan = opened.structures().transactions().completedScn();
+                readPasts(sql);
                 if (dice.chance(30)) {
                     settings.change(sql, dice.nextInt(1000));
                 }
@@ -424,12 +441,78 @@ final class EngineSimulation {
             structures(opened, sql, true);
             model.recovered(EngineSchema.markers(sql), Set.of(), tally);
             compare(EngineSchema.read(sql));
+            readPasts(sql);
+            opened.structures().system().history().setRetention(Retention.DEFAULT);
             while (opened.structures().system().purge().runOnce()) {
                 // Until nothing is left.
             }
             structures(opened, sql, false);
             List<String> findings = PageAccounts.check(opened, EngineSchema.largeValues(model.base));
             EngineModel.check(findings.isEmpty(), () -> "purge left something: " + findings);
+        }
+
+        // ---- the past ----
+
+        boolean keepsPast() {
+            return retention.nanos() == LONG_WINDOW && retention.undoBytes() > 1 << 20;
+        }
+
+        /// Reads the present as a past that will be, compares it with the model, and remembers it if no crash
+        /// can take it back.
+        void rememberPast(SqlText sql) {
+            long scn = Long.parseLong(sql.rows("SELECT current_scn()").getFirst());
+            TreeMap<String, String> found = readPast(sql, scn, keepsPast());
+            if (found == null) {
+                return;
+            }
+            TreeMap<String, String> expected = model.at(scn);
+            if (expected != null && failure == null) {
+                comparePast(scn, expected, found);
+            }
+            Engine opened = engine;
+            if (opened != null
+                    && opened.structures().transactions().durableScn() >= scn
+                    && model.past.size() < PASTS_MAX) {
+                model.past.add(new EngineModel.Past(scn, found, keepsPast()));
+            }
+        }
+
+        void readPasts(SqlText sql) {
+            for (EngineModel.Past past : new ArrayList<>(model.past)) {
+                readAgain(sql, past);
+            }
+        }
+
+        /// @return false if it is not kept any more
+        boolean readAgain(SqlText sql, EngineModel.Past past) {
+            TreeMap<String, String> found = readPast(sql, past.scn(), past.kept() && past.scn() > lifeBegan);
+            if (found == null) {
+                model.past.remove(past);
+                return false;
+            }
+            comparePast(past.scn(), past.rows(), found);
+            tally.pastsOlderThanLife += past.scn() <= lifeBegan ? 1 : 0;
+            return true;
+        }
+
+        private void comparePast(long scn, TreeMap<String, String> expected, TreeMap<String, String> found) {
+            tally.pastsCompared++;
+            EngineModel.check(
+                    found.equals(expected),
+                    () -> "the past is another one: scn=" + scn + ", expected=" + expected + ", found=" + found);
+        }
+
+        private @Nullable TreeMap<String, String> readPast(SqlText sql, long scn, boolean kept) {
+            try {
+                return EngineSchema.readPast(sql, scn);
+            } catch (DbException e) {
+                if (e.code() != ErrorCode.SNAPSHOT_TOO_OLD) {
+                    throw e;
+                }
+                EngineModel.check(!kept, () -> "the past is gone before its time: " + e.getMessage());
+                tally.pastsGone++;
+                return null;
+            }
         }
 
         // ---- branches in doubt ----

@@ -42,6 +42,10 @@ final class EngineTally {
     int builtOnline;
     int leftInvalid;
     int tablesCompared;
+    int pastsCompared;
+    int pastsOlderThanLife;
+    int pastsGone;
+    int flashbacks;
     int damages;
     int damagesNamed;
 
@@ -82,6 +86,10 @@ final class EngineTally {
         builtOnline += t.builtOnline;
         leftInvalid += t.leftInvalid;
         tablesCompared += t.tablesCompared;
+        pastsCompared += t.pastsCompared;
+        pastsOlderThanLife += t.pastsOlderThanLife;
+        pastsGone += t.pastsGone;
+        flashbacks += t.flashbacks;
         damages += t.damages;
         damagesNamed += t.damagesNamed;
     }
@@ -112,7 +120,10 @@ final class EngineTally {
                 + "; reads of invariants=" + invariantReads
                 + ", large values="
                 + largeValues + "; unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight
-                + "; indexes built online=" + builtOnline + ", left invalid or given up=" + leftInvalid + "; damages="
+                + "; indexes built online=" + builtOnline + ", left invalid or given up=" + leftInvalid
+                + "; pasts compared="
+                + pastsCompared + " (of an earlier life " + pastsOlderThanLife + "), given up=" + pastsGone
+                + ", flashbacks=" + flashbacks + "; damages="
                 + damages + ", named=" + damagesNamed;
     }
 }

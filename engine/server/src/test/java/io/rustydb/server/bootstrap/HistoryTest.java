@@ -55,6 +55,23 @@ class HistoryTest {
     }
 
     @Test
+    void aTransactionThatHasReadThePastStillTellsItsSnapshot() {
+        try (HistoryDatabase database = new HistoryDatabase(EVERYTHING)) {
+            SqlText sql = new SqlText(database.session());
+            sql.run("CREATE TABLE t (id INTEGER)");
+            long before = scn(sql);
+            sql.run("INSERT INTO t VALUES (1)");
+            sql.session.setAutoCommit(false);
+            sql.run("INSERT INTO t VALUES (2)");
+            String own = "SELECT count(snapshot_scn) FROM sys.transactions";
+            assertEquals(List.of("1"), sql.rows(own));
+            assertEquals(List.of("0"), sql.rows("SELECT count(*) FROM t AS OF SCN ?", before));
+            assertEquals(List.of("1"), sql.rows(own), "the statement that asks reads by a snapshot");
+            sql.session.rollback();
+        }
+    }
+
+    @Test
     void oneStatementReadsEachMomentWithItsOwnDefinition() {
         try (HistoryDatabase database = new HistoryDatabase(EVERYTHING)) {
             SqlText sql = new SqlText(database.session());

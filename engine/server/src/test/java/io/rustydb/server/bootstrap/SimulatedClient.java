@@ -10,6 +10,7 @@ import io.rustydb.sql.session.XaFailure;
 import io.rustydb.testkit.SeededEntropy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -113,9 +114,11 @@ final class SimulatedClient implements Runnable {
             invariants();
         } else if (kind < 13) {
             shrink();
-        } else if (kind < 20) {
+        } else if (kind < 17) {
+            past();
+        } else if (kind < 23) {
             finishOne();
-        } else if (kind < 45) {
+        } else if (kind < 46) {
             branch();
         } else {
             local();
@@ -433,6 +436,47 @@ final class SimulatedClient implements Runnable {
         }
     }
 
+    /// Reads the past, or the present to compare it with later.
+    private void past() {
+        sql.session.setAutoCommit(true);
+        if (model.past.isEmpty() || own.chance(50)) {
+            life.rememberPast(sql);
+        } else {
+            life.readAgain(sql, model.past.get(own.nextInt(model.past.size())));
+        }
+    }
+
+    /// Makes both tables what they were.
+    private void flashback(Work work) throws OperationFailed {
+        if (model.past.isEmpty()) {
+            return;
+        }
+        EngineModel.Past past = model.past.get(own.nextInt(model.past.size()));
+        try {
+            sql.run("FLASHBACK TABLE account, entry TO SCN " + past.scn());
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.SNAPSHOT_TOO_OLD) {
+                throw e;
+            }
+            tally.pastsGone++;
+            throw new OperationFailed(e);
+        }
+        tally.flashbacks++;
+        Set<String> keys = model.keys("account/", work);
+        keys.addAll(model.keys("entry/", work));
+        keys.addAll(past.rows().keySet());
+        for (String key : keys) {
+            String now = model.current(key, work);
+            String then = past.rows().get(key);
+            if (!Objects.equals(now, then)) {
+                model.write(work, key, then);
+                if (now == null) {
+                    work.insertedKeys.add(key);
+                }
+            }
+        }
+    }
+
     // ---- branches ----
 
     private void branch() {
@@ -599,6 +643,8 @@ final class SimulatedClient implements Runnable {
                 changeEntries(work);
             } else if (inBranch) {
                 changeEntry(work);
+            } else if (what < 92) {
+                flashback(work);
             } else if (what < 96) {
                 define(work);
             } else {

@@ -194,6 +194,9 @@ public final class TransactionManager {
         view.durable = durable >= scn ? durable : sequence.refreshDurable();
         view.met = 0;
         view.open = true;
+        if (transaction.views++ == 0) {
+            transaction.firstViewScn = scn;
+        }
     }
 
     /// To be asked after reading and before what was read is used: purge has not passed the view meanwhile.

@@ -72,7 +72,9 @@ final class Shrinking {
             if (name.isPresent()) {
                 TableDescriptor table = table(name.get());
                 purge();
-                shrink(table, structures.heap(table).pageNumberNeeded());
+                long[] from = {Long.MAX_VALUE};
+                whileThere(table, () -> from[0] = structures.heap(table).pageNumberNeeded());
+                shrink(table, from[0]);
                 cutFiles();
             } else {
                 shrinkAll();
@@ -106,10 +108,12 @@ final class Shrinking {
                     session.database().catalog().committed().tables()) {
                 if (table.kind() == TableDescriptor.Kind.TABLE) {
                     shrink(table, pages);
-                    for (IndexDescriptor index : table.indexes()) {
-                        checkCancelled();
-                        structures.trees().moveBelow(structures.tree(index), pages);
-                    }
+                    whileThere(table, () -> {
+                        for (IndexDescriptor index : table.indexes()) {
+                            checkCancelled();
+                            structures.trees().moveBelow(structures.tree(index), pages);
+                        }
+                    });
                 }
             }
             cutFiles();
@@ -122,14 +126,38 @@ final class Shrinking {
     }
 
     private long pagesToSpare() {
-        long pages = 0;
+        long[] pages = {0};
         for (TableDescriptor table : session.database().catalog().committed().tables()) {
             if (table.kind() == TableDescriptor.Kind.TABLE) {
                 checkCancelled();
-                pages += structures.heap(table).pagesToSpare();
+                whileThere(table, () -> pages[0] += structures.heap(table).pagesToSpare());
             }
         }
-        return pages;
+        return pages[0];
+    }
+
+    /// Runs the body while the table can neither be dropped nor get another definition. It is left out if that
+    /// has happened: the pages of the heap and of the indexes may be those of others by now, and a handle of a
+    /// heap that is gone would be taken for that of the next one with its root.
+    private void whileThere(TableDescriptor table, Runnable body) {
+        Transaction holder = structures.transactions().begin(Isolation.READ_COMMITTED);
+        try {
+            if (hold(holder, table, LockMode.SHARED)) {
+                body.run();
+            }
+        } finally {
+            structures.transactions().rollback(holder);
+        }
+    }
+
+    /// @return false if the table was not to be had, or is another one meanwhile
+    private boolean hold(Transaction holder, TableDescriptor table, LockMode mode) {
+        return structures.locks().acquire(holder, structures.lock(table), mode, outer.lockWaitNanos())
+                && session.database()
+                                .catalog()
+                                .near(structures.transactions().completedScn())
+                                .table(table.id())
+                        == table;
     }
 
     private void cutFiles() {
@@ -159,13 +187,20 @@ final class Shrinking {
 
     /// Empties the table's pages from a page number on, and gives up those that are.
     private void shrink(TableDescriptor table, long pageNumber) {
-        Heap heap = structures.heap(table);
         List<int[]> ranges = new ArrayList<>();
-        heap.eachRangeFrom(pageNumber, (from, until) -> ranges.add(new int[] {from, until}));
+        Heap[] found = new Heap[1];
+        whileThere(table, () -> {
+            Heap there = structures.heap(table);
+            there.eachRangeFrom(pageNumber, (from, until) -> ranges.add(new int[] {from, until}));
+            if (!ranges.isEmpty()) {
+                there.beginShrink(pageNumber);
+            }
+            found[0] = there;
+        });
         if (ranges.isEmpty()) {
             return;
         }
-        heap.beginShrink(pageNumber);
+        Heap heap = found[0];
         boolean ended = false;
         try {
             for (int[] range : ranges) {
@@ -192,12 +227,7 @@ final class Shrinking {
         ReadView view = new ReadView();
         boolean done = false;
         try {
-            if (!structures.locks().acquire(mover, structures.lock(table), LockMode.SHARED, outer.lockWaitNanos())
-                    || session.database()
-                                    .catalog()
-                                    .near(structures.transactions().completedScn())
-                                    .table(table.id())
-                            != table) {
+            if (!hold(mover, table, LockMode.SHARED)) {
                 return false;
             }
             structures.transactions().openView(mover, view);
@@ -277,12 +307,7 @@ final class Shrinking {
         Transaction owner = structures.transactions().begin(Isolation.READ_COMMITTED);
         boolean done = false;
         try {
-            if (!structures.locks().acquire(owner, structures.lock(table), LockMode.EXCLUSIVE, outer.lockWaitNanos())
-                    || session.database()
-                                    .catalog()
-                                    .near(structures.transactions().completedScn())
-                                    .table(table.id())
-                            != table) {
+            if (!hold(owner, table, LockMode.EXCLUSIVE)) {
                 return false;
             }
             heap.endShrink(owner);

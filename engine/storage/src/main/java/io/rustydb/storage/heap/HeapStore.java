@@ -95,6 +95,9 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
             heap = heaps.computeIfAbsent(root, r -> new Heap(this, object, r));
             byObject.put(object, heap);
         }
+        assert root == PageId.NONE || heap.object() == object
+                : "the handle of a heap that was dropped was made again: root=" + PageId.text(root) + ", object="
+                        + object + ", of the handle=" + heap.object();
         return heap;
     }
 

@@ -18,8 +18,8 @@ public final class DependencyCheck {
     private static final int WW = 0;
     private static final int WR = 1;
     private static final int RW = 2;
-    /// An insert under a key whose row another transaction has deleted makes another row. First updater wins says
-    /// nothing about the two; only serializability orders them.
+    /// An insert under a key whose row another transaction has deleted makes another row. First updater wins
+    /// says nothing about the two; only serializability orders them.
     private static final int AGAIN = 3;
     private static final String[] KINDS = {"ww", "wr", "rw", "ww (a new row)"};
 

@@ -139,7 +139,7 @@ class SystemTablesTest {
     }
 
     @Test
-    void aPreparedBranchIsSeenBeforeAndAfterARestart(@TempDir Path parent) throws XaFailure {
+    void aPreparedBranchIsSeenBeforeAndAfterARestart(@TempDir Path parent) throws XaFailure, InterruptedException {
         OpenRequest request = OpenRequest.file(parent.resolve("db").toString());
         String branches = "SELECT format_id, global_id, branch_qualifier, state, prepared_at IS NOT NULL, is_recovered,"
                 + " sessions, undo_entries > 0, transaction_id IS NOT NULL FROM sys.xa_branches";
@@ -175,6 +175,8 @@ class SystemTablesTest {
                                     + " FROM sys.lock_waits"));
             viewer.session.xa().commit(BRANCH, false);
             assertEquals(List.of(), viewer.rows(branches));
+            // The waiter goes on before its database is closed.
+            join();
         }
     }
 

@@ -54,7 +54,8 @@ record SplitPlan(int index, byte[] separator) {
         throw new AssertionError("a page cannot be split, count=" + count);
     }
 
-    private static int[] bytesBefore(NodeCopy page) {
+    /// Bytes of the first `i` items with their directory, for each `i` up to the count.
+    static int[] bytesBefore(NodeCopy page) {
         int count = page.count();
         int[] before = new int[count + 1];
         for (int i = 0; i < count; i++) {

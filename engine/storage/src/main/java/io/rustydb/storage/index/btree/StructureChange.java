@@ -160,9 +160,9 @@ final class StructureChange {
         return node.unboundedAbove() && node.lowerBound(key, 0, key.length) == node.count();
     }
 
-    /// The rightmost leaf is full: its first items fill up its left neighbour, which has a prefix, so that in
-    /// it the same items are shorter. Ascending keys leave full leaves behind in this way, not leaves that were
-    /// full of long items. The parent, and the page, are latched and copied.
+    /// The rightmost leaf is full: its first items fill up its left neighbour, as [FillPlan] has it. Ascending
+    /// keys leave full leaves behind in this way, not leaves that were full of long items. The parent, and the
+    /// page, are latched and copied.
     ///
     /// @return false if the neighbour is full, not there or contended, or the parent has no room: nothing is
     ///     changed then
@@ -183,21 +183,24 @@ final class StructureChange {
         if (left.bytesFree() < pageSize / FILL_LEFT_SHARE) {
             return false;
         }
-        int count = itemsThatFit(left, node);
-        if (count == 0) {
+        FillPlan plan = FillPlan.of(left, node);
+        if (plan == null) {
             return false;
         }
-        byte[] separator = SplitPlan.shortest(node.key(count - 1), node.key(count));
+        int count = plan.count();
+        byte[] separator = plan.separator();
         int prefix = parent.prefixLength();
         if (parent.bytesFree() + parent.itemLength(index) < separator.length - prefix + NodeLayout.CHILD_BYTES) {
             return false;
         }
-        NodeImage filled = filled(left, node, count, separator);
         NodeImage rest = new NodeImage(0, node.right(), separator, EMPTY, true, pageSize);
         rest.addAll(node, count, node.count());
-        if (filled.pageBytes() > pageSize || rest.pageBytes() > pageSize) {
+        if (rest.pageBytes() > pageSize) {
             return false;
         }
+        NodeImage filled = new NodeImage(0, left.right(), left.low(), separator, false, pageSize);
+        filled.addAll(left, 0, left.count());
+        filled.addAll(node, 0, count);
         format(leftFrame, filled);
         format(nodeFrame, rest);
         m.change(parentFrame, BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(index);
@@ -209,29 +212,6 @@ final class StructureChange {
                 .putLong(parent.child(index));
         m.commit();
         return true;
-    }
-
-    /// How many of the right page's items the left one takes, fewer than all.
-    private int itemsThatFit(NodeCopy leftPage, NodeCopy rightPage) {
-        int low = 0;
-        int high = rightPage.count() - 1;
-        while (low < high) {
-            int middle = low + high + 1 >>> 1;
-            byte[] separator = SplitPlan.shortest(rightPage.key(middle - 1), rightPage.key(middle));
-            if (filled(leftPage, rightPage, middle, separator).pageBytes() <= pageSize) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
-    }
-
-    private NodeImage filled(NodeCopy leftPage, NodeCopy rightPage, int count, byte[] separator) {
-        NodeImage image = new NodeImage(0, leftPage.right(), leftPage.low(), separator, false, pageSize);
-        image.addAll(leftPage, 0, leftPage.count());
-        image.addAll(rightPage, 0, count);
-        return image;
     }
 
     /// The root keeps its page id: its items move down into two new pages.

@@ -227,8 +227,9 @@ final class ConsistentRead {
             int operation = UndoKind.operation(entry.kind());
             if (operation != HeapUndo.LOCK) {
                 int index = HeapUndo.index(entry.segment(), UndoEntry.HEADER_BYTES);
-                watchedChanged |= index == watched;
-                if ((followed == ALL_ROWS || followed == index) && owner != own) {
+                int end = index + HeapUndo.rows(operation, entry.segment(), UndoEntry.HEADER_BYTES);
+                watchedChanged |= index <= watched && watched < end;
+                if ((followed == ALL_ROWS || index <= followed && followed < end) && owner != own) {
                     addWriter(owner);
                 }
             }
@@ -279,8 +280,20 @@ final class ConsistentRead {
                 && entry.payloadBytes() >= HeapUndo.BYTES
                 && HeapUndo.page(p, at) == segment.get(U64, PageHeader.SELF)
                 && HeapUndo.slot(p, at) == slot
-                && HeapUndo.index(p, at) < PageHeader.count(segment, 0)
-                && HeapPage.rowOffset(segment, 0, HeapUndo.index(p, at)) != 0;
+                && hasRows(HeapUndo.index(p, at), operation);
+    }
+
+    private boolean hasRows(int index, int operation) {
+        int rows = HeapUndo.rows(operation, entry.segment(), UndoEntry.HEADER_BYTES);
+        if (index + rows > PageHeader.count(segment, 0)) {
+            return false;
+        }
+        for (int i = index; i < index + rows; i++) {
+            if (HeapPage.rowOffset(segment, 0, i) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private DbException broken(int slot, long scn) {

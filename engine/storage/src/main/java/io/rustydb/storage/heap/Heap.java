@@ -182,6 +182,17 @@ public final class Heap {
         return writer.insert(transaction, 0, row, offset, length);
     }
 
+    /// Inserts the rows of a run, which then knows their ids: as many of them as fit a page are one record and
+    /// one undo entry.
+    ///
+    /// @throws DbException as [#insert]; some rows may be inserted then
+    public void insertRun(Transaction transaction, RowRun run) {
+        for (int i = 0; i < run.count(); i++) {
+            checkLength(run.length(i));
+        }
+        writer.insertRun(transaction, run);
+    }
+
     /// Replaces a row that the view sees.
     ///
     /// @param waitNanos how long to wait for another transaction's end; 0 = not at all, [Long#MAX_VALUE] = no

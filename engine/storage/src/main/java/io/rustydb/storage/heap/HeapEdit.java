@@ -34,6 +34,8 @@ final class HeapEdit {
     private int redoBytes;
     private int operation;
     private int undoKind;
+    private int plannedRows;
+    private int usableAfter;
 
     // The plan of the slot.
     private int slot;
@@ -119,6 +121,69 @@ final class HeapEdit {
         System.arraycopy(row, offset, redo, HeapRedo.WRITE_BYTES, length);
         redoBytes = HeapRedo.WRITE_BYTES + length;
         return PLANNED;
+    }
+
+    /// As many rows of the run as fit, at indexes that follow one another.
+    ///
+    /// @param from first row of the run that is not inserted yet
+    /// @param keepFree as for one row
+    int planRun(MemorySegment m, long base, long txId, RowRun run, int from, int keepFree) {
+        int count = PageHeader.count(m, base);
+        int index = HeapPage.freeIndex(m, base);
+        int result = planSlot(m, base, txId);
+        usableAfter = 0;
+        if (result != PLANNED) {
+            return result;
+        }
+        int growth = 0;
+        int extra = 0;
+        int rows = 0;
+        int bytes = HeapRedo.WRITE_BYTES + HeapRedo.RUN_BYTES;
+        boolean empty = count == 0;
+        for (int row = from; row < run.count(); row++) {
+            int next = index + rows;
+            if (next > RowId.INDEX_MAX || next < count && HeapPage.rowOffset(m, base, next) != 0) {
+                break;
+            }
+            int length = run.length(row);
+            int grown = growth + HeapPage.blockBytes(length);
+            int added = extra + (next < count ? 0 : HeapPage.DIRECTORY_BYTES);
+            if (!fits(m, base, grown, added + (empty ? 0 : keepFree))) {
+                break;
+            }
+            growth = grown;
+            extra = added;
+            empty = false;
+            redoRoom(bytes + HeapRedo.RUN_ROW_BYTES + length);
+            redoSegment.set(U16, bytes, (short) length);
+            System.arraycopy(run.bytes(), run.offset(row), redo, bytes + HeapRedo.RUN_ROW_BYTES, length);
+            bytes += HeapRedo.RUN_ROW_BYTES + length;
+            rows++;
+        }
+        plannedRows = rows;
+        if (rows == 0) {
+            usableAfter = usableBytes(m, base);
+            return FULL;
+        }
+        begin(m, base, txId, index, HeapUndo.KIND_INSERT_RUN, HeapRedo.OP_INSERT_RUN, growth, 0, 0, 0, 0);
+        redoSegment.set(U16, HeapRedo.WRITE_BYTES, (short) rows);
+        redoBytes = bytes;
+        undoSegment.set(U16, undoBytes, (short) rows);
+        undoBytes += HeapUndo.RUN_BYTES;
+        usableAfter = Math.max(
+                0,
+                HeapPage.freeBytes(m, base) - growth - extra - grownBytes() - reservedByOthers - reservedAfter(growth));
+        return PLANNED;
+    }
+
+    /// Rows of the last [#planRun].
+    int rows() {
+        return plannedRows;
+    }
+
+    /// Bytes of the page that this transaction may use for further rows after the last [#planRun].
+    int usableAfter() {
+        return usableAfter;
     }
 
     /// @param flags of the row's new version
@@ -243,9 +308,12 @@ final class HeapEdit {
 
     /// True if the change fits and after it everybody in flight can still go back.
     private boolean fits(MemorySegment m, long base, int growth, int extra) {
-        int grown = (slotFlags & HeapRedo.FLAG_GROW) != 0 ? HeapPage.SLOT_BYTES : 0;
-        int freeAfter = HeapPage.freeBytes(m, base) - growth - extra - grown;
+        int freeAfter = HeapPage.freeBytes(m, base) - growth - extra - grownBytes();
         return freeAfter >= reservedByOthers + reservedAfter(growth);
+    }
+
+    private int grownBytes() {
+        return (slotFlags & HeapRedo.FLAG_GROW) != 0 ? HeapPage.SLOT_BYTES : 0;
     }
 
     /// What must stay free so that the transaction can take back everything so far, newest first.

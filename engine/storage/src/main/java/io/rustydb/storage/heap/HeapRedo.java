@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// OP_FORMAT                 0 slots u8 | 1 root page number u32
-/// OP_INSERT/UPDATE/MARK     0 slot u8 | 1 flags u8 | 2 reserved u16 | 4 owner u64 | 12 undo pointer u64
+/// OP_INSERT/UPDATE/MARK/RUN 0 slot u8 | 1 flags u8 | 2 reserved u16 | 4 owner u64 | 12 undo pointer u64
 ///     | 20 maxRecycled u64
 ///                           28 index u16 | 30 row flags u8 | 31 reserved u8
 ///     INSERT                32 row bytes
+///     RUN                   32 rows u16 | for each: length u16 | bytes; their indexes follow one another
 ///     UPDATE                32 prefix u16 | 34 suffix u16 | 36 new bytes between them
 /// OP_UNDO                   0 operation u8 | 1 payload of the undo entry
 /// OP_FREE                   0 index u16
@@ -33,6 +34,7 @@ public final class HeapRedo implements RedoHandler {
     static final int OP_MARK = 4;
     static final int OP_UNDO = 5;
     static final int OP_FREE = 6;
+    static final int OP_INSERT_RUN = 7;
     static final int OP_DIRECTORY_FIRST = 16;
 
     static final int SLOT = 0;
@@ -45,6 +47,8 @@ public final class HeapRedo implements RedoHandler {
     static final int ROW_FLAGS = 30;
     static final int WRITE_BYTES = 32;
     static final int UPDATE_BYTES = 4;
+    static final int RUN_BYTES = 2;
+    static final int RUN_ROW_BYTES = 2;
 
     /// The slot gets a new owner.
     static final int FLAG_TAKE = 1;
@@ -99,7 +103,8 @@ public final class HeapRedo implements RedoHandler {
             byte[] scratch) {
         switch (operation) {
             case OP_FORMAT -> HeapPage.format(m, base, pageSize, a.get(U8, at), a.get(PageHeader.U32, at + 1));
-            case OP_INSERT, OP_UPDATE, OP_MARK -> write(operation, a, at, length, m, base, pageSize, scratch);
+            case OP_INSERT, OP_UPDATE, OP_MARK, OP_INSERT_RUN ->
+                write(operation, a, at, length, m, base, pageSize, scratch);
             case OP_UNDO -> HeapUndo.apply(a.get(U8, at), a, at + 1, length - 1, m, base, pageSize, scratch, false);
             case OP_FREE -> HeapPage.freeRow(m, base, a.get(U16, at) & 0xFFFF);
             default -> throw new AssertionError("heap operation " + operation);
@@ -133,6 +138,17 @@ public final class HeapRedo implements RedoHandler {
         int restBytes = length - WRITE_BYTES;
         if (operation == OP_INSERT) {
             HeapPage.insertRow(m, base, pageSize, index, rowFlags, slot + 1, a, rest, restBytes, scratch);
+            return;
+        }
+        if (operation == OP_INSERT_RUN) {
+            int rows = a.get(U16, rest) & 0xFFFF;
+            long from = rest + RUN_BYTES;
+            for (int i = 0; i < rows; i++) {
+                int bytes = a.get(U16, from) & 0xFFFF;
+                from += RUN_ROW_BYTES;
+                HeapPage.insertRow(m, base, pageSize, index + i, rowFlags, slot + 1, a, from, bytes, scratch);
+                from += bytes;
+            }
             return;
         }
         if (operation == OP_UPDATE) {

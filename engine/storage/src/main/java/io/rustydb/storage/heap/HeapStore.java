@@ -215,8 +215,12 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     @Override
     public void rollback(UndoEntry entry, UndoStep step) {
         switch (UndoKind.operation(entry.kind())) {
-            case HeapUndo.INSERT, HeapUndo.UPDATE, HeapUndo.DELETE, HeapUndo.LOCK, HeapUndo.TOUCH ->
-                rollbackRow(entry, step);
+            case HeapUndo.INSERT,
+                    HeapUndo.INSERT_RUN,
+                    HeapUndo.UPDATE,
+                    HeapUndo.DELETE,
+                    HeapUndo.LOCK,
+                    HeapUndo.TOUCH -> rollbackRow(entry, step);
             case HeapUndo.CREATE_HEAP -> freeHeap(entry, step);
             case HeapUndo.DROP_HEAP -> {}
             case HeapUndo.DROP_EXTENT -> freeExtent(entry, step);

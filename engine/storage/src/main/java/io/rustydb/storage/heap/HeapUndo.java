@@ -17,7 +17,8 @@ import java.lang.foreign.MemorySegment;
 /// 16 previous u64 (the transaction's entry before this one on this page)
 ///     | 24 row owner u64 (TxId the row's slot named)
 /// FIRST: 32 former owner u64 | 40 former undo u64 | 48 former SCN u64 | 56 former maxRecycled u64
-/// then   INSERT, DELETE, LOCK, TOUCH: nothing;  UPDATE: prefix u16 | suffix u16 | old bytes between them
+/// then   INSERT, DELETE, LOCK, TOUCH: nothing;  UPDATE: prefix u16 | suffix u16 | old bytes between them;
+///        INSERT_RUN: rows u16, whose indexes follow one another from `index` on
 /// ```
 final class HeapUndo {
     static final int INSERT = 1;
@@ -33,6 +34,8 @@ final class HeapUndo {
     static final int TOUCH = 7;
     /// Payload: first page u64, pages u16. The extent has left the directory and had no rows.
     static final int DROP_EXTENT = 8;
+    /// Rows inserted together.
+    static final int INSERT_RUN = 9;
 
     static final int KIND_INSERT = UndoKind.of(UndoKind.FAMILY_HEAP, INSERT);
     static final int KIND_UPDATE = UndoKind.of(UndoKind.FAMILY_HEAP, UPDATE);
@@ -42,6 +45,7 @@ final class HeapUndo {
     static final int KIND_CREATE_HEAP = UndoKind.of(UndoKind.FAMILY_HEAP, CREATE_HEAP);
     static final int KIND_DROP_HEAP = UndoKind.of(UndoKind.FAMILY_HEAP, DROP_HEAP);
 
+    static final int KIND_INSERT_RUN = UndoKind.of(UndoKind.FAMILY_HEAP, INSERT_RUN);
     static final int KIND_DROP_EXTENT = UndoKind.of(UndoKind.FAMILY_HEAP, DROP_EXTENT);
 
     static final int DROP_EXTENT_BYTES = 10;
@@ -63,6 +67,7 @@ final class HeapUndo {
     static final int BYTES = 32;
     static final int BYTES_FIRST = 64;
     static final int UPDATE_BYTES = 4;
+    static final int RUN_BYTES = 2;
     /// Longest payload without row bytes.
     static final int BYTES_MAX = BYTES_FIRST + UPDATE_BYTES;
 
@@ -72,7 +77,7 @@ final class HeapUndo {
 
     /// True for operations on rows, whose entries hang on pages.
     static boolean isRowOperation(int operation) {
-        return operation >= INSERT && operation <= LOCK || operation == TOUCH;
+        return operation >= INSERT && operation <= LOCK || operation == TOUCH || operation == INSERT_RUN;
     }
 
     static long page(MemorySegment p, long at) {
@@ -81,6 +86,11 @@ final class HeapUndo {
 
     static int index(MemorySegment p, long at) {
         return p.get(U16, at + INDEX) & 0xFFFF;
+    }
+
+    /// Rows that the entry is about, from [#index] on.
+    static int rows(int operation, MemorySegment p, long at) {
+        return operation == INSERT_RUN ? p.get(U16, at + (isFirst(p, at) ? BYTES_FIRST : BYTES)) & 0xFFFF : 1;
     }
 
     static int slot(MemorySegment p, long at) {
@@ -117,6 +127,12 @@ final class HeapUndo {
                 : "undo of a row that is not there";
         if (operation == INSERT) {
             HeapPage.freeRow(m, base, index);
+        } else if (operation == INSERT_RUN) {
+            // The last one first: its bytes lie at the begin of the rows' area, its index at the directory's
+            // end.
+            for (int i = index + rows(operation, p, at) - 1; i >= index; i--) {
+                HeapPage.freeRow(m, base, i);
+            }
         } else {
             if (operation == UPDATE) {
                 long fields = at + (first ? BYTES_FIRST : BYTES);

@@ -101,6 +101,51 @@ final class RowWriter {
         }
     }
 
+    /// Inserts all rows of a run: a record for each page that takes some of them.
+    void insertRun(Transaction transaction, RowRun run) {
+        Workspace workspace = store.takeWorkspace();
+        try {
+            int inserted = 0;
+            while (inserted < run.count()) {
+                undo.prepare(transaction, HeapUndo.BYTES_MAX);
+                int stripe = transaction.undo().segment;
+                int bytes = HeapPage.blockBytes(run.length(inserted))
+                        + HeapPage.DIRECTORY_BYTES
+                        + HeapPage.SLOT_BYTES
+                        + keepFree;
+                int ordinal = pages.pageFor(stripe, bytes);
+                int rows = insertRunAt(workspace, transaction, pages.extents().pageId(ordinal), run, inserted);
+                inserted += rows;
+                if (inserted < run.count()) {
+                    pages.leave(stripe, ordinal, workspace.edit.usableAfter());
+                }
+            }
+        } finally {
+            store.giveWorkspace(workspace);
+        }
+    }
+
+    /// @return rows inserted
+    private int insertRunAt(Workspace workspace, Transaction transaction, long pageId, RowRun run, int from) {
+        MiniTransaction m = workspace.m;
+        HeapEdit edit = workspace.edit;
+        begin(m, pageSize);
+        try {
+            int frame = m.latch(pageId, pool);
+            int result = edit.planRun(memory, pool.offset(frame), transaction.id(), run, from, keepFree);
+            if (result != HeapEdit.PLANNED) {
+                return 0;
+            }
+            apply(m, frame, edit, transaction);
+            for (int i = 0; i < edit.rows(); i++) {
+                run.setRowId(from + i, RowId.of(pageId, edit.index() + i));
+            }
+            return edit.rows();
+        } finally {
+            m.close();
+        }
+    }
+
     // ---- changes of a row ----
 
     /// What is to be done with a row.

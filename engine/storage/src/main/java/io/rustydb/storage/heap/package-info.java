@@ -8,7 +8,7 @@
 /// **Words** *slot*: a transaction on a page. *Clean-out*: writing a commit's SCN into its slot, a hint.
 /// *maxRecycled*: every row without slot was committed at or below it. *visibleFrom*: every row of the page is
 /// visible to snapshots from here on. *Home*: the place a row id names; *forwarded*: the row is elsewhere, home
-/// has its address.
+/// has its address. *Run*: rows inserted together.
 ///
 /// **Invariants**
 /// 1. A row's slot names the last transaction that changed or locked it, or is 0; while that transaction is in

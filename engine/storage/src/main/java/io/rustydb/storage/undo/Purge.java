@@ -53,6 +53,10 @@ public final class Purge {
     private volatile @Nullable Throwable failure;
 
     private long horizon;
+    /// A horizon in the log, the LSN of its record, and the last one that is on disk for certain.
+    private long loggedHorizon;
+    private long loggedLsn;
+    private long durableHorizon;
 
     Purge(Kernel kernel, TransactionManager transactions, UndoLog log, History history, LongSupplier newHorizon) {
         this.kernel = kernel;
@@ -178,10 +182,14 @@ public final class Purge {
         round.lock();
         try {
             horizon = newHorizon.getAsLong();
+            if (loggedLsn < kernel.wal().flushedLsn()) {
+                durableHorizon = loggedHorizon;
+            }
             boolean progress = false;
             for (int number = 1; number <= log.segments().count() && !stopping; number++) {
                 UndoSegment segment = log.segments().get(number);
                 progress |= purge(segment);
+                trim(segment);
                 progress |= segment.fates.forget(kernel, m, table.firstRetained(number), horizon);
             }
             history.tick();
@@ -222,10 +230,45 @@ public final class Purge {
             if (!purgeTransaction(segment, pageId, offset, txId, fate)) {
                 return progress;
             }
-            table.trim(segment.number, TxId.wrap(txId) * segment.slots + TxId.slot(txId) + 1, horizon);
+            segment.purgedOrdinal = TxId.wrap(txId) * segment.slots + TxId.slot(txId) + 1;
+            segment.purgedHorizon = horizon;
             progress = true;
         }
         return progress;
+    }
+
+    /// Lets the table forget the exact SCNs of what is purged. What it tells instead gets onto pages, as hints
+    /// and as former owners of slots, and says there that the changes came later than they did: so that has to
+    /// wait until a horizon at least as high is on disk, below which nobody reads after a restart either.
+    private void trim(UndoSegment segment) {
+        if (segment.trimOrdinal != 0 && segment.trimHorizon <= durableHorizon) {
+            table.trim(segment.number, segment.trimOrdinal, durableHorizon);
+            segment.trimOrdinal = 0;
+        }
+        if (segment.trimOrdinal == 0 && segment.purgedOrdinal != 0) {
+            segment.trimOrdinal = segment.purgedOrdinal;
+            segment.trimHorizon = segment.purgedHorizon;
+            segment.purgedOrdinal = 0;
+        }
+        if (segment.trimOrdinal != 0 && segment.trimHorizon > loggedHorizon) {
+            logHorizon(segment);
+        }
+    }
+
+    private void logHorizon(UndoSegment segment) {
+        kernel.pool().resident(segment.headerId);
+        m.begin(1, 32);
+        try {
+            int header = m.latch(segment.headerId);
+            m.change(header, UndoRedo.REDO, UndoRedo.OP_PURGE)
+                    .putLong(segment.purgeStart)
+                    .putLong(segment.purgeAt)
+                    .putLong(horizon);
+            loggedLsn = m.commit();
+            loggedHorizon = horizon;
+        } finally {
+            m.close();
+        }
     }
 
     /// Purges one transaction's entries, which begin at the offset of the page that is in the buffer.

@@ -23,6 +23,12 @@ final class UndoSegment {
     long firstPage;
     long purgeStart;
     long purgeAt;
+    /// Purged ones whose exact fates the table still keeps: before this ordinal, 0 = none; and the horizon
+    /// under which they were purged. The second pair came later than the first.
+    long trimOrdinal;
+    long trimHorizon;
+    long purgedOrdinal;
+    long purgedHorizon;
 
     UndoSegment(int number, long headerId, int slots, MiniTransaction m) {
         this.number = number;

@@ -26,7 +26,8 @@
 /// 7. An undo pointer alone proves nothing: who follows one checks the entry's transaction, and that the page
 ///    that named it has not changed.
 /// 8. A fate is on disk (ring or archive) as long as a snapshot above the horizon may ask for it; whatever was
-///    removed was removed under a horizon that is on disk with it. So history outlives a restart.
+///    removed was removed under a horizon that is on disk with it, and a fate is rounded up to a horizon only
+///    when that is on disk. So history outlives a restart.
 /// 9. Open snapshots hold the horizon back, or are told 72000: what they read is used only after a look at the
 ///    horizon that follows the read.
 ///

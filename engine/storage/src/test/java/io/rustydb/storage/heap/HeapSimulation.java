@@ -8,6 +8,7 @@ import io.rustydb.base.type.RowBuffer;
 import io.rustydb.storage.DrawnBuffers;
 import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
@@ -26,6 +27,7 @@ import io.rustydb.testkit.SimulatedClock;
 import io.rustydb.testkit.SimulatedDisk;
 import io.rustydb.testkit.SimulatedScheduler;
 import io.rustydb.testkit.TrackedMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -55,6 +57,8 @@ public final class HeapSimulation {
         EARLY_ACKNOWLEDGEMENT,
         /// The rollback of one kind of change leaves the row as it is.
         SKIPPED_UNDO,
+        /// The rollback of rows inserted together leaves the last one.
+        RUN_UNDO_FORGETS_LAST,
         /// After a restart a prepared branch's rows are free.
         RELEASED_PREPARED,
         /// Purge does not log how far it has come.
@@ -82,6 +86,7 @@ public final class HeapSimulation {
         int lost;
         int recoveredInFlight;
         int crashesInRecovery;
+        int runs;
         int pasts;
         int pastsBeforeLife;
         int pastsRefused;
@@ -93,7 +98,7 @@ public final class HeapSimulation {
                     + rollbacks + ", savepoints=" + savepoints + ", conflicts=" + conflicts + ", deadlocks=" + deadlocks
                     + ", prepares="
                     + prepares + ", unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight
-                    + ", states of the past read=" + pasts
+                    + ", runs=" + runs + ", states of the past read=" + pasts
                     + " (of an earlier life " + pastsBeforeLife + "), too old=" + pastsRefused;
         }
     }
@@ -247,7 +252,9 @@ public final class HeapSimulation {
     }
 
     private void plant(TransactionSystem system) {
-        if (mutation == Mutation.SKIPPED_UNDO || mutation == Mutation.UNLOGGED_PURGE) {
+        if (mutation == Mutation.SKIPPED_UNDO
+                || mutation == Mutation.RUN_UNDO_FORGETS_LAST
+                || mutation == Mutation.UNLOGGED_PURGE) {
             UndoTestAccess.wrap(system, UndoKind.FAMILY_HEAP, Faulty::new);
         }
     }
@@ -262,6 +269,12 @@ public final class HeapSimulation {
 
         @Override
         public void rollback(UndoEntry entry, UndoStep step) {
+            if (mutation == Mutation.RUN_UNDO_FORGETS_LAST && entry.kind() == HeapUndo.KIND_INSERT_RUN) {
+                MemorySegment payload = entry.segment();
+                boolean first = HeapUndo.isFirst(payload, UndoEntry.HEADER_BYTES);
+                int at = UndoEntry.HEADER_BYTES + (first ? HeapUndo.BYTES_FIRST : HeapUndo.BYTES);
+                payload.set(PageHeader.U16, at, (short) (payload.get(PageHeader.U16, at) - 1));
+            }
             if (mutation != Mutation.SKIPPED_UNDO || entry.kind() != HeapUndo.KIND_UPDATE) {
                 handler.rollback(entry, step);
             }
@@ -642,6 +655,7 @@ public final class HeapSimulation {
             private final SeededEntropy own = dice.fork();
             private final ReadView view = new ReadView();
             private final RowBuffer out = new RowBuffer();
+            private final RowRun run = new RowRun();
 
             Worker(HeapDatabase opened, int count) {
                 this.opened = opened;
@@ -700,6 +714,10 @@ public final class HeapSimulation {
             }
 
             private boolean change(Transaction t, Work work) {
+                if (own.chance(12)) {
+                    insertRun(t, work);
+                    return true;
+                }
                 byte[] row = HeapDatabase.row(own.nextLong(), 8 + own.nextInt(own.chance(15) ? 1500 : 80));
                 if (known.isEmpty() || own.chance(35)) {
                     long rowId = rows.insert(t, row, 0, row.length);
@@ -732,6 +750,22 @@ public final class HeapSimulation {
                 } finally {
                     opened.transactions().closeView(view);
                 }
+            }
+
+            private void insertRun(Transaction t, Work work) {
+                run.clear();
+                List<byte[]> batch = new ArrayList<>();
+                for (int i = 2 + own.nextInt(own.chance(20) ? 150 : 12); i > 0; i--) {
+                    byte[] row = HeapDatabase.row(own.nextLong(), 8 + own.nextInt(own.chance(5) ? 1500 : 80));
+                    batch.add(row);
+                    run.add(row, 0, row.length);
+                }
+                rows.insertRun(t, run);
+                for (int i = 0; i < batch.size(); i++) {
+                    work.writes.put(run.rowId(i), batch.get(i));
+                    known.add(run.rowId(i));
+                }
+                tally.runs++;
             }
 
             /// Nobody waits for a branch that nobody ends in this life.

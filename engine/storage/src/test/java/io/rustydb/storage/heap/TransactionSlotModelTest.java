@@ -39,7 +39,7 @@ class TransactionSlotModelTest {
     void randomHistoriesAgreeWithTheModel() {
         long histories = Long.getLong("rustydb.histories", 12_000);
         long first = Long.getLong("rustydb.seed", 1);
-        int[] seen = new int[8];
+        int[] seen = new int[9];
         for (long seed = first; seed < first + histories; seed++) {
             History history = new History(seed, seed % 3 == 0 ? 4 : 2);
             try {
@@ -56,7 +56,7 @@ class TransactionSlotModelTest {
             assertTrue(seen[i] > histories / 20, "too few of " + i + ": " + Arrays.toString(seen));
         }
         System.out.println("histories=" + histories
-                + ", recycled, no slot, full, rebuilt, rolled back, savepoints, cleaned, purged="
+                + ", recycled, no slot, full, rebuilt, rolled back, savepoints, cleaned, purged, runs="
                 + Arrays.toString(seen));
     }
 
@@ -68,6 +68,7 @@ class TransactionSlotModelTest {
     private static final int SAVEPOINTS = 5;
     private static final int CLEANED = 6;
     private static final int PURGED = 7;
+    private static final int RUNS = 8;
 
     private record Version(long scn, Tx tx, byte[] bytes) {}
 
@@ -77,6 +78,7 @@ class TransactionSlotModelTest {
         final long id;
         /// SNAPSHOT: the view; 0 = READ COMMITTED.
         final long view;
+        /// For each undo entry: the first row, and how many have a new version.
         final List<long[]> rows = new ArrayList<>();
         final List<byte[]> undo = new ArrayList<>();
         long commitScn;
@@ -108,9 +110,10 @@ class TransactionSlotModelTest {
         final List<Tx> active = new ArrayList<>();
         final List<Long> snapshots = new ArrayList<>();
         final HeapEdit edit;
+        final RowRun run = new RowRun();
         final ConsistentRead reader = new ConsistentRead(PAGE_BYTES);
         final byte[] scratch = new byte[PAGE_BYTES];
-        final int[] seen = new int[8];
+        final int[] seen = new int[9];
         long completed = 100;
         long horizon = 100;
         int step;
@@ -198,6 +201,10 @@ class TransactionSlotModelTest {
             int page = random.nextInt(PAGES);
             MemorySegment m = pages[page];
             int what = random.nextInt(10);
+            if (what < 2) {
+                insertRun(tx, page);
+                return;
+            }
             byte[] bytes = bytes();
             int result;
             int index;
@@ -222,11 +229,50 @@ class TransactionSlotModelTest {
                     content = false;
                 }
             }
-            if (result != HeapEdit.PLANNED) {
-                seen[result == HeapEdit.NO_SLOT ? NO_SLOT : FULL]++;
-                assertTrue(result == HeapEdit.FULL || edit.holder() != 0 && edit.holder() != tx.id);
+            if (!isPlanned(tx, result)) {
                 return;
             }
+            apply(tx, page);
+            long key = (long) page << 32 | index;
+            if (content) {
+                model.computeIfAbsent(key, k -> new ArrayList<>()).add(new Version(0, tx, after));
+                tx.rows.add(new long[] {key, 1});
+            } else {
+                tx.rows.add(new long[] {key, 0});
+            }
+        }
+
+        private void insertRun(Tx tx, int page) {
+            run.clear();
+            List<byte[]> rows = new ArrayList<>();
+            for (int i = 1 + random.nextInt(6); i > 0; i--) {
+                byte[] bytes = bytes();
+                rows.add(bytes);
+                run.add(bytes, 0, bytes.length);
+            }
+            int from = random.nextInt(2) == 0 ? 0 : random.nextInt(rows.size());
+            if (!isPlanned(tx, edit.planRun(pages[page], 0, tx.id, run, from, random.nextInt(2) * 40))) {
+                return;
+            }
+            apply(tx, page);
+            long key = (long) page << 32 | edit.index();
+            seen[RUNS] += edit.rows() > 1 ? 1 : 0;
+            for (int i = 0; i < edit.rows(); i++) {
+                model.computeIfAbsent(key + i, k -> new ArrayList<>()).add(new Version(0, tx, rows.get(from + i)));
+            }
+            tx.rows.add(new long[] {key, edit.rows()});
+        }
+
+        private boolean isPlanned(Tx tx, int result) {
+            if (result == HeapEdit.PLANNED) {
+                return true;
+            }
+            seen[result == HeapEdit.NO_SLOT ? NO_SLOT : FULL]++;
+            assertTrue(result == HeapEdit.FULL || edit.holder() != 0 && edit.holder() != tx.id);
+            return false;
+        }
+
+        private void apply(Tx tx, int page) {
             Segment segment = segments.get(tx.segment);
             byte[] payload = Arrays.copyOf(edit.undo(), edit.undoBytes());
             byte[] entry = UndoEntryTestAccess.build(edit.undoKind(), 7, tx.id, 0, payload);
@@ -239,13 +285,6 @@ class TransactionSlotModelTest {
                 seen[RECYCLED]++;
             }
             redo(page, edit.operation(), edit.redo(), edit.redoBytes());
-            long key = (long) page << 32 | index;
-            if (content) {
-                model.computeIfAbsent(key, k -> new ArrayList<>()).add(new Version(0, tx, after));
-                tx.rows.add(new long[] {key, 1});
-            } else {
-                tx.rows.add(new long[] {key, 0});
-            }
         }
 
         private byte[] bytes() {
@@ -266,7 +305,10 @@ class TransactionSlotModelTest {
                 }
                 Version newest = row.getValue().getLast();
                 boolean held = active.stream()
-                        .anyMatch(other -> other != tx && other.rows.stream().anyMatch(r -> r[0] == row.getKey()));
+                        .anyMatch(other -> other != tx
+                                && other.rows.stream()
+                                        .anyMatch(
+                                                r -> r[0] <= row.getKey() && row.getKey() < r[0] + Math.max(1, r[1])));
                 boolean newer = tx.view != 0 && newest.tx != tx && newest.scn > tx.view;
                 if (!held && !newer && newest.bytes != null) {
                     rows.add(row.getKey().intValue());
@@ -298,8 +340,8 @@ class TransactionSlotModelTest {
                 arguments[0] = (byte) (UndoEntryTestAccess.kind(entry) & 0xF);
                 System.arraycopy(entry, UndoEntry.HEADER_BYTES, arguments, 1, arguments.length - 1);
                 redo((int) (row[0] >>> 32), HeapRedo.OP_UNDO, arguments, arguments.length);
-                if (row[1] == 1) {
-                    model.get(row[0]).removeLast();
+                for (int i = 0; i < row[1]; i++) {
+                    model.get(row[0] + i).removeLast();
                 }
             }
             if (keep == 0) {

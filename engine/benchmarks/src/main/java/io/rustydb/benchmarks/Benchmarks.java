@@ -5,8 +5,12 @@ import java.util.List;
 
 /// Entry of `./rustydb bench NAME [options]`.
 public final class Benchmarks {
-    private static final List<Benchmark> ALL =
-            List.of(new OltpBenchmark(), new BulkBenchmark(), new KernelBenchmark(), new IsolationBenchmark());
+    private static final List<Benchmark> ALL = List.of(
+            new OltpBenchmark(),
+            new BulkBenchmark(),
+            new KernelBenchmark(),
+            new IsolationBenchmark(),
+            new StartBenchmark());
 
     private Benchmarks() {}
 

@@ -46,7 +46,7 @@ record Options(
                             .mapToInt(Integer::parseInt)
                             .toArray();
                 case "--only" ->
-                    peers = Stream.of(value.split(",")).map(Options::peer).toList();
+                    peers = Stream.of(value.split(",")).map(Peer::named).toList();
                 case "--operations" ->
                     operations = Stream.of(value.toUpperCase(Locale.ROOT).split(","))
                             .map(Operation::valueOf)
@@ -55,12 +55,5 @@ record Options(
             }
         }
         return new Options(seconds, warmup, rounds, threads, peers, operations, rows);
-    }
-
-    private static Peer peer(String name) {
-        return Peer.all().stream()
-                .filter(p -> p.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no engine is called " + name));
     }
 }

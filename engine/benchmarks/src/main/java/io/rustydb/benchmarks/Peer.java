@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// An engine in the run, on a directory of its own.
@@ -26,6 +27,21 @@ interface Peer {
 
     default void shutDown(Path directory) throws SQLException {}
 
+    /// True for the file names of the engine's own jars.
+    default boolean isOwn(String jar) {
+        return jar.startsWith(name().toLowerCase(Locale.ROOT));
+    }
+
+    /// @throws IllegalArgumentException there is no such engine
+    static Peer named(String name) {
+        for (Peer peer : all()) {
+            if (peer.name().equalsIgnoreCase(name)) {
+                return peer;
+            }
+        }
+        throw new IllegalArgumentException("no engine is called " + name);
+    }
+
     static List<Peer> all() {
         return List.of(new RustyDb(), new H2(), new Hsqldb(), new Derby(), new Sqlite());
     }
@@ -39,6 +55,11 @@ interface Peer {
         @Override
         public String durability() {
             return "default (FULL)";
+        }
+
+        @Override
+        public boolean isOwn(String jar) {
+            return jar.equals("rustydb-embedded.jar");
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Memory from the operating system, one shared arena a reservation.
 public final class NativeMemory implements MemorySource {
@@ -15,6 +16,20 @@ public final class NativeMemory implements MemorySource {
     private static final long MAPPED_BYTES_MIN = 1L << 24;
 
     private final Map<Long, Arena> arenas = new ConcurrentHashMap<>();
+
+    /// Apart, so that it is linked at its first use, and once: that is a tenth of an embedded engine's start.
+    private static final class Mapping {
+        static final @Nullable AnonymousMapping FOUND = AnonymousMapping.find();
+    }
+
+    /// Does now what the first large reservation would have to wait for.
+    public static void prepare() {
+        if (Mapping.FOUND != null) {
+            try (Arena arena = Arena.ofShared()) {
+                Mapping.FOUND.reserve(ALIGNMENT_BYTES, arena);
+            }
+        }
+    }
 
     @Override
     public MemorySegment reserve(long bytes) {
@@ -35,7 +50,7 @@ public final class NativeMemory implements MemorySource {
 
     private static MemorySegment allocate(Arena arena, long bytes) {
         if (bytes >= MAPPED_BYTES_MIN) {
-            AnonymousMapping mapping = AnonymousMapping.find();
+            AnonymousMapping mapping = Mapping.FOUND;
             MemorySegment mapped = mapping == null ? null : mapping.reserve(bytes, arena);
             if (mapped != null) {
                 return mapped;

@@ -5,9 +5,13 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.event.SystemEventLog;
 import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.memory.NativeMemory;
+import io.rustydb.base.random.Entropy;
 import io.rustydb.base.random.SystemEntropy;
+import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.schedule.ThreadScheduler;
+import io.rustydb.base.time.Clock;
 import io.rustydb.base.time.SystemClock;
+import io.rustydb.sql.session.FirstUse;
 import io.rustydb.sql.session.Maintenance;
 import io.rustydb.sql.session.Session;
 import io.rustydb.sql.session.SqlDatabase;
@@ -15,6 +19,7 @@ import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.config.StorageSettings;
 import io.rustydb.storage.undo.TransactionSystem;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,9 @@ final class OpenDatabase implements Maintenance {
     private final StorageEngine storage;
     private final SqlDatabase sql;
     private final Runnable onClosed;
+    /// Nobody waits for them but the end.
+    private final List<Scheduler.Task> preparations;
+
     private boolean closed;
 
     /// @param onClosed takes the database from the registry, when its files are free, so that the location can
@@ -35,9 +43,16 @@ final class OpenDatabase implements Maintenance {
     static OpenDatabase open(
             String location, FileSystem files, long bufferPoolBytes, boolean inMemory, Runnable onClosed) {
         ThreadScheduler scheduler = new ThreadScheduler("rustydb");
+        Clock clock = new SystemClock();
+        Entropy entropy = new SystemEntropy();
+        List<Scheduler.Task> preparations = List.of(
+                scheduler.spawn("rustydb-prepare-memory", Scheduler.Kind.WORK, NativeMemory::prepare),
+                scheduler.spawn("rustydb-prepare-sql", Scheduler.Kind.WORK, () -> FirstUse.prepare(clock, entropy)));
         try {
-            return new OpenDatabase(location, files, bufferPoolBytes, inMemory, scheduler, onClosed);
+            return new OpenDatabase(
+                    location, files, bufferPoolBytes, inMemory, clock, entropy, scheduler, preparations, onClosed);
         } catch (Throwable e) {
+            preparations.forEach(Scheduler.Task::join);
             scheduler.close();
             throw e;
         }
@@ -48,11 +63,15 @@ final class OpenDatabase implements Maintenance {
             FileSystem files,
             long bufferPoolBytes,
             boolean inMemory,
+            Clock clock,
+            Entropy entropy,
             ThreadScheduler scheduler,
+            List<Scheduler.Task> preparations,
             Runnable onClosed) {
         this.location = location;
         this.scheduler = scheduler;
         this.onClosed = onClosed;
+        this.preparations = preparations;
         StorageConfig config = StorageConfig.DEFAULT;
         config = config.withRecovery(config.recovery().withEvents(new SystemEventLog()));
         if (inMemory) {
@@ -60,8 +79,8 @@ final class OpenDatabase implements Maintenance {
         }
         Engine engine = Engine.open(
                 files,
-                new SystemClock(),
-                new SystemEntropy(),
+                clock,
+                entropy,
                 scheduler,
                 new NativeMemory(),
                 config,
@@ -118,6 +137,7 @@ final class OpenDatabase implements Maintenance {
                 }
             } finally {
                 try {
+                    preparations.forEach(Scheduler.Task::join);
                     scheduler.close();
                 } finally {
                     onClosed.run();

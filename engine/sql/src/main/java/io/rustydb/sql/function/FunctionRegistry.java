@@ -4,53 +4,71 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
-import io.rustydb.sql.function.library.ArithmeticFunctions;
 import io.rustydb.sql.function.library.ConditionalFunctions;
-import io.rustydb.sql.function.library.DateTimeFunctions;
-import io.rustydb.sql.function.library.MathFunctions;
-import io.rustydb.sql.function.library.StringFunctions;
-import io.rustydb.sql.function.library.SystemFunctions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /// All scalar functions and operators by name. An operator is a function named by its sign: `+`, `||`.
 ///
-/// Thread rule: immutable once built, any thread.
+/// A library is made when one of its functions is first named: an embedded engine's start would else be spent
+/// on hundreds of functions that nobody calls. Thread rule: any thread.
 public final class FunctionRegistry {
-    private final Map<String, List<Function>> functions;
+    private static final FunctionRegistry BUILT_IN = new FunctionRegistry();
 
-    private FunctionRegistry(Map<String, List<Function>> functions) {
-        this.functions = functions;
+    private final Map<String, FunctionLibrary> libraries = new LinkedHashMap<>();
+    private final AtomicReferenceArray<@Nullable Map<String, List<Function>>> made =
+            new AtomicReferenceArray<>(FunctionLibrary.values().length);
+
+    private FunctionRegistry() {
+        for (FunctionLibrary library : FunctionLibrary.values()) {
+            library.names().forEach(name -> libraries.put(name, library));
+        }
     }
 
-    /// The functions that every database has.
+    /// The functions that every database has: one registry for all of them.
     public static FunctionRegistry builtIn() {
-        Builder builder = new Builder();
-        ArithmeticFunctions.register(builder);
-        MathFunctions.register(builder);
-        StringFunctions.register(builder);
-        DateTimeFunctions.register(builder);
-        SystemFunctions.register(builder);
-        return builder.build();
+        return BUILT_IN;
     }
 
     /// @param name lower case
     public boolean contains(String name) {
-        return functions.containsKey(name) || ConditionalFunctions.isConditional(name);
+        return libraries.containsKey(name) || ConditionalFunctions.isConditional(name);
     }
 
     /// Names of all functions that have overloads, for "did you mean".
     public Collection<String> names() {
-        return Collections.unmodifiableCollection(functions.keySet());
+        return Collections.unmodifiableCollection(libraries.keySet());
     }
 
     /// All overloads of all functions, in order of registration.
     public Collection<List<Function>> all() {
-        return Collections.unmodifiableCollection(functions.values());
+        List<List<Function>> all = new ArrayList<>();
+        libraries.keySet().forEach(name -> all.add(overloads(name)));
+        return all;
+    }
+
+    private List<Function> overloads(String name) {
+        FunctionLibrary library = libraries.get(name);
+        return library == null ? List.of() : functions(library).getOrDefault(name, List.of());
+    }
+
+    private Map<String, List<Function>> functions(FunctionLibrary library) {
+        Map<String, List<Function>> functions = made.get(library.ordinal());
+        if (functions == null) {
+            Builder builder = new Builder();
+            library.register(builder);
+            // Whoever was first: a function is itself in all plans.
+            made.compareAndSet(library.ordinal(), null, builder.build());
+            functions = Objects.requireNonNull(made.get(library.ordinal()));
+        }
+        return functions;
     }
 
     /// Chooses the overload that a call means.
@@ -62,7 +80,7 @@ public final class FunctionRegistry {
         if (ConditionalFunctions.isConditional(name)) {
             return ConditionalFunctions.resolve(name, arguments);
         }
-        Function chosen = TypeCoercion.choose(name, functions.getOrDefault(name, List.of()), arguments);
+        Function chosen = TypeCoercion.choose(name, overloads(name), arguments);
         List<SqlType> types = new ArrayList<>(arguments.size());
         for (int i = 0; i < arguments.size(); i++) {
             SqlType given = arguments.get(i);
@@ -76,7 +94,7 @@ public final class FunctionRegistry {
         return new ResolvedFunction(chosen, types, chosen.result().resultType(types));
     }
 
-    /// Collects functions while the engine is wired.
+    /// Collects the functions of a library.
     public static final class Builder {
         private final Map<String, List<Function>> functions = new LinkedHashMap<>();
 
@@ -153,10 +171,10 @@ public final class FunctionRegistry {
             return this;
         }
 
-        public FunctionRegistry build() {
+        Map<String, List<Function>> build() {
             Map<String, List<Function>> built = new LinkedHashMap<>();
             functions.forEach((name, overloads) -> built.put(name, List.copyOf(overloads)));
-            return new FunctionRegistry(Collections.unmodifiableMap(built));
+            return Collections.unmodifiableMap(built);
         }
     }
 

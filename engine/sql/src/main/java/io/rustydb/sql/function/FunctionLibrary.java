@@ -1,0 +1,49 @@
+package io.rustydb.sql.function;
+
+import io.rustydb.sql.function.library.ArithmeticFunctions;
+import io.rustydb.sql.function.library.DateTimeFunctions;
+import io.rustydb.sql.function.library.MathFunctions;
+import io.rustydb.sql.function.library.StringFunctions;
+import io.rustydb.sql.function.library.SystemFunctions;
+import java.util.List;
+
+/// The libraries of built-in functions, with the names they register: so a name is known before its library is
+/// loaded. A test holds both equal.
+enum FunctionLibrary {
+    ARITHMETIC("+ - * / % & | # ~ << >>"),
+    MATH("""
+            abs mod sign ceil ceiling floor round trunc truncate sqrt cbrt exp ln log log10 power pow ^ sin cos tan cot \
+            asin acos atan atan2 sinh cosh tanh degrees radians pi"""),
+    STRING("""
+            length octet_length char_length character_length bit_length upper lower ucase lcase initcap || concat \
+            concat_ws substring substr left right split_part strpos instr position locate starts_with btrim ltrim \
+            rtrim trim replace lpad rpad repeat reverse overlay translate ascii chr"""),
+    DATE_TIME("""
+            current_timestamp now transaction_timestamp statement_timestamp localtimestamp current_date localtime \
+            current_time clock_timestamp extract date_part year month day hour minute date_trunc make_date \
+            to_timestamp timezone"""),
+    SYSTEM("""
+            gen_random_uuid random_uuid random nextval currval lastval setval current_scn timestamp_to_scn \
+            scn_to_timestamp current_user session_user user current_database current_catalog current_schema version""");
+
+    private final List<String> names;
+
+    FunctionLibrary(String names) {
+        this.names = List.of(names.split(" "));
+    }
+
+    /// In order of registration.
+    List<String> names() {
+        return names;
+    }
+
+    void register(FunctionRegistry.Builder registry) {
+        switch (this) {
+            case ARITHMETIC -> ArithmeticFunctions.register(registry);
+            case MATH -> MathFunctions.register(registry);
+            case STRING -> StringFunctions.register(registry);
+            case DATE_TIME -> DateTimeFunctions.register(registry);
+            case SYSTEM -> SystemFunctions.register(registry);
+        }
+    }
+}

@@ -83,6 +83,10 @@ public enum ProtocolFault {
     INDEX_CATCH_UP_FORGOTTEN,
     /// An online build brings an entry to life that a writer has marked.
     INDEX_MARK_OVERLOOKED,
+    /// A marked entry of a list comes alive in its place, and forgets that its mark is still to be purged.
+    INDEX_LIST_REVIVED_IN_PLACE,
+    /// Taking one entry out of a list takes the whole list.
+    INDEX_LIST_REMOVED_WHOLE,
     /// A row for which a partial index's condition is not true any more keeps its entry.
     INDEX_CONDITION_TURN_FORGOTTEN,
     /// Several workers apply records to one page, so that its order is lost.

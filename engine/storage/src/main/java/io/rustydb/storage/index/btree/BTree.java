@@ -88,11 +88,15 @@ public final class BTree {
             long locator = NOT_FOUND;
             boolean marked = false;
             boolean more = false;
+            boolean list = false;
             if (found) {
+                list = NodeSearch.isList(memory, base, pageSize, index);
                 locator = NodeSearch.locator(memory, base, pageSize, index);
                 marked = NodeSearch.marked(memory, base, pageSize, index);
             }
-            if (!found || index + 1 >= count) {
+            if (list) {
+                more = true;
+            } else if (!found || index + 1 >= count) {
                 more = NodeSearch.highFenceBeginsWith(memory, base, pageSize, key, offset, length);
             } else {
                 more = NodeSearch.hasKey(memory, base, pageSize, index + 1, key, offset, length);

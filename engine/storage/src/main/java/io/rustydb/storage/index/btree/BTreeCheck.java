@@ -30,6 +30,7 @@ public final class BTreeCheck {
     private long innerPages;
     private long entries;
     private long marked;
+    private long lists;
     private long bytesUsed;
 
     public BTreeCheck(BTree tree) {
@@ -57,7 +58,7 @@ public final class BTreeCheck {
                 }
             }
         }
-        return new Statistics(root.level() + 1, leaves, innerPages, entries, marked, bytesUsed);
+        return new Statistics(root.level() + 1, leaves, innerPages, entries, marked, lists, bytesUsed);
     }
 
     /// Every page that [#check] has met.
@@ -118,14 +119,23 @@ public final class BTreeCheck {
 
     private void countLeaf(NodeCopy page, long pageId, Consumer<String> findings) {
         leaves++;
-        entries += page.count();
         bytesUsed += page.bytesUsed();
         for (int i = 0; i < page.count(); i++) {
             if (page.keyLength(i) < NodeLayout.LOCATOR_BYTES) {
                 report(findings, pageId, "entry shorter than a locator: index=" + i);
             }
-            if (page.marked(i)) {
-                marked++;
+            int deltas = page.deltasBytes(i);
+            if (deltas == 0) {
+                entries++;
+                marked += page.marked(i) ? 1 : 0;
+                continue;
+            }
+            lists++;
+            long[] packed = new long[deltas + 1];
+            int count = page.readList(i, packed);
+            entries += count;
+            for (int k = 0; k < count; k++) {
+                marked += NodeList.marked(packed[k]) ? 1 : 0;
             }
         }
     }
@@ -143,6 +153,8 @@ public final class BTreeCheck {
     }
 
     /// @param levels 1 = the root is a leaf
+    /// @param lists of several entries of one key each
     /// @param bytesUsed of items with their directory, in leaves
-    public record Statistics(int levels, long leaves, long innerPages, long entries, long marked, long bytesUsed) {}
+    public record Statistics(
+            int levels, long leaves, long innerPages, long entries, long marked, long lists, long bytesUsed) {}
 }

@@ -39,9 +39,22 @@ public final class BTreeCursor {
     /// Read since the cursor was opened.
     private int leaves;
 
-    private int at;
+    /// The wanted entries of the leaf: from entry `firstPosition` of item `first` to before entry
+    /// `endPosition` of item `end`.
     private int first;
+
+    private int firstPosition;
     private int end;
+    private int endPosition;
+
+    /// The current entry, and those of its item that are wanted.
+    private int at;
+
+    private int position;
+    private int positionFirst;
+    private int positionEnd;
+    private boolean inList;
+    private long[] list = {};
 
     BTreeCursor(LeafRead read, BufferPool pool) {
         this.read = read;
@@ -101,9 +114,18 @@ public final class BTreeCursor {
         leaves = 0;
         read.readAhead(0, false);
         exhausted = !unboundedAbove && Arrays.compareUnsigned(low, high) >= 0;
+        nothing();
+    }
+
+    private void nothing() {
         at = 0;
         first = 0;
+        firstPosition = 0;
         end = 0;
+        endPosition = 0;
+        position = 0;
+        positionFirst = 0;
+        positionEnd = 0;
     }
 
     /// The smallest byte string above all that begin with these bytes, null if there is none.
@@ -138,10 +160,10 @@ public final class BTreeCursor {
     /// Goes to the next entry (the first one, after an `open`).
     public boolean next() {
         if (forward) {
-            if (started && ++at < end) {
+            if (++position < positionEnd || started && enterNext(at + 1)) {
                 return true;
             }
-        } else if (started && --at >= first) {
+        } else if (--position >= positionFirst && started || started && enterNext(at - 1)) {
             return true;
         }
         while (!exhausted) {
@@ -150,16 +172,86 @@ public final class BTreeCursor {
             } else {
                 loadBackward();
             }
-            if (first < end) {
-                at = forward ? first : end - 1;
-                return true;
+            if (first < end || first == end && firstPosition < endPosition) {
+                int last = endPosition > 0 ? end : end - 1;
+                if (enterNext(forward ? first : last)) {
+                    return true;
+                }
             }
         }
-        first = 0;
-        end = 0;
-        at = 0;
+        nothing();
         started = false;
         return false;
+    }
+
+    /// Goes to the first wanted entry of an item, in the direction of the scan.
+    ///
+    /// @return false if the leaf has no wanted ones there or further on
+    private boolean enterNext(int index) {
+        int itemsEnd = endPosition > 0 ? end + 1 : end;
+        if (index < first || index >= itemsEnd) {
+            return false;
+        }
+        at = index;
+        int deltas = leaf.deltasBytes(index);
+        inList = deltas > 0;
+        int entries = 1;
+        if (inList) {
+            if (list.length <= deltas) {
+                list = new long[deltas + 1];
+            }
+            entries = leaf.readList(index, list);
+        }
+        positionFirst = index == first ? firstPosition : 0;
+        positionEnd = index == end ? endPosition : entries;
+        position = forward ? positionFirst : positionEnd - 1;
+        return true;
+    }
+
+    /// Entries of the item before a place that stand below a key: a list can begin below it and end above it.
+    ///
+    /// @return 0 if the item is not cut by the key
+    private int cutPosition(int index, byte[] key) {
+        int deltas = index == 0 ? 0 : leaf.deltasBytes(index - 1);
+        if (deltas == 0) {
+            return 0;
+        }
+        int keyBytes = leaf.keyLength(index - 1) - NodeLayout.LOCATOR_BYTES;
+        if (key.length <= keyBytes) {
+            return 0;
+        }
+        for (int i = keyBytes - 1; i >= 0; i--) {
+            if (leaf.keyByte(index - 1, i) != key[i]) {
+                return 0;
+            }
+        }
+        long locator = 0;
+        for (int i = 0; i < NodeLayout.LOCATOR_BYTES; i++) {
+            locator = locator << 8 | (keyBytes + i < key.length ? key[keyBytes + i] & 0xFF : 0);
+        }
+        if (list.length <= deltas) {
+            list = new long[deltas + 1];
+        }
+        int entries = leaf.readList(index - 1, list);
+        int below = NodeList.lowerBound(list, entries, locator);
+        return below == entries ? 0 : below;
+    }
+
+    private void setFirst(byte[] key) {
+        int index = leaf.lowerBound(key, 0, key.length);
+        firstPosition = cutPosition(index, key);
+        first = firstPosition > 0 ? index - 1 : index;
+    }
+
+    private void setEnd(byte[] key) {
+        int index = leaf.lowerBound(key, 0, key.length);
+        endPosition = cutPosition(index, key);
+        end = endPosition > 0 ? index - 1 : index;
+    }
+
+    private void setEndAll() {
+        end = leaf.count();
+        endPosition = 0;
     }
 
     private void loadForward() {
@@ -180,8 +272,12 @@ public final class BTreeCursor {
             }
         }
         started = true;
-        first = leaf.lowerBound(resume, 0, resume.length);
-        end = unboundedAbove ? leaf.count() : leaf.lowerBound(high, 0, high.length);
+        setFirst(resume);
+        if (unboundedAbove) {
+            setEndAll();
+        } else {
+            setEnd(high);
+        }
         exhausted = leaf.unboundedAbove() || !unboundedAbove && leaf.compareHigh(high, 0, high.length) >= 0;
         if (!exhausted) {
             resume = leaf.high();
@@ -199,8 +295,12 @@ public final class BTreeCursor {
             }
         }
         started = true;
-        first = leaf.lowerBound(low, 0, low.length);
-        end = resumeAtEnd ? leaf.count() : leaf.lowerBound(resume, 0, resume.length);
+        setFirst(low);
+        if (resumeAtEnd) {
+            setEndAll();
+        } else {
+            setEnd(resume);
+        }
         exhausted = leaf.compareLow(low, 0, low.length) <= 0;
         if (!exhausted) {
             resume = leaf.low();
@@ -209,11 +309,11 @@ public final class BTreeCursor {
     }
 
     public long locator() {
-        return leaf.locator(at);
+        return inList ? NodeList.locator(list[position]) : leaf.locator(at);
     }
 
     public boolean marked() {
-        return leaf.marked(at);
+        return inList ? NodeList.marked(list[position]) : leaf.marked(at);
     }
 
     /// Length of the entry's key, without the locator.

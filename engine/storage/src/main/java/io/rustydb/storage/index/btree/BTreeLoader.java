@@ -1,6 +1,7 @@
 package io.rustydb.storage.index.btree;
 
 import io.rustydb.base.error.DbException;
+import io.rustydb.base.type.BigEndian;
 import io.rustydb.storage.page.PageId;
 import java.util.Arrays;
 
@@ -17,13 +18,20 @@ public final class BTreeLoader {
     private final int limitBytes;
     private final int pageSize;
 
-    /// Entries of the leaf being filled, one behind the other.
-    private byte[] entries;
+    /// Items of the leaf being filled, one behind the other: an entry, then the deltas of further entries of
+    /// its key.
+    private byte[] items;
+
+    /// Where the item's first entry ends, and where the item ends.
+    private int[] entryEnds = new int[256];
 
     private int[] ends = new int[256];
     private int count;
+    /// Items with deltas.
+    private int lists;
     private byte[] low = {};
-    private int lastStart;
+    private byte[] last = {};
+    private int lastLength;
 
     /// @param fillPercent how full leaves are made, 10 to 100
     public BTreeLoader(BTree tree, int fillPercent) {
@@ -31,40 +39,94 @@ public final class BTreeLoader {
         pageSize = tree.pageSize();
         limitBytes = NodeLayout.HEADS + (pageSize - NodeLayout.HEADS) * Math.clamp(fillPercent, 10, 100) / 100;
         writer = tree.store().acquireWriter();
-        entries = new byte[2 * pageSize];
+        items = new byte[2 * pageSize];
     }
 
     /// @param length of key and locator together
     /// @throws DbException 54000 the entry is too long; 53100 disk full
     public void add(byte[] source, int offset, int length) {
         tree.checkLength(length - NodeLayout.LOCATOR_BYTES);
-        assert count == 0 || Arrays.compareUnsigned(entries, lastStart, end(), source, offset, offset + length) < 0
+        assert count == 0 || Arrays.compareUnsigned(last, 0, lastLength, source, offset, offset + length) < 0
                 : "entries come in order";
-        if (count > 1 && !fits(source, offset, length)) {
-            flush(source, offset, length);
+        if (!addToList(source, offset, length)) {
+            if (count > 1 && !fits(source, offset, length)) {
+                flush(source, offset, length);
+            }
+            addItem(source, offset, length);
         }
+        if (last.length < length) {
+            last = new byte[2 * length];
+        }
+        System.arraycopy(source, offset, last, 0, length);
+        lastLength = length;
+    }
+
+    private void addItem(byte[] source, int offset, int length) {
         int start = end();
-        if (start + length > entries.length) {
-            entries = Arrays.copyOf(entries, Math.max(start + length, 2 * entries.length));
-        }
+        reserve(length);
         if (count == ends.length) {
             ends = Arrays.copyOf(ends, 2 * count);
+            entryEnds = Arrays.copyOf(entryEnds, 2 * count);
         }
-        System.arraycopy(source, offset, entries, start, length);
-        lastStart = start;
-        ends[count++] = start + length;
+        System.arraycopy(source, offset, items, start, length);
+        ends[count] = start + length;
+        entryEnds[count] = start + length;
+        count++;
+    }
+
+    /// Adds an entry of the last one's key to its list, if list and page have room.
+    private boolean addToList(byte[] source, int offset, int length) {
+        if (count == 0 || length != lastLength) {
+            return false;
+        }
+        int keyBytes = length - NodeLayout.LOCATOR_BYTES;
+        if (!Arrays.equals(last, 0, keyBytes, source, offset, offset + keyBytes)) {
+            return false;
+        }
+        long before = BigEndian.getLong(last, keyBytes);
+        long locator = BigEndian.getLong(source, offset + keyBytes);
+        if (!NodeList.isPackable(before) || !NodeList.isPackable(locator)) {
+            return false;
+        }
+        long delta = NodeList.delta(NodeList.pack(before, false), NodeList.pack(locator, false));
+        int bytes = NodeList.deltaBytes(NodeList.pack(before, false), NodeList.pack(locator, false));
+        int deltas = ends[count - 1] - entryEnds[count - 1];
+        if (deltas + bytes > NodeList.deltasMax(pageSize, length)
+                || bytesWith(source, offset, length, count, bytes, lists + (deltas == 0 ? 1 : 0)) > limitBytes) {
+            return false;
+        }
+        lists += deltas == 0 ? 1 : 0;
+        reserve(bytes);
+        int at = ends[count - 1];
+        while (delta >>> 7 != 0) {
+            items[at++] = (byte) (delta | 0x80);
+            delta >>>= 7;
+        }
+        items[at++] = (byte) delta;
+        ends[count - 1] = at;
+        return true;
+    }
+
+    private void reserve(int bytes) {
+        if (end() + bytes > items.length) {
+            items = Arrays.copyOf(items, Math.max(end() + bytes, 2 * items.length));
+        }
     }
 
     private int end() {
         return count == 0 ? 0 : ends[count - 1];
     }
 
-    /// True if the page stays within its limit with one entry more, whatever its high fence will be.
+    /// True if the page stays within its limit with one item more.
     private boolean fits(byte[] source, int offset, int length) {
+        return bytesWith(source, offset, length, count + 1, length, lists) <= limitBytes;
+    }
+
+    /// Bytes of the page with so many items and so many bytes of them more, whatever its high fence will be.
+    private int bytesWith(byte[] source, int offset, int length, int itemCount, int more, int listCount) {
         int prefix = prefixWith(source, offset, length);
         int bytes = NodeLayout.HEADS + low.length + length + 1;
-        bytes += end() + length + (count + 1) * (NodeLayout.itemCost(0) - prefix);
-        return bytes <= limitBytes;
+        return bytes + end() + more + listCount * NodeList.WORD_BYTES + itemCount * (NodeLayout.itemCost(0) - prefix);
     }
 
     /// What the low fence and an entry begin with: entries come in order, so all up to this one begin with it.
@@ -74,8 +136,12 @@ public final class BTreeLoader {
     }
 
     private void flush(byte[] next, int offset, int length) {
-        byte[] following = Arrays.copyOfRange(next, offset, offset + length);
-        byte[] last = Arrays.copyOfRange(entries, lastStart, end());
+        flush(Arrays.copyOf(last, lastLength), Arrays.copyOfRange(next, offset, offset + length));
+    }
+
+    /// @param last of the entries that are written
+    /// @param following first entry of the next page
+    private void flush(byte[] last, byte[] following) {
         byte[] separator = SplitPlan.shortest(last, following);
         int prefix = prefixWith(last, 0, last.length);
         if (prefixWith(separator, 0, separator.length) < prefix) {
@@ -86,7 +152,7 @@ public final class BTreeLoader {
         writer.structure().append(tree, full, separator);
         low = separator;
         count = 0;
-        lastStart = 0;
+        lists = 0;
     }
 
     /// A separator that keeps the prefix of the page: `last` cut behind the prefix, and the next greater
@@ -106,7 +172,7 @@ public final class BTreeLoader {
         NodeImage made = new NodeImage(0, right, low, high, unbounded, pageSize);
         int start = 0;
         for (int i = 0; i < count; i++) {
-            made.addEntry(entries, start, ends[i]);
+            made.addEntries(items, start, entryEnds[i], ends[i]);
             start = ends[i];
         }
         return made;
@@ -126,18 +192,40 @@ public final class BTreeLoader {
 
     private void flushHalf() {
         int keep = count / 2;
-        int cut = ends[count - keep - 1];
-        byte[] rest = Arrays.copyOfRange(entries, cut, end());
-        int[] lengths = new int[keep];
+        int first = count - keep;
+        int cut = ends[first - 1];
+        byte[] rest = Arrays.copyOfRange(items, cut, end());
+        int[] restEntryEnds = Arrays.copyOfRange(entryEnds, first, count);
+        int[] restEnds = Arrays.copyOfRange(ends, first, count);
+        byte[] following = Arrays.copyOf(rest, restEntryEnds[0] - cut);
+        count = first;
+        flush(lastEntry(), following);
+        System.arraycopy(rest, 0, items, 0, rest.length);
         for (int i = 0; i < keep; i++) {
-            lengths[i] = ends[count - keep + i] - cut;
+            entryEnds[i] = restEntryEnds[i] - cut;
+            ends[i] = restEnds[i] - cut;
+            lists += ends[i] > entryEnds[i] ? 1 : 0;
         }
-        count -= keep;
-        lastStart = count > 1 ? ends[count - 2] : 0;
-        flush(rest, 0, lengths[0]);
-        System.arraycopy(rest, 0, entries, 0, rest.length);
-        System.arraycopy(lengths, 0, ends, 0, keep);
         count = keep;
-        lastStart = keep > 1 ? ends[keep - 2] : 0;
+    }
+
+    /// The last entry of the last item.
+    private byte[] lastEntry() {
+        int start = count > 1 ? ends[count - 2] : 0;
+        byte[] entry = Arrays.copyOfRange(items, start, entryEnds[count - 1]);
+        long locator = BigEndian.getLong(entry, entry.length - NodeLayout.LOCATOR_BYTES);
+        long delta = 0;
+        int shift = 0;
+        for (int at = entryEnds[count - 1]; at < ends[count - 1]; at++) {
+            delta |= (items[at] & 0x7FL) << shift;
+            shift += 7;
+            if (items[at] >= 0) {
+                locator += (delta >>> 1) + 1;
+                delta = 0;
+                shift = 0;
+            }
+        }
+        BigEndian.putLong(entry, entry.length - NodeLayout.LOCATOR_BYTES, locator);
+        return entry;
     }
 }

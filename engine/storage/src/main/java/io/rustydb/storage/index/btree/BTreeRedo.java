@@ -16,6 +16,11 @@ import java.lang.foreign.MemorySegment;
 /// STATE     0 index u16 | 2 marked u8 | 3 reserved u8 | 4 marks u16
 /// TRUNCATE  0 index u16 | 2 highLength u16 | 4 reserved u32 | 8 right u64 | 16 high fence
 /// RETIRE    nothing
+/// LIST_INSERT  0 index u16 | 2 locator u64          into the list (or single entry) at the index
+/// LIST_REMOVE  0 index u16 | 2 position u16
+/// LIST_MARK    0 index u16 | 2 position u16 | 4 marked u8
+/// LIST_CUT     0 index u16 | 2 position u16         first entry of the second list
+/// DEDUPLICATE  nothing
 /// ```
 public final class BTreeRedo implements RedoHandler {
     public static final byte ID = 4;
@@ -27,6 +32,11 @@ public final class BTreeRedo implements RedoHandler {
     static final int STATE = 4;
     static final int TRUNCATE = 5;
     static final int RETIRE = 6;
+    static final int LIST_INSERT = 7;
+    static final int LIST_REMOVE = 8;
+    static final int LIST_MARK = 9;
+    static final int LIST_CUT = 10;
+    static final int DEDUPLICATE = 11;
 
     static final int FORMAT_HEADER_BYTES = 16;
     static final int INSERT_HEADER_BYTES = 6;
@@ -77,6 +87,11 @@ public final class BTreeRedo implements RedoHandler {
                         at + TRUNCATE_HEADER_BYTES,
                         u16(a, at + 2));
             case RETIRE -> NodeEdit.retire(memory, base);
+            case LIST_INSERT -> NodeList.insert(memory, base, pageSize, u16(a, at), a.get(PageHeader.U64, at + 2));
+            case LIST_REMOVE -> NodeList.remove(memory, base, pageSize, u16(a, at), u16(a, at + 2));
+            case LIST_MARK -> NodeList.setMark(memory, base, pageSize, u16(a, at), u16(a, at + 2), u8(a, at + 4) != 0);
+            case LIST_CUT -> NodeList.cut(memory, base, pageSize, u16(a, at), u16(a, at + 2));
+            case DEDUPLICATE -> NodeList.deduplicate(memory, base, pageSize);
             default -> throw new AssertionError("unknown operation on an index page, operation=" + operation);
         }
     }

@@ -31,8 +31,15 @@ import org.jspecify.annotations.Nullable;
 /// | purge of mark | marked, n | marked, n - 1; absent if n = 1 |
 /// | purge of mark | alive, n | alive, n - 1 |
 ///
+/// **Lists.** Entries of one key may share an item ([NodeList]). In a list an entry has one mark or none, so
+/// what this class does to it needs no room, but for two cases: an insert between the entries of a list, and a
+/// marked entry that comes alive, which leaves the list.
+///
 /// Reusable and kept by the store; thread rule: one thread at a time.
 final class EntryWriter {
+    /// What the two parts that change a list may add to a record, with their headers.
+    private static final int LIST_PARTS_BYTES = 2 * 64;
+
     private final Kernel kernel;
     private final BufferPool pool;
     private final MemorySegment memory;
@@ -43,6 +50,16 @@ final class EntryWriter {
     private final EntryResult found = new EntryResult();
     private byte[] entry = new byte[256];
     private int entryBytes;
+
+    /// Where [#locate] has found the entry: its item, or the one it would go before.
+    private int item;
+    /// Place in the item's list, 0 for a single entry, -1 if the entry is not there.
+    private int position;
+    /// Entries of the list in which the entry is or would be; 0 = a single entry, or between items.
+    private int listEntries;
+    private long[] list = {};
+    /// Bytes a leaf must have free for the last change that found no room.
+    private int roomWanted;
 
     EntryWriter(Kernel kernel) {
         this.kernel = kernel;
@@ -67,25 +84,24 @@ final class EntryWriter {
         setEntry(key, offset, length, locator);
         while (true) {
             int frame = open(tree, transaction, length, 1);
-            boolean full;
             try (m) {
                 if (frame < 0) {
                     continue;
                 }
                 long base = pool.offset(frame);
-                int found = NodeSearch.find(memory, base, pageSize, false, entry, 0, entryBytes);
-                if (found >= 0 && !NodeSearch.marked(memory, base, pageSize, found)) {
+                locate(base, locator);
+                if (position >= 0 && !isMarked(base)) {
                     return false;
                 }
-                full = found < 0
-                        ? !addEntry(tree, transaction, frame, ~found, locator, length)
-                        : !revive(tree, transaction, frame, found, locator, length);
-                if (!full) {
+                boolean done = position < 0
+                        ? addEntry(tree, transaction, frame, locator, length)
+                        : revive(tree, transaction, frame, locator, length);
+                if (done) {
                     m.commit();
                     return true;
                 }
             }
-            structure.makeRoom(tree, entry, entryBytes, NodeLayout.itemCost(entryBytes + NodeLayout.MARKS_BYTES));
+            structure.makeRoom(tree, entry, entryBytes, roomWanted);
         }
     }
 
@@ -97,64 +113,166 @@ final class EntryWriter {
                 if (frame < 0) {
                     continue;
                 }
-                int found = NodeSearch.find(memory, pool.offset(frame), pageSize, false, entry, 0, entryBytes);
-                if (found >= 0) {
+                locate(pool.offset(frame), locator);
+                if (position >= 0) {
                     if (tree.store().fault() == ProtocolFault.INDEX_MARK_OVERLOOKED) {
-                        changeState(frame, found, false, 0);
+                        changeState(frame, false, 0);
                         m.commit();
                     }
                     return false;
                 }
-                if (addEntry(tree, null, frame, ~found, locator, length)) {
+                if (addEntry(tree, null, frame, locator, length)) {
                     m.commit();
                     return true;
                 }
             }
-            structure.makeRoom(tree, entry, entryBytes, NodeLayout.itemCost(entryBytes + NodeLayout.MARKS_BYTES));
+            structure.makeRoom(tree, entry, entryBytes, roomWanted);
         }
     }
 
-    private boolean addEntry(
-            BTree tree, @Nullable Transaction transaction, int frame, int index, long locator, int length) {
+    /// Finds the entry on its leaf, which is latched.
+    private void locate(long base, long locator) {
+        listEntries = 0;
+        int found = NodeSearch.find(memory, base, pageSize, false, entry, 0, entryBytes);
+        if (found >= 0) {
+            item = found;
+            position = 0;
+            if (NodeList.isList(memory, base, found)) {
+                listEntries = readList(base, found);
+            }
+            return;
+        }
+        item = ~found;
+        position = -1;
+        int keyBytes = entryBytes - NodeLayout.LOCATOR_BYTES;
+        // With a prefix longer than the key all entries of the page have this key.
+        boolean sameKey = item > 0
+                && NodeList.isList(memory, base, item - 1)
+                && (NodeLayout.prefixLength(memory, base) >= keyBytes
+                        || NodeSearch.hasKey(memory, base, pageSize, item - 1, entry, 0, keyBytes));
+        if (!sameKey) {
+            return;
+        }
+        int entries = readList(base, item - 1);
+        int at = NodeList.lowerBound(list, entries, locator);
+        if (at < entries) {
+            item--;
+            listEntries = entries;
+            position = NodeList.locator(list[at]) == locator ? at : -1;
+        }
+    }
+
+    private int readList(long base, int index) {
+        int max = NodeList.entriesMax(memory, base, index);
+        if (list.length < max) {
+            list = new long[max];
+        }
+        return NodeList.read(memory, base, pageSize, index, list, 0);
+    }
+
+    private boolean isMarked(long base) {
+        return listEntries > 0 ? NodeList.marked(list[position]) : (header(base, item) & NodeLayout.MARKED_BIT) != 0;
+    }
+
+    private boolean hasRoom(long base, int bytes) {
+        roomWanted = bytes;
+        return NodeLayout.bytesFree(memory, base) >= bytes;
+    }
+
+    /// Bytes that suffice to cut a list in two and to set an entry between.
+    private int roomAtList() {
+        return 2 * NodeLayout.itemCost(entryBytes + NodeLayout.MARKS_BYTES) + 2 * NodeList.ENTRY_BYTES_MAX;
+    }
+
+    private boolean addEntry(BTree tree, @Nullable Transaction transaction, int frame, long locator, int length) {
         long base = pool.offset(frame);
+        if (listEntries > 0) {
+            return addToList(tree, transaction, frame, locator, length);
+        }
         int prefix = NodeLayout.prefixLength(memory, base);
         int bytes = entryBytes - prefix;
         if (NodeLayout.bytesFree(memory, base) < NodeLayout.itemCost(bytes)) {
+            roomWanted = NodeLayout.itemCost(entryBytes + NodeLayout.MARKS_BYTES);
             return false;
         }
         appendUndo(tree, transaction, BTreeStore.UNDO_INSERT, locator, length);
         m.change(frame, BTreeRedo.REDO, BTreeRedo.INSERT)
-                .putShort(index)
+                .putShort(item)
                 .putShort(0)
                 .putShort(bytes);
         m.putBytes(entry, prefix, bytes);
         return true;
     }
 
-    /// Makes a marked entry alive; its marks stay to be purged.
-    private boolean revive(
-            BTree tree, @Nullable Transaction transaction, int frame, int index, long locator, int length) {
+    /// Adds an entry between the first and the last one of a list. A list that would become too long is cut.
+    private boolean addToList(BTree tree, @Nullable Transaction transaction, int frame, long locator, int length) {
         long base = pool.offset(frame);
-        int header = header(base, index);
-        if ((header & NodeLayout.COUNTED_BIT) != 0) {
+        if (!hasRoom(base, roomAtList())) {
+            return false;
+        }
+        appendUndo(tree, transaction, BTreeStore.UNDO_INSERT, locator, length);
+        int target = item;
+        int deltas = NodeList.deltasBytes(list, 0, listEntries);
+        if (deltas + NodeList.ENTRY_BYTES_MAX > NodeList.deltasMax(pageSize, entryBytes)) {
+            int half = listEntries / 2;
+            m.change(frame, BTreeRedo.REDO, BTreeRedo.LIST_CUT).putShort(item).putShort(half);
+            if (Long.compareUnsigned(locator, NodeList.locator(list[half])) > 0) {
+                target++;
+            }
+        }
+        m.change(frame, BTreeRedo.REDO, BTreeRedo.LIST_INSERT).putShort(target).putLong(locator);
+        return true;
+    }
+
+    /// Makes a marked entry alive; its marks stay to be purged.
+    private boolean revive(BTree tree, @Nullable Transaction transaction, int frame, long locator, int length) {
+        long base = pool.offset(frame);
+        int prefix = NodeLayout.prefixLength(memory, base);
+        int bytes = entryBytes - prefix;
+        if (listEntries > 0) {
+            if (!hasRoom(base, roomAtList())) {
+                return false;
+            }
             appendUndo(tree, transaction, BTreeStore.UNDO_REVIVE, locator, length);
-            changeState(frame, index, false, marks(base, index, header));
+            if (tree.store().fault() == ProtocolFault.INDEX_LIST_REVIVED_IN_PLACE) {
+                changeState(frame, false, 0);
+                return true;
+            }
+            m.change(frame, BTreeRedo.REDO, BTreeRedo.LIST_REMOVE)
+                    .putShort(item)
+                    .putShort(position);
+            if (position > 0 && position < listEntries - 1) {
+                m.change(frame, BTreeRedo.REDO, BTreeRedo.LIST_CUT)
+                        .putShort(item)
+                        .putShort(position);
+            }
+            insertCounted(frame, position == 0 ? item : item + 1, prefix, bytes);
+            return true;
+        }
+        int header = header(base, item);
+        if ((header & NodeLayout.TAIL_BIT) != 0) {
+            appendUndo(tree, transaction, BTreeStore.UNDO_REVIVE, locator, length);
+            changeState(frame, false, marks(base, item, header));
             return true;
         }
         if (NodeLayout.bytesFree(memory, base) < NodeLayout.MARKS_BYTES) {
+            roomWanted = NodeLayout.itemCost(entryBytes + NodeLayout.MARKS_BYTES);
             return false;
         }
-        int prefix = NodeLayout.prefixLength(memory, base);
-        int bytes = entryBytes - prefix;
         appendUndo(tree, transaction, BTreeStore.UNDO_REVIVE, locator, length);
-        m.change(frame, BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(index);
+        m.change(frame, BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(item);
+        insertCounted(frame, item, prefix, bytes);
+        return true;
+    }
+
+    /// An entry that is alive and has a mark to be purged.
+    private void insertCounted(int frame, int index, int prefix, int bytes) {
         m.change(frame, BTreeRedo.REDO, BTreeRedo.INSERT)
                 .putShort(index)
-                .putShort(NodeLayout.COUNTED_BIT)
+                .putShort(NodeLayout.TAIL_BIT)
                 .putShort(bytes + NodeLayout.MARKS_BYTES)
                 .putBytes(entry, prefix, bytes)
                 .putShort(1);
-        return true;
     }
 
     boolean mark(BTree tree, @Nullable Transaction transaction, byte[] key, int offset, int length, long locator) {
@@ -166,15 +284,11 @@ final class EntryWriter {
                     continue;
                 }
                 long base = pool.offset(frame);
-                int index = NodeSearch.find(memory, base, pageSize, false, entry, 0, entryBytes);
-                if (index < 0) {
+                locate(base, locator);
+                if (position < 0 || isMarked(base)) {
                     return false;
                 }
-                int header = header(base, index);
-                if ((header & NodeLayout.MARKED_BIT) != 0) {
-                    return false;
-                }
-                int marks = marks(base, index, header) + 1;
+                int marks = listEntries > 0 ? 1 : marks(base, item, header(base, item)) + 1;
                 if (marks > NodeLayout.MARKS_MAX) {
                     throw DbException.of(
                             ErrorCode.PROGRAM_LIMIT_EXCEEDED,
@@ -182,7 +296,7 @@ final class EntryWriter {
                                     + ", marks=" + marks + "; end old snapshots and try again");
                 }
                 appendUndo(tree, transaction, BTreeStore.UNDO_MARK, locator, length);
-                changeState(frame, index, true, marks);
+                changeState(frame, true, marks);
                 m.commit();
                 return true;
             }
@@ -210,10 +324,9 @@ final class EntryWriter {
                 if (frame < 0) {
                     continue;
                 }
-                long base = pool.offset(frame);
-                int index = NodeSearch.find(memory, base, pageSize, false, entry, 0, entryBytes);
-                if (index >= 0) {
-                    sparse = settle(frame, index, kind, purge);
+                locate(pool.offset(frame), locator);
+                if (position >= 0) {
+                    sparse = settle(frame, kind, purge);
                 }
                 if (step != null) {
                     step.addTo(m);
@@ -228,28 +341,36 @@ final class EntryWriter {
     }
 
     /// @return true if the entry is removed and its page is sparse then
-    private boolean settle(int frame, int index, int kind, boolean purge) {
+    private boolean settle(int frame, int kind, boolean purge) {
         long base = pool.offset(frame);
-        int header = header(base, index);
-        boolean marked = (header & NodeLayout.MARKED_BIT) != 0;
-        int marks = marks(base, index, header);
+        int header = header(base, item);
+        boolean marked = isMarked(base);
+        int marks = listEntries == 0 ? marks(base, item, header) : marked ? 1 : 0;
         boolean remove;
         if (kind == BTreeStore.UNDO_INSERT || kind == BTreeStore.UNDO_REVIVE) {
             remove = marks == 0;
             if (!remove) {
-                changeState(frame, index, true, marks);
+                changeState(frame, true, marks);
             }
         } else {
             remove = purge && marked && marks <= 1;
             if (!remove && marks > 0) {
-                changeState(frame, index, purge && marked, marks - 1);
+                changeState(frame, purge && marked, marks - 1);
             }
         }
         if (!remove) {
             return false;
         }
-        m.change(frame, BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(index);
-        int freed = NodeLayout.itemCost(header & NodeLayout.LENGTH_MASK);
+        int freed;
+        if (listEntries > 0 && kernel.fault() != ProtocolFault.INDEX_LIST_REMOVED_WHOLE) {
+            m.change(frame, BTreeRedo.REDO, BTreeRedo.LIST_REMOVE)
+                    .putShort(item)
+                    .putShort(position);
+            freed = 1;
+        } else {
+            m.change(frame, BTreeRedo.REDO, BTreeRedo.REMOVE).putShort(item);
+            freed = NodeLayout.itemCost(header & NodeLayout.LENGTH_MASK);
+        }
         return StructureChange.isSparse(pageSize, NodeLayout.bytesFree(memory, base) + freed);
     }
 
@@ -259,7 +380,7 @@ final class EntryWriter {
     }
 
     private int marks(long base, int index, int header) {
-        if ((header & NodeLayout.COUNTED_BIT) == 0) {
+        if ((header & NodeLayout.TAIL_BIT) == 0) {
             return (header & NodeLayout.MARKED_BIT) != 0 ? 1 : 0;
         }
         int item = NodeLayout.slotOffset(memory, base, NodeLayout.count(memory, base), index);
@@ -267,9 +388,18 @@ final class EntryWriter {
         return memory.get(PageHeader.U16, end - NodeLayout.MARKS_BYTES) & 0xFFFF;
     }
 
-    private void changeState(int frame, int index, boolean marked, int marks) {
+    /// Sets the state of the entry that was located.
+    private void changeState(int frame, boolean marked, int marks) {
+        if (listEntries > 0) {
+            assert marks == (marked ? 1 : 0) : "an entry of a list does not count its marks, marks=" + marks;
+            m.change(frame, BTreeRedo.REDO, BTreeRedo.LIST_MARK)
+                    .putShort(item)
+                    .putShort(position)
+                    .putByte(marked ? 1 : 0);
+            return;
+        }
         m.change(frame, BTreeRedo.REDO, BTreeRedo.STATE)
-                .putShort(index)
+                .putShort(item)
                 .putByte(marked ? 1 : 0)
                 .putByte(0)
                 .putShort(marks);
@@ -283,6 +413,7 @@ final class EntryWriter {
         int payload = BTreeStore.UNDO_PAYLOAD_BYTES + keyBytes;
         int pages = 1 + morePages;
         int bytes = 2 * (BTreeRedo.INSERT_HEADER_BYTES + NodeLayout.MARKS_BYTES) + entryBytes + UndoStep.BYTES_MAX;
+        bytes += LIST_PARTS_BYTES;
         if (transaction != null) {
             tree.store().undo().prepare(transaction, payload);
             pages += UndoLog.PAGES_MAX;

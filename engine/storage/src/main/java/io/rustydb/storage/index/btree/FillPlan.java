@@ -21,7 +21,7 @@ record FillPlan(int count, byte[] separator) {
         int high = last.count() - 1;
         while (fits < high) {
             int middle = fits + high + 1 >>> 1;
-            byte[] candidate = SplitPlan.shortest(last.key(middle - 1), last.key(middle));
+            byte[] candidate = SplitPlan.shortest(last.lastKey(middle - 1), last.key(middle));
             if (pageBytes(left, low, last, before[middle], middle, candidate) <= left.page.length) {
                 fits = middle;
                 separator = candidate;

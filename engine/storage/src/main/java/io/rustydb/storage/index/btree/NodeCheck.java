@@ -36,7 +36,14 @@ final class NodeCheck {
             if ((page.itemHeader(i) & NodeLayout.DEAD_BIT) != 0) {
                 problem.accept("a slot names a dead item: index=" + i);
             }
-            if (page.counted(i) && (page.inner() || page.marked(i) && page.marks(i) == 0)) {
+            if ((page.itemHeader(i) & NodeLayout.TAIL_BIT) != 0 && page.inner()) {
+                problem.accept("a separator has a tail: index=" + i);
+            }
+            if (!isTailWhole(page, i)) {
+                problem.accept("tail of an item: index=" + i + ", length=" + page.itemLength(i));
+                return false;
+            }
+            if (page.counted(i) && page.marked(i) && page.marks(i) == 0) {
                 problem.accept("marks: index=" + i + ", marked=" + page.marked(i) + ", marks=" + page.marks(i));
             }
             if (page.suffixLength(i) < 0) {
@@ -57,6 +64,43 @@ final class NodeCheck {
             }
         }
         return true;
+    }
+
+    /// True if the item is long enough for what its last word says.
+    private static boolean isTailWhole(NodeCopy page, int index) {
+        if (page.inner() || (page.itemHeader(index) & NodeLayout.TAIL_BIT) == 0) {
+            return true;
+        }
+        int length = page.itemLength(index);
+        return length >= NodeLayout.MARKS_BYTES
+                && (page.counted(index)
+                        || page.deltasBytes(index) > 0 && page.deltasBytes(index) + NodeList.WORD_BYTES <= length);
+    }
+
+    private static void checkList(NodeCopy page, int index, Consumer<String> problem) {
+        int deltas = page.deltasBytes(index);
+        int entryBytes = page.keyLength(index);
+        int max = NodeList.deltasMax(page.page.length, entryBytes);
+        if (deltas > max) {
+            problem.accept("list too long: index=" + index + ", bytes=" + deltas + ", max=" + max);
+        }
+        long[] packed = new long[deltas + 1];
+        int count = page.readList(index, packed);
+        if (NodeList.deltasBytes(packed, 0, count) != deltas) {
+            problem.accept("list: index=" + index + ", bytes=" + deltas + ", of its entries="
+                    + NodeList.deltasBytes(packed, 0, count));
+        }
+        for (int i = 0; i < count; i++) {
+            long locator = NodeList.locator(packed[i]);
+            if (!NodeList.isPackable(locator) || i > 0 && locator <= NodeList.locator(packed[i - 1])) {
+                problem.accept("order of a list: index=" + index + ", position=" + i + ", locator=" + locator);
+                return;
+            }
+        }
+        byte[] last = page.lastKey(index);
+        if (page.compareHigh(last, 0, last.length) <= 0) {
+            problem.accept("a list ends at or above the high fence: index=" + index);
+        }
     }
 
     private static void checkFences(NodeCopy page, Consumer<String> problem) {
@@ -95,13 +139,16 @@ final class NodeCheck {
             if (page.compareHigh(key, 0, key.length) <= 0) {
                 problem.accept("item at or above the high fence: index=" + i);
             }
+            if (page.deltasBytes(i) > 0) {
+                checkList(page, i, problem);
+            }
             if (page.inner() && i == 0 && page.compareLow(key, 0, key.length) != 0) {
                 problem.accept("the first separator is not the low fence");
             }
             if (page.inner() && page.marked(i)) {
                 problem.accept("a separator is marked: index=" + i);
             }
-            previous = key;
+            previous = page.lastKey(i);
         }
         if (page.inner() && page.count() == 0) {
             problem.accept("an inner page without children");

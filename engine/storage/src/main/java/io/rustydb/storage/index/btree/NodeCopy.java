@@ -121,22 +121,80 @@ final class NodeCopy {
         return (itemHeader(index) & NodeLayout.MARKED_BIT) != 0;
     }
 
+    /// True if the item stores how many marks its entry has.
     boolean counted(int index) {
-        return (itemHeader(index) & NodeLayout.COUNTED_BIT) != 0;
+        return !inner() && (itemHeader(index) & NodeLayout.TAIL_BIT) != 0 && tailWord(index) >= 0;
     }
 
-    /// Marks of the entry that are not purged yet.
+    private short tailWord(int index) {
+        return LittleEndian.getShort(page, suffixOffset(index) + itemLength(index) - NodeLayout.MARKS_BYTES);
+    }
+
+    /// Marks of the (first) entry that are not purged yet.
     int marks(int index) {
-        if (!counted(index)) {
-            return marked(index) ? 1 : 0;
+        return counted(index) ? tailWord(index) : marked(index) ? 1 : 0;
+    }
+
+    /// Bytes of deltas of a list, 0 if the item is a single entry.
+    int deltasBytes(int index) {
+        boolean tail = !inner() && (itemHeader(index) & NodeLayout.TAIL_BIT) != 0;
+        int word = tail ? tailWord(index) : 0;
+        return word < 0 ? word & 0x7FFF : 0;
+    }
+
+    /// Unpacks an item that does not count its marks, see [NodeList].
+    ///
+    /// @param packed has a place for one entry more than there are bytes of deltas
+    /// @return entries
+    int readList(int index, long[] packed) {
+        packed[0] = NodeList.pack(locator(index), marked(index));
+        int n = 1;
+        int from = suffixOffset(index) + suffixLength(index);
+        int end = from + deltasBytes(index);
+        while (from < end) {
+            long delta = 0;
+            int shift = 0;
+            int next;
+            do {
+                next = page[from++];
+                delta |= (next & 0x7FL) << shift;
+                shift += 7;
+            } while (next < 0 && from < end);
+            packed[n] = ((packed[n - 1] >>> 1) + (delta >>> 1) + 1) << 1 | delta & 1;
+            n++;
         }
-        return LittleEndian.getUnsignedShort(page, suffixOffset(index) + suffixLength(index));
+        return n;
+    }
+
+    /// Locator of the last entry of an item.
+    long lastLocator(int index) {
+        int deltas = deltasBytes(index);
+        if (deltas == 0) {
+            return locator(index);
+        }
+        long[] packed = new long[deltas + 1];
+        return NodeList.locator(packed[readList(index, packed) - 1]);
+    }
+
+    /// The last entry of an item, or the separator.
+    byte[] lastKey(int index) {
+        byte[] key = key(index);
+        if (deltasBytes(index) > 0) {
+            BigEndian.putLong(key, key.length - NodeLayout.LOCATOR_BYTES, lastLocator(index));
+        }
+        return key;
     }
 
     /// Bytes of the key behind the prefix: with the locator on a leaf, without the child on an inner page.
     int suffixLength(int index) {
         int header = itemHeader(index);
-        return (header & NodeLayout.LENGTH_MASK) - NodeLayout.tailBytes(inner(), header);
+        int length = header & NodeLayout.LENGTH_MASK;
+        if (inner()) {
+            return length - NodeLayout.CHILD_BYTES;
+        }
+        return (header & NodeLayout.TAIL_BIT) == 0 || length < NodeLayout.MARKS_BYTES
+                ? length
+                : length - NodeLayout.tailBytes(tailWord(index), length);
     }
 
     int suffixOffset(int index) {

@@ -66,10 +66,20 @@ final class NodeEdit {
 
     /// Puts an item at an index.
     ///
-    /// @param bits marked and counted bit
+    /// @param bits marked and tail bit
     /// @param bytes holds the item's bytes (without the prefix) at `[at, at + length)`
     static void insert(
             MemorySegment m, long base, int pageSize, int index, int bits, MemorySegment bytes, long at, int length) {
+        int item = place(m, base, pageSize, index, length);
+        m.set(PageHeader.U16, base + item, (short) (length | bits));
+        MemorySegment.copy(bytes, at, m, base + item + NodeLayout.ITEM_HEADER_BYTES, length);
+        setHead(m, base, index, NodeLayout.level(m, base) > 0, item);
+    }
+
+    /// Makes place for an item at an index: its slot points there; header, bytes and head are the caller's.
+    ///
+    /// @return where the item is
+    static int place(MemorySegment m, long base, int pageSize, int index, int length) {
         int count = NodeLayout.count(m, base);
         assert index <= count : "index=" + index + ", count=" + count;
         if (PageHeader.upper(m, base) - PageHeader.lower(m, base) < NodeLayout.itemCost(length)) {
@@ -96,45 +106,76 @@ final class NodeEdit {
                 heads + (long) (index + 1) * NodeLayout.HEAD_BYTES,
                 (long) (count - index) * NodeLayout.HEAD_BYTES);
 
-        m.set(PageHeader.U16, base + upper, (short) (length | bits));
-        MemorySegment.copy(bytes, at, m, base + upper + NodeLayout.ITEM_HEADER_BYTES, length);
         setCount(m, base, count + 1);
         m.set(PageHeader.U16, base + PageHeader.UPPER, (short) upper);
         m.set(PageHeader.U16, NodeLayout.slotAddress(base, count + 1, index), (short) upper);
-        setHead(m, base, index, NodeLayout.level(m, base) > 0, upper);
+        return upper;
+    }
+
+    /// Gives an item `grow` bytes more (or fewer, if negative) behind its first `kept` ones, where it lies: it
+    /// and what is below it move. The caller writes header, bytes and head.
+    static void resize(MemorySegment m, long base, int pageSize, int index, int kept, int grow) {
+        if (grow == 0) {
+            return;
+        }
+        if (PageHeader.upper(m, base) - PageHeader.lower(m, base) < grow) {
+            compact(m, base, pageSize);
+        }
+        int upper = PageHeader.upper(m, base);
+        assert upper - grow >= PageHeader.lower(m, base) : "item does not fit, grow=" + grow;
+        int count = NodeLayout.count(m, base);
+        int item = NodeLayout.slotOffset(m, base, count, index);
+        int end = item + NodeLayout.ITEM_HEADER_BYTES + kept;
+        MemorySegment.copy(m, base + upper, m, base + upper - grow, end - upper);
+        m.set(PageHeader.U16, base + PageHeader.UPPER, (short) (upper - grow));
+        for (int i = 0; i < count; i++) {
+            long slot = NodeLayout.slotAddress(base, count, i);
+            int offset = m.get(PageHeader.U16, slot) & 0xFFFF;
+            if (offset <= item) {
+                m.set(PageHeader.U16, slot, (short) (offset - grow));
+            }
+        }
     }
 
     static void remove(MemorySegment m, long base, int index) {
-        int count = NodeLayout.count(m, base);
-        assert index < count : "index=" + index + ", count=" + count;
-        kill(m, base, NodeLayout.slotOffset(m, base, count, index));
-
-        long heads = base + NodeLayout.HEADS;
-        long slots = NodeLayout.slotAddress(base, count, 0);
-        long newSlots = NodeLayout.slotAddress(base, count - 1, 0);
-        MemorySegment.copy(
-                m,
-                heads + (long) (index + 1) * NodeLayout.HEAD_BYTES,
-                m,
-                heads + (long) index * NodeLayout.HEAD_BYTES,
-                (long) (count - index - 1) * NodeLayout.HEAD_BYTES);
-        MemorySegment.copy(m, slots, m, newSlots, (long) index * NodeLayout.SLOT_BYTES);
-        MemorySegment.copy(
-                m,
-                slots + (long) (index + 1) * NodeLayout.SLOT_BYTES,
-                m,
-                newSlots + (long) index * NodeLayout.SLOT_BYTES,
-                (long) (count - index - 1) * NodeLayout.SLOT_BYTES);
-        setCount(m, base, count - 1);
+        remove(m, base, index, index + 1);
     }
 
-    /// Sets a leaf item's mark and number of marks. Only a counted item stores the number.
+    /// Removes the items `[from, to)`.
+    static void remove(MemorySegment m, long base, int from, int to) {
+        int count = NodeLayout.count(m, base);
+        assert from < to && to <= count : "from=" + from + ", to=" + to + ", count=" + count;
+        for (int i = from; i < to; i++) {
+            kill(m, base, NodeLayout.slotOffset(m, base, count, i));
+        }
+        int left = count - (to - from);
+        long heads = base + NodeLayout.HEADS;
+        long slots = NodeLayout.slotAddress(base, count, 0);
+        long newSlots = NodeLayout.slotAddress(base, left, 0);
+        MemorySegment.copy(
+                m,
+                heads + (long) to * NodeLayout.HEAD_BYTES,
+                m,
+                heads + (long) from * NodeLayout.HEAD_BYTES,
+                (long) (count - to) * NodeLayout.HEAD_BYTES);
+        MemorySegment.copy(m, slots, m, newSlots, (long) from * NodeLayout.SLOT_BYTES);
+        MemorySegment.copy(
+                m,
+                slots + (long) to * NodeLayout.SLOT_BYTES,
+                m,
+                newSlots + (long) from * NodeLayout.SLOT_BYTES,
+                (long) (count - to) * NodeLayout.SLOT_BYTES);
+        setCount(m, base, left);
+    }
+
+    /// Sets a leaf item's mark and number of marks. Only an item with a tail stores the
+    /// number; it is not a list.
     static void setState(MemorySegment m, long base, int index, boolean marked, int marks) {
         int item = NodeLayout.slotOffset(m, base, NodeLayout.count(m, base), index);
         int header = NodeLayout.itemHeader(m, base, item);
         int changed = marked ? header | NodeLayout.MARKED_BIT : header & ~NodeLayout.MARKED_BIT;
         m.set(PageHeader.U16, base + item, (short) changed);
-        if ((header & NodeLayout.COUNTED_BIT) != 0) {
+        if ((header & NodeLayout.TAIL_BIT) != 0) {
             long end = base + item + NodeLayout.ITEM_HEADER_BYTES + (header & NodeLayout.LENGTH_MASK);
             m.set(PageHeader.U16, end - NodeLayout.MARKS_BYTES, (short) marks);
         } else {
@@ -260,9 +301,10 @@ final class NodeEdit {
         m.set(PageHeader.U16, base + NodeLayout.DEAD, (short) dead);
     }
 
-    private static void setHead(MemorySegment m, long base, int index, boolean inner, int item) {
+    static void setHead(MemorySegment m, long base, int index, boolean inner, int item) {
         int header = NodeLayout.itemHeader(m, base, item);
-        int keyBytes = (header & NodeLayout.LENGTH_MASK) - NodeLayout.tailBytes(inner, header);
+        int length = header & NodeLayout.LENGTH_MASK;
+        int keyBytes = length - NodeLayout.tailBytes(m, base, item, inner, length, header);
         int head = 0;
         for (int i = 0; i < NodeLayout.HEAD_BYTES; i++) {
             int next = i < keyBytes ? m.get(PageHeader.U8, base + item + NodeLayout.ITEM_HEADER_BYTES + i) & 0xFF : 0;

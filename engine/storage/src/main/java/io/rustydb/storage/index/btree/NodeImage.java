@@ -41,7 +41,7 @@ final class NodeImage {
         for (int i = from; i < to; i++) {
             int key = source.keyLength(i);
             int header = source.itemHeader(i);
-            int tail = NodeLayout.tailBytes(source.inner(), header);
+            int tail = source.itemLength(i) - source.suffixLength(i);
             int bytes = key - prefix + tail;
             reserve(NodeLayout.ITEM_HEADER_BYTES + bytes);
             LittleEndian.putShort(arguments, length, header & ~NodeLayout.LENGTH_MASK | bytes);
@@ -54,13 +54,19 @@ final class NodeImage {
         }
     }
 
-    /// Appends a living entry of a leaf: `[from, to)` of `source`.
-    void addEntry(byte[] source, int from, int to) {
-        int bytes = to - from - prefix;
+    /// Appends living entries of one key: the first one is `[from, to)` of `source`, then come the deltas of
+    /// further ones ([NodeList]), if any, up to `deltasEnd`.
+    void addEntries(byte[] source, int from, int to, int deltasEnd) {
+        int deltas = deltasEnd - to;
+        int bytes = to - from - prefix + (deltas > 0 ? deltas + NodeList.WORD_BYTES : 0);
         reserve(NodeLayout.ITEM_HEADER_BYTES + bytes);
-        LittleEndian.putShort(arguments, length, bytes);
+        LittleEndian.putShort(arguments, length, deltas > 0 ? bytes | NodeLayout.TAIL_BIT : bytes);
         length += NodeLayout.ITEM_HEADER_BYTES;
-        append(source, from + prefix, bytes);
+        append(source, from + prefix, deltasEnd - from - prefix);
+        if (deltas > 0) {
+            LittleEndian.putShort(arguments, length, NodeList.LIST_FLAG | deltas);
+            length += NodeList.WORD_BYTES;
+        }
         counted(bytes);
     }
 

@@ -14,9 +14,10 @@ import java.lang.foreign.MemorySegment;
 ///         | heads: count×u32 | slots: count×u16 | free    | items       | high fence | low fence |
 ///         +------------------+------------------+---------+-------------+------------+-----------+
 ///                                               ^lower    ^upper                      pageSize ^
-/// item    | header u16: length (13 bits), bit 13 counted, bit 14 dead, bit 15 marked | bytes of that length |
-///   leaf  bytes = entry without the prefix [ marks u16 if counted ]; the entry's last 8 bytes are its
-///     locator, big endian
+/// item    | header u16: length (13 bits), bit 13 tail, bit 14 dead, bit 15 marked | bytes of that length |
+///   leaf  bytes = entry without the prefix [ tail ]; the entry's last 8 bytes are its locator, big endian
+///   tail  marks u16 (up to 0x7FFF), or further locators of the same key and a word with bit 15 set
+///         ([NodeList])
 ///   inner bytes = separator without the prefix | child page id u64
 /// ```
 /// - The page holds the entries `low <= entry < high`. The *prefix* is the common prefix of the two fences
@@ -27,7 +28,7 @@ import java.lang.foreign.MemorySegment;
 ///   lines.
 /// - *inner*: child `i` holds the keys `separator[i] <= key < separator[i + 1]`; `separator[0]` is the low
 ///   fence.
-/// - *marks*: how many marks of the entry are not purged yet. An item that is not counted has one if it is
+/// - *marks*: how many marks of the entry are not purged yet. An item that does not count them has one if it is
 ///   marked, else none.
 /// - *dead*: bytes of items that were removed but still lie between upper and the fences; [NodeEdit#compact]
 ///   wins them back.
@@ -48,10 +49,10 @@ public final class NodeLayout {
     static final int LOCATOR_BYTES = 8;
     static final int CHILD_BYTES = 8;
     static final int MARKS_BYTES = 2;
-    static final int MARKS_MAX = 0xFFFF;
+    static final int MARKS_MAX = 0x7FFF;
 
     static final int LENGTH_MASK = 0x1FFF;
-    static final int COUNTED_BIT = 0x2000;
+    static final int TAIL_BIT = 0x2000;
     static final int DEAD_BIT = 0x4000;
     static final int MARKED_BIT = 0x8000;
 
@@ -129,9 +130,21 @@ public final class NodeLayout {
         return DIRECTORY_BYTES + ITEM_HEADER_BYTES + length;
     }
 
-    /// Bytes at the end of an item that do not belong to its key.
-    static int tailBytes(boolean inner, int header) {
-        return inner ? CHILD_BYTES : (header & COUNTED_BIT) != 0 ? MARKS_BYTES : 0;
+    /// Bytes at the end of an item that do not belong to its key or its first locator. Bounded by its length,
+    /// whatever is on the page, if the item lies within it.
+    static int tailBytes(MemorySegment m, long base, int item, boolean inner, int length, int header) {
+        if (inner) {
+            return Math.min(CHILD_BYTES, length);
+        }
+        if ((header & TAIL_BIT) == 0 || length < MARKS_BYTES) {
+            return 0;
+        }
+        return tailBytes(m.get(PageHeader.U16, base + item + ITEM_HEADER_BYTES + length - MARKS_BYTES), length);
+    }
+
+    /// @param word that ends the tail
+    static int tailBytes(short word, int length) {
+        return word >= 0 ? MARKS_BYTES : Math.min(MARKS_BYTES + (word & 0x7FFF), length);
     }
 
     /// The head of the key bytes `[from, to)`.

@@ -69,8 +69,9 @@ final class NodeSearch {
     static long locator(MemorySegment m, long base, int pageSize, int index) {
         int count = clampedCount(m, base, pageSize);
         int item = clampedItem(m, base, pageSize, count, index);
-        int tail = NodeLayout.tailBytes(false, NodeLayout.itemHeader(m, base, item));
-        int end = item + NodeLayout.ITEM_HEADER_BYTES + clampedLength(m, base, pageSize, item) - tail;
+        int length = clampedLength(m, base, pageSize, item);
+        int tail = NodeLayout.tailBytes(m, base, item, false, length, NodeLayout.itemHeader(m, base, item));
+        int end = item + NodeLayout.ITEM_HEADER_BYTES + length - tail;
         return Long.reverseBytes(
                 m.get(PageHeader.U64, base + Math.max(end, NodeLayout.HEADS) - NodeLayout.LOCATOR_BYTES));
     }
@@ -81,6 +82,15 @@ final class NodeSearch {
         return (NodeLayout.itemHeader(m, base, item) & NodeLayout.MARKED_BIT) != 0;
     }
 
+    /// True if the leaf item has several locators.
+    static boolean isList(MemorySegment m, long base, int pageSize, int index) {
+        int count = clampedCount(m, base, pageSize);
+        int item = clampedItem(m, base, pageSize, count, index);
+        int length = clampedLength(m, base, pageSize, item);
+        int header = NodeLayout.itemHeader(m, base, item);
+        return NodeLayout.tailBytes(m, base, item, false, length, header) > NodeLayout.MARKS_BYTES;
+    }
+
     /// True if the leaf item's key (without its locator) is exactly this one.
     static boolean hasKey(MemorySegment m, long base, int pageSize, int index, byte[] key, int offset, int length) {
         int prefix = Math.min(NodeLayout.prefixLength(m, base), length);
@@ -89,8 +99,8 @@ final class NodeSearch {
             return false;
         }
         int item = clampedItem(m, base, pageSize, count, index);
-        int bytes = clampedLength(m, base, pageSize, item)
-                - NodeLayout.tailBytes(false, NodeLayout.itemHeader(m, base, item));
+        int bytes = clampedLength(m, base, pageSize, item);
+        bytes -= NodeLayout.tailBytes(m, base, item, false, bytes, NodeLayout.itemHeader(m, base, item));
         if (bytes - NodeLayout.LOCATOR_BYTES != length - prefix) {
             return false;
         }
@@ -133,7 +143,7 @@ final class NodeSearch {
             int to) {
         int item = clampedItem(m, base, pageSize, count, index);
         int bytes = clampedLength(m, base, pageSize, item);
-        bytes = Math.max(0, bytes - NodeLayout.tailBytes(inner, NodeLayout.itemHeader(m, base, item)));
+        bytes -= NodeLayout.tailBytes(m, base, item, inner, bytes, NodeLayout.itemHeader(m, base, item));
         int length = to - from;
         int common = Math.min(bytes, length);
         // Equal heads prove four equal bytes only where both sides have four.

@@ -22,11 +22,13 @@ record SplitPlan(int index, byte[] separator) {
         int preferred;
         if (page.inner()) {
             preferred = position >= count ? count - 1 : position <= 1 ? 1 : middle(page, before);
-        } else if (position >= count) {
-            byte[] separator = above(page.key(count - 1), key);
+        } else if (position >= count && isAboveAll(page, key)) {
+            byte[] separator = above(page.lastKey(count - 1), key);
             if (fits(page, before, count, separator.length)) {
                 return new SplitPlan(count, separator);
             }
+            preferred = count - 1;
+        } else if (position >= count) {
             preferred = count - 1;
         } else if (position == 0 && page.compare(0, key, 0, key.length) > 0) {
             byte[] separator = shortest(key, page.key(0));
@@ -52,6 +54,13 @@ record SplitPlan(int index, byte[] separator) {
         // Holds because of NodeLayout.entryBytesMax: some cut always leaves two halves with room for their
         // fences.
         throw new AssertionError("a page cannot be split, count=" + count);
+    }
+
+    /// True if a key is above all entries of a page, those of its last list included.
+    static boolean isAboveAll(NodeCopy page, byte[] key) {
+        int count = page.count();
+        return page.lowerBound(key, 0, key.length) == count
+                && (page.deltasBytes(count - 1) == 0 || Arrays.compareUnsigned(page.lastKey(count - 1), key) < 0);
     }
 
     /// Bytes of the first `i` items with their directory, for each `i` up to the count.
@@ -94,7 +103,7 @@ record SplitPlan(int index, byte[] separator) {
     }
 
     private static byte[] separatorAt(NodeCopy page, int index) {
-        return page.inner() ? page.key(index) : shortest(page.key(index - 1), page.key(index));
+        return page.inner() ? page.key(index) : shortest(page.lastKey(index - 1), page.key(index));
     }
 
     /// The shortest prefix of `right` that is above `left`.

@@ -25,6 +25,9 @@ final class StructureChange {
     private static final int FREE_BATCH = 4;
     /// A neighbour with less room than this part of a page is full enough.
     private static final int FILL_LEFT_SHARE = 8;
+    /// A leaf is deduplicated rather than split if this part of it is free afterwards: not again and again for
+    /// each entry.
+    private static final int WORTHWHILE_SHARE = 16;
     private static final byte[] EMPTY = {};
 
     private final BufferPool pool;
@@ -72,6 +75,12 @@ final class StructureChange {
                     continue;
                 }
                 if (node.bytesFree() >= bytes) {
+                    return;
+                }
+                if (level == 0
+                        && node.bytesFree() + Deduplication.bytesWon(node) >= bytes + pageSize / WORTHWHILE_SHARE) {
+                    m.change(nodeFrame, BTreeRedo.REDO, BTreeRedo.DEDUPLICATE);
+                    m.commit();
                     return;
                 }
                 SplitPlan plan = SplitPlan.of(node, key);
@@ -157,7 +166,7 @@ final class StructureChange {
     }
 
     private boolean isAtRightEdge(byte[] key) {
-        return node.unboundedAbove() && node.lowerBound(key, 0, key.length) == node.count();
+        return node.unboundedAbove() && SplitPlan.isAboveAll(node, key);
     }
 
     /// The rightmost leaf is full: its first items fill up its left neighbour, as [FillPlan] has it. Ascending

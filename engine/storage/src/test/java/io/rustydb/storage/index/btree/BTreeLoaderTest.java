@@ -23,7 +23,7 @@ class BTreeLoaderTest {
     private byte[] anyKey(int shape, int lengthMax) {
         return switch (shape) {
             case 0 -> TreeFixture.key(random.nextInt(100_000));
-            case 1 -> TreeFixture.key(random.nextInt(5));
+            case 1 -> TreeFixture.key(random.nextInt(5) * random.nextInt(2));
             case 2 -> TreeFixture.randomKey(random, 12, 3);
             case 3 -> TreeFixture.randomKey(random, lengthMax - 1, 2);
             default -> {
@@ -51,7 +51,8 @@ class BTreeLoaderTest {
                 int runs;
                 try (EntrySort sort = new EntrySort(tree.temporaryFiles(), budget)) {
                     for (int i = 0; i < count; i++) {
-                        byte[] entry = TreeFixture.entry(anyKey(shape, tree.keyBytesMax()), random.nextInt(1000));
+                        byte[] entry = TreeFixture.entry(
+                                anyKey(shape, tree.keyBytesMax()), random.nextInt(shape == 1 ? 100_000 : 1000));
                         if (model.add(entry)) {
                             sort.add(entry, 0, entry.length, entry.length * 7 % 65536);
                         }

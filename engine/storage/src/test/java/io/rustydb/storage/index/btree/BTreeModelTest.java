@@ -22,9 +22,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BTreeModelTest {
 
     @ParameterizedTest
-    @CsvSource({"4096,980,250,6000", "4096,6,4,20000", "4096,20,250,30000", "8192,2000,3,5000", "32768,200,250,10000"})
-    void randomOperationsMatchASortedMap(int pageSize, int lengthMax, int alphabet, int operations) {
+    @CsvSource({
+        "4096,980,250,6000,3",
+        "4096,6,4,20000,3",
+        "4096,20,250,30000,3",
+        "8192,2000,3,5000,3",
+        "32768,200,250,10000,3",
+        "4096,3,2,20000,2000",
+        "4096,2,1,8000,3000",
+        "8192,4,2,20000,5000",
+        "4096,100,1,8000,100"
+    })
+    void randomOperationsMatchASortedMap(int pageSize, int lengthMax, int alphabet, int operations, int locators) {
         long seed = 20_260_000L + pageSize + lengthMax;
+        long lists = 0;
         System.out.println("BTreeModelTest seed=" + seed);
         Random random = new Random(seed);
         try (TreeFixture fixture = new TreeFixture(pageSize, 64L * pageSize)) {
@@ -32,12 +43,13 @@ class BTreeModelTest {
             long pages = fixture.engine.kernel().data().allocatedPages();
             TreeMap<byte[], Integer> model = new TreeMap<>(TreeFixture.ORDER);
             for (int i = 0; i < operations; i++) {
-                step(tree, model, random, lengthMax, alphabet, i < operations * 2 / 3);
+                step(tree, model, random, lengthMax, alphabet, locators, i < operations * 2 / 3);
                 if (i % (operations / 4) == operations / 8) {
-                    compare(tree, model);
+                    lists += compare(tree, model);
                 }
             }
-            compare(tree, model);
+            lists += compare(tree, model);
+            assertTrue(locators == 3 || lists > 0, "lists=" + lists);
             compareRanges(tree, model, random, lengthMax, alphabet);
             if (operations % 20_000 == 0) {
                 fixture.crash();
@@ -58,9 +70,15 @@ class BTreeModelTest {
 
     /// The model's value: marks not purged << 1 | marked.
     private static void step(
-            BTree tree, TreeMap<byte[], Integer> model, Random random, int lengthMax, int alphabet, boolean growing) {
+            BTree tree,
+            TreeMap<byte[], Integer> model,
+            Random random,
+            int lengthMax,
+            int alphabet,
+            int locators,
+            boolean growing) {
         byte[] key = TreeFixture.randomKey(random, lengthMax, alphabet);
-        long locator = 1 + random.nextInt(3) * 0x0102_0304_0506L;
+        long locator = 1 + random.nextInt(locators) * (locators == 3 ? 0x0102_0304_0506L : 4099);
         byte[] entry = TreeFixture.entry(key, locator);
         byte[] known = model.ceilingKey(entry);
         int what = random.nextInt(100);
@@ -112,7 +130,8 @@ class BTreeModelTest {
         }
     }
 
-    static void compare(BTree tree, NavigableMap<byte[], Integer> model) {
+    /// @return lists in the tree
+    static long compare(BTree tree, NavigableMap<byte[], Integer> model) {
         BTreeCheck.Statistics statistics = TreeFixture.check(tree);
         assertEquals(model.size(), statistics.entries());
         BTreeCursor cursor = tree.cursor();
@@ -134,6 +153,7 @@ class BTreeModelTest {
                 assertTrue(result.more);
             }
         }
+        return statistics.lists();
     }
 
     private static void compare(BTreeCursor cursor, Iterator<Map.Entry<byte[], Integer>> expected) {

@@ -159,6 +159,74 @@ class BTreeStressTest {
     }
 
     @Test
+    void scansMeetEveryStayingEntryOfAListOnce() throws Throwable {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicBoolean done = new AtomicBoolean();
+        int staying = 4000;
+        byte[] key = key(1, 12);
+        try (TreeFixture fixture = new TreeFixture(4096, 4096L * 40)) {
+            BTree tree = fixture.store.open(7, fixture.store.create(null, 7));
+            for (int i = 1; i <= staying; i++) {
+                assertTrue(tree.insert(null, key, 0, 12, 64L * i));
+            }
+            assertTrue(TreeFixture.check(tree).lists() > 0);
+            List<Scheduler.Task> tasks = new ArrayList<>();
+            for (int w = 0; w < WRITERS; w++) {
+                int writer = w + 1;
+                Random random = new Random(900 + w);
+                tasks.add(fixture.scheduler.spawn("writer", Scheduler.Kind.WORK, guarded(failure, () -> {
+                    EntryWriter removing = tree.store().acquireWriter();
+                    // Waves, so that leaves are split and merged again.
+                    for (int wave = 0; wave < 6; wave++) {
+                        int from = random.nextInt(staying / 2);
+                        for (int i = 0; i < 1500; i++) {
+                            tree.insert(null, key, 0, 12, 64L * (from + i) + writer);
+                        }
+                        for (int i = 0; i < 1500; i++) {
+                            long locator = 64L * (from + i) + writer;
+                            removing.settle(tree, BTreeStore.UNDO_INSERT, false, key, 0, 12, locator, null);
+                        }
+                    }
+                    tree.store().releaseWriter(removing);
+                })));
+            }
+            List<Scheduler.Task> readers = new ArrayList<>();
+            for (int r = 0; r < READERS; r++) {
+                boolean forward = r % 2 == 0;
+                readers.add(fixture.scheduler.spawn("reader", Scheduler.Kind.WORK, guarded(failure, () -> {
+                    while (!done.get() && failure.get() == null) {
+                        scan(tree, key, staying, forward);
+                    }
+                })));
+            }
+            tasks.forEach(Scheduler.Task::join);
+            done.set(true);
+            readers.forEach(Scheduler.Task::join);
+            if (failure.get() != null) {
+                throw failure.get();
+            }
+            assertEquals(staying, TreeFixture.check(tree).entries());
+        }
+    }
+
+    private static void scan(BTree tree, byte[] key, int staying, boolean forward) {
+        BTreeCursor cursor = tree.cursor();
+        cursor.openPrefix(key, 0, key.length, forward);
+        long expected = forward ? 64 : 64L * staying;
+        long previous = forward ? 0 : Long.MAX_VALUE;
+        while (cursor.next()) {
+            long locator = cursor.locator();
+            assertTrue(forward ? locator > previous : locator < previous, "scan out of order");
+            previous = locator;
+            if (locator % 64 == 0) {
+                assertEquals(expected, locator, "a staying entry was skipped or repeated");
+                expected += forward ? 64 : -64;
+            }
+        }
+        assertEquals(forward ? 64L * (staying + 1) : 0, expected, "the scan ended early");
+    }
+
+    @Test
     void fourAscendingWritersShareTheLastPage() throws Throwable {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int each = 20_000;

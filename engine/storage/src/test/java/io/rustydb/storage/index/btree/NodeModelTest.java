@@ -160,7 +160,7 @@ class NodeModelTest {
             boolean counted = length % 4 == 0 && copy.bytesFree() >= NodeLayout.itemCost(length + 2);
             byte[] a = new byte[BTreeRedo.INSERT_HEADER_BYTES + length + (counted ? 2 : 0)];
             LittleEndian.putShort(a, 0, ~found);
-            LittleEndian.putShort(a, 2, (marked ? NodeLayout.MARKED_BIT : 0) | (counted ? NodeLayout.COUNTED_BIT : 0));
+            LittleEndian.putShort(a, 2, (marked ? NodeLayout.MARKED_BIT : 0) | (counted ? NodeLayout.TAIL_BIT : 0));
             LittleEndian.putShort(a, 4, a.length - BTreeRedo.INSERT_HEADER_BYTES);
             if (counted) {
                 LittleEndian.putShort(a, a.length - 2, 7);
@@ -211,9 +211,9 @@ class NodeModelTest {
             byte[] a = new byte[6];
             LittleEndian.putShort(a, 0, index);
             a[2] = (byte) (marked ? 1 : 0);
-            LittleEndian.putShort(a, 4, counted ? 0xFFF1 : marked ? 1 : 0);
+            LittleEndian.putShort(a, 4, counted ? 0x7FF1 : marked ? 1 : 0);
             apply(BTreeRedo.STATE, a, a.length);
-            assertEquals(counted ? 0xFFF1 : marked ? 1 : 0, copy().marks(index));
+            assertEquals(counted ? 0x7FF1 : marked ? 1 : 0, copy().marks(index));
             model.put(entry, marked);
         }
 

@@ -10,6 +10,7 @@ import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.lob.LobReader;
 import io.rustydb.storage.lob.LobWriter;
 import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.testkit.SeededEntropy;
 import io.rustydb.testkit.SimulatedClock;
@@ -39,6 +40,8 @@ public final class StructureSimulation {
     private static final int INLINE_BYTES_MAX = 4096 - 80;
 
     private final SeededEntropy dice;
+    /// Many values have one key, so that entries stand in lists.
+    private final boolean duplicates;
     private final TrackedMemory memory = new TrackedMemory();
     private final StorageConfig config;
     private SimulatedDisk disk;
@@ -70,7 +73,13 @@ public final class StructureSimulation {
     }
 
     StructureSimulation(long seed) {
+        this(seed, (ProtocolFault) null);
+    }
+
+    /// @param fault a planted bug, or none
+    StructureSimulation(long seed, @Nullable ProtocolFault fault) {
         dice = new SeededEntropy(seed);
+        duplicates = seed % 2 == 0;
         config = new StorageConfig(
                 4096,
                 4096L * (24 + dice.nextInt(40)),
@@ -81,7 +90,7 @@ public final class StructureSimulation {
                 dice.chance(50),
                 true,
                 RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
-                null,
+                fault,
                 DrawnBuffers.draw(dice));
         disk = new SimulatedDisk(dice, null);
         for (int i = 0; i < WORKERS; i++) {
@@ -158,7 +167,15 @@ public final class StructureSimulation {
     }
 
     /// Long and short ones, so that pages split often; the last byte makes them prefix-free.
-    private static byte[] key(long value) {
+    private byte[] key(long value) {
+        if (duplicates) {
+            long group = value % 7;
+            byte[] few = new byte[9 + (int) group * 20];
+            Arrays.fill(few, (byte) 1);
+            few[0] = (byte) (group + 1);
+            few[few.length - 1] = 0;
+            return few;
+        }
         byte[] key = new byte[9 + (int) (value % 5) * 130];
         Arrays.fill(key, (byte) 1);
         long place = value < ASCENDING ? value * 0x9E37_79B9L % 1_000_003 : value;

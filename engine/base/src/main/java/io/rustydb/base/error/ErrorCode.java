@@ -109,6 +109,9 @@ public enum ErrorCode {
     DATABASE_LOCKED("58P03", 58103, Severity.SESSION),
     NOT_A_DATABASE("58P04", 58104, Severity.SESSION),
     FORMAT_VERSION_UNKNOWN("58P05", 58105, Severity.SESSION),
+    // 65 routines
+    /// Oracle's ORA-06519.
+    AUTONOMOUS_TRANSACTION_ACTIVE("65000", 65019, Severity.STATEMENT),
     // 72 snapshot
     SNAPSHOT_TOO_OLD("72000", 72000, Severity.TRANSACTION),
     // F0 configuration

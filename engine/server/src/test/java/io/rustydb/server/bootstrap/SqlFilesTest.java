@@ -35,6 +35,7 @@ class SqlFilesTest {
                 "setting",
                 "shrink",
                 "system",
+                "transaction",
                 "value"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {

@@ -192,6 +192,54 @@ class TimeoutsTest {
     }
 
     @Test
+    void theTimeOfASuspendedTransactionGoesOnAndTakesTheAutonomousOneWithIt() {
+        simulate((machine, a, b) -> {
+            a.run("SET transaction_timeout = '5s'");
+            a.run("BEGIN");
+            a.run("UPDATE t SET v = 1 WHERE id = 1");
+            machine.sleepMillis(3000);
+            b.run("BEGIN");
+            b.run("UPDATE t SET v = 2 WHERE id = 2");
+            a.run("BEGIN AUTONOMOUS TRANSACTION");
+            long began = machine.millis();
+            fails(ErrorCode.QUERY_CANCELED, () -> a.run("UPDATE t SET v = 1 WHERE id = 2"));
+            took(machine, began, 2000);
+            b.run("UPDATE t SET v = 2 WHERE id = 1");
+            b.run("COMMIT");
+            fails(ErrorCode.TRANSACTION_TIMEOUT, () -> a.run("SELECT * FROM t"));
+            a.run("ROLLBACK");
+            fails(ErrorCode.TRANSACTION_TIMEOUT, () -> a.run("SELECT * FROM t"));
+            a.run("ROLLBACK");
+            // An autonomous one has a time of its own, and the outer one does not mind its end.
+            a.run("SET transaction_timeout = 0");
+            a.run("BEGIN");
+            a.run("UPDATE t SET v = 3 WHERE id = 1");
+            a.run("SET LOCAL idle_in_transaction_timeout = '1s'");
+            a.run("SET transaction_timeout = '2s'");
+            a.run("BEGIN AUTONOMOUS TRANSACTION");
+            a.run("UPDATE t SET v = 3 WHERE id = 2");
+            machine.sleepMillis(3000);
+            fails(ErrorCode.TRANSACTION_TIMEOUT, () -> a.run("SELECT * FROM t"));
+            a.run("ROLLBACK");
+            a.run("COMMIT");
+            assertEquals(List.of("1|3", "2|2"), b.rows("SELECT * FROM t ORDER BY id"));
+            // Nobody does anything in either.
+            a.run("SET transaction_timeout = 0");
+            a.run("SET idle_in_transaction_timeout = '1s'");
+            a.run("BEGIN");
+            a.run("UPDATE t SET v = 4 WHERE id = 1");
+            a.run("BEGIN AUTONOMOUS TRANSACTION");
+            a.run("UPDATE t SET v = 4 WHERE id = 2");
+            began = machine.millis();
+            b.run("UPDATE t SET v = 5");
+            took(machine, began, 1000);
+            fails(ErrorCode.IDLE_IN_TRANSACTION_TIMEOUT, () -> a.run("SELECT * FROM t"));
+            a.run("ROLLBACK");
+            fails(ErrorCode.IDLE_IN_TRANSACTION_TIMEOUT, () -> a.run("COMMIT"));
+        });
+    }
+
+    @Test
     void theTimeOfAnEndedTransactionDoesNotCountForTheNextOne() {
         simulate((machine, a, b) -> {
             a.run("SET transaction_timeout = '3s'");

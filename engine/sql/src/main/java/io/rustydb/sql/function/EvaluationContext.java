@@ -23,6 +23,7 @@ public final class EvaluationContext {
     private @Nullable SequenceAccess sequences;
     private @Nullable LobSource lobs;
     private @Nullable ScnAccess scns;
+    private @Nullable SettingAccess settings;
     private SessionInfo session = new SessionInfo("rustydb", "rustydb", "public", "RustyDB");
 
     public EvaluationContext(Clock clock, Entropy entropy, ZoneId timeZone) {
@@ -110,6 +111,19 @@ public final class EvaluationContext {
 
     public void setScns(ScnAccess access) {
         scns = access;
+    }
+
+    /// @throws DbException 0A000 where there are none
+    public SettingAccess settings() {
+        if (settings == null) {
+            throw DbException.of(
+                    ErrorCode.FEATURE_NOT_SUPPORTED, "settings cannot be used here; call the function in a statement");
+        }
+        return settings;
+    }
+
+    public void setSettings(SettingAccess access) {
+        settings = access;
     }
 
     /// @throws DbException 0A000 where there are none

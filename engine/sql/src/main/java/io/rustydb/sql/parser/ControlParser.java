@@ -29,6 +29,7 @@ import io.rustydb.sql.parser.ast.ControlStatement.Shrink;
 import io.rustydb.sql.parser.ast.ControlStatement.Shutdown;
 import io.rustydb.sql.parser.ast.ControlStatement.TransactionModes;
 import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.sql.parser.ast.Query.LockWait;
 import io.rustydb.sql.parser.ast.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,13 +49,18 @@ final class ControlParser {
 
     ControlStatement begin() {
         int position = cursor.position();
+        boolean autonomous = false;
         if (cursor.accept(Keyword.START)) {
             cursor.expect(Keyword.TRANSACTION);
         } else {
             cursor.expect(Keyword.BEGIN);
+            if (cursor.atWord("autonomous")) {
+                cursor.advance();
+                autonomous = true;
+            }
             work();
         }
-        return new Begin(atEnd() ? TransactionModes.NONE : modes(), position);
+        return new Begin(autonomous, atEnd() ? TransactionModes.NONE : modes(), position);
     }
 
     ControlStatement commit() {
@@ -391,7 +397,14 @@ final class ControlParser {
             mode = lockMode();
             cursor.expect(Keyword.MODE);
         }
-        return new LockTable(tables, mode, cursor.accept(Keyword.NOWAIT), position);
+        if (cursor.accept(Keyword.NOWAIT)) {
+            return new LockTable(tables, mode, LockWait.NOWAIT, 0, position);
+        }
+        if (cursor.accept(Keyword.WAIT)) {
+            int seconds = cursor.smallInteger("the seconds to wait", QueryParser.WAIT_SECONDS_MAX);
+            return new LockTable(tables, mode, LockWait.WAIT_SECONDS, seconds, position);
+        }
+        return new LockTable(tables, mode, LockWait.WAIT, 0, position);
     }
 
     private LockMode lockMode() {
@@ -412,6 +425,10 @@ final class ControlParser {
         }
         if (cursor.accept(Keyword.SHARE, Keyword.ROW, Keyword.EXCLUSIVE)) {
             return LockMode.SHARE_ROW_EXCLUSIVE;
+        }
+        if (cursor.accept(Keyword.SHARE, Keyword.UPDATE)) {
+            // Oracle's old name.
+            return LockMode.ROW_SHARE;
         }
         if (cursor.accept(Keyword.SHARE)) {
             return LockMode.SHARE;

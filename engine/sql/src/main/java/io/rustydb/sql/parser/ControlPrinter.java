@@ -24,6 +24,7 @@ import io.rustydb.sql.parser.ast.ControlStatement.Show;
 import io.rustydb.sql.parser.ast.ControlStatement.Shrink;
 import io.rustydb.sql.parser.ast.ControlStatement.Shutdown;
 import io.rustydb.sql.parser.ast.ControlStatement.TransactionModes;
+import io.rustydb.sql.parser.ast.Query.LockWait;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +39,7 @@ final class ControlPrinter {
     void control(ControlStatement statement) {
         switch (statement) {
             case Begin begin -> {
-                out.add("BEGIN");
+                out.add("BEGIN").addIf(begin.autonomous(), " AUTONOMOUS TRANSACTION");
                 if (!begin.modes().equals(TransactionModes.NONE)) {
                     out.add(" ");
                     modes(begin.modes());
@@ -79,7 +80,13 @@ final class ControlPrinter {
             case Explain explain -> explain(explain);
             case LockTable lock -> {
                 out.add("LOCK TABLE ").list(lock.tables(), ", ", out::name);
-                out.add(" IN ").add(lock.mode().words()).add(" MODE").addIf(lock.nowait(), " NOWAIT");
+                out.add(" IN ")
+                        .add(lock.mode().words())
+                        .add(" MODE")
+                        .addIf(lock.waiting() == LockWait.NOWAIT, " NOWAIT");
+                if (lock.waiting() == LockWait.WAIT_SECONDS) {
+                    out.add(" WAIT ").add(String.valueOf(lock.waitSeconds()));
+                }
             }
             case FlashbackTable flashback -> {
                 out.add("FLASHBACK TABLE ").list(flashback.tables(), ", ", out::name);

@@ -25,7 +25,7 @@ import java.util.Optional;
 
 /// Queries around their SELECTs: WITH, set operations, VALUES, ORDER BY, limits, locks.
 final class QueryParser {
-    private static final int WAIT_SECONDS_MAX = 1_000_000;
+    static final int WAIT_SECONDS_MAX = 1_000_000;
     private static final int STACK_WEIGHT = 2;
 
     private final Grammar grammar;

@@ -447,6 +447,13 @@ public final class BranchTable {
         takeBack(branch);
     }
 
+    /// It cannot be committed any more; its work is given up when the TM ends it.
+    synchronized void markRollbackOnly(Branch branch, int code) {
+        if (branch.rollbackOnly == 0) {
+            branch.rollbackOnly = code;
+        }
+    }
+
     /// Closing the database: unprepared branches are rolled back, prepared ones stay for the next opening.
     public void close() {
         awaitVerbs();

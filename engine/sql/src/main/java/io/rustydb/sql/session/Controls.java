@@ -18,15 +18,21 @@ final class Controls {
 
     static DirectSql prepare(SqlSession session, ControlStatement statement) {
         return switch (statement) {
-            case ControlStatement.Begin s -> action(session, () -> begin(session, s.modes(), s.position()));
-            case ControlStatement.Commit s -> {
-                refuse(s.chain(), "AND CHAIN", s.position());
-                yield action(session, session::commit);
-            }
-            case ControlStatement.Rollback s -> {
-                refuse(s.chain(), "AND CHAIN", s.position());
-                yield action(session, session::rollback);
-            }
+            case ControlStatement.Begin s -> action(session, () -> begin(session, s.autonomous(), s.modes()));
+            case ControlStatement.Commit s ->
+                action(session, () -> {
+                    if (s.chain()) {
+                        requireTransaction(session, "COMMIT AND CHAIN");
+                    }
+                    session.commit(s.chain());
+                });
+            case ControlStatement.Rollback s ->
+                action(session, () -> {
+                    if (s.chain()) {
+                        requireTransaction(session, "ROLLBACK AND CHAIN");
+                    }
+                    session.rollback(s.chain());
+                });
             case ControlStatement.PrepareTransaction s -> {
                 XaId id = PreparedName.id(s.gid(), s.position());
                 yield action(session, () -> prepareTransaction(session, id, s.position()));
@@ -81,7 +87,8 @@ final class Controls {
                 action(session, () -> session.database().maintenance().shutdown(s.immediately()));
             case ControlStatement.Explain s -> throw new AssertionError("EXPLAIN is planned");
             case ControlStatement.SetConstraints s -> throw unsupported("SET CONSTRAINTS", s.position());
-            case ControlStatement.LockTable s -> throw unsupported("LOCK TABLE", s.position());
+            case ControlStatement.LockTable s ->
+                action(session, () -> Statements.inTransaction(session, () -> new TableLocks(session).run(s)));
             case ControlStatement.AlterSystem s -> action(session, () -> SystemControls.alter(session, s));
         };
     }
@@ -91,12 +98,6 @@ final class Controls {
             action.run();
             return 0;
         });
-    }
-
-    private static void refuse(boolean asked, String what, int position) {
-        if (asked) {
-            throw unsupported(what, position);
-        }
     }
 
     private static DbException unsupported(String what, int position) {
@@ -123,11 +124,16 @@ final class Controls {
         session.transaction().prepare(id, position);
     }
 
-    private static void begin(SqlSession session, TransactionModes modes, int position) {
-        if (session.transaction().branch() != null) {
-            throw SessionTransaction.insideBranch("BEGIN is refused");
+    private static void begin(SqlSession session, boolean autonomous, TransactionModes modes) {
+        if (autonomous) {
+            session.transaction().beginAutonomous(true);
+            session.settingsChanged();
+        } else {
+            if (session.transaction().branch() != null) {
+                throw SessionTransaction.insideBranch("BEGIN is refused");
+            }
+            session.transaction().begin();
         }
-        session.transaction().begin();
         session.transaction()
                 .setNext(
                         level(modes),

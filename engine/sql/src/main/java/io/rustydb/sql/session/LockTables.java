@@ -26,20 +26,23 @@ final class LockTables {
                                 + " are seen when somebody waits for them")
                 .column("session_id", SqlType.BIGINT, "Session that works in the transaction; NULL for none")
                 .column("transaction_id", SqlType.VARCHAR, "SYS.TRANSACTIONS.ID; NULL until it writes")
-                .column("lock_type", SqlType.VARCHAR, "table, or row for a part of one")
-                .column("schema_name", SqlType.VARCHAR, "Schema of the table; NULL for the catalogue as a whole")
-                .column("object_name", SqlType.VARCHAR, "The table")
+                .column("lock_type", SqlType.VARCHAR, "table, row for a part of one, name, catalogue or space")
+                .column("schema_name", SqlType.VARCHAR, "Schema of the table; NULL for what is in none")
+                .column("object_name", SqlType.VARCHAR, "The table; the name that a definition takes or leaves")
                 .column("object_id", SqlType.BIGINT, "SYS.TABLES.ID")
                 .column("detail", SqlType.VARCHAR, "Which row or key of it")
-                .column("mode", SqlType.VARCHAR, "shared (changes of rows) or exclusive (definitions)")
+                .column(
+                        "mode",
+                        SqlType.VARCHAR,
+                        "shared (changes of rows), protected (LOCK TABLE IN SHARE MODE) or exclusive (definitions)")
                 .column("is_granted", SqlType.BOOLEAN, "False while it is waited for")
                 .column("waiting_since", SqlType.TIMESTAMP_TZ, "Since when")
                 .rows((reader, rows) -> {
                     LockReport report = database.structures().locks().report();
                     OpenTransactions open = OpenTransactions.of(database);
                     for (LockReport.Held held : report.held()) {
-                        owner(held.owner(), open, rows.next()).add("table");
-                        object(held.objectId(), reader.catalog(), rows)
+                        owner(held.owner(), open, rows.next()).add(typeName(held.objectId()));
+                        object(held.objectId(), held.label(), reader.catalog(), rows)
                                 .addNull()
                                 .add(modeName(held.mode()))
                                 .add(true)
@@ -47,7 +50,7 @@ final class LockTables {
                     }
                     for (LockReport.Wait wait : report.waits()) {
                         owner(wait.waiter(), open, rows.next()).add(typeName(wait));
-                        object(wait.what().objectId(), reader.catalog(), rows)
+                        object(wait.what().objectId(), wait.label(), reader.catalog(), rows)
                                 .add(detail(wait))
                                 .add(modeName(wait.mode()))
                                 .add(false)
@@ -62,12 +65,12 @@ final class LockTables {
                 .column("waiting_transaction_id", SqlType.VARCHAR, "SYS.TRANSACTIONS.ID; NULL until it writes")
                 .column("waiting_sql", SqlType.VARCHAR, "The statement that waits")
                 .column("waiting_since", SqlType.TIMESTAMP_TZ, "Since when")
-                .column("lock_type", SqlType.VARCHAR, "table, or row for a part of one")
-                .column("schema_name", SqlType.VARCHAR, "Schema of the table; NULL for the catalogue as a whole")
-                .column("object_name", SqlType.VARCHAR, "The table")
+                .column("lock_type", SqlType.VARCHAR, "table, row for a part of one, name, catalogue or space")
+                .column("schema_name", SqlType.VARCHAR, "Schema of the table; NULL for what is in none")
+                .column("object_name", SqlType.VARCHAR, "The table; the name that a definition takes or leaves")
                 .column("object_id", SqlType.BIGINT, "SYS.TABLES.ID")
                 .column("detail", SqlType.VARCHAR, "Which row or key of it")
-                .column("mode", SqlType.VARCHAR, "What is wanted: shared or exclusive")
+                .column("mode", SqlType.VARCHAR, "What is wanted: shared, protected or exclusive")
                 .column("holding_session_id", SqlType.BIGINT, "Who is in the way; NULL for a branch without a session")
                 .column("holding_transaction_id", SqlType.VARCHAR, "SYS.TRANSACTIONS.ID")
                 .column(
@@ -89,7 +92,7 @@ final class LockTables {
                                     .add(sql(wait.waiter(), open))
                                     .addTime(wait.sinceMicros())
                                     .add(typeName(wait));
-                            object(wait.what().objectId(), reader.catalog(), rows)
+                            object(wait.what().objectId(), wait.label(), reader.catalog(), rows)
                                     .add(detail(wait))
                                     .add(modeName(wait.mode()));
                             holder(blocker, open, waiting.containsKey(blocker), rows);
@@ -125,26 +128,40 @@ final class LockTables {
         return session == null ? null : session.activity().sql();
     }
 
-    private static SystemRows object(long id, CatalogSnapshot catalog, SystemRows row) {
+    private static SystemRows object(long id, @Nullable String label, CatalogSnapshot catalog, SystemRows row) {
         TableDescriptor table = catalog.table(id);
-        return row.add(table == null ? null : table.schema())
-                .add(table == null ? name(id) : table.name())
-                .add(id);
+        row.add(table == null ? null : table.schema()).add(table == null ? name(id, label) : table.name());
+        return row.addId(Math.max(id, 0));
     }
 
-    private static String name(long id) {
-        return id == Catalog.LOCK_ID ? "catalogue" : id < 0 ? "a name or schema" : "object " + id;
+    private static String name(long id, @Nullable String label) {
+        if (label != null) {
+            return label.startsWith(SessionDefinitions.NAME_LABEL)
+                    ? label.substring(SessionDefinitions.NAME_LABEL.length())
+                    : label;
+        }
+        if (id == Catalog.LOCK_ID) {
+            return "catalogue";
+        }
+        return id == Shrinking.LOCK_ID ? "space" : id < 0 ? "a name or schema" : "object " + id;
     }
 
     /// `row 1.5 of public.t`.
-    static String describe(Awaited what, CatalogSnapshot catalog) {
+    static String describe(Awaited what, @Nullable String label, CatalogSnapshot catalog) {
         TableDescriptor table = catalog.table(what.objectId());
-        String name = table == null ? name(what.objectId()) : table.toString();
+        String name = table == null ? name(what.objectId(), label) : table.toString();
         return what.what().isEmpty() ? name : what.what() + " of " + name;
     }
 
     private static String typeName(LockReport.Wait wait) {
-        return wait.forObject() ? "table" : "row";
+        return wait.forObject() ? typeName(wait.what().objectId()) : "row";
+    }
+
+    private static String typeName(long objectId) {
+        if (objectId < 0) {
+            return "name";
+        }
+        return objectId == Catalog.LOCK_ID ? "catalogue" : objectId == Shrinking.LOCK_ID ? "space" : "table";
     }
 
     private static @Nullable String detail(LockReport.Wait wait) {
@@ -154,6 +171,7 @@ final class LockTables {
     private static String modeName(LockMode mode) {
         return switch (mode) {
             case SHARED -> "shared";
+            case PROTECTED -> "protected";
             case EXCLUSIVE -> "exclusive";
         };
     }

@@ -323,10 +323,11 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
             return;
         }
         active = false;
+        Transaction ran = running;
         stopped();
         if (!alone) {
-            if (failure instanceof DbException known) {
-                session.statementFailed(known);
+            if (ran != null && failure instanceof DbException known) {
+                session.statementFailed(ran, known);
             }
             return;
         }

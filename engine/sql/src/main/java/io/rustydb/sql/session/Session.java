@@ -35,6 +35,26 @@ public interface Session extends AutoCloseable {
 
     void rollback();
 
+    /// Suspends what the session is in, if anything, and lets it work in transactions of its own until the
+    /// scope is closed: they have their own snapshot, isolation, locks and end. Scopes and autonomous
+    /// transactions nest (54000 beyond 16). Auto-commit is off inside: the first statement begins a
+    /// transaction.
+    ///
+    /// What SQL says by `BEGIN AUTONOMOUS TRANSACTION`, for one transaction; a routine is a scope. A wait for
+    /// what a suspended transaction of this session holds is a deadlock, told at once (40P01).
+    AutonomousScope beginAutonomous();
+
+    /// Where autonomous transactions happen. Used by the session's thread.
+    @FunctionalInterface
+    interface AutonomousScope extends AutoCloseable {
+        /// The suspended transaction goes on. Closing a second time does nothing.
+        ///
+        /// @throws io.rustydb.base.error.DbException 65000 a transaction was still open in the scope, or in one
+        ///     inside of it; it was rolled back
+        @Override
+        void close();
+    }
+
     /// Names nest; a name used again hides the older one.
     void savepoint(String name);
 

@@ -21,6 +21,7 @@ import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.lock.LockTable;
+import io.rustydb.storage.lock.ObjectLock;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class SessionDefinitions implements DefinitionContext {
     private static final int ATTEMPTS_MAX = 1000;
 
     private static final long NAME_LOCKS = 1 << 20;
+
+    /// What locks of names are called, and then the name.
+    static final String NAME_LABEL = "definition of ";
 
     private final SqlDatabase database;
     private final SqlSession session;
@@ -219,12 +223,12 @@ final class SessionDefinitions implements DefinitionContext {
 
     /// Names share a bounded number of locks: two that share one wait for each other, which is rare and
     /// harmless.
-    private static long nameLock(String name) {
-        return Long.MIN_VALUE | name.hashCode() * 0x9E37_79B9L & NAME_LOCKS - 1;
+    static ObjectLock nameLock(LockTable locks, String name) {
+        return locks.object(Long.MIN_VALUE | name.hashCode() * 0x9E37_79B9L & NAME_LOCKS - 1, NAME_LABEL + name);
     }
 
     private void acquireName(String name, LockMode mode) {
-        acquire(nameLock(name), mode, "definition of " + name);
+        acquire(nameLock(database.structures().locks(), name), mode, NAME_LABEL + name);
     }
 
     private void acquireName(TableDescriptor table) {
@@ -232,12 +236,15 @@ final class SessionDefinitions implements DefinitionContext {
     }
 
     private void acquire(long objectId, LockMode mode, String what) {
+        acquire(database.structures().locks().object(objectId), mode, what);
+    }
+
+    private void acquire(ObjectLock lock, LockMode mode, String what) {
         Transaction tx = transaction();
-        LockTable locks = database.structures().locks();
-        if (!locks.acquire(tx, locks.object(objectId), mode, tx.lockWaitNanos())) {
+        if (!database.structures().locks().acquire(tx, lock, mode, tx.lockWaitNanos())) {
             throw LockTable.notAvailable(what);
         }
-        if (objectId != Catalog.LOCK_ID) {
+        if (lock.objectId() != Catalog.LOCK_ID) {
             requireUnmoved();
         }
     }
@@ -296,16 +303,17 @@ final class SessionDefinitions implements DefinitionContext {
         acquireName(table);
         Transaction tx = transaction();
         LockTable locks = database.structures().locks();
+        ObjectLock lock = locks.object(table.id());
         long waited = 0;
         for (long attempt = BRIEF_NANOS;
-                !locks.acquire(tx, locks.object(table.id()), LockMode.EXCLUSIVE, attempt);
+                !locks.acquire(tx, lock, LockMode.EXCLUSIVE, attempt);
                 attempt += attempt / 2) {
             waited += 2 * attempt;
             if (waited > tx.lockWaitNanos()) {
                 throw LockTable.notAvailable("table=" + table);
             }
             // Those who came meanwhile go first.
-            database.structures().trees().scheduler().park(this, attempt);
+            locks.linger(tx, lock, LockMode.EXCLUSIVE, attempt);
         }
         requireUnmoved();
     }

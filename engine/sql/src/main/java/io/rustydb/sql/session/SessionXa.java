@@ -33,7 +33,7 @@ final class SessionXa implements XaSession {
         if (transaction.branch() != null) {
             throw new XaFailure(XaFailure.XAER_PROTO, "session works in another branch already");
         }
-        if (transaction.begun()) {
+        if (transaction.anyBegun()) {
             throw new XaFailure(
                     XaFailure.XAER_OUTSIDE, "session has a local transaction; commit or roll it back first");
         }
@@ -51,11 +51,15 @@ final class SessionXa implements XaSession {
 
     private void endInTurn(XaId id, int flags) {
         SessionTransaction transaction = session.transaction();
-        Branch working = transaction.branch();
+        Branch working = transaction.associated();
         boolean mine = working != null && working.id.equals(id);
         if (!mine) {
             endSuspended(id, flags);
             return;
+        }
+        if (session.endAutonomous() && flags != BranchTable.TMFAIL) {
+            // The caller has lost count: what it believes to be in the branch may not be.
+            branches.markRollbackOnly(working, XaFailure.XA_RBPROTO);
         }
         session.closeCursors();
         boolean byOther = flags == BranchTable.TMFAIL && !session.isWorker();

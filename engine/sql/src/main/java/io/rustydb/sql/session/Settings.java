@@ -30,6 +30,9 @@ final class Settings implements SessionTransaction.Follower {
     private volatile long idleTimeoutMillis;
     private long lockWaitNanos;
     private long queryMemoryBytes;
+    private IsolationLevel defaultIsolation = IsolationLevel.READ_COMMITTED;
+    private boolean defaultReadOnly;
+    private boolean defaultDeferrable;
     private ZoneId timeZone = ZoneId.systemDefault();
     private String schema = "";
     private String applicationName = "";
@@ -104,6 +107,9 @@ final class Settings implements SessionTransaction.Follower {
         long lockTimeout = get(SqlSettings.LOCK_TIMEOUT);
         lockWaitNanos = lockTimeout == 0 ? Long.MAX_VALUE : lockTimeout;
         queryMemoryBytes = get(SqlSettings.QUERY_MEMORY);
+        defaultIsolation = get(SqlSettings.DEFAULT_ISOLATION);
+        defaultReadOnly = get(SqlSettings.DEFAULT_READ_ONLY);
+        defaultDeferrable = get(SqlSettings.DEFAULT_DEFERRABLE);
         timeZone = get(SqlSettings.TIMEZONE);
         schema = get(SqlSettings.SEARCH_PATH);
         applicationName = get(SqlSettings.APPLICATION_NAME);
@@ -198,6 +204,15 @@ final class Settings implements SessionTransaction.Follower {
         change(own.with(SqlSettings.SEARCH_PATH, name, false), inTransaction);
     }
 
+    /// SET SESSION CHARACTERISTICS and its kin, which no transaction takes back.
+    void setDefault(Setting<?> setting, Object value) {
+        change(own.with(setting, value, false), false);
+        Own first = before;
+        if (first != null) {
+            before = first.with(setting, value, false);
+        }
+    }
+
     /// RESET ALL.
     void resetAll(boolean inTransaction) {
         change(Own.NONE, inTransaction);
@@ -236,6 +251,43 @@ final class Settings implements SessionTransaction.Follower {
         }
     }
 
+    /// @param before of the transaction that is suspended
+    private record Suspended(Own own, @Nullable Own before) {}
+
+    /// The autonomous transaction sees what SET has said, and not what SET LOCAL has.
+    @Override
+    public Object suspended() {
+        Suspended suspended = new Suspended(own, before);
+        before = null;
+        if (!own.local.isEmpty()) {
+            own = new Own(own.session, Map.of());
+            version--;
+        }
+        return suspended;
+    }
+
+    /// What the autonomous transaction has set and committed stays, also if the outer one is rolled back.
+    @Override
+    public void resumed(Object from) {
+        Suspended suspended = (Suspended) from;
+        Map<Setting<?>, Object> then = suspended.own.session;
+        Map<Setting<?>, Object> now = own.session;
+        own = new Own(now, suspended.own.local);
+        Own outer = suspended.before;
+        if (outer != null) {
+            Map<Setting<?>, Object> kept = new HashMap<>(outer.session);
+            then.keySet().stream().filter(setting -> !now.containsKey(setting)).forEach(kept::remove);
+            now.forEach((setting, value) -> {
+                if (!value.equals(then.get(setting))) {
+                    kept.put(setting, value);
+                }
+            });
+            before = new Own(Map.copyOf(kept), outer.local);
+        }
+        // Seen by whoever looks next, see isStale.
+        version--;
+    }
+
     // ---- for each statement ----
 
     /// 0 = none.
@@ -267,6 +319,18 @@ final class Settings implements SessionTransaction.Follower {
 
     long queryMemoryBytes() {
         return queryMemoryBytes;
+    }
+
+    IsolationLevel defaultIsolation() {
+        return defaultIsolation;
+    }
+
+    boolean defaultReadOnly() {
+        return defaultReadOnly;
+    }
+
+    boolean defaultDeferrable() {
+        return defaultDeferrable;
     }
 
     ZoneId timeZone() {

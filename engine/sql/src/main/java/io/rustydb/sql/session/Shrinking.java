@@ -37,7 +37,7 @@ import java.util.Optional;
 /// leaves them there. A crash leaves what was moved so far.
 final class Shrinking {
     /// The object that lets one of these statements run at a time; no table has such an id.
-    private static final long LOCK_ID = 1L << 40;
+    static final long LOCK_ID = 1L << 40;
 
     private static final int ROUNDS_MAX = 3;
     private static final int PURGE_ROUNDS_MAX = 1000;
@@ -89,7 +89,13 @@ final class Shrinking {
         CatalogSnapshot catalog = session.database().catalog().committed();
         String schema = name.qualifier().map(Name::text).orElse(session.schema());
         TableDescriptor table = catalog.table(schema, name.name());
-        if (table == null || table.kind() != TableDescriptor.Kind.TABLE) {
+        if (table != null && table.kind() != TableDescriptor.Kind.TABLE) {
+            throw DbException.at(
+                    ErrorCode.INSUFFICIENT_PRIVILEGE,
+                    "a system table takes no space of its own to give back, table=" + table,
+                    name.last().position());
+        }
+        if (table == null) {
             throw DbException.at(
                     ErrorCode.UNDEFINED_TABLE,
                     "table does not exist, table=" + schema + "." + name.name(),

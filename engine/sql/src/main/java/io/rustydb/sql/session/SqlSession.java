@@ -71,6 +71,7 @@ final class SqlSession implements Session, TransactionUser {
                 database.structures().transactions(),
                 database.structures().history()));
         evaluation.setLobs(database.structures().lobs());
+        evaluation.setSettings(new SessionSettings(this));
         constants = new SessionConstants(this);
         plans = database.newPlans();
         activity = new SessionActivity(database.kernel().clock().epochMicros(), settings.schema());
@@ -101,9 +102,11 @@ final class SqlSession implements Session, TransactionUser {
     /// Tells of the transactions of this session: the open one, and those of statements that are transactions
     /// of their own. Any thread.
     void forEachTransaction(Consumer<Transaction> to) {
-        Transaction current = transaction.current();
-        if (current != null) {
-            to.accept(current);
+        for (TransactionFrame at = transaction.frame(); at != null; at = at.outer) {
+            Transaction current = at.current;
+            if (current != null) {
+                to.accept(current);
+            }
         }
         Transaction ofControl = direct;
         if (ofControl != null) {
@@ -125,7 +128,7 @@ final class SqlSession implements Session, TransactionUser {
         if (transaction.hasFailed()) {
             return "idle in transaction (aborted)";
         }
-        if (transaction.begun()) {
+        if (transaction.anyBegun()) {
             return "idle in transaction";
         }
         for (PlannedSql statement : statements) {
@@ -212,7 +215,7 @@ final class SqlSession implements Session, TransactionUser {
         boolean first = !transaction.begun();
         Transaction current = transaction.require(now);
         if (first) {
-            timeouts.begun(current, settings.transactionTimeoutMillis());
+            transaction.frame().timer = timeouts.begun(current, settings.transactionTimeoutMillis());
         }
         works();
         current.setBegan(now);
@@ -310,9 +313,7 @@ final class SqlSession implements Session, TransactionUser {
 
     /// A call outside of branches returns.
     private void rest() {
-        if (!transaction.begun()) {
-            timeouts.ended();
-        } else {
+        if (transaction.anyBegun()) {
             long idle = settings.idleTimeoutMillis();
             if (idle > 0) {
                 timeouts.idle(idle);
@@ -322,7 +323,13 @@ final class SqlSession implements Session, TransactionUser {
 
     /// The transaction has taken too long: what runs in it ends, then all of it.
     void expire(Transaction of) {
-        turn.enterAfter(() -> of.cancel(CancelReason.TRANSACTION_TIMEOUT));
+        turn.enterAfter(() -> {
+            of.cancel(CancelReason.TRANSACTION_TIMEOUT);
+            if (of != transaction.current() && transaction.frameOf(of) != null) {
+                // Suspended: what it is suspended for must not keep it.
+                cancel();
+            }
+        });
         depth++;
         try {
             giveUp(of, ErrorCode.TRANSACTION_TIMEOUT);
@@ -340,9 +347,13 @@ final class SqlSession implements Session, TransactionUser {
         }
         depth++;
         try {
-            Transaction current = transaction.current();
-            if (current != null && timeouts.isIdleSince(since)) {
-                giveUp(current, ErrorCode.IDLE_IN_TRANSACTION_TIMEOUT);
+            Transaction outermost = null;
+            for (TransactionFrame at = transaction.frame(); at != null; at = at.outer) {
+                Transaction local = at.branch == null ? at.current : null;
+                outermost = local != null ? local : outermost;
+            }
+            if (outermost != null && timeouts.isIdleSince(since)) {
+                giveUp(outermost, ErrorCode.IDLE_IN_TRANSACTION_TIMEOUT);
             }
         } finally {
             leave();
@@ -350,16 +361,18 @@ final class SqlSession implements Session, TransactionUser {
     }
 
     private void giveUp(Transaction of, ErrorCode why) {
-        if (transaction.current() != of || transaction.branch() != null) {
+        TransactionFrame frame = transaction.frameOf(of);
+        if (frame == null || frame.branch != null) {
             return;
         }
         try {
-            closeCursors();
-            transaction.expired(why);
+            for (TransactionFrame at = transaction.frame(); at != frame.outer && at != null; at = at.outer) {
+                closeCursors(at.current);
+            }
+            transaction.expired(frame, why);
         } catch (DbException e) {
             // Nobody is here to be told. The transaction can do nothing but roll back, and whoever says so
-            // meets
-            // the failure, if it still is one; or recovery rolls back.
+            // meets the failure, if it still is one; or recovery rolls back.
             assert transaction.hasFailed() || e.code().severity() == Severity.DATABASE : e;
         }
     }
@@ -383,7 +396,7 @@ final class SqlSession implements Session, TransactionUser {
     /// A branch verb that changes what the session works in; a statement that runs in the branch is cancelled.
     void inTurnOf(XaId id, Runnable work) {
         turn.enterAfter(() -> {
-            Branch branch = transaction.branch();
+            Branch branch = transaction.associated();
             if (branch != null && branch.id.equals(id)) {
                 cancel();
             }
@@ -441,14 +454,51 @@ final class SqlSession implements Session, TransactionUser {
 
     /// A statement of the open transaction has failed.
     void statementFailed(DbException failure) {
-        if (transaction.begun() && SessionTransaction.endsTransaction(failure)) {
-            // Their views end before their transaction.
-            closeCursors();
-            transaction.statementFailed(failure);
+        Transaction current = transaction.current();
+        if (current != null) {
+            statementFailed(current, failure);
         }
     }
 
+    /// A statement of the open transaction, or a cursor of a suspended one, has failed.
+    void statementFailed(Transaction of, DbException failure) {
+        TransactionFrame frame = transaction.frameOf(of);
+        if (frame != null && SessionTransaction.endsTransaction(failure)) {
+            // Their views end before their transaction.
+            if (frame == transaction.frame()) {
+                closeCursors();
+            } else {
+                closeCursors(of);
+            }
+            transaction.statementFailed(frame, failure);
+        }
+    }
+
+    /// Ends all cursors but those of suspended transactions, which go on with them.
     void closeCursors() {
+        TransactionFrame outer = transaction.frame().outer;
+        for (PlannedSql statement : List.copyOf(statements)) {
+            if (outer == null || !isSuspended(statement.running())) {
+                statement.endCursor();
+            }
+        }
+    }
+
+    private boolean isSuspended(@Nullable Transaction running) {
+        TransactionFrame frame = running == null ? null : transaction.frameOf(running);
+        return frame != null && frame != transaction.frame();
+    }
+
+    /// Ends the cursors of one transaction.
+    private void closeCursors(@Nullable Transaction of) {
+        for (PlannedSql statement : List.copyOf(statements)) {
+            if (of != null && statement.running() == of) {
+                statement.endCursor();
+            }
+        }
+    }
+
+    void closeAllCursors() {
         for (PlannedSql statement : List.copyOf(statements)) {
             statement.endCursor();
         }
@@ -518,22 +568,86 @@ final class SqlSession implements Session, TransactionUser {
 
     @Override
     public void commit() {
+        commit(false);
+    }
+
+    /// @param chain AND CHAIN
+    void commit(boolean chain) {
         inTurn(() -> {
             if (transaction.branch() == null) {
                 closeCursors();
             }
-            transaction.commit();
+            transaction.commit(chain);
         });
     }
 
     @Override
     public void rollback() {
+        rollback(false);
+    }
+
+    void rollback(boolean chain) {
         inTurn(() -> {
             if (transaction.branch() == null) {
                 closeCursors();
             }
-            transaction.rollback();
+            transaction.rollback(chain);
         });
+    }
+
+    @Override
+    public AutonomousScope beginAutonomous() {
+        enter();
+        try {
+            checkOpen();
+            TransactionFrame frame = transaction.beginAutonomous(false);
+            settingsChanged();
+            return () -> endAutonomous(frame);
+        } finally {
+            leave();
+        }
+    }
+
+    private void endAutonomous(TransactionFrame frame) {
+        enter();
+        try {
+            if (isClosed() || !transaction.isOpen(frame)) {
+                return;
+            }
+            for (TransactionFrame at = transaction.frame(); at != frame.outer && at != null; at = at.outer) {
+                closeCursors(at.current);
+            }
+            boolean wasOpen = transaction.leaveAutonomous(frame);
+            settingsChanged();
+            if (wasOpen) {
+                throw DbException.of(
+                        ErrorCode.AUTONOMOUS_TRANSACTION_ACTIVE,
+                        "an autonomous transaction was still open at the end of its scope and was rolled back; commit it"
+                                + " or roll it back before");
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /// What is open in autonomous transactions is rolled back, and the session is again in what it was in
+    /// before them.
+    ///
+    /// @return true if something was open
+    boolean endAutonomous() {
+        if (transaction.frame().outer == null) {
+            return false;
+        }
+        TransactionFrame at = transaction.frame();
+        while (at.outer != null) {
+            closeCursors(at.current);
+            at = at.outer;
+        }
+        try {
+            return transaction.leaveAutonomous(null);
+        } finally {
+            settingsChanged();
+        }
     }
 
     @Override
@@ -563,7 +677,7 @@ final class SqlSession implements Session, TransactionUser {
 
     @Override
     public boolean inTransaction() {
-        return transaction.begun();
+        return transaction.anyBegun();
     }
 
     @Override
@@ -613,6 +727,7 @@ final class SqlSession implements Session, TransactionUser {
     @Override
     public void reset() {
         inTurn(() -> {
+            endAutonomous();
             closeCursors();
             if (transaction.branch() == null) {
                 if (transaction.begun()) {
@@ -660,7 +775,8 @@ final class SqlSession implements Session, TransactionUser {
 
     private void endAll() {
         try {
-            closeCursors();
+            closeAllCursors();
+            endAutonomous();
         } catch (DbException e) {
             // A reader's commit waits for what it has read and fails when the log has failed: the rest is given
             // up all the same.

@@ -22,6 +22,24 @@ public final class SqlSettings {
     static final Setting<String> CLIENT_ENCODING =
             Setting.session("client_encoding", new Encoding(), "UTF8", "Encoding of texts between client and engine");
 
+    static final Setting<Boolean> DEFAULT_DEFERRABLE = Setting.session(
+            "default_transaction_deferrable",
+            SettingTypes.FLAG,
+            false,
+            "A read-only serializable transaction waits for a safe snapshot");
+
+    static final Setting<IsolationLevel> DEFAULT_ISOLATION = Setting.session(
+            "default_transaction_isolation",
+            new Isolation(),
+            IsolationLevel.READ_COMMITTED,
+            "Isolation level of transactions that do not say one");
+
+    static final Setting<Boolean> DEFAULT_READ_ONLY = Setting.session(
+            "default_transaction_read_only",
+            SettingTypes.FLAG,
+            false,
+            "Transactions that do not say so change nothing");
+
     static final Setting<Long> IDLE_TIMEOUT = Setting.session(
                     "idle_in_transaction_timeout",
                     SettingTypes.duration(1_000_000, DAYS_30, "no limit"),
@@ -73,6 +91,9 @@ public final class SqlSettings {
     public static final List<Setting<?>> ALL = List.of(
             APPLICATION_NAME,
             CLIENT_ENCODING,
+            DEFAULT_DEFERRABLE,
+            DEFAULT_ISOLATION,
+            DEFAULT_READ_ONLY,
             IDLE_TIMEOUT,
             LOCK_TIMEOUT,
             QUERY_MEMORY,
@@ -105,6 +126,32 @@ public final class SqlSettings {
         @Override
         public String allowed() {
             return "UTF8";
+        }
+    }
+
+    private record Isolation() implements SettingType<IsolationLevel> {
+        @Override
+        public IsolationLevel parse(String name, String text) {
+            String words = text.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+            if (words.equals("repeatable read")) {
+                return IsolationLevel.SNAPSHOT;
+            }
+            for (IsolationLevel level : IsolationLevel.values()) {
+                if (words.equals(level.words())) {
+                    return level;
+                }
+            }
+            throw SettingType.refused(name, text, allowed());
+        }
+
+        @Override
+        public String format(IsolationLevel value) {
+            return value.words();
+        }
+
+        @Override
+        public String allowed() {
+            return "'read uncommitted', 'read committed', 'repeatable read', 'snapshot' or 'serializable'";
         }
     }
 

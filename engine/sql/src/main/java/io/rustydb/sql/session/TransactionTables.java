@@ -4,6 +4,7 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.SystemTable;
 import io.rustydb.storage.lock.LockOwner;
 import io.rustydb.storage.lock.LockReport;
+import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TxId;
 import java.util.HexFormat;
@@ -19,7 +20,10 @@ final class TransactionTables {
         return SystemTable.of("transactions", "One row for each open transaction, of sessions, branches and recovery")
                 .column("id", SqlType.VARCHAR, "As messages name it; NULL until the transaction writes")
                 .column("session_id", SqlType.BIGINT, "Session that works in it; NULL for a branch that none works in")
-                .column("state", SqlType.VARCHAR, "active, waiting (for a lock), prepared, rolling back")
+                .column(
+                        "state",
+                        SqlType.VARCHAR,
+                        "active, waiting (for a lock), suspended (for an autonomous one), prepared, rolling back")
                 .column("isolation", SqlType.VARCHAR, "Isolation level")
                 .column("began_at", SqlType.TIMESTAMP_TZ, "Start of its first statement; NULL after a restart")
                 .column("snapshot_scn", SqlType.BIGINT, "What it reads by now, and keeps undo for; NULL for nothing")
@@ -31,10 +35,12 @@ final class TransactionTables {
                 .column("global_id", SqlType.VARCHAR, "gtrid, hexadecimal")
                 .column("branch_qualifier", SqlType.VARCHAR, "bqual, hexadecimal")
                 .column("sql", SqlType.VARCHAR, "Statement that runs or ran last in its session")
+                .column("parent_id", SqlType.VARCHAR, "Suspended for this autonomous one; NULL until it has written")
+                .column("depth", SqlType.INTEGER, "0, or how many transactions are suspended for this one")
                 .rows((reader, rows) -> {
+                    LockTable locks = database.structures().locks();
                     Map<LockOwner, LockReport.Wait> waits = new IdentityHashMap<>();
-                    for (LockReport.Wait wait :
-                            database.structures().locks().report().waits()) {
+                    for (LockReport.Wait wait : locks.report().waits()) {
                         waits.put(wait.waiter(), wait);
                     }
                     for (OpenTransactions.Entry entry :
@@ -45,13 +51,19 @@ final class TransactionTables {
                         rows.next()
                                 .add(idText(transaction))
                                 .addId(session == null ? 0 : session.id())
-                                .add(stateName(transaction, wait != null))
+                                .add(
+                                        wait == null && locks.isSuspended(transaction)
+                                                ? "suspended"
+                                                : stateName(transaction, wait != null))
                                 .add(isolationName(transaction))
                                 .addTime(transaction.beganMicros())
                                 .addId(transaction.openSnapshot())
                                 .add(transaction.undo().entries)
                                 .add(transaction.undoBytes())
-                                .add(wait == null ? null : LockTables.describe(wait.what(), reader.catalog()))
+                                .add(
+                                        wait == null
+                                                ? null
+                                                : LockTables.describe(wait.what(), wait.label(), reader.catalog()))
                                 .addTime(wait == null ? 0 : wait.sinceMicros());
                         BranchTable.Seen branch = entry.branch();
                         if (branch == null) {
@@ -62,8 +74,18 @@ final class TransactionTables {
                                     .add(hex(branch.id().qualifier()));
                         }
                         rows.add(session == null ? null : session.activity().sql());
+                        Transaction parent = transaction.parent();
+                        rows.add(parent == null ? null : idText(parent)).add((long) depth(transaction));
                     }
                 });
+    }
+
+    private static int depth(Transaction transaction) {
+        int depth = 0;
+        for (Transaction at = transaction.parent(); at != null; at = at.parent()) {
+            depth++;
+        }
+        return depth;
     }
 
     static SystemTable branches(SqlDatabase database) {

@@ -17,7 +17,6 @@ final class TransactionTimeouts {
     private final SqlSession session;
     private final Scheduler scheduler;
     private final Clock clock;
-    private Scheduler.@Nullable Timer total;
     /// When the session's last call returned with an open transaction.
     private volatile long idleSince = BUSY;
     private volatile boolean idlePending;
@@ -28,21 +27,14 @@ final class TransactionTimeouts {
         this.clock = clock;
     }
 
-    void begun(Transaction transaction, long timeoutMillis) {
-        if (timeoutMillis > 0) {
-            total = scheduler.after(
-                    TimeUnit.MILLISECONDS.toNanos(timeoutMillis),
-                    () -> scheduler.spawn(
-                            "transaction-timeout", Scheduler.Kind.WORK, () -> session.expire(transaction)));
-        }
-    }
-
-    void ended() {
-        Scheduler.Timer pending = total;
-        if (pending != null) {
-            total = null;
-            pending.cancel();
-        }
+    /// @return to be cancelled at the transaction's end; null when its time is not limited
+    Scheduler.@Nullable Timer begun(Transaction transaction, long timeoutMillis) {
+        return timeoutMillis <= 0
+                ? null
+                : scheduler.after(
+                        TimeUnit.MILLISECONDS.toNanos(timeoutMillis),
+                        () -> scheduler.spawn(
+                                "transaction-timeout", Scheduler.Kind.WORK, () -> session.expire(transaction)));
     }
 
     /// A call returns and leaves a transaction open.

@@ -173,6 +173,8 @@ final class Statements {
             EXPLAIN (ANALYZE, costs off, format 'json', verbose true) UPDATE t SET a = 1
             EXPLAIN (SELECT 1)
             LOCK TABLE a, b IN SHARE ROW EXCLUSIVE MODE NOWAIT
+            LOCK TABLE a IN SHARE UPDATE EXCLUSIVE MODE WAIT 5
+            BEGIN AUTONOMOUS TRANSACTION ISOLATION LEVEL SNAPSHOT, READ WRITE
             LOCK a
             CHECK DATABASE
             CHECKPOINT

@@ -2,6 +2,7 @@ package io.rustydb.storage.lock;
 
 import io.rustydb.base.schedule.Scheduler;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A node of the wait graph: what can hold locks and wait for them. A transaction is one.
@@ -22,6 +23,11 @@ public abstract class LockOwner {
 
     /// Wall clock, when the wait began.
     long waitsSinceMicros;
+
+    /// Whom this owner has been suspended for: it goes on, and gives up what it holds, only after them. Null for
+    /// none; several if several sessions work in it.
+    @Nullable
+    List<LockOwner> suspendedFor;
 
     LockMode wanted = LockMode.SHARED;
     /// Set by whoever ends the wait.
@@ -47,6 +53,10 @@ public abstract class LockOwner {
 
     private ObjectLock[] held = new ObjectLock[4];
     private int heldCount;
+
+    final boolean waits() {
+        return waitsForOwner != null || waitsForObject != null;
+    }
 
     /// TxId, 0 if it has not written.
     public abstract long id();
@@ -96,7 +106,7 @@ public abstract class LockOwner {
     final boolean holds(ObjectLock lock, LockMode mode) {
         for (int i = 0; i < heldCount; i++) {
             if (held[i] == lock) {
-                return mode == LockMode.SHARED || lock.mode == LockMode.EXCLUSIVE;
+                return lock.mode == mode || lock.mode == LockMode.EXCLUSIVE;
             }
         }
         return false;

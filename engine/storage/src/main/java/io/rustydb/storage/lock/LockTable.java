@@ -110,6 +110,15 @@ public final class LockTable {
         return objects.computeIfAbsent(objectId, ObjectLock::new);
     }
 
+    /// As [#object(long)], of an object whose id says nothing to people.
+    ///
+    /// @param label how messages and views call it: the newest one, if several share a lock
+    public ObjectLock object(long objectId, String label) {
+        ObjectLock lock = object(objectId);
+        lock.label = label;
+        return lock;
+    }
+
     /// Locks an object until [#releaseAll]. Having it already, in the same or a stronger mode, costs nothing.
     ///
     /// @return false if the time was up
@@ -142,6 +151,45 @@ public final class LockTable {
         return park(owner, nanos);
     }
 
+    /// The owner does nothing until `inner`, an autonomous transaction of the same session, has ended: an edge of
+    /// the wait graph that nobody parks for.
+    public synchronized void suspend(LockOwner owner, LockOwner inner) {
+        List<LockOwner> all = owner.suspendedFor == null ? new ArrayList<>(1) : owner.suspendedFor;
+        all.add(inner);
+        owner.suspendedFor = all;
+    }
+
+    /// The inner one has ended.
+    public synchronized void resume(LockOwner owner, LockOwner inner) {
+        List<LockOwner> all = owner.suspendedFor;
+        if (all != null && all.remove(inner) && all.isEmpty()) {
+            owner.suspendedFor = null;
+        }
+    }
+
+    /// True while another owner of its session works in its stead.
+    public synchronized boolean isSuspended(LockOwner owner) {
+        return owner.suspendedFor != null;
+    }
+
+    /// Waits a while for an object without standing in anybody's way, for who tries again in short attempts: seen
+    /// as a wait, and part of the wait graph.
+    ///
+    /// @throws DbException 40P01, 57014
+    public void linger(LockOwner owner, ObjectLock lock, LockMode mode, long nanos) {
+        synchronized (this) {
+            if (lock.isFree(owner, mode)) {
+                return;
+            }
+            owner.checkCancelled();
+            begin(owner, new Awaited(lock.objectId(), ""));
+            owner.waitsForObject = lock;
+            owner.wanted = mode;
+            breakDeadlock(owner);
+        }
+        park(owner, nanos);
+    }
+
     /// Releases all objects of the owner: its transaction has ended.
     public void releaseAll(LockOwner owner) {
         if (owner.heldCount() == 0) {
@@ -162,7 +210,7 @@ public final class LockTable {
         List<LockReport.Held> held = new ArrayList<>();
         for (ObjectLock lock : objects.values()) {
             for (LockOwner holder : lock.holders) {
-                held.add(new LockReport.Held(holder, lock.objectId(), lock.mode));
+                held.add(new LockReport.Held(holder, lock.objectId(), lock.label, lock.mode));
             }
         }
         List<LockReport.Wait> waits = new ArrayList<>();
@@ -184,6 +232,7 @@ public final class LockTable {
             waits.add(new LockReport.Wait(
                     waiter,
                     what,
+                    lock == null ? null : lock.label,
                     lock != null,
                     lock == null ? LockMode.EXCLUSIVE : waiter.wanted,
                     waiter.waitsSinceMicros,
@@ -202,7 +251,7 @@ public final class LockTable {
             if (earlier == waiter) {
                 return;
             }
-            if (earlier.wanted == LockMode.EXCLUSIVE || waiter.wanted == LockMode.EXCLUSIVE) {
+            if (earlier.wanted.conflictsWith(waiter.wanted)) {
                 to.accept(earlier);
             }
         }
@@ -342,7 +391,8 @@ public final class LockTable {
             }
             LockOwner victim = waiter;
             for (LockOwner member : path) {
-                if (member.undoBytes() < victim.undoBytes()) {
+                // Who is suspended waits for nothing that could be refused.
+                if (member.waits() && member.undoBytes() < victim.undoBytes()) {
                     victim = member;
                 }
             }
@@ -388,8 +438,14 @@ public final class LockTable {
                 if (earlier == at) {
                     break;
                 }
-                if ((earlier.wanted == LockMode.EXCLUSIVE || at.wanted == LockMode.EXCLUSIVE)
-                        && reaches(earlier, goal, path, seen)) {
+                if (earlier.wanted.conflictsWith(at.wanted) && reaches(earlier, goal, path, seen)) {
+                    return true;
+                }
+            }
+        }
+        if (at.suspendedFor != null) {
+            for (LockOwner inner : at.suspendedFor) {
+                if (reaches(inner, goal, path, seen)) {
                     return true;
                 }
             }
@@ -408,14 +464,17 @@ public final class LockTable {
         for (int i = 0; i < path.size(); i++) {
             LockOwner member = path.get(i);
             LockOwner next = path.get((i + 1) % path.size());
-            text.append(i == 0 ? "" : "; ").append(member.describe()).append(" waits for ");
+            boolean suspended = member.suspendedFor != null && member.suspendedFor.contains(next);
+            text.append(i == 0 ? "" : "; ")
+                    .append(member.describe())
+                    .append(suspended ? " is suspended until the end of " : " waits for ");
             Awaited what = member.awaited;
-            if (what != null) {
+            if (what != null && !suspended) {
                 text.append(what.what()).append(what.what().isEmpty() ? "" : " of ");
-                text.append(objectNames.apply(what.objectId())).append(", held by ");
+                text.append(objectName(what.objectId())).append(", held by ");
             }
             text.append(next.describe());
-            String statement = member.statement();
+            String statement = suspended ? null : member.statement();
             if (statement != null) {
                 text.append(", statement=").append(shorten(statement));
             }
@@ -424,6 +483,12 @@ public final class LockTable {
                 .append(victim.describe())
                 .append("; run the transaction again")
                 .toString();
+    }
+
+    private String objectName(long id) {
+        ObjectLock lock = objects.get(id);
+        String label = lock == null ? null : lock.label;
+        return label != null ? label : objectNames.apply(id);
     }
 
     private static String shorten(String statement) {

@@ -3,6 +3,7 @@ package io.rustydb.storage.lock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The lock of one object (a table). Those who use an object often keep the handle. All fields belong to the
 /// [LockTable]'s monitor.
@@ -10,6 +11,8 @@ public final class ObjectLock {
     private final long objectId;
     final List<LockOwner> holders = new ArrayList<>(4);
     final ArrayDeque<LockOwner> queue = new ArrayDeque<>(2);
+    /// How messages and views call it; null for an object whose id says it.
+    volatile @Nullable String label;
     /// Of the holders; without holders it means nothing.
     LockMode mode = LockMode.SHARED;
 
@@ -26,7 +29,7 @@ public final class ObjectLock {
         if (holders.isEmpty() || holders.size() == 1 && holders.getFirst() == owner) {
             return true;
         }
-        return wanted == LockMode.SHARED && mode == LockMode.SHARED;
+        return !wanted.conflictsWith(mode);
     }
 
     void grant(LockOwner owner, LockMode wanted) {
@@ -35,9 +38,9 @@ public final class ObjectLock {
             holders.add(owner);
             owner.addHeld(this);
         } else if (holders.contains(owner)) {
-            mode = wanted;
+            mode = mode.and(wanted);
         } else {
-            assert mode == LockMode.SHARED && wanted == LockMode.SHARED : "conflicting grant";
+            assert !mode.conflictsWith(wanted) : "conflicting grant";
             holders.add(owner);
             owner.addHeld(this);
         }

@@ -11,7 +11,9 @@
 ///    before it looks for waiters: no wake-up is lost.
 /// 2. An owner waits for one thing at a time; each new edge is searched for cycles before its waiter parks, so
 ///    no cycle lasts.
-/// 3. No latch and no key lock is held while waiting.
+/// 3. An owner that is suspended for an autonomous transaction waits for it without a park: a cycle through it
+///    is found when the inner one begins to wait, and only who waits can be its victim.
+/// 4. No latch and no key lock is held while waiting.
 ///
 /// **Locks** the table's monitor; a leaf.
 ///

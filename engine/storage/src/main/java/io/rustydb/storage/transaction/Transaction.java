@@ -48,6 +48,8 @@ public final class Transaction extends LockOwner {
     int views;
     long firstViewScn;
     private @Nullable Runnable beforeVisible;
+    /// Suspended for this autonomous one. Read by any thread.
+    private volatile @Nullable Transaction parent;
 
     Transaction(Isolation isolation, @Nullable SerialTransaction serial) {
         this.isolation = isolation;
@@ -147,6 +149,15 @@ public final class Transaction extends LockOwner {
         if (action != null) {
             action.run();
         }
+    }
+
+    void setParent(Transaction suspended) {
+        parent = suspended;
+    }
+
+    /// The transaction of the same session that was suspended for this one; null for all but autonomous ones.
+    public @Nullable Transaction parent() {
+        return parent;
     }
 
     /// How long writes of this transaction wait for a row: nanoseconds, 0 = not at all, [#LOCK_WAIT_FOREVER].

@@ -265,6 +265,15 @@ public final class TransactionManager {
         return sequence.refreshDurable();
     }
 
+    // ---- autonomous transactions ----
+
+    /// One transaction is suspended until another one of its session has ended: a wait of the inner for the
+    /// outer, directly or through others, is a deadlock.
+    public void suspendFor(Transaction outer, Transaction inner) {
+        inner.setParent(outer);
+        locks.suspend(outer, inner);
+    }
+
     // ---- savepoints ----
 
     /// A point to come back to: all changes so far. Also what makes a statement atomic.
@@ -423,6 +432,7 @@ public final class TransactionManager {
             snapshots.close(transaction.pinned);
             transaction.pinned.open = false;
         }
+        goOnWithParent(transaction);
         sequence.awaitLsn(lsn);
         // What the branch has read came before its record in the log, so it is durable too.
         return true;
@@ -541,6 +551,14 @@ public final class TransactionManager {
         }
         locks.releaseAll(transaction);
         locks.ended(transaction);
+        goOnWithParent(transaction);
+    }
+
+    private void goOnWithParent(Transaction transaction) {
+        Transaction parent = transaction.parent();
+        if (parent != null) {
+            locks.resume(parent, transaction);
+        }
     }
 
     private static void requireActive(Transaction transaction, String verb) {

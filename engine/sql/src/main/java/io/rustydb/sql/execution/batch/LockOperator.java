@@ -9,6 +9,8 @@ import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.parser.ast.Query.LockWait;
 import io.rustydb.storage.heap.WriteOutcome;
+import io.rustydb.storage.lock.LockMode;
+import io.rustydb.storage.transaction.Transaction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,24 @@ final class LockOperator extends Operator {
     @Override
     protected void doOpen() {
         batch = null;
+        for (LockTarget target : targets) {
+            lockTable(target);
+        }
         input.open();
+    }
+
+    /// A row's lock is a slot in its page and in the undo: the table must not be dropped or truncated under it.
+    private void lockTable(LockTarget target) {
+        Transaction transaction = run.transaction();
+        if (!run.structures()
+                .locks()
+                .acquire(transaction, run.structures().lock(target.table()), LockMode.SHARED, tableWaitNanos(target))) {
+            throw DbException.of(
+                    ErrorCode.LOCK_NOT_AVAILABLE,
+                    "table is locked by a change of its definition or by LOCK TABLE, table=" + target.table()
+                            + "; sys.locks tells by whom; try again");
+        }
+        run.requireUnchanged(target.table());
     }
 
     @Override
@@ -89,6 +108,11 @@ final class LockOperator extends Operator {
             }
         }
         return true;
+    }
+
+    /// Rows are skipped, tables are not, as in PostgreSQL.
+    private long tableWaitNanos(LockTarget target) {
+        return target.waiting() == LockWait.SKIP_LOCKED ? run.transaction().lockWaitNanos() : waitNanos(target);
     }
 
     private long waitNanos(LockTarget target) {

@@ -84,7 +84,8 @@ public final class ChangeContext {
         if (!run.structures().locks().acquire(transaction, lock, mode, transaction.lockWaitNanos())) {
             throw DbException.of(
                     ErrorCode.LOCK_NOT_AVAILABLE,
-                    "table is locked by a change of its definition, table=" + table + "; try again");
+                    "table is locked by a change of its definition or by LOCK TABLE, table=" + table
+                            + "; sys.locks tells by whom; try again");
         }
         run.requireUnchanged(table);
     }

@@ -13,6 +13,8 @@ import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.DoubleVector;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.UuidVector;
+import io.rustydb.sql.function.vector.Vector;
+import org.jspecify.annotations.Nullable;
 
 /// Functions of the session, of sequences and of chance.
 public final class SystemFunctions {
@@ -136,7 +138,58 @@ public final class SystemFunctions {
                 BIGINT);
     }
 
+    private static void registerSettings(Builder registry) {
+        registry.perRow(
+                "current_setting",
+                SqlType.VARCHAR,
+                Volatility.STABLE,
+                (a, out, row, context) ->
+                        setOrNull((BytesVector) out, row, context.settings().get(text(a[0], row), false)),
+                "The value of a setting, as SHOW tells it.",
+                "",
+                VARCHAR);
+        registry.perRow(
+                "current_setting",
+                SqlType.VARCHAR,
+                Volatility.STABLE,
+                (a, out, row, context) -> setOrNull(
+                        (BytesVector) out,
+                        row,
+                        context.settings().get(text(a[0], row), ((BooleanVector) a[1]).get(row))),
+                "The value of a setting; NULL for an unknown one if the second argument is true.",
+                "",
+                VARCHAR,
+                BOOLEAN);
+        registry.perRow(
+                "set_config",
+                SqlType.VARCHAR,
+                Volatility.VOLATILE,
+                (a, out, row, context) -> ((BytesVector) out)
+                        .set(
+                                row,
+                                context.settings()
+                                        .set(text(a[0], row), text(a[1], row), ((BooleanVector) a[2]).get(row))),
+                "Sets a setting of the session, or of the transaction if the third argument is true, as SET does.",
+                "",
+                VARCHAR,
+                VARCHAR,
+                BOOLEAN);
+    }
+
+    private static String text(Vector of, int row) {
+        return ((BytesVector) of).getString(row);
+    }
+
+    private static void setOrNull(BytesVector out, int row, @Nullable String value) {
+        if (value == null) {
+            out.setNull(row);
+        } else {
+            out.set(row, value);
+        }
+    }
+
     private static void registerSession(Builder registry) {
+        registerSettings(registry);
         registry.perRow(
                 "current_user",
                 SqlType.VARCHAR,

@@ -1,5 +1,6 @@
 package io.rustydb.sql.parser.ast;
 
+import io.rustydb.sql.parser.ast.Query.LockWait;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,7 +8,9 @@ import java.util.Optional;
 public sealed interface ControlStatement extends Statement {
 
     /// BEGIN and START TRANSACTION.
-    record Begin(TransactionModes modes, int position) implements ControlStatement {}
+    ///
+    /// @param autonomous BEGIN AUTONOMOUS: the open transaction is suspended for this one
+    record Begin(boolean autonomous, TransactionModes modes, int position) implements ControlStatement {}
 
     /// @param chain AND CHAIN
     record Commit(boolean chain, int position) implements ControlStatement {}
@@ -104,7 +107,9 @@ public sealed interface ControlStatement extends Statement {
     /// @param value empty when none was written
     record ExplainOption(String name, Optional<String> value, int position) implements Node {}
 
-    record LockTable(List<QualifiedName> tables, LockMode mode, boolean nowait, int position)
+    /// @param waiting not [LockWait#SKIP_LOCKED]
+    /// @param waitSeconds for [LockWait#WAIT_SECONDS] only, else 0
+    record LockTable(List<QualifiedName> tables, LockMode mode, LockWait waiting, int waitSeconds, int position)
             implements ControlStatement {
         public LockTable {
             tables = List.copyOf(tables);

@@ -24,7 +24,8 @@ enum FunctionLibrary {
             to_timestamp timezone"""),
     SYSTEM("""
             gen_random_uuid random_uuid random nextval currval lastval setval current_scn timestamp_to_scn \
-            scn_to_timestamp current_user session_user user current_database current_catalog current_schema version""");
+            scn_to_timestamp current_setting set_config current_user session_user user current_database \
+            current_catalog current_schema version""");
 
     private final List<String> names;
 

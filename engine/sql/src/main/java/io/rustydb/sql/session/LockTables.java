@@ -29,7 +29,7 @@ final class LockTables {
                 .column("lock_type", SqlType.VARCHAR, "table, row for a part of one, name, catalogue or space")
                 .column("schema_name", SqlType.VARCHAR, "Schema of the table; NULL for what is in none")
                 .column("object_name", SqlType.VARCHAR, "The table; the name that a definition takes or leaves")
-                .column("object_id", SqlType.BIGINT, "SYS.TABLES.ID")
+                .column("object_id", SqlType.BIGINT, "SYS.TABLES.ID; negative for a name")
                 .column("detail", SqlType.VARCHAR, "Which row or key of it")
                 .column(
                         "mode",
@@ -68,7 +68,7 @@ final class LockTables {
                 .column("lock_type", SqlType.VARCHAR, "table, row for a part of one, name, catalogue or space")
                 .column("schema_name", SqlType.VARCHAR, "Schema of the table; NULL for what is in none")
                 .column("object_name", SqlType.VARCHAR, "The table; the name that a definition takes or leaves")
-                .column("object_id", SqlType.BIGINT, "SYS.TABLES.ID")
+                .column("object_id", SqlType.BIGINT, "SYS.TABLES.ID; negative for a name")
                 .column("detail", SqlType.VARCHAR, "Which row or key of it")
                 .column("mode", SqlType.VARCHAR, "What is wanted: shared, protected or exclusive")
                 .column("holding_session_id", SqlType.BIGINT, "Who is in the way; NULL for a branch without a session")
@@ -131,7 +131,7 @@ final class LockTables {
     private static SystemRows object(long id, @Nullable String label, CatalogSnapshot catalog, SystemRows row) {
         TableDescriptor table = catalog.table(id);
         row.add(table == null ? null : table.schema()).add(table == null ? name(id, label) : table.name());
-        return row.addId(Math.max(id, 0));
+        return row.add(id);
     }
 
     private static String name(long id, @Nullable String label) {

@@ -82,7 +82,8 @@ class EngineCrashTest {
                     tally.pastsCompared > 0
                             && tally.pastsOlderThanLife > 0
                             && tally.pastsGone > 0
-                            && tally.flashbacks > 0,
+                            && tally.flashbacks > 0
+                            && tally.versionsCompared > 0,
                     tally.toString());
             assertTrue(tally.damages > 0 && tally.damagesNamed > 0, tally.toString());
         }

@@ -111,6 +111,19 @@ final class EngineSchema {
         return rows;
     }
 
+    /// The same by the versions of rows: those that were there already when the window began, or still when it
+    /// ended.
+    static TreeMap<String, String> readPastByVersions(SqlText sql, long scn, boolean begins) {
+        String window = begins
+                ? " VERSIONS BETWEEN SCN ? AND MAXVALUE WHERE versions_startscn IS NULL"
+                : " VERSIONS BETWEEN SCN MINVALUE AND ? WHERE versions_endscn IS NULL"
+                        + " AND versions_operation IS DISTINCT FROM 'D'";
+        TreeMap<String, String> rows = new TreeMap<>();
+        put(rows, "account/", sql.rowsAgain(ACCOUNT + window, scn));
+        put(rows, "entry/", sql.rowsAgain(ENTRY + window, scn));
+        return rows;
+    }
+
     private static void put(TreeMap<String, String> rows, String prefix, List<String> found) {
         for (String row : found) {
             int bar = row.indexOf('|');

@@ -457,10 +457,14 @@ final class EngineSimulation {
             return retention.nanos() == LONG_WINDOW && retention.undoBytes() > 1 << 20;
         }
 
-        /// Reads the present as a past that will be, compares it with the model, and remembers it if no crash
-        /// can take it back.
+        /// Reads the present as a past that will be, compares it with the model, and remembers it: no crash can
+        /// take it back.
         void rememberPast(SqlText sql) {
             long scn = Long.parseLong(sql.rows("SELECT current_scn()").getFirst());
+            Engine opened = engine;
+            EngineModel.check(
+                    opened == null || opened.structures().transactions().durableScn() >= scn,
+                    () -> "an SCN was told that a crash could give to another commit: " + scn);
             TreeMap<String, String> found = readPast(sql, scn, keepsPast());
             if (found == null) {
                 return;
@@ -469,10 +473,7 @@ final class EngineSimulation {
             if (expected != null && failure == null) {
                 comparePast(scn, expected, found);
             }
-            Engine opened = engine;
-            if (opened != null
-                    && opened.structures().transactions().durableScn() >= scn
-                    && model.past.size() < PASTS_MAX) {
+            if (opened != null && model.past.size() < PASTS_MAX) {
                 model.past.add(new EngineModel.Past(scn, found, keepsPast()));
             }
         }
@@ -491,8 +492,28 @@ final class EngineSimulation {
                 return false;
             }
             comparePast(past.scn(), past.rows(), found);
+            compareVersions(sql, past);
             tally.pastsOlderThanLife += past.scn() <= lifeBegan ? 1 : 0;
             return true;
+        }
+
+        private void compareVersions(SqlText sql, EngineModel.Past past) {
+            for (boolean begins : new boolean[] {false, true}) {
+                try {
+                    TreeMap<String, String> found = EngineSchema.readPastByVersions(sql, past.scn(), begins);
+                    EngineModel.check(
+                            found.equals(past.rows()),
+                            () -> "the versions are others: scn=" + past.scn() + ", window begins there=" + begins
+                                    + ", expected=" + past.rows() + ", found=" + found);
+                    tally.versionsCompared++;
+                } catch (DbException e) {
+                    if (e.code() != ErrorCode.SNAPSHOT_TOO_OLD) {
+                        throw e;
+                    }
+                    // Given up between the two reads.
+                    tally.pastsGone++;
+                }
+            }
         }
 
         private void comparePast(long scn, TreeMap<String, String> expected, TreeMap<String, String> found) {

@@ -46,6 +46,7 @@ final class EngineTally {
     int pastsOlderThanLife;
     int pastsGone;
     int flashbacks;
+    int versionsCompared;
     int damages;
     int damagesNamed;
 
@@ -90,6 +91,7 @@ final class EngineTally {
         pastsOlderThanLife += t.pastsOlderThanLife;
         pastsGone += t.pastsGone;
         flashbacks += t.flashbacks;
+        versionsCompared += t.versionsCompared;
         damages += t.damages;
         damagesNamed += t.damagesNamed;
     }
@@ -123,7 +125,7 @@ final class EngineTally {
                 + "; indexes built online=" + builtOnline + ", left invalid or given up=" + leftInvalid
                 + "; pasts compared="
                 + pastsCompared + " (of an earlier life " + pastsOlderThanLife + "), given up=" + pastsGone
-                + ", flashbacks=" + flashbacks + "; damages="
+                + ", flashbacks=" + flashbacks + ", versions=" + versionsCompared + "; damages="
                 + damages + ", named=" + damagesNamed;
     }
 }

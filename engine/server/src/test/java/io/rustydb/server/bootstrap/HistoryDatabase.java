@@ -5,6 +5,7 @@ import io.rustydb.base.memory.NativeMemory;
 import io.rustydb.base.random.SystemEntropy;
 import io.rustydb.base.schedule.ThreadScheduler;
 import io.rustydb.base.time.SystemClock;
+import io.rustydb.sql.session.Maintenance;
 import io.rustydb.sql.session.Session;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.undo.History;
@@ -38,8 +39,20 @@ final class HistoryDatabase implements AutoCloseable {
                         .withLog(1 << 20, 1 << 20)
                         .withBufferPoolBytes(16L << 20),
                 transactions,
-                new EngineTemplate.NoMaintenance(),
+                new Checkpoints(),
                 "history");
+    }
+
+    private final class Checkpoints implements Maintenance {
+        @Override
+        public void checkpoint() {
+            engine.storage().checkpoint();
+        }
+
+        @Override
+        public void shutdown(boolean immediately) {
+            throw new AssertionError("nobody shuts down");
+        }
     }
 
     Session session() {

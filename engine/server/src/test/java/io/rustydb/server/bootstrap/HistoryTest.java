@@ -8,6 +8,10 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.session.PreparedSql;
 import io.rustydb.sql.session.Session;
+import io.rustydb.storage.transaction.Durability;
+import io.rustydb.storage.transaction.Isolation;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
 import io.rustydb.storage.undo.Retention;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,24 @@ class HistoryTest {
             old.run("ROLLBACK");
             assertEquals(List.of("1"), old.rows("SELECT id FROM t"));
             assertEquals(List.of(), sql.rows("CHECK DATABASE"));
+        }
+    }
+
+    @Test
+    void anScnIsToldOnlyWhenNoCrashCanGiveItToAnotherCommit() {
+        try (HistoryDatabase database = new HistoryDatabase(EVERYTHING)) {
+            SqlText sql = new SqlText(database.session());
+            TransactionManager transactions = database.transactions().transactions();
+            for (int i = 0; i < 100; i++) {
+                Transaction writer = transactions.begin(Isolation.READ_COMMITTED);
+                transactions.prepareAlways(writer, new byte[] {1});
+                transactions.commit(writer, Durability.ASYNC);
+                assertTrue(transactions.completedScn() >= writer.commitScn());
+                String query = i % 2 == 0 ? "SELECT current_scn()" : "SELECT timestamp_to_scn(clock_timestamp())";
+                long told = Long.parseLong(sql.rowsAgain(query).getFirst());
+                assertTrue(told >= writer.commitScn(), "what is completed is told");
+                assertTrue(transactions.durableScn() >= told, "round " + i + ": told=" + told);
+            }
         }
     }
 

@@ -36,7 +36,8 @@ class SqlFilesTest {
                 "shrink",
                 "system",
                 "transaction",
-                "value"
+                "value",
+                "versions"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

@@ -43,6 +43,20 @@ public final class Columns {
         return first;
     }
 
+    /// As [#addTable], of the table's versions; behind the row id those of [Relation.VersionColumn]. They are
+    /// not the table's own columns: a key of the table is not one of its versions.
+    ///
+    /// @return the first number
+    public int addVersions(TableDescriptor table) {
+        int first = columns.size();
+        table.columns().forEach(column -> add(column.name(), column.type(), !column.notNull()));
+        add("rowid", SqlType.BIGINT, false);
+        for (Relation.VersionColumn column : Relation.VersionColumn.values()) {
+            add(column.columnName(), column.type(), true);
+        }
+        return first;
+    }
+
     public Column get(int number) {
         return columns.get(number);
     }

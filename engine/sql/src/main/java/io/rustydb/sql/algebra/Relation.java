@@ -1,5 +1,6 @@
 package io.rustydb.sql.algebra;
 
+import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.aggregate.AggregateFunction;
 import io.rustydb.sql.parser.ast.Query.LockStrength;
@@ -8,6 +9,7 @@ import io.rustydb.sql.parser.ast.QueryBody.SetOperator;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A bound table expression.
@@ -57,6 +59,58 @@ public sealed interface Relation {
 
         public boolean has(int column) {
             return column >= firstColumn && column <= rowIdColumn();
+        }
+    }
+
+    /// The versions that a table's rows had between two moments.
+    ///
+    /// @param scan what is read: its moment is the upper end of the window; its row id is not given
+    /// @param lower index of the moment that is the lower end
+    record Versions(Scan scan, int lower) implements Relation {
+        @Override
+        public List<Relation> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            into.set(scan.firstColumn, lastColumn() + 1);
+        }
+
+        public int number(VersionColumn column) {
+            return scan.rowIdColumn() + 1 + column.ordinal();
+        }
+
+        public int lastColumn() {
+            return scan.rowIdColumn() + VersionColumn.values().length;
+        }
+    }
+
+    /// Pseudo-columns of [Versions], as Oracle has them.
+    enum VersionColumn {
+        /// Commit that made the version; NULL if it was there before the window.
+        VERSIONS_STARTSCN(SqlType.BIGINT),
+        VERSIONS_STARTTIME(SqlType.TIMESTAMP_TZ),
+        /// Commit that ended it; NULL if it was there at the end of the window, and for a deletion.
+        VERSIONS_ENDSCN(SqlType.BIGINT),
+        VERSIONS_ENDTIME(SqlType.TIMESTAMP_TZ),
+        /// Transaction that made it.
+        VERSIONS_XID(SqlType.VARCHAR),
+        /// I, U or D; NULL if it was there before the window.
+        VERSIONS_OPERATION(SqlType.VARCHAR);
+
+        private final SqlType type;
+
+        VersionColumn(SqlType type) {
+            this.type = type;
+        }
+
+        public SqlType type() {
+            return type;
+        }
+
+        public String columnName() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

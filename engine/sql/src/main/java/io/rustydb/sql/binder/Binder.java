@@ -125,22 +125,48 @@ public final class Binder {
     }
 
     /// @return index of the moment
-    int moment(TableReference.MomentKind kind, Expression value, int position) {
+    int moment(TableReference.Past.AsOf asOf) {
+        return moment(asOf.kind(), asOf.moment(), Moment.End.STATE, Moment.NONE, asOf.position());
+    }
+
+    /// The ends of a window of versions: the upper one first, whose catalogue tells what the table is.
+    ///
+    /// @return index of the upper end; the lower one is the next
+    int window(TableReference.Past.Versions window) {
+        int asOf = window.asOf().map(this::moment).orElse(Moment.NONE);
+        int position = window.position();
+        Moment.End end = window.exclusive() ? Moment.End.UPPER_EXCLUSIVE : Moment.End.UPPER;
+        int upper = window.high().isPresent()
+                ? moment(window.kind(), window.high().get(), end, asOf, position)
+                : moment(new Moment(Moment.Kind.LATEST, null, Moment.End.UPPER, asOf, position));
+        int lower = window.low().isPresent()
+                ? moment(window.kind(), window.low().get(), Moment.End.LOWER, Moment.NONE, position)
+                : moment(new Moment(Moment.Kind.OLDEST, null, Moment.End.LOWER, Moment.NONE, position));
+        assert lower == upper + 1;
+        return upper;
+    }
+
+    private int moment(TableReference.MomentKind kind, Expression value, Moment.End end, int notAfter, int position) {
         boolean isTime = kind == TableReference.MomentKind.TIMESTAMP;
-        ExpressionBinder binder = new ExpressionBinder(this, new Scope(null), CommonTables.NONE, "AS OF");
+        String clause = end == Moment.End.STATE ? "AS OF" : "VERSIONS";
+        ExpressionBinder binder = new ExpressionBinder(this, new Scope(null), CommonTables.NONE, clause);
         Scalar bound = typing.assign(
-                binder.bind(value), isTime ? SqlType.TIMESTAMP_TZ : SqlType.BIGINT, "AS OF", value.position());
+                binder.bind(value), isTime ? SqlType.TIMESTAMP_TZ : SqlType.BIGINT, clause, value.position());
         if (Trees.hasSubquery(bound)) {
-            throw Unsupported.feature("a subquery in AS OF", value.position());
+            throw Unsupported.feature("a subquery in " + clause, value.position());
         }
-        moments.add(new Moment(isTime, bound, position));
+        return moment(new Moment(isTime ? Moment.Kind.TIME : Moment.Kind.SCN, bound, end, notAfter, position));
+    }
+
+    private int moment(Moment moment) {
+        moments.add(moment);
         momentDependencies.add(new Dependencies());
         return moments.size() - 1;
     }
 
     /// A table as it was defined at a moment.
     TableDescriptor table(QualifiedName name, int moment) {
-        return table(name, past.at(moment, moments.get(moment), columns, catalog), momentDependencies.get(moment));
+        return table(name, past.at(moment, moments, columns, catalog), momentDependencies.get(moment));
     }
 
     /// A condition over one table alone, as CHECK has it.

@@ -77,33 +77,54 @@ final class FromBinder {
             if (definition != null) {
                 if (named.past().isPresent()) {
                     throw Unsupported.feature(
-                            "AS OF behind the name of a WITH query",
+                            "AS OF or VERSIONS behind the name of a WITH query",
                             named.past().get().position());
                 }
                 return common(named, definition);
             }
         }
         int moment = Relation.Scan.NOW;
+        boolean versions = false;
         if (named.past().isPresent()) {
             switch (named.past().get()) {
-                case TableReference.Past.AsOf asOf -> moment = root.moment(asOf.kind(), asOf.moment(), asOf.position());
-                case TableReference.Past.Versions versions ->
-                    throw Unsupported.feature("VERSIONS BETWEEN", versions.position());
+                case TableReference.Past.AsOf asOf -> moment = root.moment(asOf);
+                case TableReference.Past.Versions window -> {
+                    moment = root.window(window);
+                    versions = true;
+                }
             }
         }
         TableDescriptor table =
                 moment == Relation.Scan.NOW ? root.table(named.name()) : root.table(named.name(), moment);
         if (moment != Relation.Scan.NOW && table.kind() == TableDescriptor.Kind.SYSTEM_VIEW) {
             throw Unsupported.feature(
-                    "AS OF of \"" + table + "\", which shows live state,",
+                    (versions ? "VERSIONS" : "AS OF") + " of \"" + table + "\", which shows live state,",
                     named.past().get().position());
         }
-        int first = root.columns.addTable(table);
+        int first = versions ? root.columns.addVersions(table) : root.columns.addTable(table);
         String alias = named.alias().map(given -> given.name().text()).orElse(table.name());
         Scope scope = new Scope(outer);
         Scope.Table shown = scopeTable(table, alias, first);
-        scope.add(renamed(shown, named.alias(), named.position()), named.position());
-        return new Source(new Relation.Scan(table, alias, first, moment, root.bindIndexes(table, first)), scope);
+        Relation.Scan scan = new Relation.Scan(table, alias, first, moment, root.bindIndexes(table, first));
+        Scope.Table renamed = renamed(shown, named.alias(), named.position());
+        if (!versions) {
+            scope.add(renamed, named.position());
+            return new Source(scan, scope);
+        }
+        Relation.Versions relation = new Relation.Versions(scan, moment + 1);
+        scope.add(withPseudoColumns(renamed, relation), named.position());
+        return new Source(relation, scope);
+    }
+
+    /// A column of the table that is called like a pseudo-column goes first.
+    private static Scope.Table withPseudoColumns(Scope.Table table, Relation.Versions relation) {
+        List<Field> fields = new ArrayList<>(table.fields());
+        for (Relation.VersionColumn column : Relation.VersionColumn.values()) {
+            if (table.fields().stream().noneMatch(field -> field.name().equals(column.columnName()))) {
+                fields.add(new Field(column.columnName(), relation.number(column), true));
+            }
+        }
+        return new Scope.Table(table.name(), table.schema(), fields);
     }
 
     private Source common(TableReference.NamedTable named, CommonTables.Definition definition) {
@@ -164,7 +185,12 @@ final class FromBinder {
         }
         List<Field> fields = new ArrayList<>(table.fields());
         for (int i = 0; i < names.size(); i++) {
-            fields.set(i, new Field(names.get(i).text(), fields.get(i).number()));
+            fields.set(
+                    i,
+                    new Field(
+                            names.get(i).text(),
+                            fields.get(i).number(),
+                            fields.get(i).hidden()));
         }
         return new Scope.Table(table.name(), table.schema(), fields);
     }
@@ -190,14 +216,22 @@ final class FromBinder {
             }
             case TableReference.JoinCondition.Natural ignored -> {
                 Set<String> rightNames = new HashSet<>();
-                rightFields.forEach(field -> rightNames.add(field.name()));
+                addShown(rightFields, rightNames);
                 Set<String> names = new LinkedHashSet<>();
-                leftFields.forEach(field -> names.add(field.name()));
+                addShown(leftFields, names);
                 names.retainAll(rightNames);
                 relation = using(join, left, right, List.copyOf(names), scope, leftFields, rightFields);
             }
         }
         return new Source(relation, scope);
+    }
+
+    private static void addShown(List<Field> fields, Set<String> names) {
+        for (Field field : fields) {
+            if (!field.hidden()) {
+                names.add(field.name());
+            }
+        }
     }
 
     private static Relation joined(TableReference.JoinKind kind, Source left, Source right, List<Scalar> conjuncts) {

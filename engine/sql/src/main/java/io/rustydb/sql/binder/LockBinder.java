@@ -23,6 +23,8 @@ final class LockBinder {
     private void collect(Relation relation) {
         switch (relation) {
             case Relation.Scan scan -> scans.add(scan);
+            // Refused like AS OF.
+            case Relation.Versions versions -> scans.add(versions.scan());
             case Relation.Join join -> {
                 collect(join.left());
                 collect(join.right());

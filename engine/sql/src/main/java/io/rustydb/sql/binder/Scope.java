@@ -26,7 +26,12 @@ final class Scope {
     /// A visible column.
     ///
     /// @param number of the column
-    record Field(String name, int number) {}
+    /// @param hidden found by its name only: `*` and NATURAL JOIN do not show it
+    record Field(String name, int number, boolean hidden) {
+        Field(String name, int number) {
+            this(name, number, false);
+        }
+    }
 
     Scope(@Nullable Scope outer) {
         this.outer = outer;

@@ -105,10 +105,10 @@ final class SelectBinder {
                     if (scope.tables().isEmpty()) {
                         throw DbException.at(ErrorCode.SYNTAX_ERROR, "SELECT * needs a FROM clause", all.position());
                     }
-                    scope.fields().forEach(field -> items.add(item(field, all.position())));
+                    addShown(scope.fields(), all.position(), items);
                 }
                 case SelectItem.AllColumnsOf all ->
-                    scope.tableOrFail(all.table()).fields().forEach(field -> items.add(item(field, all.position())));
+                    addShown(scope.tableOrFail(all.table()).fields(), all.position(), items);
                 case SelectItem.Value value -> {
                     Scalar bound = root.typing.settle(expressions.bind(value.expression()));
                     String name =
@@ -118,6 +118,14 @@ final class SelectBinder {
             }
         }
         return items;
+    }
+
+    private void addShown(List<Field> fields, int position, List<Item> items) {
+        for (Field field : fields) {
+            if (!field.hidden()) {
+                items.add(item(field, position));
+            }
+        }
     }
 
     private Item item(Field field, int position) {

@@ -227,6 +227,10 @@ final class CatalogCodec {
             final TreeMap<Long, ConstraintDescriptor> constraints = new TreeMap<>();
         }
 
+        boolean isEmpty() {
+            return schemas.isEmpty();
+        }
+
         private TableRows table(long id) {
             return tables.computeIfAbsent(id, i -> new TableRows());
         }

@@ -132,6 +132,10 @@ public final class CatalogStore {
                 read(reader, view, relation, heap(copies, relation));
             }
         }
+        if (reader.isEmpty()) {
+            // Before the commit that made the database's first schemas.
+            return CatalogSnapshot.EMPTY;
+        }
         CatalogSnapshot.Editor editor = CatalogSnapshot.EMPTY.edit();
         reader.finish(editor);
         editor.put(new SchemaDescriptor(CatalogTables.INFORMATION_SCHEMA_ID, CatalogTables.INFORMATION_SCHEMA));

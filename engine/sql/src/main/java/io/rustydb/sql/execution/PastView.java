@@ -10,19 +10,21 @@ import io.rustydb.sql.function.expression.Expression;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.storage.transaction.ReadView;
+import org.jspecify.annotations.Nullable;
 
 /// A moment of the past that a statement reads at: which SCN it is in this execution, and its view.
 ///
 /// Thread rule: as its run.
 public final class PastView {
     private final Moment moment;
-    private final Expression value;
+    private final @Nullable Expression value;
     private final Dependencies dependencies;
     private final ReadView view = new ReadView();
+    private CatalogSnapshot catalog = CatalogSnapshot.EMPTY;
 
-    /// @param value of the moment, compiled
+    /// @param value of the moment, compiled; null if it has none
     /// @param dependencies what the plan needs to find in the catalogue of the moment
-    public PastView(Moment moment, Expression value, Dependencies dependencies) {
+    public PastView(Moment moment, @Nullable Expression value, Dependencies dependencies) {
         this.moment = moment;
         this.value = value;
         this.dependencies = dependencies;
@@ -32,11 +34,28 @@ public final class PastView {
         return view;
     }
 
+    CatalogSnapshot catalog() {
+        return catalog;
+    }
+
+    /// Moments with lower indexes are open.
+    ///
     /// @return false if the tables were defined otherwise than the plan has them
     boolean open(Run run, int index) {
-        long scn = scn(moment, value, run);
+        if (moment.kind() == Moment.Kind.OLDEST) {
+            // As far back as rows go: what they were defined as then is not asked for.
+            run.structures().transactions().openOldest(run.transaction(), view);
+            return true;
+        }
+        Expression given = value;
+        long scn = given == null
+                ? run.latestScn()
+                : scn(moment, given.evaluate(run.oneRow(), run.evaluation()), run.evaluation());
+        if (moment.notAfter() != Moment.NONE) {
+            scn = Math.min(scn, run.view(moment.notAfter()).scn());
+        }
         run.structures().transactions().openPast(run.transaction(), view, scn);
-        CatalogSnapshot catalog = run.context().listener().pastCatalog(index, scn);
+        catalog = run.context().listener().pastCatalog(index, view.scn());
         return dependencies.holdIn(catalog);
     }
 
@@ -44,19 +63,21 @@ public final class PastView {
         run.structures().transactions().closeView(view);
     }
 
-    /// The SCN that a moment is now.
+    /// The SCN that a moment with a value is now, whatever it is bounded by.
     ///
     /// @throws DbException 22004 NULL; 22023 in the future; 72000 nothing is known of that time
-    public static long scn(Moment moment, Expression value, Run run) {
-        return scn(moment, value.evaluate(run.oneRow(), run.evaluation()), run.evaluation());
-    }
-
     public static long scn(Moment moment, Vector value, EvaluationContext evaluation) {
         if (value.isNull(0)) {
+            String clause = moment.end() == Moment.End.STATE ? "AS OF" : "an end of VERSIONS";
             throw DbException.at(
-                    ErrorCode.NULL_NOT_ALLOWED_HERE, "AS OF is NULL; give an SCN or a time", moment.position());
+                    ErrorCode.NULL_NOT_ALLOWED_HERE, clause + " is NULL; give an SCN or a time", moment.position());
         }
-        long given = ((LongVector) value).get(0);
-        return moment.isTime() ? evaluation.scns().at(given) : given;
+        long given = ((LongVector) value).get(0) - (moment.end() == Moment.End.UPPER_EXCLUSIVE ? 1 : 0);
+        if (moment.kind() == Moment.Kind.SCN) {
+            return given;
+        }
+        return moment.end().isUpper()
+                ? evaluation.scns().atOrNow(given)
+                : evaluation.scns().at(given);
     }
 }

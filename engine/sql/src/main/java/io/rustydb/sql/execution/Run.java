@@ -198,6 +198,7 @@ public final class Run {
         for (PastView moment : past) {
             structures().transactions().awaitReads(moment.view());
         }
+        structures().transactions().awaitDurable(evaluation().toldScn());
     }
 
     /// What a failed read is to be told as: what purge takes away under a view that was given up looks like
@@ -294,6 +295,16 @@ public final class Run {
     /// @param moment of a scan
     public ReadView view(int moment) {
         return moment < 0 ? view : past[moment].view();
+    }
+
+    /// The SCN that the statement itself reads at.
+    public long latestScn() {
+        return view.isUncommitted() ? structures().transactions().completedScn() : view.scn();
+    }
+
+    /// What was defined at a moment of the past.
+    public CatalogSnapshot pastCatalog(int moment) {
+        return past[moment].catalog();
     }
 
     /// The rows of a scanned table.

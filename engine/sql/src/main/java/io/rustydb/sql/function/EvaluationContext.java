@@ -24,6 +24,7 @@ public final class EvaluationContext {
     private @Nullable LobSource lobs;
     private @Nullable ScnAccess scns;
     private @Nullable SettingAccess settings;
+    private long toldScn;
     private SessionInfo session = new SessionInfo("rustydb", "rustydb", "public", "RustyDB");
 
     public EvaluationContext(Clock clock, Entropy entropy, ZoneId timeZone) {
@@ -107,6 +108,20 @@ public final class EvaluationContext {
                     ErrorCode.FEATURE_NOT_SUPPORTED, "SCNs cannot be read here; call the function in a statement");
         }
         return scns;
+    }
+
+    /// Notes that a result names the commit: it is given when that is durable, or the number could be another
+    /// commit's after a crash.
+    ///
+    /// @return the same
+    public long tell(long scn) {
+        toldScn = Math.max(toldScn, scn);
+        return scn;
+    }
+
+    /// The highest SCN that was ever told, 0 = none.
+    public long toldScn() {
+        return toldScn;
     }
 
     public void setScns(ScnAccess access) {

@@ -3,6 +3,9 @@ package io.rustydb.sql.function;
 /// The numbers of commits, and their times, as functions see them; implemented by the session. Times are
 /// microseconds since 1970 UTC.
 public interface ScnAccess {
+    /// What [#timeOrUnknown] finds where nothing is known.
+    long UNKNOWN = -1;
+
     /// Number of the last commit.
     long current();
 
@@ -10,6 +13,12 @@ public interface ScnAccess {
     ///
     /// @throws io.rustydb.base.error.DbException 22023 in the future; 72000 before all that is known
     long at(long micros);
+
+    /// As [#at], but times to come are now.
+    long atOrNow(long micros);
+
+    /// The time of a commit that there was, or [#UNKNOWN].
+    long timeOrUnknown(long scn);
 
     /// The time of a commit.
     ///

@@ -23,6 +23,11 @@ final class AccessPaths {
     /// Of a table's rows, those that a partial index has: nothing is known of it.
     private static final double PARTIAL_SHARE = 0.3;
 
+    /// Nothing is known of how often rows are changed.
+    private static final double VERSIONS_PER_ROW = 2;
+
+    private static final double VERSION_COST = 1.5;
+
     private final TableStatistics statistics;
 
     AccessPaths(TableStatistics statistics) {
@@ -64,6 +69,39 @@ final class AccessPaths {
             if (cost < bestCost) {
                 best = candidate;
                 bestCost = cost;
+            }
+        }
+        return best;
+    }
+
+    /// How the versions of a table's rows are read. Entries of old keys stay in an index as long as the
+    /// versions that had them can be read, so an index finds every row that ever had a key.
+    Plan chooseVersions(Relation.Versions versions, List<Scalar> conjuncts, BitSet required) {
+        Relation.Scan scan = versions.scan();
+        List<Integer> columns = new ArrayList<>();
+        for (int c = scan.firstColumn(); c <= versions.lastColumn(); c++) {
+            if (required.get(c) && c != scan.rowIdColumn()) {
+                columns.add(c);
+            }
+        }
+        List<Scalar> ofRow = new ArrayList<>(conjuncts);
+        ofRow.removeIf(conjunct -> {
+            int pseudo = Trees.free(conjunct).nextSetBit(scan.rowIdColumn());
+            return pseudo >= 0 && pseudo <= versions.lastColumn();
+        });
+        double all = VERSIONS_PER_ROW * Math.max(TableStatistics.ROWS_MIN, statistics.rows(scan.table()));
+        double rows = Math.max(0.5, all * Selectivity.of(conjuncts));
+        Plan.VersionScan best = new Plan.VersionScan(versions, null, columns, conjuncts, rows, VERSION_COST * all);
+        for (BoundIndex index : scan.indexes()) {
+            if (!Implication.holds(ofRow, index.predicate())) {
+                continue;
+            }
+            Plan.IndexScan access = match(scan, index, ofRow, List.of(), all, List.of());
+            if (access != null) {
+                double cost = access.cost() + PROBE_COST * access.rows();
+                if (cost < best.cost()) {
+                    best = new Plan.VersionScan(versions, access, columns, conjuncts, rows, cost);
+                }
             }
         }
         return best;

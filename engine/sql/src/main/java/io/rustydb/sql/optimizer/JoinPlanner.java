@@ -201,6 +201,7 @@ final class JoinPlanner {
     private static boolean usesIndex(Plan plan) {
         return switch (plan) {
             case Plan.IndexScan ignored -> true;
+            case Plan.VersionScan scan -> scan.access() != null;
             case Plan.Filter filter -> usesIndex(filter.input());
             case Plan.Project project -> usesIndex(project.input());
             case Plan.NestedLoop loop -> usesIndex(loop.left());

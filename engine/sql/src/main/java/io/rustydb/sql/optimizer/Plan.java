@@ -48,6 +48,33 @@ public sealed interface Plan {
         }
     }
 
+    /// Reads the versions of a table's rows.
+    ///
+    /// @param access which rows may have had versions that count, by an index; null = all are looked at
+    /// @param filter over the versions' columns and values from outside, all of it
+    record VersionScan(
+            Relation.Versions versions,
+            @Nullable IndexScan access,
+            List<Integer> columns,
+            List<Scalar> filter,
+            double rows,
+            double cost)
+            implements Plan {
+        @Override
+        public List<Plan> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>(filter);
+            if (access != null) {
+                all.addAll(access.scalars());
+            }
+            return all;
+        }
+    }
+
     /// Reads a table without storage: the rows its source made for this statement.
     record SystemScan(Relation.Scan scan, List<Integer> columns, List<Scalar> filter, double rows, double cost)
             implements Plan {

@@ -59,6 +59,12 @@ public final class PlanPrinter {
         return switch (plan) {
             case Plan.TableScan scan -> "TableScan " + table(scan.scan()) + condition(" filter ", scan.filter());
             case Plan.SystemScan scan -> "SystemScan " + table(scan.scan()) + condition(" filter ", scan.filter());
+            case Plan.VersionScan scan -> {
+                Plan.IndexScan access = scan.access();
+                yield "VersionScan " + table(scan.versions().scan()).replace(" AS OF", "")
+                        + (access == null ? "" : using(access))
+                        + condition(" filter ", scan.filter());
+            }
             case Plan.IndexScan scan -> indexScan(scan);
             case Plan.Values values -> "Values";
             case Plan.Filter filter -> "Filter " + scalars.all(filter.conjuncts(), " AND ");
@@ -118,6 +124,14 @@ public final class PlanPrinter {
     }
 
     private String indexScan(Plan.IndexScan scan) {
+        return (scan.isPoint() ? "PointGet " : scan.indexOnly() ? "IndexOnlyScan " : "IndexScan ")
+                + table(scan.scan())
+                + using(scan)
+                + condition(" filter ", scan.filter());
+    }
+
+    /// The index and the part of it that is read.
+    private String using(Plan.IndexScan scan) {
         List<String> bounds = new ArrayList<>();
         int position = 0;
         for (Scalar value : scan.equal()) {
@@ -136,12 +150,10 @@ public final class PlanPrinter {
         if (high != null) {
             bounds.add(keyName(scan, position) + (high.inclusive() ? " <= " : " < ") + scalars.print(high.value()));
         }
-        return (scan.isPoint() ? "PointGet " : scan.indexOnly() ? "IndexOnlyScan " : "IndexScan ") + table(scan.scan())
-                + " using "
+        return " using "
                 + scan.index().name()
                 + (scan.reverse() ? " backward" : "")
-                + (bounds.isEmpty() ? "" : " on " + String.join(" AND ", bounds))
-                + condition(" filter ", scan.filter());
+                + (bounds.isEmpty() ? "" : " on " + String.join(" AND ", bounds));
     }
 
     private String keyName(Plan.IndexScan scan, int position) {

@@ -80,6 +80,11 @@ public final class Planner {
     Plan plan(Relation relation, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
         return switch (relation) {
             case Relation.Scan scan -> scan(scan, conjuncts, required, order, fewRows);
+            case Relation.Versions versions -> {
+                List<Scalar> simple = new ArrayList<>();
+                List<Scalar> others = simple(conjuncts, simple);
+                yield filtered(accessPaths.chooseVersions(versions, simple, with(required, others)), others);
+            }
             case Relation.Values values -> filtered(new Plan.Values(values.numbers(), values.rows()), conjuncts);
             case Relation.Filter filter -> filter(filter, conjuncts, required, order, fewRows);
             case Relation.Compute compute -> compute(compute, conjuncts, required, order, fewRows);
@@ -161,11 +166,19 @@ public final class Planner {
     private Plan scan(
             Relation.Scan scan, List<Scalar> conjuncts, BitSet required, List<SortKey> order, boolean fewRows) {
         List<Scalar> simple = new ArrayList<>();
+        List<Scalar> others = simple(conjuncts, simple);
+        return filtered(accessPaths.choose(scan, simple, with(required, others), order, fewRows), others);
+    }
+
+    /// Moves what a scan tests by itself into `simple`.
+    ///
+    /// @return the others
+    private static List<Scalar> simple(List<Scalar> conjuncts, List<Scalar> simple) {
         List<Scalar> others = new ArrayList<>();
         for (Scalar conjunct : conjuncts) {
             (Trees.hasSubquery(conjunct) || Trees.isVolatile(conjunct) ? others : simple).add(conjunct);
         }
-        return filtered(accessPaths.choose(scan, simple, with(required, others), order, fewRows), others);
+        return others;
     }
 
     private Plan filter(

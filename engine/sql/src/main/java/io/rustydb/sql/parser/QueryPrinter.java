@@ -324,10 +324,14 @@ final class QueryPrinter {
                 moment(asOf.moment());
             }
             case TableReference.Past.Versions versions -> {
-                out.add(" VERSIONS BETWEEN ").add(versions.kind().name()).add(" ");
+                out.add(versions.exclusive() ? " FOR SYSTEM_TIME FROM " : " VERSIONS BETWEEN ");
+                out.addIf(
+                        !versions.exclusive() || versions.kind() == TableReference.MomentKind.SCN,
+                        versions.kind().name() + " ");
                 versions.low().ifPresentOrElse(this::moment, () -> out.add("MINVALUE"));
-                out.add(" AND ");
+                out.add(versions.exclusive() ? " TO " : " AND ");
                 versions.high().ifPresentOrElse(this::moment, () -> out.add("MAXVALUE"));
+                versions.asOf().ifPresent(this::past);
             }
         }
     }

@@ -171,23 +171,17 @@ final class TableReferenceParser {
         return new NamedTable(name, only, past, alias, position);
     }
 
-    /// `AS OF …`, `FOR SYSTEM_TIME AS OF …`, `VERSIONS BETWEEN …`. An alias may be called `of` or `versions`:
-    /// what follows decides.
+    /// `AS OF …`, `FOR SYSTEM_TIME …`, `VERSIONS BETWEEN …`. An alias may be called `of` or `versions`: what
+    /// follows decides.
     private Optional<TableReference.Past> past() {
         int start = cursor.index();
         int position = cursor.position();
-        if (cursor.accept(Keyword.AS, Keyword.OF)) {
-            MomentKind kind = momentKind();
-            if (kind != null) {
-                return Optional.of(new TableReference.Past.AsOf(kind, moment(), position));
-            }
-            cursor.back(start);
-        } else if (cursor.accept(Keyword.FOR)) {
+        if (cursor.at(Keyword.AS, Keyword.OF)) {
+            return asOf().map(found -> found);
+        }
+        if (cursor.accept(Keyword.FOR)) {
             if (cursor.acceptWord("system_time")) {
-                if (!cursor.accept(Keyword.AS, Keyword.OF)) {
-                    throw cursor.unsupported("FOR SYSTEM_TIME other than AS OF", cursor.position());
-                }
-                return Optional.of(new TableReference.Past.AsOf(MomentKind.TIMESTAMP, moment(), position));
+                return Optional.of(systemTime(position));
             }
             cursor.back(start);
         } else if (cursor.atWord("versions") && cursor.aheadIs(1, Keyword.BETWEEN)) {
@@ -200,9 +194,47 @@ final class TableReferenceParser {
             Optional<Expression> low = bound("minvalue");
             cursor.expect(Keyword.AND);
             Optional<Expression> high = bound("maxvalue");
-            return Optional.of(new TableReference.Past.Versions(kind, low, high, position));
+            return Optional.of(new TableReference.Past.Versions(kind, low, high, false, asOf(), position));
         }
         return Optional.empty();
+    }
+
+    private Optional<TableReference.Past.AsOf> asOf() {
+        int start = cursor.index();
+        int position = cursor.position();
+        if (cursor.accept(Keyword.AS, Keyword.OF)) {
+            MomentKind kind = momentKind();
+            if (kind != null) {
+                return Optional.of(new TableReference.Past.AsOf(kind, moment(), position));
+            }
+            cursor.back(start);
+        }
+        return Optional.empty();
+    }
+
+    /// The standard's spellings, for times and, as an extension, SCNs.
+    private TableReference.Past systemTime(int position) {
+        if (cursor.accept(Keyword.AS, Keyword.OF)) {
+            return new TableReference.Past.AsOf(systemTimeKind(), moment(), position);
+        }
+        if (cursor.accept(Keyword.ALL)) {
+            return new TableReference.Past.Versions(
+                    MomentKind.TIMESTAMP, Optional.empty(), Optional.empty(), false, Optional.empty(), position);
+        }
+        boolean exclusive = cursor.accept(Keyword.FROM);
+        if (!exclusive && !cursor.accept(Keyword.BETWEEN)) {
+            throw cursor.unexpected("AS OF, BETWEEN, FROM or ALL");
+        }
+        MomentKind kind = systemTimeKind();
+        Optional<Expression> low = bound("minvalue");
+        cursor.expect(exclusive ? Keyword.TO : Keyword.AND);
+        Optional<Expression> high = bound("maxvalue");
+        return new TableReference.Past.Versions(kind, low, high, exclusive, Optional.empty(), position);
+    }
+
+    /// TIMESTAMP is left to the literal that begins with it.
+    private MomentKind systemTimeKind() {
+        return cursor.acceptWord("scn") ? MomentKind.SCN : MomentKind.TIMESTAMP;
     }
 
     @Nullable

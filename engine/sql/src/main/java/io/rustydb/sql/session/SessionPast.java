@@ -27,18 +27,36 @@ final class SessionPast implements PastCatalogs {
     }
 
     @Override
-    public CatalogSnapshot at(int index, Moment moment, Columns columns, CatalogSnapshot now) {
+    public CatalogSnapshot at(int index, List<Moment> moments, Columns columns, CatalogSnapshot now) {
         if (index < found.size()) {
             return found.get(index);
         }
-        if (Trees.any(moment.value(), Scalar.Parameter.class::isInstance)) {
-            return now;
+        for (int i = index; i != Moment.NONE; i = moments.get(i).notAfter()) {
+            Scalar value = moments.get(i).value();
+            if (value != null && Trees.any(value, Scalar.Parameter.class::isInstance)) {
+                return now;
+            }
         }
         session.refreshTimes();
+        long scn = Long.MAX_VALUE;
+        for (int i = index; i != Moment.NONE; i = moments.get(i).notAfter()) {
+            scn = Math.min(scn, scn(moments.get(i), columns));
+        }
+        return session.database().catalog().at(scn);
+    }
+
+    private long scn(Moment moment, Columns columns) {
+        Scalar value = moment.value();
+        if (value == null) {
+            return session.database()
+                    .structures()
+                    .transactions()
+                    .snapshotScn(session.transaction().current());
+        }
         Run none = new Run(0, new Dependencies());
-        Vector value = new ScalarCompiler(columns, none, ScalarCompiler.SubqueryCompiler.NONE)
-                .compile(moment.value(), Layout.NONE)
+        Vector computed = new ScalarCompiler(columns, none, ScalarCompiler.SubqueryCompiler.NONE)
+                .compile(value, Layout.NONE)
                 .evaluate(none.oneRow(), session.evaluation());
-        return session.database().catalog().at(PastView.scn(moment, value, session.evaluation()));
+        return PastView.scn(moment, computed, session.evaluation());
     }
 }

@@ -45,6 +45,17 @@ final class SessionScns implements ScnAccess {
     }
 
     @Override
+    public long atOrNow(long micros) {
+        return micros > clock.epochMicros() ? current() : at(micros);
+    }
+
+    @Override
+    public long timeOrUnknown(long scn) {
+        long micros = history.times().microsOf(scn);
+        return micros == ScnTimes.NONE ? UNKNOWN : micros;
+    }
+
+    @Override
     public long timeOf(long scn) {
         long current = current();
         if (scn < 0 || scn > current) {

@@ -14,7 +14,7 @@ import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapScan;
-import io.rustydb.storage.heap.WriteOutcome;
+import io.rustydb.storage.heap.RowId;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.recovery.Kernel;
@@ -289,11 +289,11 @@ final class Shrinking {
         }
 
         void row(long rowId, byte[] bytes, int offset, int length) {
-            if (heap.delete(mover, view, rowId, 0) != WriteOutcome.OK) {
+            long moved = heap.move(mover, view, rowId, bytes, offset, length);
+            if (moved == RowId.NONE) {
                 // Somebody is changing it.
                 return;
             }
-            long moved = heap.insert(mover, bytes, offset, length);
             for (int k = 0; k < keys.size(); k++) {
                 if (keys.get(k).encode(bytes, offset, key)) {
                     BTree tree = structures.tree(table.indexes().get(k));

@@ -13,6 +13,7 @@ import io.rustydb.storage.undo.UndoKind;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// A heap page as a snapshot sees it: a function of (page copy, SCN, undo) → page.
@@ -67,6 +68,46 @@ final class ConsistentRead {
     private long[] writers = new long[8];
     private int writerCount;
     private long highest;
+    private @Nullable Changes changes;
+
+    /// What [#build] and [#rewind] have taken back, for who tells the versions of rows apart. Reusable.
+    static final class Changes {
+        /// Directory indexes of rows that were changed, not only locked.
+        final BitSet rows = new BitSet();
+        /// The transaction whose entries were taken back last.
+        long owner;
+        private int[] movedRows = new int[16];
+        private long[] partners = new long[16];
+        private int moved;
+
+        void clear() {
+            rows.clear();
+            moved = 0;
+        }
+
+        /// Row id of the other half of the row's move, [RowId#NONE] if it did not move.
+        long partner(int index) {
+            for (int i = 0; i < moved; i++) {
+                if (movedRows[i] == index) {
+                    return partners[i];
+                }
+            }
+            return RowId.NONE;
+        }
+
+        private void add(int index, int end, long txId, long partner) {
+            rows.set(index, end);
+            owner = txId;
+            if (partner != RowId.NONE) {
+                if (moved == partners.length) {
+                    movedRows = Arrays.copyOf(movedRows, 2 * moved);
+                    partners = Arrays.copyOf(partners, 2 * moved);
+                }
+                movedRows[moved] = index;
+                partners[moved++] = partner;
+            }
+        }
+    }
 
     ConsistentRead(int pageSize) {
         this.pageSize = pageSize;
@@ -167,6 +208,22 @@ final class ConsistentRead {
         writers[writerCount++] = txId;
     }
 
+    /// Makes [#build] and [#rewind] note what they take back; null = no longer.
+    void note(@Nullable Changes into) {
+        changes = into;
+    }
+
+    /// After a [#build] at a snapshot whose result stands: goes on to an older one. What is taken back now is
+    /// committed, so the page that the copy was made from does not matter any more.
+    ///
+    /// @param scn not above that of the last call, and not below the oldest open snapshot
+    /// @throws DbException 72000 the undo is gone, XX001 it is not what the page says
+    void rewind(long scn, UndoSource undo) {
+        guard(null, 0, 0);
+        int result = takeBack(scn, 0, undo);
+        assert result == STABLE : "a transaction in flight on a copy that was built";
+    }
+
     /// Highest commit SCN that is still on the page.
     long highestScn() {
         return highest;
@@ -189,7 +246,6 @@ final class ConsistentRead {
     int build(long scn, long own, UndoSource undo) {
         System.arraycopy(original, 0, page, 0, pageSize);
         int slots = HeapPage.slots(segment, 0);
-        boolean inFlight = false;
         watchedChanged = false;
         writerCount = 0;
         for (int i = 0; i < slots; i++) {
@@ -197,6 +253,12 @@ final class ConsistentRead {
                 return STALE;
             }
         }
+        return takeBack(scn, own, undo);
+    }
+
+    private int takeBack(long scn, long own, UndoSource undo) {
+        int slots = HeapPage.slots(segment, 0);
+        boolean inFlight = false;
         while (true) {
             int slot = -1;
             highest = 0;
@@ -231,6 +293,10 @@ final class ConsistentRead {
                 watchedChanged |= index <= watched && watched < end;
                 if ((followed == ALL_ROWS || index <= followed && followed < end) && owner != own) {
                     addWriter(owner);
+                }
+                Changes noted = changes;
+                if (noted != null) {
+                    noted.add(index, end, owner, HeapUndo.partner(entry.segment(), UndoEntry.HEADER_BYTES));
                 }
             }
             HeapUndo.apply(

@@ -173,6 +173,11 @@ public final class Heap {
         return new HeapScan(this);
     }
 
+    /// A scan over all versions of rows; reusable.
+    public VersionScan versions() {
+        return new VersionScan(this);
+    }
+
     // ---- writing ----
 
     /// @return row id
@@ -214,6 +219,15 @@ public final class Heap {
     /// Locks a row that the view sees, as an update would, without changing it.
     public int lock(Transaction transaction, ReadView view, long rowId, long waitNanos) {
         return writer.lock(transaction, view, rowId, waitNanos);
+    }
+
+    /// Gives a row that the view sees another place, below the pages that are withdrawn. The caller moves its
+    /// index entries. For its versions it stays one row.
+    ///
+    /// @param row the row as it is
+    /// @return its new row id, [RowId#NONE] if somebody else holds it
+    public long move(Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length) {
+        return writer.move(transaction, view, rowId, row, offset, length);
     }
 
     private void checkLength(int length) {

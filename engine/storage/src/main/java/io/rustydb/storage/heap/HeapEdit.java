@@ -48,6 +48,7 @@ final class HeapEdit {
     private int reservedByOthers;
     private long maxRecycled;
     private long holder;
+    private long partner = RowId.NONE;
 
     /// @param slotsMax transaction slots a page may have
     HeapEdit(Fates fates, int slotsMax) {
@@ -81,6 +82,13 @@ final class HeapEdit {
 
     int operation() {
         return operation;
+    }
+
+    /// Rows inserted and deleted from now on are halves of a move.
+    ///
+    /// @param rowId of the other half; [RowId#NONE] for ordinary rows
+    void setPartner(long rowId) {
+        partner = rowId;
     }
 
     /// A transaction to wait for, after [#NO_SLOT].
@@ -348,7 +356,8 @@ final class HeapEdit {
         MemorySegment u = undoSegment;
         u.set(U64, HeapUndo.PAGE, PageHeader.self(m, base));
         u.set(U16, HeapUndo.INDEX, (short) index);
-        u.set(U8, HeapUndo.FLAGS, (byte) (first ? HeapUndo.FLAG_FIRST : 0));
+        boolean moved = partner != RowId.NONE && (kind == HeapUndo.KIND_INSERT || kind == HeapUndo.KIND_DELETE);
+        u.set(U8, HeapUndo.FLAGS, (byte) ((first ? HeapUndo.FLAG_FIRST : 0) | (moved ? HeapUndo.FLAG_MOVED : 0)));
         u.set(U8, HeapUndo.SLOT, (byte) slot);
         u.set(U16, HeapUndo.RESERVED, (short) reservedBefore);
         u.set(U8, HeapUndo.ROW_FLAGS, (byte) flagsBefore);
@@ -362,6 +371,10 @@ final class HeapEdit {
             u.set(U64, HeapUndo.FORMER_SCN, formerScn);
             u.set(U64, HeapUndo.FORMER_MAX_RECYCLED, HeapPage.maxRecycled(m, base));
             undoBytes = HeapUndo.BYTES_FIRST;
+        }
+        if (moved) {
+            u.set(U64, undoBytes, partner);
+            undoBytes += HeapUndo.MOVED_BYTES;
         }
         MemorySegment r = redoSegment;
         r.set(U8, HeapRedo.SLOT, (byte) slot);

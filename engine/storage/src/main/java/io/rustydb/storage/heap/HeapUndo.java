@@ -17,7 +17,8 @@ import java.lang.foreign.MemorySegment;
 /// 16 previous u64 (the transaction's entry before this one on this page)
 ///     | 24 row owner u64 (TxId the row's slot named)
 /// FIRST: 32 former owner u64 | 40 former undo u64 | 48 former SCN u64 | 56 former maxRecycled u64
-/// then   INSERT, DELETE, LOCK, TOUCH: nothing;  UPDATE: prefix u16 | suffix u16 | old bytes between them;
+/// then   LOCK, TOUCH: nothing;  UPDATE: prefix u16 | suffix u16 | old bytes between them;
+///        INSERT, DELETE: nothing, or with MOVED the row id the row came from or went to u64;
 ///        INSERT_RUN: rows u16, whose indexes follow one another from `index` on
 /// ```
 final class HeapUndo {
@@ -69,9 +70,12 @@ final class HeapUndo {
     static final int UPDATE_BYTES = 4;
     static final int RUN_BYTES = 2;
     /// Longest payload without row bytes.
-    static final int BYTES_MAX = BYTES_FIRST + UPDATE_BYTES;
+    static final int BYTES_MAX = BYTES_FIRST + Long.BYTES;
 
     static final int FLAG_FIRST = 1;
+    /// The deletion and insertion are one row that got another row id.
+    static final int FLAG_MOVED = 2;
+    static final int MOVED_BYTES = Long.BYTES;
 
     private HeapUndo() {}
 
@@ -99,6 +103,15 @@ final class HeapUndo {
 
     static boolean isFirst(MemorySegment p, long at) {
         return (p.get(U8, at + FLAGS) & FLAG_FIRST) != 0;
+    }
+
+    /// Row id of the other half of a move, [RowId#NONE] if the entry is of none.
+    static long partner(MemorySegment p, long at) {
+        int flags = p.get(U8, at + FLAGS) & 0xFF;
+        if ((flags & FLAG_MOVED) == 0) {
+            return RowId.NONE;
+        }
+        return p.get(U64, at + ((flags & FLAG_FIRST) != 0 ? BYTES_FIRST : BYTES));
     }
 
     static long formerScn(MemorySegment p, long at) {

@@ -60,7 +60,12 @@ final class RowWriter {
     // ---- insert ----
 
     long insert(Transaction transaction, int flags, byte[] row, int offset, int length) {
+        return insert(transaction, flags, row, offset, length, RowId.NONE);
+    }
+
+    private long insert(Transaction transaction, int flags, byte[] row, int offset, int length, long partner) {
         Workspace workspace = store.takeWorkspace();
+        workspace.edit.setPartner(partner);
         try {
             undo.prepare(transaction, HeapUndo.BYTES_MAX);
             int stripe = transaction.undo().segment;
@@ -76,6 +81,7 @@ final class RowWriter {
                 ordinal = pages.anotherPageFor(stripe, bytes);
             }
         } finally {
+            workspace.edit.setPartner(RowId.NONE);
             store.giveWorkspace(workspace);
         }
     }
@@ -158,15 +164,29 @@ final class RowWriter {
     }
 
     int update(Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length, long waitNanos) {
-        return change(Change.UPDATE, transaction, view, rowId, row, offset, length, waitNanos);
+        return change(Change.UPDATE, transaction, view, rowId, row, offset, length, waitNanos, RowId.NONE);
     }
 
     int delete(Transaction transaction, ReadView view, long rowId, long waitNanos) {
-        return change(Change.DELETE, transaction, view, rowId, NO_ROW, 0, 0, waitNanos);
+        return change(Change.DELETE, transaction, view, rowId, NO_ROW, 0, 0, waitNanos, RowId.NONE);
+    }
+
+    /// Gives a row another place: an insertion and a deletion that name each other.
+    ///
+    /// @param row what the row is
+    /// @return the new row id, [RowId#NONE] if somebody else holds the row
+    long move(Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length) {
+        if (lock(transaction, view, rowId, 0) != WriteOutcome.OK) {
+            return RowId.NONE;
+        }
+        long moved = insert(transaction, 0, row, offset, length, rowId);
+        int deleted = change(Change.DELETE, transaction, view, rowId, NO_ROW, 0, 0, LockTable.FOREVER, moved);
+        assert deleted == WriteOutcome.OK : "a locked row cannot be deleted, outcome=" + deleted;
+        return moved;
     }
 
     int lock(Transaction transaction, ReadView view, long rowId, long waitNanos) {
-        return change(Change.LOCK, transaction, view, rowId, NO_ROW, 0, 0, waitNanos);
+        return change(Change.LOCK, transaction, view, rowId, NO_ROW, 0, 0, waitNanos, RowId.NONE);
     }
 
     private static final byte[] NO_ROW = {};
@@ -206,9 +226,11 @@ final class RowWriter {
             byte[] row,
             int offset,
             int length,
-            long waitNanos) {
+            long waitNanos,
+            long partner) {
         long deadline = waitNanos > 0 && waitNanos != LockTable.FOREVER ? clock.nanos() + waitNanos : 0;
         Workspace workspace = store.takeWorkspace();
+        workspace.edit.setPartner(partner);
         Attempt attempt = workspace.attempt;
         attempt.begin();
         try {
@@ -246,6 +268,7 @@ final class RowWriter {
                 }
             }
         } finally {
+            workspace.edit.setPartner(RowId.NONE);
             store.giveWorkspace(workspace);
         }
     }

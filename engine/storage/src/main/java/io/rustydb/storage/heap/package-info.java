@@ -29,6 +29,7 @@
 ///    afterwards: a commit that came between is above the snapshot, so nothing is seen too early.
 /// 9. What took an in-flight transaction back stands only if the page has not changed since it was copied; what
 ///    took committed ones back stands if the page was unchanged when their fates were asked.
+/// 10. Of a row that got another row id, the undo entries of deletion and insertion name each other.
 ///
 /// **Locks** latches: heap directory before heap page before undo page; one heap page at a time. Growth of a
 /// heap has a lock of its own, taken with no latch. No latch is held while waiting for a transaction.

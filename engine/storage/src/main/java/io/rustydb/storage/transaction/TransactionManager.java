@@ -186,6 +186,10 @@ public final class TransactionManager {
         if (!snapshots.openPast(view, scn)) {
             throw tooOld(scn);
         }
+        opened(transaction, view, scn);
+    }
+
+    private void opened(Transaction transaction, ReadView view, long scn) {
         view.transaction = transaction;
         view.shared = false;
         view.past = true;
@@ -239,6 +243,25 @@ public final class TransactionManager {
     public void awaitReads(ReadView view) {
         if (view.met > 0) {
             sequence.awaitDurable(view.met);
+        }
+    }
+
+    /// Waits until the commit is durable: before its number leaves the engine.
+    ///
+    /// @param scn of a commit that was completed; 0 = none
+    public void awaitDurable(long scn) {
+        if (scn > sequence.durable()) {
+            sequence.awaitDurable(scn);
+        }
+    }
+
+    /// As [#openPast], at the oldest SCN that can be read.
+    public void openOldest(Transaction transaction, ReadView view) {
+        while (!view.open) {
+            long scn = snapshots.horizon();
+            if (snapshots.openPast(view, scn)) {
+                opened(transaction, view, scn);
+            }
         }
     }
 

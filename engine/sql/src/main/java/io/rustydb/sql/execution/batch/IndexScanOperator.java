@@ -237,6 +237,28 @@ final class IndexScanOperator extends Operator {
         return null;
     }
 
+    /// Instead of [#next]: goes over the entries alone, marked ones too.
+    ///
+    /// @return false at the end
+    boolean nextEntry() {
+        BTreeCursor entries = cursor;
+        assert entries != null : "open comes first";
+        while (!exhausted) {
+            if (entries.next()) {
+                return true;
+            }
+            exhausted = !nextPoint(entries);
+        }
+        return false;
+    }
+
+    /// Row id of the entry.
+    long entryRowId() {
+        BTreeCursor entries = cursor;
+        assert entries != null : "open comes first";
+        return entries.locator();
+    }
+
     /// True when the entry belongs to the version that the view sees. The row's page is asked first: if all on
     /// it was finished then and the entry is there afterwards, no rollback of its row was or is on the way.
     private boolean isSettled(BTreeCursor entries, Heap rows, long rowId) {

@@ -82,19 +82,8 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 }
                 yield new SystemScanOperator(scan.scan().table(), run, places, and(scan.filter(), new Layout(read)));
             }
-            case Plan.IndexScan scan -> {
-                List<Integer> read = scanColumns(scan.columns(), scan.filter(), scan.scan());
-                yield new IndexScanOperator(
-                        scan,
-                        run,
-                        scanColumns(scan.scan(), read),
-                        compiler.compileAll(scan.equal(), Layout.NONE),
-                        compiler.compileAll(scan.alternatives(), Layout.NONE),
-                        orNull(scan.lower() == null ? null : scan.lower().value()),
-                        orNull(scan.upper() == null ? null : scan.upper().value()),
-                        and(scan.filter(), new Layout(read)),
-                        scan.indexOnly() ? new EntryColumns(scan.bound(), scan.scan(), read) : null);
-            }
+            case Plan.VersionScan scan -> versionScan(scan);
+            case Plan.IndexScan scan -> indexScan(scan);
             case Plan.Values values -> {
                 Expression[][] rows = new Expression[values.valueRows().size()][];
                 for (int r = 0; r < rows.length; r++) {
@@ -145,6 +134,44 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
         };
     }
 
+    private IndexScanOperator indexScan(Plan.IndexScan scan) {
+        List<Integer> read = scanColumns(scan.columns(), scan.filter(), scan.scan());
+        return new IndexScanOperator(
+                scan,
+                run,
+                scanColumns(scan.scan(), read),
+                compiler.compileAll(scan.equal(), Layout.NONE),
+                compiler.compileAll(scan.alternatives(), Layout.NONE),
+                orNull(scan.lower() == null ? null : scan.lower().value()),
+                orNull(scan.upper() == null ? null : scan.upper().value()),
+                and(scan.filter(), new Layout(read)),
+                scan.indexOnly() ? new EntryColumns(scan.bound(), scan.scan(), read) : null);
+    }
+
+    private Operator versionScan(Plan.VersionScan scan) {
+        Relation.Versions versions = scan.versions();
+        BitSet used = new BitSet();
+        scan.filter().forEach(conjunct -> Trees.addFree(conjunct, used));
+        scan.columns().forEach(used::clear);
+        List<Integer> read = new ArrayList<>(scan.columns());
+        for (int c = used.nextSetBit(versions.scan().firstColumn());
+                c >= 0 && c <= versions.lastColumn();
+                c = used.nextSetBit(c + 1)) {
+            read.add(c);
+        }
+        int[] places = new int[Relation.VersionColumn.values().length];
+        for (Relation.VersionColumn column : Relation.VersionColumn.values()) {
+            places[column.ordinal()] = read.indexOf(versions.number(column));
+        }
+        return new VersionScanOperator(
+                scan,
+                run,
+                scanColumns(versions.scan(), read),
+                places,
+                and(scan.filter(), new Layout(read)),
+                scan.access() == null ? null : indexScan(scan.access()));
+    }
+
     /// The columns a scan must read: its result first, then what only its filter reads.
     private static List<Integer> scanColumns(List<Integer> result, List<Scalar> filter, Relation.Scan scan) {
         BitSet used = new BitSet();
@@ -167,7 +194,7 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
             int column = read.get(i);
             if (column == scan.rowIdColumn()) {
                 rowId = i;
-            } else {
+            } else if (scan.has(column)) {
                 int ordinal =
                         scan.table().columns().get(column - scan.firstColumn()).ordinal();
                 accessors.add(scan.table().layout().accessor(ordinal));

@@ -100,9 +100,10 @@ public final class StatementCompiler {
             values = new ParameterValues(parameterTypes, evaluation);
             PastView[] past = new PastView[moments.size()];
             for (int i = 0; i < past.length; i++) {
+                Scalar value = moments.get(i).value();
                 past[i] = new PastView(
                         moments.get(i),
-                        compiler().compile(moments.get(i).value(), Layout.NONE),
+                        value == null ? null : compiler().compile(value, Layout.NONE),
                         momentDependencies.get(i));
             }
             run.setPast(past);

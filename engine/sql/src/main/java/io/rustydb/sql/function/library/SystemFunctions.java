@@ -115,7 +115,7 @@ public final class SystemFunctions {
                 SqlType.BIGINT,
                 Volatility.VOLATILE,
                 (a, out, row, context) ->
-                        ((LongVector) out).set(row, context.scns().current()),
+                        ((LongVector) out).set(row, context.tell(context.scns().current())),
                 "Number of the last commit.",
                 "");
         registry.perRow(
@@ -123,7 +123,7 @@ public final class SystemFunctions {
                 SqlType.BIGINT,
                 Volatility.VOLATILE,
                 (a, out, row, context) ->
-                        ((LongVector) out).set(row, context.scns().at(((LongVector) a[0]).get(row))),
+                        ((LongVector) out).set(row, context.tell(context.scns().at(((LongVector) a[0]).get(row)))),
                 "Number of the last commit at or before a time.",
                 "",
                 TIMESTAMP_TZ);

@@ -24,14 +24,22 @@ public sealed interface TableReference extends Node {
     }
 
     sealed interface Past extends Node {
-        /// `AS OF SCN n`, `AS OF TIMESTAMP t`, `FOR SYSTEM_TIME AS OF t`.
+        /// `AS OF SCN n`, `AS OF TIMESTAMP t`, `FOR SYSTEM_TIME AS OF [SCN] t`.
         record AsOf(MomentKind kind, Expression moment, int position) implements Past {}
 
-        /// `VERSIONS BETWEEN SCN a AND b`.
+        /// `VERSIONS BETWEEN SCN a AND b`, `FOR SYSTEM_TIME BETWEEN a AND b`, `FOR SYSTEM_TIME FROM a TO b`.
         ///
         /// @param low empty for MINVALUE
         /// @param high empty for MAXVALUE
-        record Versions(MomentKind kind, Optional<Expression> low, Optional<Expression> high, int position)
+        /// @param exclusive the window ends before `high`
+        /// @param asOf the state of the table whose history it is, if not the statement's
+        record Versions(
+                MomentKind kind,
+                Optional<Expression> low,
+                Optional<Expression> high,
+                boolean exclusive,
+                Optional<AsOf> asOf,
+                int position)
                 implements Past {}
     }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 /// Short locks on hashes of keys: between the look at all entries of a unique key and the insert of its entry
 /// nobody else does the same.
 ///
-/// Not held while waiting for a transaction, and one at a time a task, so they are in no cycle. Thread rule:
-/// any thread.
+/// Not held while waiting for a transaction; a task holds one, or several that it took in ascending order of
+/// their stripes, so they are in no cycle. Thread rule: any thread.
 public final class KeyLocks {
     private static final int STRIPES = 1024;
     private static final int SPINS_MAX = 64;
@@ -31,7 +31,11 @@ public final class KeyLocks {
     }
 
     public void lock(long hash) {
-        int stripe = stripe(hash);
+        lockStripe(stripe(hash));
+    }
+
+    /// As [#lock], of the [#stripe] of a hash.
+    public void lockStripe(int stripe) {
         for (int spin = 0; spin < SPINS_MAX; spin++) {
             if (held.compareAndSet(stripe, 0, 1)) {
                 return;
@@ -51,7 +55,10 @@ public final class KeyLocks {
     }
 
     public void unlock(long hash) {
-        int stripe = stripe(hash);
+        unlockStripe(stripe(hash));
+    }
+
+    public void unlockStripe(int stripe) {
         assert held.get(stripe) == 1 : "key lock released twice";
         held.set(stripe, 0);
         // The holders are short and waiters few: all look again.
@@ -62,7 +69,8 @@ public final class KeyLocks {
         }
     }
 
-    private static int stripe(long hash) {
+    /// What is locked with a hash: other hashes may have the same one.
+    public static int stripe(long hash) {
         long h = hash * 0xBF58_476D_1CE4_E5B9L;
         return (int) (h >>> 54);
     }

@@ -87,6 +87,10 @@ public enum ProtocolFault {
     INDEX_LIST_REVIVED_IN_PLACE,
     /// Taking one entry out of a list takes the whole list.
     INDEX_LIST_REMOVED_WHOLE,
+    /// The undo of entries that are inserted together is written after them.
+    INDEX_RUN_UNDO_LATE,
+    /// The keys of unique entries that are inserted together are not locked meanwhile.
+    INDEX_RUN_KEYS_NOT_LOCKED,
     /// A row for which a partial index's condition is not true any more keeps its entry.
     INDEX_CONDITION_TURN_FORGOTTEN,
     /// Several workers apply records to one page, so that its order is lost.

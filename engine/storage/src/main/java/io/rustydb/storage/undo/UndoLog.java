@@ -113,6 +113,11 @@ public final class UndoLog implements TransactionLog {
         }
     }
 
+    /// Payload that fits the page the last [#prepare] has made ready.
+    public int room(Transaction transaction) {
+        return pageSize - segments.get(transaction.undo().segment).tailOffset - UndoEntry.HEADER_BYTES;
+    }
+
     /// True if [#append] of so many bytes needs no further [#prepare].
     public boolean fits(Transaction transaction, int payloadBytes) {
         return segments.get(transaction.undo().segment).tailOffset + UndoEntry.HEADER_BYTES + payloadBytes <= pageSize;

@@ -13,7 +13,9 @@
 ///
 /// **Invariants**
 /// 1. An entry is in the same record as the change it takes back; a step is in the same record as the change it
-///    stands for. So each is undone, and purged, exactly once.
+///    stands for. So each is undone, and purged, exactly once. The undo of index entries that are inserted
+///    together stands in a record before them: taking it back does nothing where there is nothing, and may be
+///    done again.
 /// 2. The entries of a segment are in the order of their transactions' commits; those of a rolled back
 ///    transaction are gone.
 /// 3. The pages behind the tail are empty; the tail never moves back before an entry of a transaction that has

@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.type.BigEndian;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.index.EntryRun;
 import io.rustydb.storage.lock.KeyLocks;
 import io.rustydb.storage.recovery.TemporaryFiles;
 import io.rustydb.storage.transaction.Transaction;
@@ -145,6 +146,25 @@ public final class BTree {
         EntryWriter writer = store.acquireWriter();
         try {
             return writer.insert(this, transaction, key, offset, length, locator);
+        } finally {
+            store.releaseWriter(writer);
+        }
+    }
+
+    /// Adds sorted entries of new rows, of which no entry can be alive here yet; those of a leaf are one
+    /// record, and many have one undo entry.
+    ///
+    /// @param from first entry that was not added yet
+    /// @return the first entry that was not added because it wants a look: its key may be there already. The
+    ///     caller adds it alone and goes on with the next one. The run's count when all are added
+    /// @throws DbException as [#insert]
+    public int insertRun(@Nullable Transaction transaction, EntryRun run, int from) {
+        for (int i = from; i < run.count(); i++) {
+            checkLength(run.length(i) - NodeLayout.LOCATOR_BYTES);
+        }
+        EntryWriter writer = store.acquireWriter();
+        try {
+            return writer.runs().insert(this, transaction, run, from);
         } finally {
             store.releaseWriter(writer);
         }

@@ -12,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 ///     | 8 right u64
 ///           16 low fence | high fence | count × item (header u16, bytes without the prefix)
 /// INSERT    0 index u16 | 2 bits u16 (of the item header) | 4 length u16 | 6 bytes without the prefix
+/// INSERT_RUN  0 items u16 | 2 bytes of all u16 | for each: place among the items before u16, length u16
+///           then the items' bytes without the prefix, one behind the other
 /// REMOVE    0 index u16
 /// STATE     0 index u16 | 2 marked u8 | 3 reserved u8 | 4 marks u16
 /// TRUNCATE  0 index u16 | 2 highLength u16 | 4 reserved u32 | 8 right u64 | 16 high fence
@@ -37,9 +39,12 @@ public final class BTreeRedo implements RedoHandler {
     static final int LIST_MARK = 9;
     static final int LIST_CUT = 10;
     static final int DEDUPLICATE = 11;
+    static final int INSERT_RUN = 12;
 
     static final int FORMAT_HEADER_BYTES = 16;
     static final int INSERT_HEADER_BYTES = 6;
+    static final int RUN_HEADER_BYTES = 4;
+    static final int RUN_ITEM_BYTES = 4;
     static final int TRUNCATE_HEADER_BYTES = 16;
 
     @Override
@@ -74,6 +79,8 @@ public final class BTreeRedo implements RedoHandler {
                         a,
                         at + INSERT_HEADER_BYTES,
                         u16(a, at + 4));
+            case INSERT_RUN ->
+                NodeEdit.insertRun(memory, base, pageSize, a, at + RUN_HEADER_BYTES, u16(a, at), u16(a, at + 2));
             case REMOVE -> NodeEdit.remove(memory, base, u16(a, at));
             case STATE -> NodeEdit.setState(memory, base, u16(a, at), u8(a, at + 2) != 0, u16(a, at + 4));
             case TRUNCATE ->

@@ -17,6 +17,7 @@ import io.rustydb.storage.undo.UndoKind;
 import io.rustydb.storage.undo.UndoLog;
 import io.rustydb.storage.undo.UndoStep;
 import io.rustydb.storage.wal.MiniTransaction;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// undo payload   0 root u64 | 8 locator u64 | 16 key          (INSERT, REVIVE, MARK)
 ///                0 root u64                                   (CREATE, DROP)
+///                0 root u64 | 8 entries u16 | for each: length u16, key, locator u64 (big endian)
+///                                                             (INSERT_RUN, written before the entries)
 /// ```
 /// Thread rule: any thread.
 public final class BTreeStore implements RecoveryParticipant, UndoHandler {
@@ -35,7 +38,9 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
     static final int UNDO_MARK = UndoKind.of(UndoKind.FAMILY_INDEX, 3);
     static final int UNDO_CREATE = UndoKind.of(UndoKind.FAMILY_INDEX, 4);
     static final int UNDO_DROP = UndoKind.of(UndoKind.FAMILY_INDEX, 5);
+    static final int UNDO_INSERT_RUN = UndoKind.of(UndoKind.FAMILY_INDEX, 6);
     static final int UNDO_PAYLOAD_BYTES = 16;
+    static final int UNDO_RUN_BYTES = 10;
 
     private static final int IDLE_WRITERS_MAX = 32;
 
@@ -144,6 +149,8 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
         int kind = entry.kind();
         if (kind == UNDO_CREATE) {
             free(root(entry), entry.object(), step);
+        } else if (kind == UNDO_INSERT_RUN) {
+            takeBackRun(entry, step);
         } else if (kind != UNDO_DROP) {
             settle(entry, step, false);
         }
@@ -196,6 +203,35 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
                     keyBytes,
                     locator,
                     step);
+        } finally {
+            releaseWriter(writer);
+        }
+    }
+
+    /// Each entry goes with a record of its own, the first one, which comes last, with the step: what was taken
+    /// back before a crash is not there any more when it is looked for again.
+    private void takeBackRun(UndoEntry undo, UndoStep step) {
+        long root = root(undo);
+        if (!isRootOf(root, undo.object())) {
+            return;
+        }
+        BTree tree = open(undo.object(), root);
+        MemorySegment payload = undo.segment();
+        int count = payload.get(PageHeader.U16, UndoEntry.HEADER_BYTES + Long.BYTES) & 0xFFFF;
+        int[] at = new int[count];
+        int next = UndoEntry.HEADER_BYTES + UNDO_RUN_BYTES;
+        for (int i = 0; i < count; i++) {
+            at[i] = next + Short.BYTES;
+            next = at[i] + (payload.get(PageHeader.U16, next) & 0xFFFF);
+        }
+        EntryWriter writer = acquireWriter();
+        try {
+            for (int i = count - 1; i >= 0; i--) {
+                int end = i + 1 < count ? at[i + 1] - Short.BYTES : next;
+                int keyBytes = end - at[i] - NodeLayout.LOCATOR_BYTES;
+                long locator = Long.reverseBytes(payload.get(PageHeader.U64, at[i] + keyBytes));
+                writer.settle(tree, UNDO_INSERT, false, undo.bytes(), at[i], keyBytes, locator, i == 0 ? step : null);
+            }
         } finally {
             releaseWriter(writer);
         }

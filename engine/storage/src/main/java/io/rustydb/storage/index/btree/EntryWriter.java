@@ -47,6 +47,7 @@ final class EntryWriter {
     private final MiniTransaction m;
     private final Descent descent;
     private final StructureChange structure;
+    private final RunWriter runs;
     private final EntryResult found = new EntryResult();
     private byte[] entry = new byte[256];
     private int entryBytes;
@@ -69,10 +70,15 @@ final class EntryWriter {
         this.m = kernel.newMiniTransaction();
         this.descent = new Descent(pool);
         this.structure = new StructureChange(kernel, m, descent);
+        this.runs = new RunWriter(kernel, m, descent, structure);
     }
 
     StructureChange structure() {
         return structure;
+    }
+
+    RunWriter runs() {
+        return runs;
     }
 
     /// For a look at the tree before an insert.
@@ -306,7 +312,7 @@ final class EntryWriter {
     /// Takes back an insert, a coming alive or a mark, or purges a mark: see the table above.
     ///
     /// @param kind of the undo entry
-    /// @param step added to the same record, null in tests
+    /// @param step added to the same record; null for all entries of a run but the last, and in tests
     void settle(
             BTree tree,
             int kind,

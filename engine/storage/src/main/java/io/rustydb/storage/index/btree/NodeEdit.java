@@ -137,6 +137,67 @@ final class NodeEdit {
         }
     }
 
+    /// Puts items, none of them marked or counted, in ascending order between those that are there.
+    ///
+    /// @param source holds for each item its place among the items before (u16) and its length (u16) at `at`,
+    ///     and behind them the bytes of all
+    static void insertRun(
+            MemorySegment m, long base, int pageSize, MemorySegment source, long at, int items, int bytes) {
+        int count = NodeLayout.count(m, base);
+        int cost = items * (NodeLayout.DIRECTORY_BYTES + NodeLayout.ITEM_HEADER_BYTES) + bytes;
+        if (PageHeader.upper(m, base) - PageHeader.lower(m, base) < cost) {
+            compact(m, base, pageSize);
+        }
+        int upper = PageHeader.upper(m, base);
+        assert upper - PageHeader.lower(m, base) >= cost : "items do not fit, items=" + items + ", bytes=" + bytes;
+        moveApart(
+                m,
+                NodeLayout.slotAddress(base, count, 0),
+                NodeLayout.slotAddress(base, count + items, 0),
+                NodeLayout.SLOT_BYTES,
+                count,
+                source,
+                at,
+                items);
+        // The heads come second: they grow into the place where the slots were.
+        long heads = base + NodeLayout.HEADS;
+        moveApart(m, heads, heads, NodeLayout.HEAD_BYTES, count, source, at, items);
+        setCount(m, base, count + items);
+        long from = at + (long) items * BTreeRedo.RUN_ITEM_BYTES;
+        for (int i = 0; i < items; i++) {
+            long entry = at + (long) i * BTreeRedo.RUN_ITEM_BYTES;
+            int index = (source.get(PageHeader.U16, entry) & 0xFFFF) + i;
+            int length = source.get(PageHeader.U16, entry + 2) & 0xFFFF;
+            upper -= NodeLayout.ITEM_HEADER_BYTES + length;
+            m.set(PageHeader.U16, base + upper, (short) length);
+            MemorySegment.copy(source, from, m, base + upper + NodeLayout.ITEM_HEADER_BYTES, length);
+            m.set(PageHeader.U16, NodeLayout.slotAddress(base, count + items, index), (short) upper);
+            setHead(m, base, index, false, upper);
+            from += length;
+        }
+        m.set(PageHeader.U16, base + PageHeader.UPPER, (short) upper);
+    }
+
+    /// Moves the elements of an array so that there is a gap at each item's place, from the back to the front,
+    /// since nothing moves down.
+    private static void moveApart(
+            MemorySegment m, long from, long to, int width, int count, MemorySegment source, long at, int items) {
+        int end = count;
+        for (int i = items - 1; i >= -1; i--) {
+            int place = i < 0 ? 0 : source.get(PageHeader.U16, at + (long) i * BTreeRedo.RUN_ITEM_BYTES) & 0xFFFF;
+            assert place <= end : "places out of order, place=" + place + ", next=" + end;
+            if (end > place) {
+                MemorySegment.copy(
+                        m,
+                        from + (long) place * width,
+                        m,
+                        to + (long) (place + i + 1) * width,
+                        (long) (end - place) * width);
+            }
+            end = place;
+        }
+    }
+
     static void remove(MemorySegment m, long base, int index) {
         remove(m, base, index, index + 1);
     }

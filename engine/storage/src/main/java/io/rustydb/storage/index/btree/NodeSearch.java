@@ -113,6 +113,52 @@ final class NodeSearch {
         return true;
     }
 
+    /// True if the leaf item's entry begins with these bytes. The page is latched, its prefix shorter than
+    /// they.
+    static boolean beginsWith(MemorySegment m, long base, int pageSize, int index, byte[] key, int offset, int length) {
+        int prefix = NodeLayout.prefixLength(m, base);
+        int item = NodeLayout.slotOffset(m, base, NodeLayout.count(m, base), index);
+        int bytes = NodeLayout.itemHeader(m, base, item) & NodeLayout.LENGTH_MASK;
+        long at = base + item + NodeLayout.ITEM_HEADER_BYTES;
+        return bytes >= length - prefix && equal(m, at, key, offset + prefix, length - prefix);
+    }
+
+    private static boolean equal(MemorySegment m, long at, byte[] key, int offset, int length) {
+        for (int i = 0; i < length; i++) {
+            if (m.get(PageHeader.U8, at + i) != key[offset + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// True if the low fence begins with these bytes: then entries of this key may stand on the left sibling.
+    /// The page is latched.
+    static boolean lowFenceBeginsWith(MemorySegment m, long base, int pageSize, byte[] key, int offset, int length) {
+        int low = NodeLayout.lowLength(m, base);
+        return low >= length && equal(m, base + pageSize - low, key, offset, length);
+    }
+
+    /// True if the entry belongs on this page or to the left of it.
+    static boolean isBelowHighFence(MemorySegment m, long base, int pageSize, byte[] key, int offset, int length) {
+        if (NodeLayout.unboundedAbove(m, base)) {
+            return true;
+        }
+        int high = NodeLayout.highLength(m, base);
+        int start = pageSize - NodeLayout.lowLength(m, base) - high;
+        if (start < NodeLayout.HEADS || start + high > pageSize) {
+            return false;
+        }
+        int common = Math.min(high, length);
+        for (int i = 0; i < common; i++) {
+            int order = (key[offset + i] & 0xFF) - (m.get(PageHeader.U8, base + start + i) & 0xFF);
+            if (order != 0) {
+                return order < 0;
+            }
+        }
+        return length < high;
+    }
+
     /// True if the high fence begins with these bytes: then entries of this key may stand on the right sibling.
     static boolean highFenceBeginsWith(MemorySegment m, long base, int pageSize, byte[] key, int offset, int length) {
         if (NodeLayout.unboundedAbove(m, base)) {

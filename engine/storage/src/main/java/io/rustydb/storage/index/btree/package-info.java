@@ -35,6 +35,9 @@
 ///    marks, locks and undo are the same. Its entries have one mark or none; taking one out, marking it and
 ///    taking the mark back never need room, so rollback and purge do not.
 /// 10. Equal keys are joined when a leaf would otherwise be split, or when it is loaded, never by a reader.
+/// 11. Of an entry that is inserted together with others (*run*, [RunWriter]) no living one of its locator is
+///     there before, nor can another transaction add one while the row is in flight. So its undo may stand in
+///     the log before it, and may be repeated.
 ///
 /// **Locks** the key's hash (unique check and insert; not held while waiting for a transaction), then page
 /// latches from root to leaf and left to right, then the data file's space map, then undo page and segment

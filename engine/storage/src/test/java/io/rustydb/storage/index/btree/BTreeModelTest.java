@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.storage.index.EntryRun;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
@@ -43,6 +44,9 @@ class BTreeModelTest {
             long pages = fixture.engine.kernel().data().allocatedPages();
             TreeMap<byte[], Integer> model = new TreeMap<>(TreeFixture.ORDER);
             for (int i = 0; i < operations; i++) {
+                if (i % 500 == 250) {
+                    insertRun(tree, model, random, lengthMax, alphabet, locators);
+                }
                 step(tree, model, random, lengthMax, alphabet, locators, i < operations * 2 / 3);
                 if (i % (operations / 4) == operations / 8) {
                     lists += compare(tree, model);
@@ -110,6 +114,32 @@ class BTreeModelTest {
         } else {
             settle(tree, known, false, BTreeStore.UNDO_INSERT);
             model.remove(known);
+        }
+    }
+
+    /// Entries in one go; those that are there already, or belong into a list, come back.
+    private static void insertRun(
+            BTree tree, TreeMap<byte[], Integer> model, Random random, int lengthMax, int alphabet, int locators) {
+        EntryRun run = new EntryRun();
+        TreeMap<byte[], Integer> entries = new TreeMap<>(TreeFixture.ORDER);
+        for (int i = 1 + random.nextInt(400); i > 0; i--) {
+            byte[] key = TreeFixture.randomKey(random, lengthMax, alphabet);
+            long locator = 1 + random.nextInt(locators) * (locators == 3 ? 0x0102_0304_0506L : 4099);
+            if (entries.put(TreeFixture.entry(key, locator), 0) == null) {
+                run.add(key, 0, key.length, 0, locator, run.count());
+            }
+        }
+        run.sort();
+        assertEquals(entries.size(), run.count());
+        for (int next = 0; (next = tree.insertRun(null, run, next)) < run.count(); next++) {
+            byte[] entry = Arrays.copyOfRange(run.bytes(), run.offset(next), run.offset(next) + run.length(next));
+            Integer state = model.get(entry);
+            int length = entry.length - 8;
+            long locator = java.nio.ByteBuffer.wrap(entry, length, 8).getLong();
+            assertEquals(state == null || (state & 1) != 0, tree.insert(null, entry, 0, length, locator));
+        }
+        for (byte[] entry : entries.keySet()) {
+            model.merge(entry, 0, (state, none) -> state & ~1);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.index.EntryRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -277,6 +278,10 @@ class BTreeStressTest {
             for (int w = 0; w < WRITERS; w++) {
                 int writer = w;
                 tasks.add(fixture.scheduler.spawn("writer", Scheduler.Kind.WORK, guarded(failure, () -> {
+                    if (writer % 2 == 0) {
+                        insertRuns(tree, judge, writer + 1, winners[writer]);
+                        return;
+                    }
                     for (int i = 0; i < keys; i++) {
                         winners[writer][i] = tree.insertUnique(null, TreeFixture.key(i), 0, 8, writer + 1, judge);
                     }
@@ -295,6 +300,23 @@ class BTreeStressTest {
                 }
             }
             TreeFixture.check(tree);
+        }
+    }
+
+    /// Key by key, but several of them at a time, out of order.
+    private static void insertRuns(BTree tree, EntryJudge judge, long locator, long[] winners) {
+        EntryRun run = new EntryRun();
+        Arrays.fill(winners, BTree.NOT_FOUND);
+        for (int from = 0; from < winners.length; from += 100) {
+            run.clear();
+            for (int i = 99; i >= 0; i--) {
+                run.add(TreeFixture.key(from + i), 0, 8, 8, locator, i);
+            }
+            run.sort();
+            for (int next = 0; (next = tree.insertRun(null, run, next)) < run.count(); next++) {
+                int i = from + run.row(next);
+                winners[i] = tree.insertUnique(null, TreeFixture.key(i), 0, 8, locator, judge);
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.schedule.ThreadScheduler;
 import io.rustydb.base.time.SystemClock;
 import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.index.EntryRun;
 import io.rustydb.storage.lob.LobWriter;
 import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.transaction.ReadView;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,75 @@ class BTreeTransactionTest {
 
     private static boolean mark(BTree tree, Transaction t, long value) {
         return tree.mark(t, TreeFixture.key(value), 0, 8, value);
+    }
+
+    /// Entries whose locators are the keys and `more`.
+    ///
+    /// @param uniqueBytes 0 = other rows may have the keys
+    private static EntryRun run(int uniqueBytes, long more, long[] values) {
+        EntryRun run = new EntryRun();
+        for (long value : values) {
+            run.add(TreeFixture.key(value), 0, 8, uniqueBytes, value + more, run.count());
+        }
+        run.sort();
+        return run;
+    }
+
+    private static long[] values(long from, long until, int step) {
+        return LongStream.range(from, until).filter(v -> v % step == 0).toArray();
+    }
+
+    @Test
+    void entriesInsertedTogetherAreTakenBackToASavepointAndAfterACrash() {
+        BTree tree = newTree(7);
+        Transaction first = db.begin();
+        assertEquals(1000, tree.insertRun(first, run(0, 0, values(0, 3000, 3)), 0));
+        db.commit(first);
+        Map<Long, Boolean> before = contents(tree);
+        Transaction second = db.begin();
+        EntryRun some = run(8, 1_000_000, values(0, 3000, 2));
+        // The keys of every third of them are there: it is left over.
+        int left = 0;
+        for (int next = 0; (next = tree.insertRun(second, some, next)) < some.count(); next++) {
+            left++;
+        }
+        assertEquals(500, left);
+        long mark = db.system.transactions().savepoint(second);
+        Map<Long, Boolean> middle = contents(tree);
+        assertEquals(2000, middle.size());
+        assertEquals(4000, tree.insertRun(second, run(0, 0, values(5000, 9000, 1)), 0));
+        assertTrue(db.system.transactions().savepoint(second) - mark < 40, "an undo entry for each");
+        db.system.transactions().rollbackTo(second, mark);
+        assertEquals(middle, contents(tree));
+        db.check(tree);
+        assertEquals(4000, tree.insertRun(second, run(0, 0, values(5000, 9000, 1)), 0));
+        crash();
+        tree = db.trees.open(7, tree.root());
+        assertEquals(before, contents(tree));
+        db.check(tree);
+    }
+
+    @Test
+    void aRunWhoseUndoIsWrittenAndWhoseEntriesAreNotIsTakenBack() {
+        BTree tree = newTree(7);
+        Transaction first = db.begin();
+        assertEquals(10, tree.insertRun(first, run(8, 0, values(0, 10, 1)), 0));
+        db.commit(first);
+        Transaction second = db.begin();
+        assertTrue(mark(tree, second, 5));
+        // The keys 5 and 6 are there, so that their entries are left over, and what follows is never inserted.
+        EntryRun run = run(8, 100, values(5, 20, 1));
+        assertEquals(0, tree.insertRun(second, run, 0));
+        assertEquals(1, tree.insertRun(second, run, 1));
+        assertEquals(15, run.covered());
+        assertTrue(tree.insert(second, TreeFixture.key(6), 0, 8, 106));
+        db.rollback(second);
+        Map<Long, Boolean> expected = new TreeMap<>();
+        for (long value = 0; value < 10; value++) {
+            expected.put(value, false);
+        }
+        assertEquals(expected, contents(tree));
+        db.check(tree);
     }
 
     @Test

@@ -171,9 +171,47 @@ class NodeModelTest {
             return true;
         }
 
+        /// As many new entries as fit, in one operation.
+        private void insertRun(int wanted) {
+            NodeCopy copy = copy();
+            int prefix = copy.prefixLength();
+            int free = copy.bytesFree();
+            TreeMap<byte[], Integer> entries = new TreeMap<>(Arrays::compareUnsigned);
+            int bytes = 0;
+            for (int i = 0; i < wanted; i++) {
+                byte[] entry = newEntry();
+                int found = NodeSearch.find(memory, BASE, pageSize, false, entry, 0, entry.length);
+                int cost = NodeLayout.itemCost(entry.length - prefix);
+                if (found < 0 && cost <= free && entries.put(entry, ~found) == null) {
+                    free -= cost;
+                    bytes += entry.length - prefix;
+                }
+            }
+            byte[] a = new byte[BTreeRedo.RUN_HEADER_BYTES + entries.size() * BTreeRedo.RUN_ITEM_BYTES + bytes];
+            LittleEndian.putShort(a, 0, entries.size());
+            LittleEndian.putShort(a, 2, bytes);
+            int item = BTreeRedo.RUN_HEADER_BYTES;
+            int at = item + entries.size() * BTreeRedo.RUN_ITEM_BYTES;
+            for (var e : entries.entrySet()) {
+                int length = e.getKey().length - prefix;
+                LittleEndian.putShort(a, item, e.getValue());
+                LittleEndian.putShort(a, item + 2, length);
+                System.arraycopy(e.getKey(), prefix, a, at, length);
+                item += BTreeRedo.RUN_ITEM_BYTES;
+                at += length;
+                model.put(e.getKey(), false);
+            }
+            apply(BTreeRedo.INSERT_RUN, a, a.length);
+        }
+
         void run(int operations) {
             for (int i = 0; i < operations; i++) {
                 int what = random.nextInt(100);
+                if (what < 4) {
+                    insertRun(random.nextInt(random.nextBoolean() ? 4 : 60));
+                    check();
+                    continue;
+                }
                 byte[] entry = newEntry();
                 byte[] known = model.ceilingKey(entry);
                 if (what < 55 || known == null) {

@@ -7,6 +7,7 @@ import io.rustydb.storage.DrawnBuffers;
 import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
+import io.rustydb.storage.index.EntryRun;
 import io.rustydb.storage.lob.LobReader;
 import io.rustydb.storage.lob.LobWriter;
 import io.rustydb.storage.page.PageId;
@@ -17,6 +18,7 @@ import io.rustydb.testkit.SimulatedClock;
 import io.rustydb.testkit.SimulatedDisk;
 import io.rustydb.testkit.SimulatedScheduler;
 import io.rustydb.testkit.TrackedMemory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -476,6 +478,10 @@ public final class StructureSimulation {
                     changeLob(t, state);
                     return;
                 }
+                if (growing && own.chance(4)) {
+                    insertRun(t, state);
+                    return;
+                }
                 if (own.chance(3)) {
                     long value = db.sequences.next(sequence);
                     check(value > lastValue || value > lastValue - 8, "sequence went back");
@@ -497,6 +503,25 @@ public final class StructureSimulation {
                         check(tree.mark(t, key, 0, key.length, known), "mark of " + known);
                         state.keys.remove(known);
                     }
+                }
+            }
+
+            /// New keys, marked ones among them, in one go.
+            private void insertRun(Transaction t, State state) {
+                EntryRun run = new EntryRun();
+                for (int i = 1 + own.nextInt(own.chance(30) ? 120 : 15); i > 0; i--) {
+                    long value = (long) own.nextInt(2000) * WORKERS + number;
+                    if (state.keys.add(value)) {
+                        byte[] key = key(value);
+                        run.add(key, 0, key.length, own.chance(50) ? key.length : 0, value, run.count());
+                    }
+                }
+                run.sort();
+                for (int next = 0; (next = tree.insertRun(t, run, next)) < run.count(); next++) {
+                    int length = run.length(next) - Long.BYTES;
+                    long value = ByteBuffer.wrap(run.bytes(), run.offset(next) + length, Long.BYTES)
+                            .getLong();
+                    check(tree.insert(t, run.bytes(), run.offset(next), length, value), "insert of " + value);
                 }
             }
 

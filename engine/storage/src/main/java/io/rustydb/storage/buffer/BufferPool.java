@@ -372,8 +372,8 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    /// The frame was given to another page between the look-up and the latch. That happens, and lasts as long as
-    /// the processor is taken from who gives it away; that it lasts for seconds means invariant 2 is broken.
+    /// The frame was given to another page between the look-up and the latch. That happens, and lasts as long
+    /// as the processor is taken from who gives it away; that it lasts for seconds means invariant 2 is broken.
     private int nextTurn(int turn, long pageId) {
         assert turn < TURNS_MAX : "page " + PageId.text(pageId) + " is looked up in a frame that has another page";
         latches.backOff(turn);

@@ -168,6 +168,11 @@ public final class Heap {
         reader.fetchNewest(transaction, rowId, out);
     }
 
+    /// Reads rows like [#fetch], for one who meets many of a page one after the other; reusable.
+    public RowFetcher fetcher() {
+        return new RowFetcher(reader, pool);
+    }
+
     /// A scan over all rows; reusable.
     public HeapScan scan() {
         return new HeapScan(this);

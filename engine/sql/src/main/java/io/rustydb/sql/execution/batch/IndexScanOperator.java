@@ -2,7 +2,6 @@ package io.rustydb.sql.execution.batch;
 
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.KeyEncoder;
-import io.rustydb.base.type.RowBuffer;
 import io.rustydb.sql.execution.IndexKeys;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.batch.TableScanOperator.ScanColumns;
@@ -14,6 +13,7 @@ import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.optimizer.Plan;
 import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
+import io.rustydb.storage.heap.RowFetcher;
 import io.rustydb.storage.index.btree.BTreeCursor;
 import io.rustydb.storage.predicate.IndexReads;
 import io.rustydb.storage.predicate.SerialTransaction;
@@ -38,7 +38,6 @@ final class IndexScanOperator extends Operator {
     private final KeyBuffer prefix = new KeyBuffer();
     private final KeyBuffer high = new KeyBuffer();
     private final KeyBuffer rowKey = new KeyBuffer();
-    private final RowBuffer row = new RowBuffer();
     /// Keys still to look up, when there are alternatives.
     private final List<KeyBuffer> points = new ArrayList<>();
 
@@ -49,6 +48,7 @@ final class IndexScanOperator extends Operator {
     private long heapFetches;
     private int nextPoint;
     private @Nullable Heap heap;
+    private @Nullable RowFetcher fetcher;
     private @Nullable BTreeCursor cursor;
     private boolean exhausted;
     private int target;
@@ -85,7 +85,9 @@ final class IndexScanOperator extends Operator {
         if (entries == null) {
             entries = run.structures().tree(plan.index()).cursor();
             cursor = entries;
-            heap = run.heap(plan.scan());
+            Heap opened = run.heap(plan.scan());
+            heap = opened;
+            fetcher = opened.fetcher();
         }
         run.requireComplete(plan.index(), plan.scan().moment());
         exhausted = false;
@@ -287,7 +289,8 @@ final class IndexScanOperator extends Operator {
     private int fill() {
         BTreeCursor entries = cursor;
         Heap rows = heap;
-        assert entries != null && rows != null : "open comes first";
+        RowFetcher row = fetcher;
+        assert entries != null && rows != null && row != null : "open comes first";
         batch.reset(target);
         int count = 0;
         ReadView view = run.view(plan.scan().moment());
@@ -308,19 +311,19 @@ final class IndexScanOperator extends Operator {
                 continue;
             }
             heapFetches++;
-            int outcome = rows.fetch(view, rowId, row);
+            int outcome = row.fetch(view, rowId);
             if (!Fetch.isFound(outcome)) {
                 continue;
             }
             if (entries.marked() || Fetch.isReconstructed(outcome) || !entries.isUnchanged()) {
                 // The entry may be of another version of the row than the one that is visible: also of one that
                 // was rolled back between the two looks.
-                if (!keys().encode(row.bytes, row.offset, rowKey)
+                if (!keys().encode(row.bytes(), row.offset(), rowKey)
                         || !entries.keyEquals(rowKey.bytes, 0, rowKey.length)) {
                     continue;
                 }
             }
-            columns.load(row.bytes, row.offset, rowId, batch, count, run);
+            columns.load(row.bytes(), row.offset(), rowId, batch, count, run);
             count++;
         }
         return count;

@@ -11,8 +11,11 @@ import java.sql.Clob;
 import java.sql.SQLException;
 import java.util.Arrays;
 
-/// Reads streams and large objects given as parameters into memory.
+/// Reads streams and large objects given as parameters into memory, and what all large values check.
 final class LargeValues {
+    /// A value of the database that is no longer is read at once: it needs nothing of its transaction then.
+    static final int SHORT_BYTES = 1 << 16;
+
     private static final int CHUNK_CHARS = 8192;
 
     private LargeValues() {}
@@ -85,9 +88,7 @@ final class LargeValues {
     static String ascii(byte[] bytes) throws SQLException {
         for (byte b : bytes) {
             if (b < 0) {
-                throw SqlErrors.of(
-                        ErrorDetail.of("22P05", 22205, "byte in an ASCII stream is not ASCII, byte=" + (b & 0xff)),
-                        null);
+                throw notAscii(b);
             }
         }
         return new String(bytes, StandardCharsets.US_ASCII);
@@ -100,7 +101,30 @@ final class LargeValues {
         return (int) length;
     }
 
-    private static SQLException tooShort(long got, long wanted) {
+    static SQLException notAscii(byte b) {
+        return untranslatable("byte in an ASCII stream is not ASCII, byte=" + (b & 0xff));
+    }
+
+    static SQLException untranslatable(String message) {
+        return SqlErrors.of(ErrorDetail.of("22P05", 22205, message), null);
+    }
+
+    /// @param position 1-based; may stand right behind the last byte or unit
+    /// @return 0-based
+    static long start(long position, long length) throws SQLException {
+        if (position < 1 || position > length + 1) {
+            throw SqlErrors.invalidArgument("position outside the value, position=" + position + ", length=" + length);
+        }
+        return position - 1;
+    }
+
+    static void checkRange(long length, long available) throws SQLException {
+        if (length < 0 || length > available) {
+            throw SqlErrors.invalidArgument("length outside the value, length=" + length + ", available=" + available);
+        }
+    }
+
+    static SQLException tooShort(long got, long wanted) {
         return SqlErrors.invalidArgument("stream ended early, length=" + wanted + ", read=" + got);
     }
 

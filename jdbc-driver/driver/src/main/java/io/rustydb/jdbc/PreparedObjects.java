@@ -2,6 +2,7 @@ package io.rustydb.jdbc;
 
 import io.rustydb.jdbc.error.SqlErrors;
 import io.rustydb.jdbc.transport.TransportStatement;
+import io.rustydb.jdbc.transport.ValueKind;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -171,9 +172,17 @@ abstract class PreparedObjects extends PreparedParameters {
 
     // Large values
 
+    // Of a parameter that is a BLOB or CLOB a long value stays where it is until the statement runs, and is
+    // read
+    // then. For all other types it is read now.
+
     @Override
     public final void setBlob(int index, @Nullable Blob value) throws SQLException {
-        setBytes(index, value == null ? null : LargeValues.bytes(value));
+        if (value != null && value.length() > LargeValues.SHORT_BYTES) {
+            setBinaryStream(index, value.getBinaryStream());
+        } else {
+            setBytes(index, value == null ? null : LargeValues.bytes(value));
+        }
     }
 
     @Override
@@ -188,7 +197,11 @@ abstract class PreparedObjects extends PreparedParameters {
 
     @Override
     public final void setClob(int index, @Nullable Clob value) throws SQLException {
-        setString(index, value == null ? null : LargeValues.text(value));
+        if (value != null && value.length() > LargeValues.SHORT_BYTES) {
+            setCharacterStream(index, value.getCharacterStream());
+        } else {
+            setString(index, value == null ? null : LargeValues.text(value));
+        }
     }
 
     @Override
@@ -216,9 +229,17 @@ abstract class PreparedObjects extends PreparedParameters {
         setCharacterStream(index, reader, length);
     }
 
+    private boolean streams(int index, ValueKind kind) throws SQLException {
+        return kind(parameter(index)) == kind;
+    }
+
     @Override
     public final void setBinaryStream(int index, @Nullable InputStream stream) throws SQLException {
-        setBytes(index, stream == null ? null : LargeValues.readAll(stream));
+        if (stream != null && streams(index, ValueKind.BLOB)) {
+            values.setStream(parameter(index), stream);
+        } else {
+            setBytes(index, stream == null ? null : LargeValues.readAll(stream));
+        }
     }
 
     @Override
@@ -228,12 +249,21 @@ abstract class PreparedObjects extends PreparedParameters {
 
     @Override
     public final void setBinaryStream(int index, @Nullable InputStream stream, long length) throws SQLException {
-        setBytes(index, stream == null ? null : LargeValues.read(stream, length));
+        LargeValues.checkRange(length, Long.MAX_VALUE);
+        if (stream != null && streams(index, ValueKind.BLOB)) {
+            values.setStream(parameter(index), new CheckedStream(stream, length, false));
+        } else {
+            setBytes(index, stream == null ? null : LargeValues.read(stream, length));
+        }
     }
 
     @Override
     public final void setAsciiStream(int index, @Nullable InputStream stream) throws SQLException {
-        setString(index, stream == null ? null : LargeValues.ascii(LargeValues.readAll(stream)));
+        if (stream != null && streams(index, ValueKind.CLOB)) {
+            values.setStream(parameter(index), new CheckedStream(stream, CheckedStream.ANY_LENGTH, true));
+        } else {
+            setString(index, stream == null ? null : LargeValues.ascii(LargeValues.readAll(stream)));
+        }
     }
 
     @Override
@@ -243,12 +273,21 @@ abstract class PreparedObjects extends PreparedParameters {
 
     @Override
     public final void setAsciiStream(int index, @Nullable InputStream stream, long length) throws SQLException {
-        setString(index, stream == null ? null : LargeValues.ascii(LargeValues.read(stream, length)));
+        LargeValues.checkRange(length, Long.MAX_VALUE);
+        if (stream != null && streams(index, ValueKind.CLOB)) {
+            values.setStream(parameter(index), new CheckedStream(stream, length, true));
+        } else {
+            setString(index, stream == null ? null : LargeValues.ascii(LargeValues.read(stream, length)));
+        }
     }
 
     @Override
     public final void setCharacterStream(int index, @Nullable Reader reader) throws SQLException {
-        setString(index, reader == null ? null : LargeValues.readAll(reader));
+        if (reader != null && streams(index, ValueKind.CLOB)) {
+            values.setStream(parameter(index), new Utf8Stream(reader));
+        } else {
+            setString(index, reader == null ? null : LargeValues.readAll(reader));
+        }
     }
 
     @Override
@@ -258,7 +297,12 @@ abstract class PreparedObjects extends PreparedParameters {
 
     @Override
     public final void setCharacterStream(int index, @Nullable Reader reader, long length) throws SQLException {
-        setString(index, reader == null ? null : LargeValues.read(reader, length));
+        LargeValues.checkRange(length, Long.MAX_VALUE);
+        if (reader != null && streams(index, ValueKind.CLOB)) {
+            values.setStream(parameter(index), new Utf8Stream(new CheckedReader(reader, length)));
+        } else {
+            setString(index, reader == null ? null : LargeValues.read(reader, length));
+        }
     }
 
     @Override

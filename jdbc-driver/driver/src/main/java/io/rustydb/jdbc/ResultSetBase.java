@@ -1,6 +1,7 @@
 package io.rustydb.jdbc;
 
 import io.rustydb.jdbc.error.SqlErrors;
+import io.rustydb.jdbc.transport.Transport;
 import io.rustydb.jdbc.transport.TransportCursor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,6 +30,11 @@ abstract class ResultSetBase implements ResultSet, SelfWrapper {
         this.statement = statement;
         this.cursor = cursor;
         this.shape = shape;
+    }
+
+    /// Where values go that the application makes of those of the rows; null for rows of metadata.
+    final @Nullable Transport transport() {
+        return statement == null ? null : statement.connection.transport;
     }
 
     /// Checks that a row can be read and turns a JDBC column into one of the cursor.

@@ -2,6 +2,8 @@ package io.rustydb.jdbc;
 
 import io.rustydb.jdbc.error.SqlErrors;
 import io.rustydb.jdbc.transport.TransportCursor;
+import io.rustydb.jdbc.transport.TransportLarge;
+import io.rustydb.jdbc.transport.ValueKind;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.Reader;
@@ -177,10 +179,28 @@ abstract class ResultSetObjects extends ResultSetTemporals {
         return isNull(column) ? null : cursor.getUuid(column);
     }
 
+    /// A value that stays in the database, null for one that is better read at once.
+    private @Nullable TransportLarge large(int index, ValueKind kind) throws SQLException {
+        int column = column(index);
+        if (shape.kind(column) != kind) {
+            return null;
+        }
+        TransportLarge large = cursor.largeValue(column);
+        if (large == null || large.bytes() <= LargeValues.SHORT_BYTES) {
+            return null;
+        }
+        lastWasNull = false;
+        return large;
+    }
+
     @Override
     public final @Nullable Blob getBlob(int index) throws SQLException {
+        TransportLarge large = large(index, ValueKind.BLOB);
+        if (large != null) {
+            return new RustyDbBlob(transport(), new StoredBytes(large));
+        }
         byte[] value = getBytes(index);
-        return value == null ? null : new RustyDbBlob(value);
+        return value == null ? null : new RustyDbBlob(transport(), new EditableBytes(transport(), value));
     }
 
     @Override
@@ -190,18 +210,30 @@ abstract class ResultSetObjects extends ResultSetTemporals {
 
     @Override
     public final @Nullable NClob getNClob(int index) throws SQLException {
+        TransportLarge large = large(index, ValueKind.CLOB);
+        if (large != null) {
+            return new RustyDbClob(transport(), new StoredText(large));
+        }
         String value = getString(index);
-        return value == null ? null : new RustyDbClob(value);
+        return value == null ? null : new RustyDbClob(transport(), new EditableText(transport(), value));
     }
 
     @Override
     public final @Nullable InputStream getBinaryStream(int index) throws SQLException {
+        TransportLarge large = large(index, ValueKind.BLOB);
+        if (large != null) {
+            return new ByteSourceStream(new StoredBytes(large), 0, large.bytes());
+        }
         byte[] value = getBytes(index);
         return value == null ? null : new ByteArrayInputStream(value);
     }
 
     @Override
     public final @Nullable InputStream getAsciiStream(int index) throws SQLException {
+        TransportLarge large = large(index, ValueKind.CLOB);
+        if (large != null) {
+            return new AsciiOfText(new TextReader(new StoredText(large), 0, large.units()));
+        }
         String value = getString(index);
         return value == null ? null : new ByteArrayInputStream(value.getBytes(StandardCharsets.US_ASCII));
     }
@@ -214,6 +246,10 @@ abstract class ResultSetObjects extends ResultSetTemporals {
 
     @Override
     public final @Nullable Reader getCharacterStream(int index) throws SQLException {
+        TransportLarge large = large(index, ValueKind.CLOB);
+        if (large != null) {
+            return new TextReader(new StoredText(large), 0, large.units());
+        }
         String value = getString(index);
         return value == null ? null : new StringReader(value);
     }

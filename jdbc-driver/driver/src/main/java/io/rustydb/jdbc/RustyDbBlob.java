@@ -1,80 +1,109 @@
 package io.rustydb.jdbc;
 
 import io.rustydb.jdbc.error.SqlErrors;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.rustydb.jdbc.transport.Transport;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.sql.Blob;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A binary value in memory, independent of transaction and connection. Positions are 1-based.
+/// A binary value: one that stays in the database, or an application's own. What is written changes a copy.
+/// Positions are 1-based.
 final class RustyDbBlob implements Blob {
-    private byte @Nullable [] value;
+    private static final int WINDOW_BYTES = 1 << 16;
 
-    RustyDbBlob(byte[] value) {
+    private final @Nullable Transport transport;
+    private @Nullable ByteSource value;
+
+    /// @param transport where an own value goes that is too long for memory; null: nowhere
+    RustyDbBlob(@Nullable Transport transport, ByteSource value) {
+        this.transport = transport;
         this.value = value;
     }
 
-    private byte[] value() throws SQLException {
-        byte[] bytes = value;
-        if (bytes == null) {
+    private ByteSource value() throws SQLException {
+        ByteSource source = value;
+        if (source == null) {
             throw SqlErrors.cursorState("the Blob was freed");
+        }
+        return source;
+    }
+
+    private EditableBytes own() throws SQLException {
+        if (value() instanceof EditableBytes editable) {
+            return editable;
+        }
+        EditableBytes copy = EditableBytes.copyOf(transport, value());
+        value = copy;
+        return copy;
+    }
+
+    @Override
+    public long length() throws SQLException {
+        return value().size();
+    }
+
+    @Override
+    public byte[] getBytes(long position, int length) throws SQLException {
+        ByteSource source = value();
+        long from = LargeValues.start(position, source.size());
+        if (length < 0) {
+            throw SqlErrors.invalidArgument("length is negative, length=" + length);
+        }
+        byte[] bytes = new byte[(int) Math.min(length, source.size() - from)];
+        int done = 0;
+        while (done < bytes.length) {
+            int read = source.read(from + done, bytes, done, bytes.length - done);
+            if (read <= 0) {
+                throw SqlErrors.internal("a value is shorter than it says, length=" + source.size(), null);
+            }
+            done += read;
         }
         return bytes;
     }
 
     @Override
-    public long length() throws SQLException {
-        return value().length;
-    }
-
-    @Override
-    public byte[] getBytes(long position, int length) throws SQLException {
-        byte[] bytes = value();
-        int from = start(position, bytes.length);
-        if (length < 0) {
-            throw SqlErrors.invalidArgument("length is negative, length=" + length);
-        }
-        return Arrays.copyOfRange(bytes, from, (int) Math.min((long) from + length, bytes.length));
-    }
-
-    /// A position may stand right behind the last byte.
-    private static int start(long position, int length) throws SQLException {
-        if (position < 1 || position > length + 1L) {
-            throw SqlErrors.invalidArgument("position outside the value, position=" + position + ", length=" + length);
-        }
-        return (int) position - 1;
-    }
-
-    @Override
     public InputStream getBinaryStream() throws SQLException {
-        return new ByteArrayInputStream(value());
+        ByteSource source = value();
+        return new ByteSourceStream(source, 0, source.size());
     }
 
     @Override
     public InputStream getBinaryStream(long position, long length) throws SQLException {
-        byte[] bytes = value();
-        int from = start(position, bytes.length);
-        if (length < 0 || length > bytes.length - from) {
-            throw SqlErrors.invalidArgument(
-                    "length outside the value, length=" + length + ", available=" + (bytes.length - from));
-        }
-        return new ByteArrayInputStream(bytes, from, (int) length);
+        ByteSource source = value();
+        long from = LargeValues.start(position, source.size());
+        LargeValues.checkRange(length, source.size() - from);
+        return new ByteSourceStream(source, from, from + length);
     }
 
     @Override
     public long position(byte @Nullable [] pattern, long start) throws SQLException {
-        byte[] bytes = value();
+        ByteSource source = value();
         if (pattern == null) {
             throw SqlErrors.invalidArgument("null where a pattern is needed");
         }
-        for (int i = start(start, bytes.length); i + pattern.length <= bytes.length; i++) {
-            if (Arrays.equals(bytes, i, i + pattern.length, pattern, 0, pattern.length)) {
-                return i + 1L;
+        long at = LargeValues.start(start, source.size());
+        byte[] window = new byte[Math.addExact(WINDOW_BYTES, pattern.length)];
+        while (at + pattern.length <= source.size()) {
+            int filled = 0;
+            while (filled < window.length) {
+                int read = source.read(at + filled, window, filled, window.length - filled);
+                if (read <= 0) {
+                    break;
+                }
+                filled += read;
             }
+            for (int i = 0; i + pattern.length <= filled; i++) {
+                if (Arrays.equals(window, i, i + pattern.length, pattern, 0, pattern.length)) {
+                    return at + i + 1;
+                }
+            }
+            at += WINDOW_BYTES;
         }
         return -1;
     }
@@ -84,7 +113,11 @@ final class RustyDbBlob implements Blob {
         if (pattern == null) {
             throw SqlErrors.invalidArgument("null where a pattern is needed");
         }
-        return position(pattern.getBytes(1, (int) Math.min(pattern.length(), Integer.MAX_VALUE)), start);
+        if (pattern.length() > length()) {
+            LargeValues.start(start, length());
+            return -1;
+        }
+        return position(LargeValues.bytes(pattern), start);
     }
 
     @Override
@@ -94,50 +127,52 @@ final class RustyDbBlob implements Blob {
 
     @Override
     public int setBytes(long position, byte @Nullable [] bytes, int offset, int length) throws SQLException {
-        byte[] old = value();
+        long from = LargeValues.start(position, length());
         if (bytes == null || offset < 0 || length < 0 || length > bytes.length - offset) {
             throw SqlErrors.invalidArgument("range outside the given bytes, offset=" + offset + ", length=" + length);
         }
-        int from = start(position, old.length);
-        byte[] grown = Arrays.copyOf(old, Math.max(old.length, Math.addExact(from, length)));
-        System.arraycopy(bytes, offset, grown, from, length);
-        value = grown;
+        own().write(from, bytes, offset, length);
         return length;
     }
 
-    /// What is written appears when the stream is closed.
+    /// What is written appears when the stream is flushed or closed.
     @Override
     public OutputStream setBinaryStream(long position) throws SQLException {
-        start(position, value().length);
-        return new ByteArrayOutputStream() {
-            private boolean done;
+        long from = LargeValues.start(position, length());
+        return new BufferedOutputStream(
+                new OutputStream() {
+                    private long next = from;
 
-            @Override
-            public void close() throws java.io.IOException {
-                if (!done) {
-                    done = true;
-                    try {
-                        setBytes(position, toByteArray());
-                    } catch (SQLException e) {
-                        throw new java.io.IOException(e);
+                    @Override
+                    public void write(int b) throws IOException {
+                        write(new byte[] {(byte) b}, 0, 1);
                     }
-                }
-            }
-        };
+
+                    @Override
+                    public void write(byte[] bytes, int offset, int count) throws IOException {
+                        Objects.checkFromIndexSize(offset, count, bytes.length);
+                        try {
+                            next += setBytes(next + 1, bytes, offset, count);
+                        } catch (SQLException e) {
+                            throw new IOException(e);
+                        }
+                    }
+                },
+                WINDOW_BYTES);
     }
 
     @Override
     public void truncate(long length) throws SQLException {
-        byte[] bytes = value();
-        if (length < 0 || length > bytes.length) {
-            throw SqlErrors.invalidArgument(
-                    "length outside the value, length=" + length + ", available=" + bytes.length);
-        }
-        value = Arrays.copyOf(bytes, (int) length);
+        LargeValues.checkRange(length, length());
+        own().truncate(length);
     }
 
     @Override
-    public void free() {
+    public void free() throws SQLException {
+        ByteSource source = value;
         value = null;
+        if (source instanceof EditableBytes editable) {
+            editable.free();
+        }
     }
 }

@@ -1,89 +1,114 @@
 package io.rustydb.jdbc;
 
 import io.rustydb.jdbc.error.SqlErrors;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.rustydb.jdbc.transport.Transport;
+import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.sql.Clob;
 import java.sql.NClob;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A character value in memory, independent of transaction and connection. Positions are 1-based and count
-/// UTF-16 units.
+/// A character value: one that stays in the database, or an application's own. What is written changes a copy.
+/// Positions are 1-based and count UTF-16 units.
 final class RustyDbClob implements NClob {
-    private @Nullable String value;
+    private static final int WINDOW_UNITS = 1 << 15;
 
-    RustyDbClob(String value) {
+    private final @Nullable Transport transport;
+    private @Nullable TextSource value;
+
+    /// @param transport where an own value goes that is too long for memory; null: nowhere
+    RustyDbClob(@Nullable Transport transport, TextSource value) {
+        this.transport = transport;
         this.value = value;
     }
 
-    private String value() throws SQLException {
-        String text = value;
-        if (text == null) {
+    private TextSource value() throws SQLException {
+        TextSource source = value;
+        if (source == null) {
             throw SqlErrors.cursorState("the Clob was freed");
         }
-        return text;
+        return source;
+    }
+
+    private EditableText own() throws SQLException {
+        if (value() instanceof EditableText editable) {
+            return editable;
+        }
+        EditableText copy = EditableText.copyOf(transport, value());
+        value = copy;
+        return copy;
     }
 
     @Override
     public long length() throws SQLException {
-        return value().length();
+        return value().size();
     }
 
     @Override
     public String getSubString(long position, int length) throws SQLException {
-        String text = value();
-        int from = start(position, text.length());
+        TextSource source = value();
+        long from = LargeValues.start(position, source.size());
         if (length < 0) {
             throw SqlErrors.invalidArgument("length is negative, length=" + length);
         }
-        return text.substring(from, (int) Math.min((long) from + length, text.length()));
+        char[] units = new char[(int) Math.min(length, source.size() - from)];
+        return new String(units, 0, readFully(source, from, units));
     }
 
-    private static int start(long position, int length) throws SQLException {
-        if (position < 1 || position > length + 1L) {
-            throw SqlErrors.invalidArgument("position outside the value, position=" + position + ", length=" + length);
+    private static int readFully(TextSource source, long from, char[] units) throws SQLException {
+        int done = 0;
+        while (done < units.length) {
+            int read = source.read(from + done, units, done, units.length - done);
+            if (read <= 0) {
+                break;
+            }
+            done += read;
         }
-        return (int) position - 1;
+        return done;
     }
 
     @Override
     public Reader getCharacterStream() throws SQLException {
-        return new StringReader(value());
+        TextSource source = value();
+        return new TextReader(source, 0, source.size());
     }
 
     @Override
     public Reader getCharacterStream(long position, long length) throws SQLException {
-        String text = value();
-        int from = start(position, text.length());
-        if (length < 0 || length > text.length() - from) {
-            throw SqlErrors.invalidArgument(
-                    "length outside the value, length=" + length + ", available=" + (text.length() - from));
-        }
-        return new StringReader(text.substring(from, from + (int) length));
+        TextSource source = value();
+        long from = LargeValues.start(position, source.size());
+        LargeValues.checkRange(length, source.size() - from);
+        return new TextReader(source, from, from + length);
     }
 
     @Override
     public InputStream getAsciiStream() throws SQLException {
-        return new ByteArrayInputStream(value().getBytes(StandardCharsets.US_ASCII));
+        return new AsciiOfText(getCharacterStream());
     }
 
     @Override
     public long position(@Nullable String pattern, long start) throws SQLException {
-        String text = value();
+        TextSource source = value();
         if (pattern == null) {
             throw SqlErrors.invalidArgument("null where a pattern is needed");
         }
-        int found = text.indexOf(pattern, start(start, text.length()));
-        return found < 0 ? -1 : found + 1L;
+        long at = LargeValues.start(start, source.size());
+        char[] window = new char[Math.addExact(WINDOW_UNITS, pattern.length())];
+        while (at + pattern.length() <= source.size()) {
+            int found = new String(window, 0, readFully(source, at, window)).indexOf(pattern);
+            if (found >= 0) {
+                return at + found + 1;
+            }
+            at += WINDOW_UNITS;
+        }
+        return -1;
     }
 
     @Override
@@ -91,7 +116,11 @@ final class RustyDbClob implements NClob {
         if (pattern == null) {
             throw SqlErrors.invalidArgument("null where a pattern is needed");
         }
-        return position(pattern.getSubString(1, (int) Math.min(pattern.length(), Integer.MAX_VALUE)), start);
+        if (pattern.length() > length()) {
+            LargeValues.start(start, length());
+            return -1;
+        }
+        return position(LargeValues.text(pattern), start);
     }
 
     @Override
@@ -101,55 +130,72 @@ final class RustyDbClob implements NClob {
 
     @Override
     public int setString(long position, @Nullable String text, int offset, int length) throws SQLException {
-        String old = value();
+        long from = LargeValues.start(position, length());
         if (text == null || offset < 0 || length < 0 || length > text.length() - offset) {
             throw SqlErrors.invalidArgument("range outside the given text, offset=" + offset + ", length=" + length);
         }
-        int from = start(position, old.length());
-        int end = Math.addExact(from, length);
-        value = old.substring(0, from)
-                + text.substring(offset, offset + length)
-                + (end < old.length() ? old.substring(end) : "");
+        own().write(from, text.substring(offset, offset + length).toCharArray(), 0, length);
         return length;
     }
 
-    /// What is written appears when the stream is closed.
+    /// What is written appears when the writer is flushed or closed.
     @Override
     public Writer setCharacterStream(long position) throws SQLException {
-        start(position, value().length());
-        return new StringWriter() {
-            private boolean done;
+        long from = LargeValues.start(position, length());
+        return new BufferedWriter(
+                new Writer() {
+                    private long next = from;
 
-            @Override
-            public void close() throws IOException {
-                if (!done) {
-                    done = true;
-                    store(position, toString());
-                }
-            }
-        };
+                    @Override
+                    public void write(char[] units, int offset, int count) throws IOException {
+                        Objects.checkFromIndexSize(offset, count, units.length);
+                        next += put(next, units, offset, count);
+                    }
+
+                    @Override
+                    public void flush() {
+                        // Nothing is kept here.
+                    }
+
+                    @Override
+                    public void close() {
+                        // Nothing is held.
+                    }
+                },
+                WINDOW_UNITS);
     }
 
-    /// What is written appears when the stream is closed.
+    /// What is written appears when the stream is flushed or closed.
     @Override
     public OutputStream setAsciiStream(long position) throws SQLException {
-        start(position, value().length());
-        return new ByteArrayOutputStream() {
-            private boolean done;
+        long from = LargeValues.start(position, length());
+        return new BufferedOutputStream(
+                new OutputStream() {
+                    private long next = from;
 
-            @Override
-            public void close() throws IOException {
-                if (!done) {
-                    done = true;
-                    store(position, toString(StandardCharsets.US_ASCII));
-                }
-            }
-        };
+                    @Override
+                    public void write(int b) throws IOException {
+                        write(new byte[] {(byte) b}, 0, 1);
+                    }
+
+                    @Override
+                    public void write(byte[] bytes, int offset, int count) throws IOException {
+                        Objects.checkFromIndexSize(offset, count, bytes.length);
+                        char[] units = new char[count];
+                        for (int i = 0; i < count; i++) {
+                            byte b = bytes[offset + i];
+                            units[i] = b < 0 ? '\uFFFD' : (char) b;
+                        }
+                        next += put(next, units, 0, count);
+                    }
+                },
+                WINDOW_UNITS);
     }
 
-    private void store(long position, String text) throws IOException {
+    private int put(long from, char[] units, int offset, int count) throws IOException {
         try {
-            setString(position, text);
+            own().write(from, units, offset, count);
+            return count;
         } catch (SQLException e) {
             throw new IOException(e);
         }
@@ -157,16 +203,16 @@ final class RustyDbClob implements NClob {
 
     @Override
     public void truncate(long length) throws SQLException {
-        String text = value();
-        if (length < 0 || length > text.length()) {
-            throw SqlErrors.invalidArgument(
-                    "length outside the value, length=" + length + ", available=" + text.length());
-        }
-        value = text.substring(0, (int) length);
+        LargeValues.checkRange(length, length());
+        own().truncate(length);
     }
 
     @Override
-    public void free() {
+    public void free() throws SQLException {
+        TextSource source = value;
         value = null;
+        if (source instanceof EditableText editable) {
+            editable.free();
+        }
     }
 }

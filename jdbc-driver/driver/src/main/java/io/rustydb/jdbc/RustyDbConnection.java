@@ -463,19 +463,19 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
     @Override
     public Clob createClob() throws SQLException {
         checkOpen();
-        return new RustyDbClob("");
+        return new RustyDbClob(transport, new EditableText(transport, ""));
     }
 
     @Override
     public NClob createNClob() throws SQLException {
         checkOpen();
-        return new RustyDbClob("");
+        return new RustyDbClob(transport, new EditableText(transport, ""));
     }
 
     @Override
     public Blob createBlob() throws SQLException {
         checkOpen();
-        return new RustyDbBlob(new byte[0]);
+        return new RustyDbBlob(transport, new EditableBytes(transport, new byte[0]));
     }
 
     @Override

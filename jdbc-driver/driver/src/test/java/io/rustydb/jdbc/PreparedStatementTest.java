@@ -167,11 +167,11 @@ class PreparedStatementTest {
     void streamsAreReadToTheGivenLength() throws SQLException {
         PreparedStatement statement = one(ValueKind.BLOB);
         statement.setBinaryStream(1, new ByteArrayInputStream(new byte[] {1, 2, 3}), 2);
-        statement.setBlob(1, new RustyDbBlob(new byte[] {4}));
+        statement.setBlob(1, new RustyDbBlob(null, new EditableBytes(null, new byte[] {4})));
         statement.setCharacterStream(1, new StringReader("abc"), 2L);
         statement.setClob(1, new StringReader("x".repeat(3)));
         statement.setAsciiStream(1, new ByteArrayInputStream(new byte[] {65}));
-        assertEquals("0 bytes [1, 2], 0 bytes [4], 0 string ab, 0 string xxx, 0 string A", sent());
+        assertEquals("0 stream [1, 2], 0 bytes [4], 0 string ab, 0 string xxx, 0 string A", sent());
         SQLException shorter = assertThrows(
                 SQLException.class, () -> statement.setBinaryStream(1, new ByteArrayInputStream(new byte[1]), 2));
         assertEquals("22023", shorter.getSQLState());

@@ -250,7 +250,7 @@ class ResultSetTest {
         fails("22023", () -> blob.getBytes(3, 1));
         blob.free();
         fails("24000", blob::length);
-        Clob clob = new RustyDbClob("abc");
+        Clob clob = new RustyDbClob(null, new EditableText(null, "abc"));
         clob.setString(3, "xyz");
         assertEquals("abxyz", clob.getSubString(1, 10));
         assertEquals(3, clob.position("xy", 1));

@@ -1,10 +1,13 @@
 package io.rustydb.embedded;
 
 import io.rustydb.jdbc.transport.TransportCursor;
+import io.rustydb.jdbc.transport.TransportLarge;
+import io.rustydb.sql.session.LargeValue;
 import io.rustydb.sql.session.RowCursor;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor of the engine. One object serves all executions of a statement: the JDBC layer closes the result of
 /// the last one first.
@@ -161,6 +164,16 @@ final class EmbeddedCursor implements TransportCursor {
     public long length(int column) throws SQLException {
         try {
             return rows.length(column);
+        } catch (RuntimeException e) {
+            throw Failures.sql(e);
+        }
+    }
+
+    @Override
+    public @Nullable TransportLarge largeValue(int column) throws SQLException {
+        try {
+            LargeValue value = rows.largeValue(column);
+            return value == null ? null : new EmbeddedLarge(value);
         } catch (RuntimeException e) {
             throw Failures.sql(e);
         }

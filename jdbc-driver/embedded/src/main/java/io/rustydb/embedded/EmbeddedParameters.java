@@ -2,6 +2,7 @@ package io.rustydb.embedded;
 
 import io.rustydb.jdbc.transport.TransportParameters;
 import io.rustydb.sql.session.Parameters;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -154,6 +155,15 @@ final class EmbeddedParameters implements TransportParameters {
     public void setUuid(int index, UUID value) throws SQLException {
         try {
             values.setUuid(index, value);
+        } catch (RuntimeException e) {
+            throw Failures.sql(e);
+        }
+    }
+
+    @Override
+    public void setStream(int index, InputStream bytes) throws SQLException {
+        try {
+            values.setStream(index, bytes);
         } catch (RuntimeException e) {
             throw Failures.sql(e);
         }

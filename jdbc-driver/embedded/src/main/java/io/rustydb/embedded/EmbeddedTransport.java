@@ -5,6 +5,7 @@ import io.rustydb.jdbc.error.SqlErrors;
 import io.rustydb.jdbc.transport.KeyRequest;
 import io.rustydb.jdbc.transport.TableDescription;
 import io.rustydb.jdbc.transport.Transport;
+import io.rustydb.jdbc.transport.TransportScratch;
 import io.rustydb.jdbc.transport.TransportStatement;
 import io.rustydb.jdbc.transport.TransportXa;
 import io.rustydb.server.bootstrap.DatabaseHandle;
@@ -264,6 +265,15 @@ final class EmbeddedTransport implements Transport {
     @Override
     public boolean isValid(int timeoutSeconds) {
         return !session.isClosed();
+    }
+
+    @Override
+    public TransportScratch newScratch() throws SQLException {
+        try {
+            return new EmbeddedScratch(session.newScratch());
+        } catch (RuntimeException e) {
+            throw Failures.sql(e);
+        }
     }
 
     @Override

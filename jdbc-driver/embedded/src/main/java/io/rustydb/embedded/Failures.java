@@ -6,6 +6,7 @@ import io.rustydb.base.error.Severity;
 import io.rustydb.jdbc.error.ErrorDetail;
 import io.rustydb.jdbc.error.SqlErrors;
 import io.rustydb.sql.session.XaFailure;
+import java.io.IOException;
 import java.sql.SQLException;
 import javax.transaction.xa.XAException;
 
@@ -16,6 +17,10 @@ final class Failures {
     /// @param failure anything but a [DbException] is a defect of the engine: XX000
     static SQLException sql(RuntimeException failure) {
         if (failure instanceof DbException db) {
+            if (db.getCause() instanceof IOException stream && stream.getCause() instanceof SQLException told) {
+                // A stream of the driver's own, given as a parameter, has said what is wrong.
+                return told;
+            }
             return SqlErrors.of(
                     new ErrorDetail(
                             db.sqlState(),

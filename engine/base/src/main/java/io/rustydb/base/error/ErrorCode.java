@@ -11,6 +11,8 @@ public enum ErrorCode {
     CONNECTION_BROKEN("08006", 8006, Severity.SESSION),
     // 0A
     FEATURE_NOT_SUPPORTED("0A000", 10000, Severity.STATEMENT),
+    // 0F locators
+    INVALID_LOCATOR("0F001", 15001, Severity.STATEMENT),
     // 21 cardinality
     CARDINALITY_VIOLATION("21000", 21000, Severity.STATEMENT),
     // 22 data

@@ -135,7 +135,7 @@ final class TargetTable implements AutoCloseable {
             return reader.read(0, bytes, 0, bytes.length) == length ? bytes : null;
         } catch (DbException e) {
             return switch (e.code()) {
-                case DATA_CORRUPTED, UNDEFINED_OBJECT -> null;
+                case DATA_CORRUPTED, INVALID_LOCATOR -> null;
                 default -> throw e;
             };
         }

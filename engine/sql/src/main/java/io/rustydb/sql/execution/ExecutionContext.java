@@ -5,6 +5,7 @@ import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.SystemReader;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.optimizer.TableStatistics;
+import io.rustydb.sql.session.LargeValue;
 import io.rustydb.storage.transaction.Transaction;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,15 @@ public final class ExecutionContext implements SystemReader {
         /// Of the session that runs the statement, as [SystemReader#sessionId] tells it.
         default long sessionId() {
             return 0;
+        }
+
+        /// A large value of a result, for its reader to come back to. Inside a transaction of several
+        /// statements it is kept until the transaction ends.
+        ///
+        /// @param scn what keeps it while the result is open
+        /// @throws io.rustydb.base.error.DbException 0F001 it is gone
+        default LargeValue openLarge(long lobId, boolean text, long scn) {
+            throw new AssertionError("nobody reads large values here");
         }
 
         /// The catalogue at a moment of the past, whose view is open.

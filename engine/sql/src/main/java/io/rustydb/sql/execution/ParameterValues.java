@@ -7,16 +7,25 @@ import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.TypeCoercion;
 import io.rustydb.sql.function.cast.Casts;
 import io.rustydb.sql.function.cast.ValueWriter;
+import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.parser.Characters;
 import io.rustydb.sql.session.Parameters;
+import io.rustydb.storage.lob.LobStore;
+import io.rustydb.storage.lob.LobWriter;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Parameter values as constant vectors: what expressions read as slots. Setting one of its own type stores a
 /// primitive.
 public final class ParameterValues implements Parameters {
+    /// As much as a function reads of one large object.
+    private static final int INLINE_BYTES_MAX = 256 << 20;
+
     private final SqlType[] types;
     private final Vector[] current;
     private final boolean[] set;
@@ -25,6 +34,12 @@ public final class ParameterValues implements Parameters {
     private final Vector[] kept;
 
     private int keptRows;
+
+    /// Values that are still to be read, null where there is none; made with the first.
+    private @Nullable PendingStream @Nullable [] streams;
+
+    /// Those of kept rows, up to the last row that has some.
+    private final List<@Nullable PendingStream @Nullable []> keptStreams = new ArrayList<>();
 
     public ParameterValues(List<SqlType> types, EvaluationContext evaluation) {
         this.types = types.toArray(SqlType[]::new);
@@ -43,8 +58,18 @@ public final class ParameterValues implements Parameters {
         return current;
     }
 
-    /// @throws DbException 42P02 when one has no value
+    /// Streams become values in memory: for statements that store nothing.
+    ///
+    /// @throws DbException 42P02 when one has no value; 54000 a stream is too long for memory
     public void requireAll() {
+        requireSet();
+        if (streams != null) {
+            readInline();
+        }
+    }
+
+    /// As [#requireAll], but streams stay for [#storeStreams].
+    public void requireSet() {
         for (int i = 0; i < set.length; i++) {
             if (!set[i]) {
                 throw DbException.of(
@@ -70,6 +95,40 @@ public final class ParameterValues implements Parameters {
             if (other.set[i]) {
                 takeValue(i, other.current[i], 0);
             }
+        }
+        takeStreams(other, count);
+    }
+
+    private void takeStreams(ParameterValues other, int count) {
+        PendingStream[] pending = other.streams;
+        for (int i = 0; pending != null && i < count; i++) {
+            takeStream(i, pending[i]);
+        }
+        for (int row = 0; row < other.keptStreams.size(); row++) {
+            PendingStream[] ofRow = other.keptStreams.get(row);
+            for (int i = 0; ofRow != null && i < count; i++) {
+                PendingStream stream = ofRow[i];
+                if (stream != null) {
+                    requireUnread(stream);
+                    keep(row, i, stream);
+                }
+            }
+        }
+    }
+
+    private void takeStream(int index, @Nullable PendingStream stream) {
+        if (stream != null) {
+            requireUnread(stream);
+            pending()[index] = stream;
+        }
+    }
+
+    private static void requireUnread(PendingStream stream) {
+        if (stream.isSpent()) {
+            throw DbException.of(
+                    ErrorCode.SERIALIZATION_FAILURE,
+                    "a definition was changed while the statement read a stream given as its parameter; set the"
+                            + " parameter again and run the transaction again");
         }
     }
 
@@ -101,6 +160,140 @@ public final class ParameterValues implements Parameters {
             vector.makeConstant();
             set[i] = true;
         }
+        PendingStream[] ofRow = row < keptStreams.size() ? keptStreams.get(row) : null;
+        if (ofRow != null || streams != null) {
+            for (int i = 0; i < current.length; i++) {
+                pending()[i] = ofRow == null ? null : ofRow[i];
+            }
+        }
+    }
+
+    // ---- streams ----
+
+    private @Nullable PendingStream[] pending() {
+        PendingStream[] known = streams;
+        if (known == null) {
+            known = new PendingStream[current.length];
+            streams = known;
+        }
+        return known;
+    }
+
+    private void keep(int row, int index, PendingStream stream) {
+        while (keptStreams.size() <= row) {
+            keptStreams.add(null);
+        }
+        PendingStream[] ofRow = keptStreams.get(row);
+        if (ofRow == null) {
+            ofRow = new PendingStream[current.length];
+            keptStreams.set(row, ofRow);
+        }
+        ofRow[index] = stream;
+    }
+
+    @Override
+    public void setStream(int index, InputStream bytes) {
+        Vector vector = begin(index);
+        if (!(vector instanceof BytesVector)) {
+            throw DbException.of(
+                    ErrorCode.CANNOT_COERCE,
+                    "a stream cannot be a value of this type, parameter=" + (index + 1) + ", type=" + types[index]);
+        }
+        vector.setNull(0);
+        pending()[index] = new PendingStream(bytes);
+        end(index, vector);
+    }
+
+    /// True if values are still to be read from streams.
+    public boolean hasStreams() {
+        PendingStream[] known = streams;
+        if (known != null) {
+            for (PendingStream stream : known) {
+                if (stream != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Makes large objects of long streams, in the transaction of the run, and values in memory of short ones.
+    ///
+    /// @throws DbException what the streams throw, 57014, 53100, 55000 a stream was read before
+    public void storeStreams(Run run) {
+        run.streamed().clear();
+        PendingStream[] known = streams;
+        if (known == null) {
+            return;
+        }
+        for (int i = 0; i < known.length; i++) {
+            PendingStream stream = known[i];
+            if (stream != null) {
+                if (stream.isSpent()) {
+                    stream.spend();
+                } else if (stream.readHead()) {
+                    setBytesOf(i, stream.head(), stream.head().length);
+                } else {
+                    store(i, stream, run);
+                }
+            }
+        }
+        // The streams may have used the session.
+        run.enter();
+    }
+
+    private void store(int index, PendingStream stream, Run run) {
+        stream.spend();
+        LobStore lobs = run.structures().lobs();
+        LobWriter writer = lobs.create(run.transaction(), types[index].kind().isCharacter());
+        byte[] buffer = stream.head();
+        for (int read = buffer.length; read >= 0; read = stream.read(buffer)) {
+            writer.write(buffer, 0, read);
+            run.context().checkCancelled();
+        }
+        long lobId = writer.finish();
+        run.streamed().add(lobId);
+        BytesVector vector = (BytesVector) current[index];
+        vector.reset(1);
+        vector.setLob(0, lobId, writer.length());
+        vector.makeConstant();
+    }
+
+    private void readInline() {
+        PendingStream[] known = streams;
+        assert known != null;
+        for (int i = 0; i < known.length; i++) {
+            PendingStream stream = known[i];
+            if (stream == null) {
+                continue;
+            }
+            stream.spend();
+            byte[] bytes = {};
+            int filled = 0;
+            stream.readHead();
+            byte[] buffer = stream.head();
+            for (int read = buffer.length; read >= 0; read = stream.read(buffer)) {
+                if ((long) filled + read > INLINE_BYTES_MAX) {
+                    throw DbException.of(
+                            ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+                            "stream given as a parameter is too long for a statement that stores nothing, maximum="
+                                    + INLINE_BYTES_MAX);
+                }
+                if (filled + read > bytes.length) {
+                    bytes = java.util.Arrays.copyOf(bytes, Math.max(filled + read, 2 * bytes.length));
+                }
+                System.arraycopy(buffer, 0, bytes, filled, read);
+                filled += read;
+            }
+            setBytesOf(i, bytes, filled);
+        }
+    }
+
+    /// The stream is read: its bytes are the parameter's value.
+    private void setBytesOf(int index, byte[] bytes, int length) {
+        BytesVector vector = (BytesVector) begin(index);
+        vector.set(0, bytes, 0, length);
+        end(index, vector);
     }
 
     @Override
@@ -123,6 +316,10 @@ public final class ParameterValues implements Parameters {
         Vector vector = current[index];
         // Unset until the new value is in: a value that does not fit leaves none behind.
         set[index] = false;
+        PendingStream[] known = streams;
+        if (known != null) {
+            known[index] = null;
+        }
         vector.reset(1);
         return vector;
     }
@@ -231,12 +428,24 @@ public final class ParameterValues implements Parameters {
         end(index, vector);
     }
 
+    /// The heads of streams are read now: who closes a short stream before the batch runs may do so.
     @Override
     public void addRow() {
-        requireAll();
+        requireSet();
+        PendingStream[] known = streams;
         for (int i = 0; i < current.length; i++) {
+            PendingStream stream = known == null ? null : known[i];
+            if (stream != null && stream.readHead()) {
+                setBytesOf(i, stream.head(), stream.head().length);
+                stream = null;
+            }
             kept[i].ensureCapacity(keptRows + 1);
             kept[i].copy(keptRows, current[i], 0);
+            if (stream != null) {
+                keep(keptRows, i, stream);
+                // It serves one row.
+                begin(i);
+            }
         }
         keptRows++;
     }
@@ -249,6 +458,7 @@ public final class ParameterValues implements Parameters {
     @Override
     public void clearBatch() {
         keptRows = 0;
+        keptStreams.clear();
         for (Vector vector : kept) {
             vector.reset(0);
         }

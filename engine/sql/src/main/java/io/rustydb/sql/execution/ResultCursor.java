@@ -11,6 +11,7 @@ import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.sql.session.LargeValue;
 import io.rustydb.sql.session.RowCursor;
 import java.math.BigDecimal;
 import java.util.List;
@@ -51,6 +52,11 @@ public final class ResultCursor implements RowCursor {
         default void enter() {}
 
         default void leave() {}
+
+        /// A large value of the batch, for its reader to come back to. In turn.
+        default LargeValue openLarge(long lobId, boolean text) {
+            throw new AssertionError("these rows have no large values");
+        }
     }
 
     public ResultCursor(List<SqlType> types, int[] positions, EvaluationContext evaluation) {
@@ -223,6 +229,26 @@ public final class ResultCursor implements RowCursor {
             return null;
         }
         return vector instanceof BytesVector bytes && bytes.isLob(row) ? lob(bytes) : ValueReader.toBytes(vector, row);
+    }
+
+    @Override
+    public @Nullable LargeValue largeValue(int column) {
+        if (!(vector(column) instanceof BytesVector bytes) || bytes.isNull(row) || !bytes.isLob(row)) {
+            return null;
+        }
+        RowSource from = source;
+        if (from == null) {
+            throw closed();
+        }
+        from.enter();
+        try {
+            if (closed) {
+                throw closed();
+            }
+            return from.openLarge(bytes.lobId(row), bytes.type().kind().isCharacter());
+        } finally {
+            from.leave();
+        }
     }
 
     /// In the session's turn: whoever ends the transaction meanwhile would free what is read.

@@ -68,6 +68,18 @@ public final class RowStore {
         }
     }
 
+    /// True if a value refers to a large object.
+    public boolean hasLobs() {
+        for (int i = 0; i < chunkCount(); i++) {
+            for (int c = 0; c < types.size(); c++) {
+                if (chunks.get(i).vector(c) instanceof BytesVector bytes && bytes.hasLobs()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     public int chunkCount() {
         return (count + MASK) >> SHIFT;
     }

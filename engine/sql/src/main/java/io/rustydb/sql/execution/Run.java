@@ -37,6 +37,9 @@ public final class Run {
     private final ReadView view = new ReadView();
     private PastView[] past = {};
     private final MemoryBudget budget = new MemoryBudget();
+    private final StreamedLobs streamed = new StreamedLobs();
+    /// Keeps the large values of a result after its view was closed.
+    private final ReadView keeper = new ReadView();
     private final Map<Relation.Common, RowStore> commonRows = new IdentityHashMap<>();
     private final Map<TableDescriptor, RowStore> systemRows = new IdentityHashMap<>();
     private final Batch oneRow = new Batch();
@@ -94,6 +97,7 @@ public final class Run {
         context = of;
         number++;
         budget.begin(of.memoryBytesMax());
+        streamed.clear();
         forgetRows();
         enter();
     }
@@ -221,8 +225,42 @@ public final class Run {
         }
     }
 
+    /// Large objects made of parameters.
+    public StreamedLobs streamed() {
+        return streamed;
+    }
+
+    /// The result has large values: what they lie in stays until [#release], also when the view is closed and
+    /// the transaction has ended. The view is open.
+    public void keep() {
+        if (!keeper.isOpen()) {
+            structures().transactions().keep(keeper, oldestScn());
+        }
+    }
+
+    /// Ends [#keep]; nothing if it was not asked for.
+    public void release() {
+        if (keeper.isOpen()) {
+            structures().transactions().release(keeper);
+        }
+    }
+
+    /// What keeps the result's large values as long as it is open itself.
+    public long keptScn() {
+        return keeper.isOpen() ? keeper.scn() : oldestScn();
+    }
+
+    private long oldestScn() {
+        long oldest = view.isUncommitted() ? structures().transactions().completedScn() : view.scn();
+        for (PastView moment : past) {
+            oldest = Math.min(oldest, moment.view().scn());
+        }
+        return oldest;
+    }
+
     /// Begins again with a new view: a restart.
     public void again() {
+        streamed.giveBack();
         number++;
         budget.begin(context().memoryBytesMax());
         forgetRows();

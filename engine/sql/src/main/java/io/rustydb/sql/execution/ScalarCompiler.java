@@ -1,8 +1,10 @@
 package io.rustydb.sql.execution;
 
+import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.algebra.Columns;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
+import io.rustydb.sql.function.TypeCoercion;
 import io.rustydb.sql.function.expression.Expression;
 import io.rustydb.sql.function.expression.Expressions;
 import io.rustydb.sql.parser.ast.Expression.LogicalOperator;
@@ -75,6 +77,20 @@ public final class ScalarCompiler {
         return compiled;
     }
 
+    private Expression call(Scalar.Call call, Layout layout) {
+        List<Scalar> operands = call.operands();
+        if (!operands.isEmpty()
+                && operands.getFirst() instanceof Scalar.Cast cast
+                && cast.context() == TypeCoercion.Context.IMPLICIT
+                && (cast.operand().type().kind() == TypeKind.CLOB
+                        || cast.operand().type().kind() == TypeKind.BLOB)
+                && Expressions.readsLobs(call.function().function())) {
+            operands = new ArrayList<>(operands);
+            operands.set(0, cast.operand());
+        }
+        return Expressions.call(call.function(), list(operands, layout));
+    }
+
     public Expression compile(Scalar scalar, Layout layout) {
         return switch (scalar) {
             case Scalar.ColumnRef column -> {
@@ -85,7 +101,7 @@ public final class ScalarCompiler {
             }
             case Scalar.Constant constant -> Expressions.constant(constant.value());
             case Scalar.Parameter parameter -> Expressions.slot(parameter.index(), parameter.type());
-            case Scalar.Call call -> Expressions.call(call.function(), list(call.operands(), layout));
+            case Scalar.Call call -> call(call, layout);
             case Scalar.Cast cast -> Expressions.cast(compile(cast.operand(), layout), cast.type(), cast.context());
             case Scalar.Compare compare ->
                 Expressions.compare(

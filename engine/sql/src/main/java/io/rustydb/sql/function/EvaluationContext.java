@@ -19,6 +19,7 @@ public final class EvaluationContext {
     private ZoneId timeZone;
     private long transactionMicros;
     private long statementMicros;
+    private long functionBytesMax = Long.MAX_VALUE;
     private Vector[] slots = {};
     private @Nullable SequenceAccess sequences;
     private @Nullable LobSource lobs;
@@ -32,6 +33,15 @@ public final class EvaluationContext {
         this.entropy = entropy;
         this.timeZone = timeZone;
         transactionMicros = statementMicros = clock.epochMicros();
+    }
+
+    /// What functions may take into memory of large objects, for one batch.
+    public long functionBytesMax() {
+        return functionBytesMax;
+    }
+
+    public void setFunctionBytesMax(long bytes) {
+        functionBytesMax = bytes;
     }
 
     /// Value of a parameter or of an outer row's column: a constant vector.

@@ -3,6 +3,7 @@ package io.rustydb.sql.session;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,6 +211,11 @@ final class DirectSql implements PreparedSql {
 
         @Override
         public void setUuid(int index, UUID value) {
+            throw none(index);
+        }
+
+        @Override
+        public void setStream(int index, InputStream bytes) {
             throw none(index);
         }
 

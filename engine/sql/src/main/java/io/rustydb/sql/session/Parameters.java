@@ -1,5 +1,6 @@
 package io.rustydb.sql.session;
 
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.UUID;
 
@@ -41,6 +42,10 @@ public interface Parameters {
     void setTimestampTz(int index, long epochMicrosUtc);
 
     void setUuid(int index, UUID value);
+
+    /// A CLOB (as UTF-8 without U+0000) or BLOB that is read while the statement runs, once, and not kept in
+    /// memory. What the stream throws fails the statement with 58030. For any other type 42846.
+    void setStream(int index, InputStream bytes);
 
     /// Keeps the current values as one row of a batch; [PreparedSql#executeBatch] then runs once per kept row.
     /// The values stay, so that only those that differ need be set for the next row.

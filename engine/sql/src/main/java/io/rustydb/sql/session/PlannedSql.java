@@ -220,6 +220,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         running = transaction;
         timer = session.limit(transaction, alone);
         context.setMemoryBytesMax(session.settings().queryMemoryBytes());
+        session.evaluation().setFunctionBytesMax(session.settings().queryMemoryBytes());
         context.begin(transaction, catalog, alone);
     }
 
@@ -305,6 +306,14 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
     @Override
     public void leave() {
         session.leave();
+    }
+
+    @Override
+    public LargeValue openLarge(long lobId, boolean text, long scn) {
+        if (!alone) {
+            session.keepLarge(running, scn);
+        }
+        return new StoredValue(session, session.database().structures().lobs().open(lobId), text);
     }
 
     @Override

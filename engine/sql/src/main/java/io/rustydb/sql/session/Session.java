@@ -83,6 +83,11 @@ public interface Session extends AutoCloseable {
     /// The catalogue as this session sees it.
     CatalogReader catalog();
 
+    /// Room for a large value that the client puts together; freed with the session, and by [#reset].
+    ///
+    /// @throws io.rustydb.base.error.DbException 53100, 58030
+    Scratch newScratch();
+
     /// Back to the state of a new session: open local transaction rolled back, cursors closed, settings at
     /// their defaults.
     void reset();

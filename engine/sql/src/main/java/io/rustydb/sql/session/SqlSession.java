@@ -50,6 +50,7 @@ final class SqlSession implements Session, TransactionUser {
     /// The thread that ran a statement last, or started a branch. An id: a session keeps no container's thread.
     private long worker;
 
+    private final Set<ScratchFile> scratches = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile boolean shutDown;
 
@@ -369,6 +370,7 @@ final class SqlSession implements Session, TransactionUser {
             for (TransactionFrame at = transaction.frame(); at != frame.outer && at != null; at = at.outer) {
                 closeCursors(at.current);
             }
+            frame.releaseLarge();
             transaction.expired(frame, why);
         } catch (DbException e) {
             // Nobody is here to be told. The transaction can do nothing but roll back, and whoever says so
@@ -458,6 +460,15 @@ final class SqlSession implements Session, TransactionUser {
         if (current != null) {
             statementFailed(current, failure);
         }
+    }
+
+    /// Large values visible at an SCN stay until the transaction ends that gives them out.
+    ///
+    /// @param of null for the one that the session works in
+    void keepLarge(@Nullable Transaction of, long scn) {
+        TransactionFrame frame = of == null ? null : transaction.frameOf(of);
+        (frame == null ? transaction.frame() : frame)
+                .keepLarge(database.structures().transactions(), scn);
     }
 
     /// A statement of the open transaction, or a cursor of a suspended one, has failed.
@@ -725,10 +736,34 @@ final class SqlSession implements Session, TransactionUser {
     }
 
     @Override
+    public Scratch newScratch() {
+        checkOpen();
+        ScratchFile made = new ScratchFile(this, database.kernel().temporary());
+        scratches.add(made);
+        if (isClosed()) {
+            // By another thread: it may have looked already.
+            made.close();
+            checkOpen();
+        }
+        return made;
+    }
+
+    void forget(ScratchFile scratch) {
+        scratches.remove(scratch);
+    }
+
+    private void freeScratches() {
+        for (ScratchFile scratch : scratches) {
+            scratch.close();
+        }
+    }
+
+    @Override
     public void reset() {
         inTurn(() -> {
             endAutonomous();
             closeCursors();
+            freeScratches();
             if (transaction.branch() == null) {
                 if (transaction.begun()) {
                     transaction.rollback();
@@ -774,6 +809,7 @@ final class SqlSession implements Session, TransactionUser {
     }
 
     private void endAll() {
+        freeScratches();
         try {
             closeAllCursors();
             endAutonomous();

@@ -1,6 +1,7 @@
 package io.rustydb.sql.session;
 
 import io.rustydb.sql.execution.ParameterValues;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.UUID;
 
@@ -95,6 +96,11 @@ final class StableParameters implements Parameters {
     @Override
     public void setUuid(int index, UUID value) {
         target.setUuid(index, value);
+    }
+
+    @Override
+    public void setStream(int index, InputStream bytes) {
+        target.setStream(index, bytes);
     }
 
     @Override

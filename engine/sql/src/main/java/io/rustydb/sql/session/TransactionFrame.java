@@ -2,7 +2,9 @@ package io.rustydb.sql.session;
 
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,11 @@ final class TransactionFrame {
     /// Of `transaction_timeout`.
     Scheduler.@Nullable Timer timer;
 
+    /// Keeps the large values that the transaction has given out.
+    private final ReadView keeper = new ReadView();
+
+    private @Nullable TransactionManager keptIn;
+
     record Savepoint(String name, long mark, @Nullable OwnCatalog changedCatalog, Object followed) {}
 
     /// The session's own.
@@ -112,8 +119,27 @@ final class TransactionFrame {
         changedCatalog = changed;
     }
 
+    /// Large values visible at an SCN stay until the transaction ends. What is visible later is kept with them.
+    void keepLarge(TransactionManager transactions, long scn) {
+        if (keeper.isOpen() && keeper.scn() <= scn) {
+            return;
+        }
+        releaseLarge();
+        transactions.keep(keeper, scn);
+        keptIn = transactions;
+    }
+
+    void releaseLarge() {
+        TransactionManager transactions = keptIn;
+        if (transactions != null) {
+            keptIn = null;
+            transactions.release(keeper);
+        }
+    }
+
     /// The transaction is over, or is not the session's any more.
     void clear() {
+        releaseLarge();
         Scheduler.Timer pending = timer;
         if (pending != null) {
             timer = null;

@@ -530,6 +530,13 @@ public final class BufferPool implements AutoCloseable {
 
     /// Like [#latchForCreate(long)], for a page of an object that may be assigned to a pool.
     public int latchForCreate(long pageId, int of) {
+        return latchForCreate(pageId, of, false);
+    }
+
+    /// As above.
+    ///
+    /// @param scan the page is one of very many, which stand in the pool as those of a large scan do
+    public int latchForCreate(long pageId, int of, boolean scan) {
         for (int turn = 0; ; turn = nextTurn(turn, pageId)) {
             int entry = table.get(pageId);
             if (entry > 0) {
@@ -540,7 +547,7 @@ public final class BufferPool implements AutoCloseable {
             } else if (entry == PageTable.ABSENT && table.compareAndSet(pageId, PageTable.ABSENT, PageTable.LOADING)) {
                 int frame;
                 try {
-                    frame = takeFrame(pageId, pools.forPage(pageId, assignments, of), false);
+                    frame = takeFrame(pageId, pools.forPage(pageId, assignments, of), scan);
                 } catch (Throwable e) {
                     endLoad(pageId, PageTable.ABSENT);
                     throw e;
@@ -713,6 +720,12 @@ public final class BufferPool implements AutoCloseable {
     }
 
     // ---- for the writer ----
+
+    /// The frame that holds the page now, or -1; nobody is told of a use.
+    int frameOf(long pageId) {
+        int entry = table.get(pageId);
+        return entry > 0 ? entry - 1 : -1;
+    }
 
     long recoveryLsn(int frame) {
         return (long) LONGS.getVolatile(recovery, frame);

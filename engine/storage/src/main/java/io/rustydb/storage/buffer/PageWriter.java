@@ -203,6 +203,27 @@ public final class PageWriter implements AutoCloseable {
         return write(By.MISS, Long.MAX_VALUE);
     }
 
+    /// Writes these pages as far as they are dirty and nobody has them latched. The caller holds no latch.
+    ///
+    /// @throws DbException 53100, 58030
+    public void writePages(long[] pageIds, int pages) {
+        for (int from = 0; from < pages; from += BATCH_PAGES) {
+            batch.lock();
+            try {
+                count = 0;
+                for (int i = from; i < Math.min(pages, from + BATCH_PAGES); i++) {
+                    int frame = pool.frameOf(pageIds[i]);
+                    if (frame >= 0 && pool.recoveryLsn(frame) != 0) {
+                        take(frame);
+                    }
+                }
+                writeTaken(By.WRITER);
+            } finally {
+                batch.unlock();
+            }
+        }
+    }
+
     /// Pages with changes that are not on disk, about.
     public long dirtyPages() {
         long dirty = 0;

@@ -30,12 +30,12 @@ final class LobRemoval {
     private int count;
     private final long[] lastChildren = new long[BATCH];
 
-    LobRemoval(Kernel kernel, long root) {
+    LobRemoval(Kernel kernel, long lobId) {
         this.pool = kernel.pool();
         this.memory = pool.memory();
         this.space = kernel.data();
         this.m = kernel.newMiniTransaction();
-        this.root = root;
+        this.root = LobLayout.root(lobId);
     }
 
     /// Does nothing if the page is no root of an object (any more).

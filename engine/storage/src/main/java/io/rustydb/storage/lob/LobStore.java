@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// before the [TransactionSystem].
 ///
 /// ```
-/// undo payload   0 root u64      (CREATE, DROP)
+/// undo payload   0 lobId u64      (CREATE, DROP)
 /// ```
 /// Thread rule: any thread.
 public final class LobStore implements RecoveryParticipant, UndoHandler, LobSource {
@@ -55,11 +55,12 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
 
     /// Begins a large object; gone again if the transaction rolls back.
     ///
+    /// @param text it will be UTF-8, of which whole characters are read later
     /// @throws DbException 53100 disk full
-    public LobWriter create(@Nullable Transaction transaction) {
+    public LobWriter create(@Nullable Transaction transaction, boolean text) {
         Kernel k = kernel();
         int pages = 1 + Space.PAGES_PER_CALL;
-        int bytes = Space.BYTES_PER_CALL;
+        int bytes = Space.BYTES_PER_CALL + Long.BYTES;
         if (transaction != null) {
             undo().prepare(transaction, Long.BYTES);
             pages += UndoLog.PAGES_MAX;
@@ -70,25 +71,27 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
             // The map of the data file is latched before the undo page: nobody waits for it with an undo page
             // latched.
             long root = k.data().allocate(m);
+            // The log has grown since the page was the root of another object.
+            long stamp = k.wal().endLsn();
             if (transaction != null) {
                 undo().append(m, transaction, UNDO_CREATE, 0, Long.BYTES);
-                m.putLong(root);
+                m.putLong(LobLayout.lobId(root, stamp));
             }
             int frame = m.create(root, PageType.LOB, (int) PageId.number(root));
-            m.change(frame, LobRedo.REDO, LobRedo.ROOT);
+            m.change(frame, LobRedo.REDO, LobRedo.ROOT).putLong(stamp);
             m.commit();
-            return new LobWriter(k, root);
+            return new LobWriter(k, root, stamp, text);
         }
     }
 
-    /// @throws DbException 42704 no such object
+    /// @throws DbException 0F001 no such object (any more)
     public LobReader open(long lobId) {
         return new LobReader(kernel().pool(), lobId);
     }
 
     /// Bytes of a complete object.
     ///
-    /// @throws DbException 42704 no such object
+    /// @throws DbException 0F001 no such object (any more)
     public long length(long lobId) {
         return open(lobId).length();
     }
@@ -96,6 +99,16 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
     @Override
     public int read(long lobId, long position, byte[] target, int offset, int count) {
         return open(lobId).read(position, target, offset, count);
+    }
+
+    @Override
+    public long characters(long lobId) {
+        return open(lobId).characters();
+    }
+
+    @Override
+    public long positionOfCharacter(long lobId, long character) {
+        return open(lobId).positionOfCharacter(character);
     }
 
     /// Drops an object: its pages are freed once no snapshot sees it any more; it stays if the transaction
@@ -117,21 +130,21 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
     @Override
     public void rollback(UndoEntry entry, UndoStep step) {
         if (entry.kind() == UNDO_CREATE) {
-            new LobRemoval(kernel(), root(entry)).run(step);
+            new LobRemoval(kernel(), lobId(entry)).run(step);
         }
     }
 
     @Override
     public void purge(UndoEntry entry, UndoStep step) {
         if (entry.kind() == UNDO_DROP) {
-            new LobRemoval(kernel(), root(entry)).run(step);
+            new LobRemoval(kernel(), lobId(entry)).run(step);
         }
     }
 
     /// Every page of an object, also of one whose freeing has begun; for checkers.
     public void eachPage(long lobId, LongConsumer pageIds) {
-        pageIds.accept(lobId);
-        eachChild(lobId, pageIds);
+        pageIds.accept(LobLayout.root(lobId));
+        eachChild(LobLayout.root(lobId), pageIds);
     }
 
     private void eachChild(long pageId, LongConsumer pageIds) {
@@ -162,7 +175,7 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
     @Override
     public void keptPages(UndoEntry entry, LongConsumer pageIds) {
         if (entry.kind() == UNDO_DROP) {
-            eachPage(root(entry), pageIds);
+            eachPage(lobId(entry), pageIds);
         }
     }
 
@@ -171,7 +184,7 @@ public final class LobStore implements RecoveryParticipant, UndoHandler, LobSour
         return kind == UNDO_DROP;
     }
 
-    private static long root(UndoEntry entry) {
+    private static long lobId(UndoEntry entry) {
         return entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
     }
 

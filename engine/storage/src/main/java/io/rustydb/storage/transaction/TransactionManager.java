@@ -203,6 +203,29 @@ public final class TransactionManager {
         }
     }
 
+    /// Keeps purge from what a view that is open now can see, beyond that view and its transaction: for large
+    /// values that are read later. Until [#release].
+    ///
+    /// @param view not open; shows nothing to anybody
+    /// @param scn of the open view
+    /// @throws DbException 72000 purge has passed it, because space ran out
+    public void keep(ReadView view, long scn) {
+        assert !view.open : "kept twice";
+        if (!snapshots.openPast(view, scn)) {
+            throw tooOld(scn);
+        }
+        view.open = true;
+    }
+
+    /// Ends [#keep]; nothing if the view is not open.
+    public void release(ReadView view) {
+        if (view.open) {
+            assert view.transaction == null : "the view is one of a transaction";
+            snapshots.close(view);
+            view.open = false;
+        }
+    }
+
     /// To be asked after reading and before what was read is used: purge has not passed the view meanwhile.
     ///
     /// @throws DbException 72000

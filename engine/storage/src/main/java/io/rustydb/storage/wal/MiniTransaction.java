@@ -159,9 +159,16 @@ public final class MiniTransaction implements AutoCloseable {
     /// Makes a page anew: latched exclusively, its first part formats the header (count 0, lower = 64, upper =
     /// page size) and zeroes the rest. Until the commit its content is undefined.
     public int create(long pageId, PageType type, int object) {
+        return create(pageId, type, object, false);
+    }
+
+    /// As above.
+    ///
+    /// @param scan the page is one of very many: it pushes nothing out of the pool that others use
+    public int create(long pageId, PageType type, int object, boolean scan) {
         assert active : "create outside a mini-transaction";
         assert indexOf(pageId) < 0 : "created page is latched already: " + PageId.text(pageId);
-        int frame = pool.latchForCreate(pageId, object);
+        int frame = pool.latchForCreate(pageId, object, scan);
         boolean fresh = PageHeader.lsn(pool.memory(), pool.offset(frame)) == 0;
         enlist(frame, pageId, CREATED | (fresh ? FRESH : 0));
         change(frame, PageFormat.REDO, PageFormat.OP_FORMAT)

@@ -3,6 +3,7 @@ package io.rustydb.storage.lob;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
@@ -14,6 +15,7 @@ import io.rustydb.base.time.SystemClock;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.transaction.Transaction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LobStoreTest {
-    private static final int DATA = 4096 - 64;
-    private static final int INLINE = 4096 - 80;
-    private static final int FAN_OUT = (4096 - 80) / 4;
+    private static final int DATA = 4096 - 72;
+    private static final int INLINE = 4096 - 96;
+    private static final int FAN_OUT = (4096 - 96) / 4;
 
     private final NativeMemory memory = new NativeMemory();
     private final ThreadScheduler scheduler = new ThreadScheduler("test");
@@ -69,7 +71,7 @@ class LobStoreTest {
     }
 
     private long write(byte[] content, int chunk) {
-        LobWriter writer = store.create((Transaction) null);
+        LobWriter writer = store.create((Transaction) null, false);
         for (int at = 0; at < content.length; at += chunk) {
             writer.write(content, at, Math.min(chunk, content.length - at));
         }
@@ -119,7 +121,7 @@ class LobStoreTest {
         store.drop(null, id);
         assertEquals(pages, engine.kernel().data().allocatedPages());
         assertEquals(
-                ErrorCode.UNDEFINED_OBJECT,
+                ErrorCode.INVALID_LOCATOR,
                 assertThrows(DbException.class, () -> store.open(id)).code());
     }
 
@@ -128,7 +130,7 @@ class LobStoreTest {
         long length = 100L << 20;
         byte[] chunk = content(1, 1 << 16);
         long pages = engine.kernel().data().allocatedPages();
-        LobWriter writer = store.create((Transaction) null);
+        LobWriter writer = store.create((Transaction) null, false);
         for (long at = 0; at < length; at += chunk.length) {
             writer.write(chunk, 0, chunk.length);
         }
@@ -147,15 +149,15 @@ class LobStoreTest {
     @Test
     void anUnfinishedObjectIsInvisibleAndCanBeDropped() {
         long pages = engine.kernel().data().allocatedPages();
-        LobWriter writer = store.create((Transaction) null);
+        LobWriter writer = store.create((Transaction) null, false);
         writer.write(new byte[50 * DATA], 0, 50 * DATA);
         assertEquals(
-                ErrorCode.UNDEFINED_OBJECT,
+                ErrorCode.INVALID_LOCATOR,
                 assertThrows(DbException.class, () -> store.open(writer.lobId()))
                         .code());
         crash();
         assertEquals(
-                ErrorCode.UNDEFINED_OBJECT,
+                ErrorCode.INVALID_LOCATOR,
                 assertThrows(DbException.class, () -> store.length(writer.lobId()))
                         .code());
         store.drop(null, writer.lobId());
@@ -164,7 +166,7 @@ class LobStoreTest {
 
     @Test
     void aCompleteObjectDoesNotChange() {
-        LobWriter writer = store.create((Transaction) null);
+        LobWriter writer = store.create((Transaction) null, false);
         writer.write(new byte[10], 0, 10);
         writer.finish();
         DbException e = assertThrows(DbException.class, () -> writer.write(new byte[1], 0, 1));
@@ -175,15 +177,89 @@ class LobStoreTest {
     @Test
     void whatIsNoObjectIsRefused() {
         assertEquals(
-                ErrorCode.UNDEFINED_OBJECT,
+                ErrorCode.INVALID_LOCATOR,
                 assertThrows(DbException.class, () -> store.open(0)).code());
         assertEquals(
-                ErrorCode.UNDEFINED_OBJECT,
+                ErrorCode.INVALID_LOCATOR,
                 assertThrows(DbException.class, () -> store.open(4711L << 40)).code());
         long id = write(content(1, 3 * DATA), 100);
         assertEquals(
-                ErrorCode.UNDEFINED_OBJECT,
+                ErrorCode.INVALID_LOCATOR,
                 assertThrows(DbException.class, () -> store.open(id + 1)).code());
+    }
+
+    @Test
+    void aCharacterIsFoundWhereverItIs() {
+        String[] characters = {"a", "é", "€", "\uD83D\uDE00"};
+        for (int length : new int[] {0, 1, 100, INLINE, 3 * DATA, 30 * DATA}) {
+            Random random = new Random(length);
+            StringBuilder text = new StringBuilder();
+            while (text.length() < length) {
+                text.append(characters[random.nextInt(4)]);
+            }
+            byte[] utf8 = text.toString().getBytes(StandardCharsets.UTF_8);
+            LobWriter writer = store.create((Transaction) null, true);
+            writer.write(utf8, 0, utf8.length);
+            LobReader reader = store.open(writer.finish());
+            assertEquals(text.length(), reader.units());
+            assertEquals(text.codePointCount(0, text.length()), reader.characters());
+            int unit = 0;
+            int position = 0;
+            for (int character = 0; unit < text.length(); character++) {
+                int code = text.codePointAt(unit);
+                if (random.nextInt(50) == 0 || length < 200) {
+                    assertEquals(position, reader.positionOfCharacter(character));
+                    assertEquals(position, reader.positionOfUnit(unit));
+                    assertEquals(position, reader.positionOfUnit(unit + Character.charCount(code) - 1));
+                }
+                unit += Character.charCount(code);
+                position += Character.toString(code).getBytes(StandardCharsets.UTF_8).length;
+            }
+            assertEquals(utf8.length, reader.positionOfUnit(text.length()));
+            assertEquals(utf8.length, reader.positionOfCharacter(text.length() + 5L));
+        }
+    }
+
+    @Test
+    void theIdOfAnObjectThatIsGoneIsNotThatOfTheNextOne() {
+        long gone = write(content(1, 5 * DATA), 1000);
+        LobReader reader = store.open(gone);
+        store.drop(null, gone);
+        boolean again = false;
+        for (int i = 0; i < 20; i++) {
+            long id = write(content(2, 5 * DATA), 1000);
+            again |= LobLayout.root(id) == LobLayout.root(gone);
+            assertEquals(
+                    ErrorCode.INVALID_LOCATOR,
+                    assertThrows(DbException.class, () -> store.open(gone)).code());
+            assertEquals(
+                    ErrorCode.INVALID_LOCATOR,
+                    assertThrows(DbException.class, () -> reader.read(DATA, new byte[10], 0, 10))
+                            .code());
+        }
+        assertTrue(again, "no page was used again, so nothing was tested");
+    }
+
+    @Test
+    void aLongObjectPushesNothingOutThatOthersUse() {
+        long used = write(content(1, 50 * DATA), 1000);
+        byte[] target = new byte[50 * DATA];
+        for (int i = 0; i < 3; i++) {
+            store.read(used, 0, target, 0, target.length);
+        }
+        List<Long> pages = new ArrayList<>();
+        store.eachPage(used, pages::add);
+        LobWriter writer = store.create((Transaction) null, false);
+        byte[] chunk = content(2, 1 << 16);
+        for (int i = 0; i < 100; i++) {
+            writer.write(chunk, 0, chunk.length);
+        }
+        LobReader reader = store.open(writer.finish());
+        for (int i = 0; i < 100; i++) {
+            reader.read((long) i * chunk.length, chunk, 0, chunk.length);
+        }
+        long left = pages.stream().filter(engine.kernel().pool()::isResident).count();
+        assertTrue(left >= pages.size() - 2, "pages left=" + left + " of " + pages.size());
     }
 
     @Test

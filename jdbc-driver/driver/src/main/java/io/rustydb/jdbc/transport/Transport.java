@@ -75,6 +75,9 @@ public interface Transport extends AutoCloseable {
     /// True if a statement could be executed now.
     boolean isValid(int timeoutSeconds);
 
+    /// Room for a large value that the application puts together.
+    TransportScratch newScratch() throws SQLException;
+
     /// Back to the state of a new conversation: local transaction rolled back, cursors closed, settings at
     /// their defaults.
     void reset() throws SQLException;

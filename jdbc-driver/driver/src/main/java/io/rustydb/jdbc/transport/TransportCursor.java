@@ -3,6 +3,7 @@ package io.rustydb.jdbc.transport;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor over rows. Columns are 0-based. A getter of another type than the column's converts as CAST does;
 /// on SQL NULL primitives are 0, and [#isNull] is asked before any getter that gives an object. Temporal units
@@ -40,6 +41,12 @@ public interface TransportCursor extends AutoCloseable {
 
     /// Length of a character (characters) or binary (bytes) value.
     long length(int column) throws SQLException;
+
+    /// A CLOB or BLOB that stays in the database; null for one short enough for a getter, and for all other
+    /// types.
+    default @Nullable TransportLarge largeValue(int column) throws SQLException {
+        return null;
+    }
 
     /// Ends the read; in auto-commit mode its transaction as well. Idempotent.
     @Override

@@ -1,5 +1,6 @@
 package io.rustydb.jdbc.transport;
 
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -40,6 +41,10 @@ public interface TransportParameters {
     void setTimestampTz(int index, long epochMicrosUtc) throws SQLException;
 
     void setUuid(int index, UUID value) throws SQLException;
+
+    /// A BLOB, or a CLOB as UTF-8, that is read while the statement runs, once. An IOException whose cause is a
+    /// SQLException fails the statement as that, any other with 58030.
+    void setStream(int index, InputStream bytes) throws SQLException;
 
     /// Keeps the current values as one row of a batch.
     void addRow() throws SQLException;

@@ -1,7 +1,10 @@
 package io.rustydb.jdbc.fake;
 
 import io.rustydb.jdbc.transport.TransportParameters;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -43,6 +46,16 @@ final class FakeParameters implements TransportParameters {
     @Override
     public void setBytes(int index, byte[] value) {
         calls.add(index + " bytes " + Arrays.toString(value));
+    }
+
+    /// Is read at once, as a statement that runs would.
+    @Override
+    public void setStream(int index, InputStream bytes) throws SQLException {
+        try {
+            calls.add(index + " stream " + Arrays.toString(bytes.readAllBytes()));
+        } catch (IOException e) {
+            throw e.getCause() instanceof SQLException told ? told : new SQLException(e);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.rustydb.jdbc.error.SqlErrors;
 import io.rustydb.jdbc.transport.KeyRequest;
 import io.rustydb.jdbc.transport.TableDescription;
 import io.rustydb.jdbc.transport.Transport;
+import io.rustydb.jdbc.transport.TransportScratch;
 import io.rustydb.jdbc.transport.TransportStatement;
 import io.rustydb.jdbc.transport.TransportXa;
 import java.sql.Connection;
@@ -174,6 +175,11 @@ public final class FakeTransport implements Transport {
     @Override
     public boolean isValid(int timeoutSeconds) {
         return !closed;
+    }
+
+    @Override
+    public TransportScratch newScratch() throws SQLException {
+        throw new SQLException("there is no room");
     }
 
     @Override

@@ -47,13 +47,19 @@ final class LargeValues {
     void store(Vector source, int row, RowWriter writer, int column) {
         if (source instanceof BytesVector bytes && !bytes.isNull(row) && bytes.isLob(row)) {
             long lobId = bytes.lobId(row);
+            if (run.streamed().take(lobId)) {
+                heap.noteLargeValues();
+                writer.setLob(column, lobId, bytes.lobLength(row));
+                return;
+            }
             LobStore lobs = run.structures().lobs();
-            LobWriter copy = create();
+            LobWriter copy = create(writer, column);
             byte[] buffer = new byte[COPY_BYTES];
             long position = 0;
             for (int read = lobs.read(lobId, 0, buffer, 0, buffer.length);
                     read > 0;
                     read = lobs.read(lobId, position, buffer, 0, buffer.length)) {
+                run.context().checkCancelled();
                 copy.write(buffer, 0, read);
                 position += read;
             }
@@ -85,15 +91,16 @@ final class LargeValues {
                 return;
             }
             byte[] value = writer.value(longest);
-            LobWriter lob = create();
+            LobWriter lob = create(writer, longest);
             lob.write(value, 0, value.length);
             writer.setLob(longest, lob.finish(), value.length);
         }
     }
 
-    private LobWriter create() {
+    private LobWriter create(RowWriter writer, int column) {
         heap.noteLargeValues();
-        return run.structures().lobs().create(run.transaction());
+        boolean text = writer.layout().type(column).kind().isCharacter();
+        return run.structures().lobs().create(run.transaction(), text);
     }
 
     void drop(RowBuffer before) {

@@ -26,6 +26,7 @@ abstract class ChangeExecution implements Execution {
     private final boolean returnsKeys;
     private final @Nullable ResultCursor cursor;
     private final LongSupplier work = this::changeAll;
+    private final Runnable streams = this::storeStreams;
     private boolean hasRows;
     /// Returned rows of the batch's rows before this one.
     private int returnedBefore;
@@ -60,6 +61,14 @@ abstract class ChangeExecution implements Execution {
         }
     }
 
+    private void storeStreams() {
+        values.storeStreams(run);
+    }
+
+    private long runOnce() {
+        return frame.run(work, values.hasStreams() ? streams : null);
+    }
+
     private long changeAll() {
         if (returned != null) {
             // A restart gives the rows again.
@@ -68,6 +77,10 @@ abstract class ChangeExecution implements Execution {
         changes.begin();
         long count = change(changes.writer(table));
         changes.end();
+        run.streamed().dropUnused(run.structures().lobs(), run.transaction());
+        if (returned != null && returned.hasLobs()) {
+            run.keep();
+        }
         return count;
     }
 
@@ -78,12 +91,12 @@ abstract class ChangeExecution implements Execution {
 
     @Override
     public long execute(ExecutionContext context, long maxRows) {
-        values.requireAll();
+        values.requireSet();
         begin(context);
         long count;
         try {
             changes.writer(table);
-            count = frame.run(work);
+            count = runOnce();
         } catch (PlanOutdated outdated) {
             throw outdated;
         } catch (Throwable failure) {
@@ -99,6 +112,7 @@ abstract class ChangeExecution implements Execution {
         if (cursor != null) {
             cursor.close();
         }
+        run.release();
         hasRows = false;
         returnedBefore = 0;
         run.begin(context);
@@ -126,7 +140,7 @@ abstract class ChangeExecution implements Execution {
             changes.writer(table);
             for (int row = 0; row < rows; row++) {
                 values.select(row);
-                counts[row] = frame.run(work);
+                counts[row] = runOnce();
                 returnedBefore = returned == null ? 0 : returned.count();
             }
         } catch (PlanOutdated outdated) {
@@ -165,5 +179,6 @@ abstract class ChangeExecution implements Execution {
         if (returned != null) {
             returned.clear();
         }
+        run.release();
     }
 }

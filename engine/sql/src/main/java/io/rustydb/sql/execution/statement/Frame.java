@@ -8,6 +8,7 @@ import io.rustydb.sql.execution.StatementRestart;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionManager;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Around the work of a statement that changes or locks rows: its own savepoint, a view, and restarts.
 final class Frame {
@@ -26,11 +27,22 @@ final class Frame {
 
     /// Runs the work with an open view, which is closed afterwards. What fails leaves no change behind.
     long run(LongSupplier work) {
+        return run(work, null);
+    }
+
+    /// As above.
+    ///
+    /// @param before work whose effects a restart does not take back, a failure does
+    long run(LongSupplier work, @Nullable Runnable before) {
         TransactionManager transactions = run.structures().transactions();
         Transaction transaction = run.transaction();
-        long mark = transactions.savepoint(transaction);
+        long begin = transactions.savepoint(transaction);
         run.openView();
         try {
+            if (before != null) {
+                before.run();
+            }
+            long mark = before == null ? begin : transactions.savepoint(transaction);
             for (int restarts = 0; restarts < RESTARTS_MAX; restarts++) {
                 try {
                     long result = work.getAsLong();
@@ -54,7 +66,7 @@ final class Frame {
                     ErrorCode.SERIALIZATION_FAILURE,
                     "statement met changed rows too often, restarts=" + RESTARTS_MAX + "; run the transaction again");
         } catch (Throwable failure) {
-            undo(transactions, transaction, mark, failure);
+            undo(transactions, transaction, begin, failure);
             run.requireValidAfter(failure);
             throw failure;
         } finally {

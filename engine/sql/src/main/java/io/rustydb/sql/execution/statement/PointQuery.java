@@ -11,7 +11,9 @@ import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.ResultCursor;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.function.vector.Batch;
+import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.RowVectors;
+import io.rustydb.sql.session.LargeValue;
 import io.rustydb.sql.session.RowCursor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,9 @@ final class PointQuery implements Execution, ResultCursor.RowSource {
                 found = lookup.find() != PointLookup.NONE;
                 if (found) {
                     load(lookup.row());
+                    if (hasLobs()) {
+                        run.keep();
+                    }
                 }
                 run.requireValid();
                 run.awaitReads();
@@ -73,6 +78,7 @@ final class PointQuery implements Execution, ResultCursor.RowSource {
         } catch (PlanOutdated outdated) {
             throw outdated;
         } catch (Throwable failure) {
+            run.release();
             context.listener().ended(failure);
             throw failure;
         }
@@ -96,6 +102,20 @@ final class PointQuery implements Execution, ResultCursor.RowSource {
         batch.setRowCount(1);
     }
 
+    private boolean hasLobs() {
+        for (int c = 0; c < read.length; c++) {
+            if (batch.vector(c) instanceof BytesVector bytes && bytes.hasLobs()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public LargeValue openLarge(long lobId, boolean text) {
+        return run.context().listener().openLarge(lobId, text, run.keptScn());
+    }
+
     @Override
     public @Nullable Batch nextBatch() {
         if (found) {
@@ -114,6 +134,7 @@ final class PointQuery implements Execution, ResultCursor.RowSource {
     private void end() {
         if (open) {
             open = false;
+            run.release();
             run.context().listener().ended(null);
         }
     }

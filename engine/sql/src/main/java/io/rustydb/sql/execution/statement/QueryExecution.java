@@ -11,6 +11,7 @@ import io.rustydb.sql.execution.RowStore;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.batch.Operator;
 import io.rustydb.sql.function.vector.Batch;
+import io.rustydb.sql.session.LargeValue;
 import io.rustydb.sql.session.RowCursor;
 import io.rustydb.storage.transaction.Transaction;
 import java.util.List;
@@ -90,6 +91,9 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
             rows.addAll(batch);
         }
         root.close();
+        if (rows.hasLobs()) {
+            run.keep();
+        }
         return rows.count();
     }
 
@@ -164,6 +168,7 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
         if (kept != null) {
             kept.clear();
         }
+        run.release();
         run.closeView();
     }
 
@@ -173,6 +178,11 @@ final class QueryExecution implements Execution, ResultCursor.RowSource {
             closeAll();
             run.context().listener().ended(failure);
         }
+    }
+
+    @Override
+    public LargeValue openLarge(long lobId, boolean text) {
+        return run.context().listener().openLarge(lobId, text, run.keptScn());
     }
 
     @Override

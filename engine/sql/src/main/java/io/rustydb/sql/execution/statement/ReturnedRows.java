@@ -8,8 +8,10 @@ import io.rustydb.sql.execution.RowStore;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.function.expression.Expression;
 import io.rustydb.sql.function.vector.Batch;
+import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.sql.session.LargeValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class ReturnedRows implements ResultCursor.RowSource {
     private final Vector[] results;
     private final RowStore rows;
     private int chunk;
+    private boolean lobs;
 
     /// @param read the changed table's columns that the expressions read, in the order of their batch
     ReturnedRows(Run run, ColumnAccessor[] read, Expression[] expressions) {
@@ -45,6 +48,12 @@ final class ReturnedRows implements ResultCursor.RowSource {
     void clear() {
         rows.clear();
         chunk = 0;
+        lobs = false;
+    }
+
+    /// True if a row refers to a large object.
+    boolean hasLobs() {
+        return lobs;
     }
 
     void truncate(int count) {
@@ -70,13 +79,23 @@ final class ReturnedRows implements ResultCursor.RowSource {
         row.setRowCount(1);
         for (int i = 0; i < results.length; i++) {
             results[i] = expressions[i].evaluate(row, run.evaluation());
+            lobs |= results[i] instanceof BytesVector bytes && bytes.hasLobs();
         }
         rows.add(results, 0);
     }
 
     @Override
     public @Nullable Batch nextBatch() {
-        return chunk < rows.chunkCount() ? rows.chunk(chunk++) : null;
+        if (chunk < rows.chunkCount()) {
+            return rows.chunk(chunk++);
+        }
+        run.release();
+        return null;
+    }
+
+    @Override
+    public LargeValue openLarge(long lobId, boolean text) {
+        return run.context().listener().openLarge(lobId, text, run.keptScn());
     }
 
     @Override
@@ -92,5 +111,6 @@ final class ReturnedRows implements ResultCursor.RowSource {
     @Override
     public void closeRows() {
         chunk = Integer.MAX_VALUE;
+        run.release();
     }
 }

@@ -22,6 +22,7 @@ import io.rustydb.sql.function.vector.Vector;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Builds expressions; puts in the implicit conversions of operands.
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// An expression given to a factory belongs to the one that comes back (invariant 1 of the package);
 /// [ColumnReference], [Constant], [Slot] and [Held] own no memory and may be used again.
 public final class Expressions {
+    /// Functions whose first operand may be a large object in its place: they read what they need of it.
+    private static final Set<String> READ_LOBS =
+            Set.of("length", "octet_length", "bit_length", "substring", "left", "right");
+
     private Expressions() {}
 
     public static Expression column(int column, SqlType type) {
@@ -96,8 +101,10 @@ public final class Expressions {
         Function function = resolved.function();
         Expression[] converted = new Expression[arguments.size()];
         for (int i = 0; i < converted.length; i++) {
-            converted[i] =
-                    inline(implicit(arguments.get(i), resolved.argumentTypes().get(i)));
+            SqlType wanted = resolved.argumentTypes().get(i);
+            converted[i] = i == 0 && readsLobs(function) && isLarge(arguments.get(i))
+                    ? new Retyped(arguments.get(i), wanted)
+                    : inline(implicit(arguments.get(i), wanted));
         }
         if (function.strict() && function.volatility() != Volatility.VOLATILE && anyNullLiteral(converted)) {
             return nullOf(resolved.resultType());
@@ -158,9 +165,18 @@ public final class Expressions {
         return operand instanceof Constant literal && literal.value().isNull(0);
     }
 
+    /// True for a function whose first operand may be a large object, not converted to a string in memory.
+    public static boolean readsLobs(Function function) {
+        return READ_LOBS.contains(function.name());
+    }
+
     private static Expression inline(Expression operand) {
+        return isLarge(operand) ? new InlineLob(operand) : operand;
+    }
+
+    private static boolean isLarge(Expression operand) {
         TypeKind kind = operand.type().kind();
-        return kind == TypeKind.CLOB || kind == TypeKind.BLOB ? new InlineLob(operand) : operand;
+        return kind == TypeKind.CLOB || kind == TypeKind.BLOB;
     }
 
     /// @throws DbException 42883 when the sides cannot be compared

@@ -27,6 +27,9 @@ import java.util.Locale;
 
 /// Functions of character strings.
 public final class StringFunctions {
+    /// Behind every character.
+    private static final long END = Long.MAX_VALUE;
+
     private StringFunctions() {}
 
     public static void register(Builder registry) {
@@ -55,10 +58,15 @@ public final class StringFunctions {
     private static void registerLengths(Builder registry) {
         Kernel.RowKernel characters = (a, out, row, context) -> {
             BytesVector text = bytes(a[0]);
-            ((LongVector) out).set(row, Strings.characters(text.heap, text.start(row), text.significantLength(row)));
+            ((LongVector) out)
+                    .set(
+                            row,
+                            text.isLob(row)
+                                    ? LargeOperands.toInteger(LargeOperands.characters(text, row, context))
+                                    : Strings.characters(text.heap, text.start(row), text.significantLength(row)));
         };
-        Kernel.RowKernel octets = (a, out, row, context) ->
-                ((LongVector) out).set(row, bytes(a[0]).length(row));
+        Kernel.RowKernel octets =
+                (a, out, row, context) -> ((LongVector) out).set(row, LargeOperands.toInteger(octets(a, row)));
         for (TypeKind kind : new TypeKind[] {VARCHAR, CHAR}) {
             registry.perRow("length", SqlType.INTEGER, characters, "Number of characters.", "length('jose') → 4", kind);
             registry.perRow(
@@ -87,8 +95,7 @@ public final class StringFunctions {
         registry.perRow(
                 "bit_length",
                 SqlType.INTEGER,
-                (a, out, row, context) ->
-                        ((LongVector) out).set(row, 8L * bytes(a[0]).length(row)),
+                (a, out, row, context) -> ((LongVector) out).set(row, LargeOperands.toInteger(8L * octets(a, row))),
                 "Number of bits in UTF-8.",
                 "bit_length('jose') → 32",
                 VARCHAR);
@@ -260,7 +267,7 @@ public final class StringFunctions {
         registry.perRow(
                 "substring",
                 SqlType.VARCHAR,
-                (a, out, row, context) -> substring(bytes(a[0]), row, intAt(a, 1, row), Integer.MAX_VALUE, bytes(out)),
+                (a, out, row, context) -> substring(bytes(a[0]), row, intAt(a, 1, row), END, bytes(out), context),
                 "Characters from a position on.",
                 "substring('alphabet', 3) → phabet",
                 VARCHAR,
@@ -276,7 +283,7 @@ public final class StringFunctions {
                                 ErrorCode.SUBSTRING_ERROR,
                                 "length of a substring is negative, length=" + count + "; give 0 or more");
                     }
-                    substring(bytes(a[0]), row, from, from + count, bytes(out));
+                    substring(bytes(a[0]), row, from, from + count, bytes(out), context);
                 },
                 "So many characters from a position on.",
                 "substring('alphabet', 3, 2) → ph",
@@ -289,8 +296,8 @@ public final class StringFunctions {
                 SqlType.VARCHAR,
                 (a, out, row, context) -> {
                     int count = intAt(a, 1, row);
-                    int kept = count >= 0 ? count : Math.max(0, characters(a, row) + count);
-                    substring(bytes(a[0]), row, 1, 1L + kept, bytes(out));
+                    long kept = count >= 0 ? count : Math.max(0, characters(a, row, context) + count);
+                    substring(bytes(a[0]), row, 1, 1L + kept, bytes(out), context);
                 },
                 "The first characters; a negative count leaves so many out at the end.",
                 "left('abcde', 2) → ab",
@@ -301,8 +308,8 @@ public final class StringFunctions {
                 SqlType.VARCHAR,
                 (a, out, row, context) -> {
                     int count = intAt(a, 1, row);
-                    long skipped = count >= 0 ? Math.max(0, characters(a, row) - (long) count) : -(long) count;
-                    substring(bytes(a[0]), row, 1 + skipped, Integer.MAX_VALUE, bytes(out));
+                    long skipped = count >= 0 ? Math.max(0, characters(a, row, context) - count) : -(long) count;
+                    substring(bytes(a[0]), row, 1 + skipped, END, bytes(out), context);
                 },
                 "The last characters; a negative count leaves so many out at the start.",
                 "right('abcde', 2) → de",
@@ -320,13 +327,25 @@ public final class StringFunctions {
                 INTEGER);
     }
 
-    private static int characters(Vector[] arguments, int row) {
+    private static long octets(Vector[] arguments, int row) {
+        BytesVector value = bytes(arguments[0]);
+        return value.isLob(row) ? value.lobLength(row) : value.length(row);
+    }
+
+    private static long characters(Vector[] arguments, int row, EvaluationContext context) {
         BytesVector text = bytes(arguments[0]);
-        return Strings.characters(text.heap, text.start(row), text.length(row));
+        return text.isLob(row)
+                ? LargeOperands.characters(text, row, context)
+                : Strings.characters(text.heap, text.start(row), text.length(row));
     }
 
     /// Characters at 1-based positions `[from, to)`, positions outside the string left out.
-    private static void substring(BytesVector in, int row, long from, long to, BytesVector out) {
+    private static void substring(
+            BytesVector in, int row, long from, long to, BytesVector out, EvaluationContext context) {
+        if (in.isLob(row)) {
+            LargeOperands.substring(in, row, from, to, out, context);
+            return;
+        }
         int start = in.start(row);
         int length = in.length(row);
         long first = Math.max(from, 1);

@@ -124,6 +124,11 @@ public final class BytesVector extends Vector {
         return at;
     }
 
+    /// Bytes of all values so far.
+    public int heapBytes() {
+        return heapEnd;
+    }
+
     /// Gives back what the value of the last reserved row does not need.
     public void trim(int row, int length) {
         assert starts[row] + lengths[row] == heapEnd && length <= lengths[row];

@@ -303,20 +303,20 @@ class BTreeTransactionTest {
         byte[] content = new byte[300_000];
         new Random(1).nextBytes(content);
         Transaction t = db.begin();
-        LobWriter writer = db.lobs.create(t);
+        LobWriter writer = db.lobs.create(t, false);
         writer.write(content, 0, content.length);
         writer.finish();
         db.rollback(t);
         assertEquals(pages, db.dataPages());
 
         t = db.begin();
-        writer = db.lobs.create(t);
+        writer = db.lobs.create(t, false);
         writer.write(content, 0, content.length / 2);
         crash();
         assertEquals(pages, db.dataPages());
 
         t = db.begin();
-        writer = db.lobs.create(t);
+        writer = db.lobs.create(t, false);
         writer.write(content, 0, content.length);
         long id = writer.finish();
         db.commit(t);
@@ -331,7 +331,7 @@ class BTreeTransactionTest {
         db.purge();
         assertEquals(pages, db.dataPages());
         assertEquals(
-                ErrorCode.UNDEFINED_OBJECT,
+                ErrorCode.INVALID_LOCATOR,
                 assertThrows(DbException.class, () -> db.lobs.open(id)).code());
     }
 

@@ -38,8 +38,8 @@ public final class StructureSimulation {
     private static final int TREE = 7;
     /// Keys of values from here on ascend with them, at the right edge of the tree.
     private static final long ASCENDING = 2_000_000;
-    private static final int DATA_BYTES = 4096 - 64;
-    private static final int INLINE_BYTES_MAX = 4096 - 80;
+    private static final int DATA_BYTES = 4096 - 72;
+    private static final int INLINE_BYTES_MAX = 4096 - 96;
 
     private final SeededEntropy dice;
     /// Many values have one key, so that entries stand in lists.
@@ -534,7 +534,7 @@ public final class StructureSimulation {
                 }
                 int seed = own.nextInt(1_000_000);
                 byte[] content = lobContent(seed);
-                LobWriter writer = db.lobs.create(t);
+                LobWriter writer = db.lobs.create(t, false);
                 for (int at = 0; at < content.length; at += 5000) {
                     writer.write(content, at, Math.min(5000, content.length - at));
                 }

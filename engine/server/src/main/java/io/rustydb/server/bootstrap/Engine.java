@@ -19,6 +19,7 @@ import io.rustydb.storage.config.StorageSettings;
 import io.rustydb.storage.heap.HeapStore;
 import io.rustydb.storage.index.btree.BTreeRedo;
 import io.rustydb.storage.index.btree.BTreeStore;
+import io.rustydb.storage.index.hash.HashRedo;
 import io.rustydb.storage.lob.LobRedo;
 import io.rustydb.storage.lob.LobStore;
 import io.rustydb.storage.sequence.SequenceRedo;
@@ -86,7 +87,13 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
                     transactions.withRetention(StorageSettings.retention(settings));
                     return StorageSettings.configured(settings, config);
                 },
-                List.of(heaps.redoHandler(), UndoRedo.REDO, BTreeRedo.REDO, LobRedo.REDO, SequenceRedo.REDO),
+                List.of(
+                        heaps.redoHandler(),
+                        UndoRedo.REDO,
+                        BTreeRedo.REDO,
+                        HashRedo.REDO,
+                        LobRedo.REDO,
+                        SequenceRedo.REDO),
                 List.of(heaps, trees, lobs, sequences, transactions, SqlDatabase.creation(structures)));
         try {
             StorageSettings.follow(settings, storage, transactions);

@@ -16,6 +16,7 @@ import io.rustydb.sql.session.Session;
 import io.rustydb.storage.DamagedDatabase;
 import io.rustydb.storage.heap.HeapRedo;
 import io.rustydb.storage.index.btree.BTreeRedo;
+import io.rustydb.storage.index.hash.HashRedo;
 import io.rustydb.storage.lob.LobRedo;
 import io.rustydb.storage.sequence.SequenceRedo;
 import io.rustydb.storage.undo.UndoRedo;
@@ -109,6 +110,6 @@ public final class RepairCommand {
 
     /// Of all structures.
     static List<RedoHandler> handlers() {
-        return List.of(new HeapRedo(), UndoRedo.REDO, BTreeRedo.REDO, LobRedo.REDO, SequenceRedo.REDO);
+        return List.of(new HeapRedo(), UndoRedo.REDO, BTreeRedo.REDO, HashRedo.REDO, LobRedo.REDO, SequenceRedo.REDO);
     }
 }

@@ -107,7 +107,9 @@ final class PageAccounts {
             boolean owned;
             if (type == PageType.HEAP_DIRECTORY.code()) {
                 owned = heapIds.contains(object);
-            } else if (type == PageType.INDEX_LEAF.code() || type == PageType.INDEX_INNER.code()) {
+            } else if (type == PageType.INDEX_LEAF.code()
+                    || type == PageType.INDEX_INNER.code()
+                    || type == PageType.HASH_DIRECTORY.code()) {
                 owned = indexPages.merge(object, -1L, Long::sum) >= 0;
             } else if (type == PageType.LOB.code()) {
                 largeObjects.add(pool.memory().get(PageHeader.U64, base + PageHeader.PRIVATE));

@@ -12,6 +12,7 @@ import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.heap.HeapRedo;
 import io.rustydb.storage.heap.HeapSalvage;
 import io.rustydb.storage.index.btree.BTreeRedo;
+import io.rustydb.storage.index.hash.HashRedo;
 import io.rustydb.storage.lob.LobRedo;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
@@ -256,7 +257,13 @@ public final class RepairImage {
                         scheduler,
                         memory,
                         256L * PAGE,
-                        List.of(new HeapRedo(), UndoRedo.REDO, BTreeRedo.REDO, LobRedo.REDO, SequenceRedo.REDO),
+                        List.of(
+                                new HeapRedo(),
+                                UndoRedo.REDO,
+                                BTreeRedo.REDO,
+                                HashRedo.REDO,
+                                LobRedo.REDO,
+                                SequenceRedo.REDO),
                         line -> findings.append(line).append('\n'))) {
             body.use(source);
         }

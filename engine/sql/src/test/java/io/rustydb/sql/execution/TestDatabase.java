@@ -59,6 +59,7 @@ public final class TestDatabase implements AutoCloseable {
                         UndoRedo.REDO,
                         heaps.redoHandler(),
                         trees.redoHandler(),
+                        trees.hashRedoHandler(),
                         lobs.redoHandler(),
                         sequences.redoHandler()),
                 List.of(heaps, trees, lobs, sequences, system));

@@ -14,7 +14,8 @@ public enum PageType {
     LOB(9),
     SEQUENCE(10),
     UNDO_FATES(11),
-    SCN_TIMES(12);
+    SCN_TIMES(12),
+    HASH_DIRECTORY(13);
 
     private final int code;
 

@@ -91,6 +91,8 @@ public enum ProtocolFault {
     INDEX_RUN_UNDO_LATE,
     /// The keys of unique entries that are inserted together are not locked meanwhile.
     INDEX_RUN_KEYS_NOT_LOCKED,
+    /// A bucket of a hash index is split, but its directory goes on naming the left half.
+    HASH_SPLIT_NOT_IN_DIRECTORY,
     /// A row for which a partial index's condition is not true any more keeps its entry.
     INDEX_CONDITION_TURN_FORGOTTEN,
     /// Several workers apply records to one page, so that its order is lost.

@@ -2,8 +2,10 @@ package io.rustydb.storage.index.btree;
 
 import io.rustydb.base.type.LittleEndian;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.index.hash.HashDirectory;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.recovery.Kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +33,9 @@ public final class BTreeCheck {
     private long entries;
     private long marked;
     private long lists;
+    private boolean hash;
+    private int depth;
+    private int directoryLevels;
     private long bytesUsed;
 
     public BTreeCheck(BTree tree) {
@@ -44,8 +49,14 @@ public final class BTreeCheck {
     /// @return what the tree consists of
     public Statistics check(Consumer<String> findings) {
         NodeCopy root = read(tree.root());
-        visit(tree.root(), root, root.level(), new byte[0], new byte[0], true, findings);
-        for (int level = 0; level < levels.size(); level++) {
+        hash = root.type() == PageType.HASH_DIRECTORY.code();
+        if (hash) {
+            visitDirectory(tree.root(), root, 0, 0, findings);
+        } else {
+            visit(tree.root(), root, root.level(), new byte[0], new byte[0], true, findings);
+        }
+        // The trees that stand in place of buckets are not linked above their leaves.
+        for (int level = 0; level < (hash ? 1 : levels.size()); level++) {
             List<long[]> pages = levels.get(level);
             for (int i = 0; i < pages.size(); i++) {
                 long expected = i + 1 < pages.size() ? pages.get(i + 1)[0] : PageId.NONE;
@@ -58,12 +69,84 @@ public final class BTreeCheck {
                 }
             }
         }
-        return new Statistics(root.level() + 1, leaves, innerPages, entries, marked, lists, bytesUsed);
+        return new Statistics(
+                hash ? directoryLevels + 1 : root.level() + 1, leaves, innerPages, entries, marked, lists, bytesUsed);
     }
 
     /// Every page that [#check] has met.
     public void eachPage(LongConsumer pageIds) {
         seen.keySet().forEach(pageIds::accept);
+    }
+
+    /// @param offset bits that lead here
+    /// @param prefix the least hash that comes here
+    private void visitDirectory(long pageId, NodeCopy page, int offset, long prefix, Consumer<String> findings) {
+        if (!enter(pageId, page, findings)) {
+            return;
+        }
+        innerPages++;
+        byte[] slots = page.page;
+        int bits = HashDirectory.bits(slots.length);
+        if (page.type() != PageType.HASH_DIRECTORY.code() || HashDirectory.offset(slots) != offset) {
+            report(
+                    findings,
+                    pageId,
+                    "directory, offset expected=" + offset + ", found=" + HashDirectory.offset(slots) + ", type="
+                            + page.type());
+            return;
+        }
+        depth++;
+        directoryLevels = Math.max(directoryLevels, depth);
+        int end;
+        for (int slot = 0; slot < 1 << bits; slot = end) {
+            end = HashDirectory.runEnd(slots, slot);
+            int run = end - slot;
+            if (Integer.bitCount(run) != 1 || (slot & run - 1) != 0) {
+                report(findings, pageId, "run of slots: from=" + slot + ", to=" + end);
+            }
+            long child = HashDirectory.child(slots, slot);
+            if (child == PageId.NONE) {
+                report(findings, pageId, "slot names nothing: slot=" + slot);
+                continue;
+            }
+            NodeCopy below = read(child);
+            long low = HashDirectory.hashAt(slots, prefix, slot);
+            int told = bits - Integer.numberOfTrailingZeros(run);
+            if (below.type() == PageType.HASH_DIRECTORY.code()) {
+                visitDirectory(child, below, offset + told, low, findings);
+                continue;
+            }
+            // Of 64 bits all that lead to the bucket are one: nothing is above it.
+            long high = low + (1L << Long.SIZE - offset - told);
+            boolean last = offset + told == 0 || high == 0;
+            visit(
+                    child,
+                    below,
+                    below.level(),
+                    HashDirectory.fence(low),
+                    last ? new byte[0] : HashDirectory.fence(high),
+                    last,
+                    findings);
+        }
+        depth--;
+    }
+
+    /// @return false if the page was met before
+    private boolean enter(long pageId, NodeCopy page, Consumer<String> findings) {
+        if (seen.put(pageId, true) != null) {
+            report(findings, pageId, "reachable twice");
+            return false;
+        }
+        if (!kernel.data().isAllocated(pageId)) {
+            report(findings, pageId, "in the tree but not in use");
+        }
+        if (LittleEndian.getLong(page.page, PageHeader.SELF) != pageId) {
+            report(findings, pageId, "names itself " + PageId.text(LittleEndian.getLong(page.page, PageHeader.SELF)));
+        }
+        if (page.object() != tree.object()) {
+            report(findings, pageId, "owner expected=" + tree.object() + ", found=" + page.object());
+        }
+        return true;
     }
 
     private void visit(
@@ -74,18 +157,8 @@ public final class BTreeCheck {
             byte[] high,
             boolean unbounded,
             Consumer<String> findings) {
-        if (seen.put(pageId, true) != null) {
-            report(findings, pageId, "reachable twice");
+        if (!enter(pageId, page, findings)) {
             return;
-        }
-        if (!kernel.data().isAllocated(pageId)) {
-            report(findings, pageId, "in the tree but not in use");
-        }
-        if (LittleEndian.getLong(page.page, PageHeader.SELF) != pageId) {
-            report(findings, pageId, "names itself " + PageId.text(LittleEndian.getLong(page.page, PageHeader.SELF)));
-        }
-        if (page.object() != tree.object()) {
-            report(findings, pageId, "owner expected=" + tree.object() + ", found=" + page.object());
         }
         if (!NodeCheck.check(page, problem -> report(findings, pageId, problem))) {
             return;

@@ -1,6 +1,5 @@
 package io.rustydb.storage.index.btree;
 
-import io.rustydb.base.error.DbException;
 import io.rustydb.base.type.BigEndian;
 import io.rustydb.storage.page.PageId;
 import java.util.Arrays;
@@ -12,7 +11,7 @@ import java.util.Arrays;
 /// transaction that made it. What is loaded is not undone by itself; the tree's creation is. The last leaf has
 /// no upper bound and gets what comes: a page is written when the entry that begins the next one is known,
 /// since its fences decide how short its entries are. Thread rule: one thread.
-public final class BTreeLoader {
+public final class BTreeLoader implements EntryLoader {
     private final BTree tree;
     private final EntryWriter writer;
     private final int limitBytes;
@@ -42,8 +41,7 @@ public final class BTreeLoader {
         items = new byte[2 * pageSize];
     }
 
-    /// @param length of key and locator together
-    /// @throws DbException 54000 the entry is too long; 53100 disk full
+    @Override
     public void add(byte[] source, int offset, int length) {
         tree.checkLength(length - NodeLayout.LOCATOR_BYTES);
         assert count == 0 || Arrays.compareUnsigned(last, 0, lastLength, source, offset, offset + length) < 0
@@ -98,12 +96,7 @@ public final class BTreeLoader {
         lists += deltas == 0 ? 1 : 0;
         reserve(bytes);
         int at = ends[count - 1];
-        while (delta >>> 7 != 0) {
-            items[at++] = (byte) (delta | 0x80);
-            delta >>>= 7;
-        }
-        items[at++] = (byte) delta;
-        ends[count - 1] = at;
+        ends[count - 1] = NodeList.putDelta(delta, items, at);
         return true;
     }
 
@@ -179,6 +172,7 @@ public final class BTreeLoader {
     }
 
     /// Writes the last leaf.
+    @Override
     public void finish() {
         if (count > 0) {
             // Without an upper bound there is no prefix: what was to fit may not.

@@ -1,6 +1,7 @@
 package io.rustydb.storage.index.btree;
 
 import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.index.hash.HashRedo;
 import io.rustydb.storage.lock.KeyLocks;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
@@ -64,6 +65,11 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
         return BTreeRedo.REDO;
     }
 
+    /// For the engine, before it opens.
+    public HashRedo hashRedoHandler() {
+        return HashRedo.REDO;
+    }
+
     @Override
     public void afterRedo(Kernel opened) {
         kernel = opened;
@@ -76,9 +82,19 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
     /// @return its root, for [#open]
     /// @throws io.rustydb.base.error.DbException 53100 disk full
     public long create(@Nullable Transaction transaction, int object) {
+        return create(transaction, object, false);
+    }
+
+    /// A new, empty hash index: its keys are hashes, see `storage.index.hash`. Everything else about it is as
+    /// with a tree.
+    public long createHash(@Nullable Transaction transaction, int object) {
+        return create(transaction, object, true);
+    }
+
+    private long create(@Nullable Transaction transaction, int object, boolean hash) {
         Kernel k = kernel();
-        int pages = 1 + Space.PAGES_PER_CALL;
-        int bytes = Space.BYTES_PER_CALL + 64;
+        int pages = 2 + 2 * Space.PAGES_PER_CALL;
+        int bytes = 2 * Space.BYTES_PER_CALL + 128;
         if (transaction != null) {
             undo().prepare(transaction, Long.BYTES);
             pages += UndoLog.PAGES_MAX;
@@ -88,9 +104,15 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
             // The map of the data file is latched before the undo page: nobody waits for it with an undo page
             // latched.
             long root = k.data().allocate(m);
+            long bucket = hash ? k.data().allocate(m) : PageId.NONE;
             if (transaction != null) {
                 undo().append(m, transaction, UNDO_CREATE, object, Long.BYTES);
                 m.putLong(root);
+            }
+            if (hash) {
+                BucketChange.create(m, bucket, root, object, k.pool().pageSize());
+                m.commit();
+                return root;
             }
             NodeImage empty = new NodeImage(
                     0, PageId.NONE, new byte[0], new byte[0], true, k.pool().pageSize());

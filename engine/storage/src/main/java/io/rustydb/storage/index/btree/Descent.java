@@ -87,8 +87,7 @@ final class Descent {
             if (here <= level) {
                 return !isValid(depth) ? -1 : here == level ? 1 : 0;
             }
-            int index = NodeSearch.childIndex(memory, base, pageSize, key, offset, length);
-            long child = NodeSearch.child(memory, base, pageSize, index);
+            long child = NodeSearch.childOf(memory, base, pageSize, here, key, offset, length);
             if (!isValid(depth)) {
                 return -1;
             }

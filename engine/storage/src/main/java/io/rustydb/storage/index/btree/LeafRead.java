@@ -3,6 +3,7 @@ package io.rustydb.storage.index.btree;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.index.hash.HashDirectory;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
@@ -152,6 +153,14 @@ final class LeafRead {
         };
     }
 
+    private long directoryChild(Target target, long base, byte[] key, int offset, int length) {
+        return switch (target) {
+            case KEY -> HashDirectory.childOf(memory, base, pageSize, key, offset, length);
+            case BELOW -> HashDirectory.childBelow(memory, base, pageSize, key, offset, length);
+            case LAST -> HashDirectory.lastChild(memory, base, pageSize);
+        };
+    }
+
     private boolean optimistic(Target target, byte[] key, int offset, int length) {
         latched = false;
         long id = root;
@@ -169,9 +178,15 @@ final class LeafRead {
                 pageId = id;
                 return true;
             }
-            int index = childIndex(target, base, key, offset, length);
-            long child = NodeSearch.child(memory, base, pageSize, index);
-            int wanted = ahead > 0 && level == 1 ? noteSiblings(base, index) : 0;
+            long child;
+            int wanted = 0;
+            if (HashDirectory.isDirectory(level)) {
+                child = directoryChild(target, base, key, offset, length);
+            } else {
+                int index = childIndex(target, base, key, offset, length);
+                child = NodeSearch.child(memory, base, pageSize, index);
+                wanted = ahead > 0 && level == 1 ? noteSiblings(base, index) : 0;
+            }
             if (!pool.validate(at, seen)) {
                 return false;
             }
@@ -227,13 +242,16 @@ final class LeafRead {
         long id = root;
         for (int depth = 0; depth < NodeLayout.LEVELS_MAX; depth++) {
             long base = pool.offset(at);
-            if (NodeLayout.level(memory, base) == 0) {
+            int level = NodeLayout.level(memory, base);
+            if (level == 0) {
                 frame = at;
                 pageId = id;
                 latched = true;
                 return true;
             }
-            long child = NodeSearch.child(memory, base, pageSize, childIndex(target, base, key, offset, length));
+            long child = HashDirectory.isDirectory(level)
+                    ? directoryChild(target, base, key, offset, length)
+                    : NodeSearch.child(memory, base, pageSize, childIndex(target, base, key, offset, length));
             int childFrame = pool.latchSharedIfResident(child);
             pool.unlatchShared(at);
             if (childFrame < 0) {

@@ -63,6 +63,18 @@ final class NodeList {
         return (bits + 6) / 7;
     }
 
+    /// @return where the delta ends
+    static int putDelta(long delta, byte[] target, int offset) {
+        int at = offset;
+        long rest = delta;
+        while (rest >>> 7 != 0) {
+            target[at++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        target[at++] = (byte) rest;
+        return at;
+    }
+
     static int deltasBytes(long[] packed, int from, int to) {
         int bytes = 0;
         for (int i = from + 1; i < to; i++) {

@@ -1,5 +1,6 @@
 package io.rustydb.storage.index.btree;
 
+import io.rustydb.storage.index.hash.HashDirectory;
 import io.rustydb.storage.page.PageHeader;
 import java.lang.foreign.MemorySegment;
 
@@ -40,6 +41,15 @@ final class NodeSearch {
             }
         }
         return ~low;
+    }
+
+    /// The page below an inner page, or below a directory of a hash index, whose range holds the key.
+    ///
+    /// @param level of this page
+    static long childOf(MemorySegment m, long base, int pageSize, int level, byte[] key, int offset, int length) {
+        return HashDirectory.isDirectory(level)
+                ? HashDirectory.childOf(m, base, pageSize, key, offset, length)
+                : child(m, base, pageSize, childIndex(m, base, pageSize, key, offset, length));
     }
 
     /// Index of the child that holds the key: the last separator at or below it.

@@ -1,6 +1,8 @@
 package io.rustydb.storage.index.btree;
 
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.index.hash.HashDirectory;
+import io.rustydb.storage.index.hash.HashRedo;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
@@ -10,6 +12,7 @@ import io.rustydb.storage.undo.UndoStep;
 import io.rustydb.storage.wal.MiniTransaction;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Splits, merges and the freeing of trees: each step one mini-transaction over all its pages, the space map
@@ -36,6 +39,7 @@ final class StructureChange {
     private final int pageSize;
     private final MiniTransaction m;
     private final Descent descent;
+    private final BucketChange buckets;
     private final NodeCopy node;
     private final NodeCopy parent;
     private final NodeCopy left;
@@ -49,6 +53,7 @@ final class StructureChange {
         this.pageSize = pool.pageSize();
         this.m = m;
         this.descent = descent;
+        this.buckets = new BucketChange(kernel, m, descent);
         this.node = new NodeCopy(pageSize);
         this.parent = new NodeCopy(pageSize);
         this.left = new NodeCopy(pageSize);
@@ -83,6 +88,14 @@ final class StructureChange {
                     m.commit();
                     return;
                 }
+                if (descent.depth() > 0 && HashDirectory.isDirectory(parent.level())) {
+                    if (buckets.makeRoom(tree, node, nodeFrame, parent, parentFrame, key, false)) {
+                        return;
+                    }
+                    m.close();
+                    growDirectory(tree, key);
+                    return;
+                }
                 SplitPlan plan = SplitPlan.of(node, key);
                 if (descent.depth() == 0) {
                     splitRoot(tree, plan);
@@ -104,6 +117,62 @@ final class StructureChange {
         }
     }
 
+    private void growDirectory(BTree tree, byte[] key) {
+        if (!buckets.grow(tree, key)) {
+            tree.scheduler().spinWait();
+        }
+    }
+
+    /// Splits buckets of a hash index, empty ones too, until one begins with a hash.
+    void splitBucketsAt(BTree tree, long hash) {
+        byte[] key = HashDirectory.fence(hash);
+        for (int attempt = 0; ; attempt++) {
+            descent.descend(tree, key, 0, key.length, 0);
+            m.begin(4 + 2 * Space.PAGES_PER_CALL, 3 * pageSize + 2 * Space.BYTES_PER_CALL);
+            try (m) {
+                if (!latchNodeAndParent(tree, key, 0, attempt)) {
+                    continue;
+                }
+                if (Arrays.equals(node.low(), key) || !HashDirectory.isDirectory(parent.level())) {
+                    return;
+                }
+                if (buckets.makeRoom(tree, node, nodeFrame, parent, parentFrame, key, true)) {
+                    continue;
+                }
+            }
+            growDirectory(tree, key);
+        }
+    }
+
+    /// Gives an empty bucket of a hash index entries in order.
+    ///
+    /// @param key from which on they are
+    /// @param last of them
+    /// @return false if they do not fit, or do not belong into one empty bucket
+    boolean fillBucket(BTree tree, byte[] key, byte[] last, Consumer<NodeImage> entries) {
+        descent.descend(tree, key, 0, key.length, 0);
+        m.begin(1, 2 * pageSize);
+        try (m) {
+            nodeFrame = m.latch(descent.pageId(descent.depth()));
+            node.load(memory, pool.offset(nodeFrame));
+            if (node.type() != PageType.INDEX_LEAF.code()
+                    || node.object() != tree.object()
+                    || node.compareLow(key, 0, key.length) > 0
+                    || node.compareHigh(last, 0, last.length) <= 0
+                    || node.count() > 0) {
+                return false;
+            }
+            NodeImage image = new NodeImage(0, node.right(), node.low(), node.high(), node.unboundedAbove(), pageSize);
+            entries.accept(image);
+            if (image.pageBytes() > pageSize) {
+                return false;
+            }
+            format(nodeFrame, image);
+            m.commit();
+            return true;
+        }
+    }
+
     /// Latches the last page of the path and its parent, and copies both.
     private boolean latchNodeAndParent(BTree tree, byte[] key, int level, int attempt) {
         int depth = descent.depth();
@@ -116,12 +185,11 @@ final class StructureChange {
         } else if (depth > 0) {
             parentFrame = m.latch(descent.pageId(depth - 1));
             long base = pool.offset(parentFrame);
-            boolean linked = depth == 1 ? NodeLayout.level(memory, base) == level + 1 : descent.isValid(depth - 2);
+            boolean linked = depth == 1 ? isAbove(NodeLayout.level(memory, base), level) : descent.isValid(depth - 2);
             if (!linked) {
                 return false;
             }
-            long child = NodeSearch.child(
-                    memory, base, pageSize, NodeSearch.childIndex(memory, base, pageSize, key, 0, key.length));
+            long child = NodeSearch.childOf(memory, base, pageSize, NodeLayout.level(memory, base), key, 0, key.length);
             if (child != descent.pageId(depth) || pool.residentOrNone(child) < 0) {
                 return false;
             }
@@ -137,6 +205,10 @@ final class StructureChange {
             parent.load(memory, pool.offset(parentFrame));
         }
         return true;
+    }
+
+    private static boolean isAbove(int rootLevel, int level) {
+        return rootLevel == level + 1 || HashDirectory.isDirectory(rootLevel);
     }
 
     private boolean upgrade(int index) {
@@ -242,11 +314,19 @@ final class StructureChange {
     }
 
     private void create(long pageId, int object, NodeImage image) {
+        create(m, pageId, object, image, pageSize);
+    }
+
+    static void create(MiniTransaction m, long pageId, int object, NodeImage image, int pageSize) {
         PageType type = image.level() == 0 ? PageType.INDEX_LEAF : PageType.INDEX_INNER;
-        format(m.create(pageId, type, object), image);
+        format(m, m.create(pageId, type, object), image, pageSize);
     }
 
     private void format(int frame, NodeImage image) {
+        format(m, frame, image, pageSize);
+    }
+
+    private static void format(MiniTransaction m, int frame, NodeImage image, int pageSize) {
         assert image.pageBytes() <= pageSize : "an image larger than a page";
         m.change(frame, BTreeRedo.REDO, BTreeRedo.FORMAT).putBytes(image.arguments(), 0, image.length());
     }
@@ -375,7 +455,7 @@ final class StructureChange {
         if (!descent.isValid(depth) || !descent.isValid(depth - 1)) {
             return Merge.CONTENDED;
         }
-        if (!isSparse(pageSize, node.bytesFree())) {
+        if (HashDirectory.isDirectory(parent.level()) || !isSparse(pageSize, node.bytesFree())) {
             return Merge.NOT_NEEDED;
         }
         int index = parent.lowerBound(node.low(), 0, node.lowLength());
@@ -530,8 +610,12 @@ final class StructureChange {
                     return PageId.NONE;
                 }
             }
-            int index = parent.lowerBound(low, 0, low.length);
-            if (index >= parent.count() || parent.child(index) != pageId) {
+            boolean bucket = HashDirectory.isDirectory(parent.level());
+            int index = bucket ? 0 : parent.lowerBound(low, 0, low.length);
+            boolean linked = bucket
+                    ? buckets.isNamed(parent, low, pageId)
+                    : index < parent.count() && parent.child(index) == pageId;
+            if (!linked) {
                 return PageId.NONE;
             }
             space.free(m, pageId);
@@ -551,6 +635,11 @@ final class StructureChange {
                         .putInt(0)
                         .putLong(target)
                         .putBytes(high, 0, high.length);
+            }
+            if (bucket) {
+                buckets.rename(parent, parentFrame, low, pageId, target);
+                m.commit();
+                return target;
             }
             byte[] separator = parent.key(index);
             int prefix = parent.prefixLength();
@@ -576,19 +665,21 @@ final class StructureChange {
         if (!isPageOf(root, object)) {
             return false;
         }
-        while (true) {
-            int frame = pool.latchShared(root);
-            node.load(memory, pool.offset(frame));
-            pool.unlatchShared(frame);
-            if (!node.inner()) {
-                break;
-            }
-            freeLowestChildren(root);
+        read(root);
+        boolean directory = HashDirectory.isDirectory(node.level());
+        if (directory) {
+            buckets.freeChildren(root, this);
+        } else {
+            freeBelow(root);
         }
         m.begin(1 + Space.PAGES_PER_CALL + UndoStep.PAGES_MAX, Space.BYTES_PER_CALL + UndoStep.BYTES_MAX + 16);
         try (m) {
             int frame = m.latch(root);
-            m.change(frame, BTreeRedo.REDO, BTreeRedo.RETIRE);
+            if (directory) {
+                m.change(frame, HashRedo.REDO, HashRedo.RETIRE);
+            } else {
+                m.change(frame, BTreeRedo.REDO, BTreeRedo.RETIRE);
+            }
             space.free(m, root);
             if (step != null) {
                 step.addTo(m);
@@ -598,12 +689,25 @@ final class StructureChange {
         return true;
     }
 
+    /// Frees the pages below one of a tree; it is an empty leaf then.
+    void freeBelow(long top) {
+        while (true) {
+            read(top);
+            if (!node.inner()) {
+                return;
+            }
+            freeLowestChildren(top);
+        }
+    }
+
     boolean isPageOf(long pageId, int object) {
         int frame = pool.latchShared(pageId);
         try {
             long base = pool.offset(frame);
             int type = PageHeader.type(memory, base);
-            return (type == PageType.INDEX_LEAF.code() || type == PageType.INDEX_INNER.code())
+            return (type == PageType.INDEX_LEAF.code()
+                            || type == PageType.INDEX_INNER.code()
+                            || type == PageType.HASH_DIRECTORY.code())
                     && PageHeader.object(memory, base) == object;
         } finally {
             pool.unlatchShared(frame);

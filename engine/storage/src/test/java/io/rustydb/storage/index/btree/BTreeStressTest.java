@@ -228,6 +228,59 @@ class BTreeStressTest {
     }
 
     @Test
+    void aHashIndexIsReadWhileItsDirectoriesAreDivided() throws Throwable {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicBoolean done = new AtomicBoolean();
+        int each = 20_000;
+        try (TreeFixture fixture = new TreeFixture(4096, 4096L * 700)) {
+            BTree index = fixture.store.open(7, fixture.store.createHash(null, 7));
+            long[] staying = new Random(4).longs(500).toArray();
+            for (long hash : staying) {
+                assertTrue(index.insert(null, TreeFixture.key(hash), 0, 8, PERMANENT));
+            }
+            List<Scheduler.Task> tasks = new ArrayList<>();
+            for (int w = 0; w < WRITERS; w++) {
+                int writer = w + 1;
+                Random random = new Random(70 + w);
+                tasks.add(fixture.scheduler.spawn("writer", Scheduler.Kind.WORK, guarded(failure, () -> {
+                    for (int i = 0; i < each; i++) {
+                        // One key in four has many entries.
+                        long hash = i % 4 == 0 ? staying[0] : random.nextLong();
+                        assertTrue(index.insert(null, TreeFixture.key(hash), 0, 8, 8L * i + writer));
+                    }
+                })));
+            }
+            List<Scheduler.Task> readers = new ArrayList<>();
+            for (int r = 0; r < READERS; r++) {
+                Random random = new Random(r);
+                readers.add(fixture.scheduler.spawn("reader", Scheduler.Kind.WORK, guarded(failure, () -> {
+                    BTreeCursor cursor = index.cursor();
+                    while (!done.get() && failure.get() == null) {
+                        byte[] key = TreeFixture.key(staying[random.nextInt(staying.length)]);
+                        cursor.openPrefix(key, 0, 8, true);
+                        boolean met = false;
+                        while (cursor.next()) {
+                            assertTrue(cursor.keyEquals(key, 0, 8));
+                            met |= cursor.locator() == PERMANENT;
+                        }
+                        assertTrue(met, "a staying key was not found");
+                    }
+                })));
+            }
+            tasks.forEach(Scheduler.Task::join);
+            done.set(true);
+            readers.forEach(Scheduler.Task::join);
+            if (failure.get() != null) {
+                throw failure.get();
+            }
+            BTreeCheck.Statistics found = TreeFixture.check(index);
+            System.out.println(found);
+            assertEquals(staying.length + (long) WRITERS * each, found.entries());
+            assertTrue(found.innerPages() > 3, "directories=" + found.innerPages());
+        }
+    }
+
+    @Test
     void fourAscendingWritersShareTheLastPage() throws Throwable {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int each = 20_000;

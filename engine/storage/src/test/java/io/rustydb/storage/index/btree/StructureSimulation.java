@@ -3,11 +3,13 @@ package io.rustydb.storage.index.btree;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.base.type.BigEndian;
 import io.rustydb.storage.DrawnBuffers;
 import io.rustydb.storage.RecoveryConfig;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.index.EntryRun;
+import io.rustydb.storage.index.hash.KeyHash;
 import io.rustydb.storage.lob.LobReader;
 import io.rustydb.storage.lob.LobWriter;
 import io.rustydb.storage.page.PageId;
@@ -44,6 +46,8 @@ public final class StructureSimulation {
     private final SeededEntropy dice;
     /// Many values have one key, so that entries stand in lists.
     private final boolean duplicates;
+    /// The structure is a hash index.
+    private final boolean hash;
     private final TrackedMemory memory = new TrackedMemory();
     private final StorageConfig config;
     private SimulatedDisk disk;
@@ -82,6 +86,7 @@ public final class StructureSimulation {
     StructureSimulation(long seed, @Nullable ProtocolFault fault) {
         dice = new SeededEntropy(seed);
         duplicates = seed % 2 == 0;
+        hash = seed % 4 == 1;
         config = new StorageConfig(
                 4096,
                 4096L * (24 + dice.nextInt(40)),
@@ -170,6 +175,13 @@ public final class StructureSimulation {
 
     /// Long and short ones, so that pages split often; the last byte makes them prefix-free.
     private byte[] key(long value) {
+        if (hash) {
+            // Some rows of each key; of one key very many.
+            long place = value < ASCENDING ? value / 3 : ASCENDING;
+            byte[] hashed = new byte[KeyHash.BYTES];
+            BigEndian.putLong(hashed, 0, KeyHash.of(TreeFixture.key(place), 0, Long.BYTES));
+            return hashed;
+        }
         if (duplicates) {
             long group = value % 7;
             byte[] few = new byte[9 + (int) group * 20];
@@ -251,7 +263,7 @@ public final class StructureSimulation {
 
         private void setUp(TransactionFixture db) {
             Transaction t = db.begin();
-            root = db.trees.create(t, TREE);
+            root = hash ? db.trees.createHash(t, TREE) : db.trees.create(t, TREE);
             sequence = db.sequences.create(t, 1, 1, 1, Long.MAX_VALUE, false, 4);
             db.commit(t);
         }

@@ -47,7 +47,12 @@ final class TransactionFixture {
                 scheduler,
                 memory,
                 config,
-                List.of(UndoRedo.REDO, trees.redoHandler(), lobs.redoHandler(), sequences.redoHandler()),
+                List.of(
+                        UndoRedo.REDO,
+                        trees.redoHandler(),
+                        trees.hashRedoHandler(),
+                        lobs.redoHandler(),
+                        sequences.redoHandler()),
                 List.of(trees, lobs, sequences, system));
     }
 

@@ -11,6 +11,7 @@ import io.rustydb.base.time.SystemClock;
 import io.rustydb.base.type.BigEndian;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
+import io.rustydb.storage.index.hash.HashRedo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -51,7 +52,7 @@ final class TreeFixture implements AutoCloseable {
                 scheduler,
                 memory,
                 config,
-                List.of(BTreeRedo.REDO),
+                List.of(BTreeRedo.REDO, HashRedo.REDO),
                 List.of(store));
     }
 

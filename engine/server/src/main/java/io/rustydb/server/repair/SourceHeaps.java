@@ -133,7 +133,8 @@ final class SourceHeaps {
         try {
             return HeapSalvage.directory(
                     source.pool().memory(), source.pool().offset(frame), source.pageSize(), (first, pages, used) -> {
-                        for (int i = 0; i < used; i++) {
+                        long end = source.pages(PageId.DATA_FILE);
+                        for (int i = 0; i < used && PageId.number(first) + i < end; i++) {
                             into.add(first + i);
                         }
                     });

@@ -14,6 +14,7 @@ import io.rustydb.storage.heap.HeapSalvage;
 import io.rustydb.storage.index.btree.BTreeRedo;
 import io.rustydb.storage.index.hash.HashRedo;
 import io.rustydb.storage.lob.LobRedo;
+import io.rustydb.storage.page.PageChecksum;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
@@ -25,6 +26,7 @@ import io.rustydb.testkit.SeededEntropy;
 import io.rustydb.testkit.SimulatedClock;
 import io.rustydb.testkit.SimulatedDisk;
 import io.rustydb.testkit.TrackedMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,6 +77,15 @@ public final class RepairImage {
     /// With forwarded, large, deleted rows, a dropped and a truncated table; if it is not closed, with two
     /// transactions in flight and much in the log alone.
     public static RepairImage make(boolean closed) {
+        return make(closed, false);
+    }
+
+    /// Closed, with a prepared transaction: its changes are on pages that no log mends.
+    public static RepairImage makePrepared() {
+        return make(true, true);
+    }
+
+    private static RepairImage make(boolean closed, boolean prepared) {
         SeededEntropy dice = new SeededEntropy(7);
         SimulatedDisk disk = new SimulatedDisk(dice, null);
         TrackedMemory memory = new TrackedMemory();
@@ -127,6 +138,9 @@ public final class RepairImage {
             sql.run("ALTER SEQUENCE shop.numbers RESTART WITH 42");
             read(sql, rows, versions);
             if (closed) {
+                if (prepared) {
+                    prepared(engine);
+                }
                 engine.sql().close();
                 engine.storage().close();
             } else {
@@ -141,6 +155,17 @@ public final class RepairImage {
         } finally {
             memory.releaseAll();
         }
+    }
+
+    private static void prepared(Engine engine) {
+        SqlText one = new SqlText(engine.sql().newSession("rustydb"));
+        one.session.setAutoCommit(false);
+        one.run("UPDATE item SET v = 'never' WHERE id <= 40");
+        one.run("UPDATE item SET w = 77, v = v || v || v || v || v WHERE id <= 20");
+        one.run("DELETE FROM note WHERE id <= 4");
+        one.run("UPDATE cut SET v = 'never' WHERE id > 10");
+        one.run("INSERT INTO item (id, v) VALUES (1001, 'never')");
+        one.run("PREPARE TRANSACTION 'held'");
     }
 
     private static void inFlight(Engine engine) {
@@ -303,6 +328,51 @@ public final class RepairImage {
         return judge(copy, hit, logHit && !closed, what.toString(), repairer);
     }
 
+    /// Pages whose checksum is right and whose bytes are nonsense: nothing can be said of the rows, but the repair
+    /// comes to its end and the target is sound.
+    public void forgeAndRepair(SeededEntropy dice, Repairer repairer) {
+        SimulatedDisk copy = disk.copy(dice, null);
+        StringBuilder what = new StringBuilder();
+        int count = 1 + dice.nextInt(20);
+        for (int i = 0; i < count; i++) {
+            String path = dice.chance(75) ? "data.1" : "undo.2";
+            byte[] bytes = copy.bytes(path);
+            int page = dice.nextInt(used(path, bytes) / PAGE);
+            MemorySegment forged = MemorySegment.ofArray(Arrays.copyOfRange(bytes, page * PAGE, (page + 1) * PAGE));
+            int type = PageHeader.type(forged, 0);
+            boolean moved = type == PageType.HEAP.code() || type == PageType.UNDO.code();
+            if (type == 0 || !moved && dice.chance(60)) {
+                continue;
+            }
+            int changes = 1 + dice.nextInt(dice.chance(80) ? 3 : 300);
+            // Behind what every reader of a page checks; mostly in header and directory.
+            int from = PageHeader.LSN + Long.BYTES;
+            for (int c = 0; c < changes; c++) {
+                int at = from + dice.nextInt(dice.chance(70) ? 150 : PAGE - from);
+                forged.set(PageHeader.U8, at, (byte) (dice.chance(30) ? 0xFF : dice.nextInt(256)));
+            }
+            new PageChecksum(null).seal(forged);
+            copy.open(path, FileSystem.OpenMode.READ_WRITE, 0).write((long) page * PAGE, forged);
+            what.append(path).append(':').append(page).append(' ');
+        }
+        TrackedMemory memory = new TrackedMemory();
+        StringBuilder report = new StringBuilder();
+        try (ThreadScheduler scheduler = new ThreadScheduler("target")) {
+            Engine target = open(new MemoryFileSystem("target"), new SeededEntropy(3), scheduler, memory);
+            SqlText sql = new SqlText(target.sql().newSession("rustydb"));
+            withSource(copy, report, source -> repairer.repair(source, sql.session, report));
+            List<String> findings = sql.rows("CHECK DATABASE");
+            if (!findings.isEmpty()) {
+                throw new AssertionError("the target is not sound: " + findings);
+            }
+            target.storage().abandon();
+        } catch (Throwable e) {
+            throw new AssertionError("closed=" + closed + ", forged " + what + ": " + e, e);
+        } finally {
+            memory.releaseAll();
+        }
+    }
+
     /// Bytes of a file up to the last one that is not zero.
     private static int used(String path, byte[] bytes) {
         int end = bytes.length;
@@ -328,7 +398,7 @@ public final class RepairImage {
             }
         }
         copy.open(path, FileSystem.OpenMode.READ_WRITE, 0)
-                .write((long) page * PAGE, java.lang.foreign.MemorySegment.ofArray(changed));
+                .write((long) page * PAGE, MemorySegment.ofArray(changed));
     }
 
     // ---- judging ----

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.server.bootstrap.RepairImage;
 import io.rustydb.testkit.SeededEntropy;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Randomly damaged copies of databases: every committed row on pages that are whole comes back, no other row
@@ -36,6 +37,20 @@ class RepairFuzzTest {
         assertTrue(back > lost && (SEEDS < 50 || lost > 0), "back=" + back + ", lost=" + lost);
     }
 
+    @Test
+    void nonsenseUnderAGoodChecksumEndsNoRepair() {
+        RepairImage prepared = RepairImage.makePrepared();
+        RepairImage crashed = RepairImage.make(false);
+        for (long seed = FIRST; seed < FIRST + 4L * SEEDS; seed++) {
+            SeededEntropy dice = new SeededEntropy(seed);
+            try {
+                (dice.chance(75) ? prepared : crashed).forgeAndRepair(dice, RepairFuzzTest::repair);
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
     private static void repair(
             io.rustydb.storage.DamagedDatabase source, io.rustydb.sql.session.Session target, StringBuilder text) {
         RepairReport report = new RepairReport();
@@ -45,9 +60,9 @@ class RepairFuzzTest {
 
     @Test
     void aSoundDatabaseIsCopiedWhole() {
-        for (boolean closed : new boolean[] {true, false}) {
-            RepairImage.Outcome outcome =
-                    RepairImage.make(closed).repairUndamaged(new SeededEntropy(1), RepairFuzzTest::repair);
+        for (RepairImage image :
+                List.of(RepairImage.make(true), RepairImage.make(false), RepairImage.makePrepared())) {
+            RepairImage.Outcome outcome = image.repairUndamaged(new SeededEntropy(1), RepairFuzzTest::repair);
             assertEquals(0, outcome.lost());
             assertTrue(outcome.back() > 100);
         }

@@ -277,6 +277,10 @@ final class CatalogCodec {
                     boolean cycle = r.flag(9);
                     long owner = r.number(10);
                     long counter = r.number(11);
+                    expect(
+                            increment != 0 && minimum <= start && start <= maximum && cache >= 1,
+                            "the bounds of a sequence",
+                            minimum + ".." + maximum + " from " + start + " by " + increment);
                     pendingSequences.put(
                             id,
                             new PendingSequence(
@@ -293,7 +297,9 @@ final class CatalogCodec {
             int ordinal = r.integer(1);
             int place = r.integer(2);
             SqlType type = new SqlType(kind(r.integer(4)), r.integer(5), r.integer(6));
-            t.layout.put(ordinal, new RowColumn(type, r.integer(11), r.bytesOrNull(12)));
+            int since = r.integer(11);
+            expect(since >= 1 && since <= 0xFFFF, "a schema version from 1 to 65535", since);
+            t.layout.put(ordinal, new RowColumn(type, since, r.bytesOrNull(12)));
             if (place < 0) {
                 return;
             }
@@ -311,9 +317,23 @@ final class CatalogCodec {
                             r.textOrNull(13)));
         }
 
+        private static void expect(boolean holds, String expected, Object found) {
+            if (!holds) {
+                throw DbException.of(
+                        ErrorCode.DATA_CORRUPTED,
+                        "catalogue row makes no sense, expected=" + expected + ", found=" + found
+                                + "; run CHECK DATABASE");
+            }
+        }
+
         private ConstraintDescriptor constraint(CatalogRow r) {
             long id = r.number(0);
             String name = r.text(2);
+            if (r.text(3).equals("f")) {
+                int columns = CatalogRow.split(r.text(4)).size();
+                int parentColumns = CatalogRow.split(r.textOrNull(8)).size();
+                expect(columns == parentColumns, columns + " columns of the parent", parentColumns);
+            }
             return switch (r.text(3)) {
                 case "p", "u" -> new Key(id, name, r.text(3).equals("p"), CatalogRow.split(r.text(4)), r.number(5));
                 case "c" -> new Check(id, name, expressions.apply(r.text(6)));
@@ -341,6 +361,9 @@ final class CatalogCodec {
         /// As [#finish], without what is not whole.
         void salvage(CatalogSnapshot.Editor editor, Consumer<String> findings) {
             tables.values().removeIf(t -> !isWhole(t, findings));
+            for (TableRows t : tables.values()) {
+                t.constraints.values().removeIf(c -> !isWhole(t, c, findings));
+            }
             for (TableRows t : tables.values()) {
                 schemas.computeIfAbsent(t.schemaId, id -> lostSchema(id, findings));
             }
@@ -370,15 +393,62 @@ final class CatalogCodec {
                         + " columns, found=" + t.layout.size());
                 return false;
             }
-            // A constraint whose index is lost is told when it is made again.
-            t.constraints.values().removeIf(c -> {
-                boolean lost = c instanceof Key key && !t.indexes.containsKey(key.indexId());
-                if (lost) {
-                    findings.accept("definition of an index is lost: table=" + t.name + ", constraint=" + c.name());
+            // Rows of two states of the catalogue may meet here: each fits its page and not the others.
+            int since = 1;
+            for (RowColumn column : t.layout.values()) {
+                if (column.sinceVersion() < since || column.sinceVersion() > t.layoutVersion) {
+                    findings.accept("definition of a table is not of one time: table=" + t.name
+                            + ", expected=a column of versions " + since + " to " + t.layoutVersion + ", found=version "
+                            + column.sinceVersion());
+                    return false;
                 }
-                return lost;
+                since = column.sinceVersion();
+            }
+            t.indexes.values().removeIf(index -> {
+                boolean whole = index.shape.include().stream().allMatch(t.layout::containsKey)
+                        && index.shape.keys().stream().allMatch(key -> isKey(t, key));
+                if (!whole) {
+                    findings.accept("definition of an index is not of one time: table=" + t.name + ", index="
+                            + index.shape.name());
+                }
+                return !whole;
             });
             return true;
+        }
+
+        private static boolean isKey(TableRows t, IndexDescriptor.Key key) {
+            IndexDescriptor.Computed computed = key.computed();
+            RowColumn column = t.layout.get(key.ordinal());
+            if (computed == null && column == null) {
+                return false;
+            }
+            return switch (computed != null ? computed.type().kind() : column.type().kind()) {
+                case NULL, CLOB, BLOB -> false;
+                default -> true;
+            };
+        }
+
+        /// A constraint whose columns and index are there. Others are told.
+        private boolean isWhole(TableRows t, ConstraintDescriptor constraint, Consumer<String> findings) {
+            boolean whole = switch (constraint) {
+                case Key key -> t.indexes.containsKey(key.indexId()) && hasColumns(t, key.columns());
+                case Check ignored -> true;
+                case ForeignKey key -> {
+                    TableRows parent = tables.get(key.parentTableId());
+                    // A lost parent is told when the constraint is made again.
+                    yield hasColumns(t, key.columns()) && (parent == null || hasColumns(parent, key.parentColumns()));
+                }
+            };
+            if (!whole) {
+                findings.accept("definition of an index or column is lost: table=" + t.name + ", constraint="
+                        + constraint.name());
+            }
+            return whole;
+        }
+
+        private static boolean hasColumns(TableRows t, List<Integer> ordinals) {
+            return ordinals.stream().allMatch(ordinal -> t.columns.values().stream()
+                    .anyMatch(column -> column.ordinal() == ordinal));
         }
 
         CatalogSnapshot.Editor finish(CatalogSnapshot.Editor editor) {

@@ -338,28 +338,16 @@ final class ConsistentRead {
     }
 
     private boolean matches(int slot) {
-        MemorySegment p = entry.segment();
-        int at = UndoEntry.HEADER_BYTES;
-        int operation = UndoKind.operation(entry.kind());
         return UndoKind.family(entry.kind()) == UndoKind.FAMILY_HEAP
-                && HeapUndo.isRowOperation(operation)
-                && entry.payloadBytes() >= HeapUndo.BYTES
-                && HeapUndo.page(p, at) == segment.get(U64, PageHeader.SELF)
-                && HeapUndo.slot(p, at) == slot
-                && hasRows(HeapUndo.index(p, at), operation);
-    }
-
-    private boolean hasRows(int index, int operation) {
-        int rows = HeapUndo.rows(operation, entry.segment(), UndoEntry.HEADER_BYTES);
-        if (index + rows > PageHeader.count(segment, 0)) {
-            return false;
-        }
-        for (int i = index; i < index + rows; i++) {
-            if (HeapPage.rowOffset(segment, 0, i) == 0) {
-                return false;
-            }
-        }
-        return true;
+                && HeapUndo.fits(
+                        UndoKind.operation(entry.kind()),
+                        entry.segment(),
+                        UndoEntry.HEADER_BYTES,
+                        entry.payloadBytes(),
+                        segment,
+                        0,
+                        limit,
+                        slot);
     }
 
     private DbException broken(int slot, long scn) {

@@ -103,6 +103,29 @@ public final class HeapPage {
         return PageHeader.upper(m, base) - PageHeader.lower(m, base) + garbage(m, base);
     }
 
+    /// True if there is a row at the index and it lies in the page. Index below the count.
+    static boolean isRow(MemorySegment m, long base, int limit, int index) {
+        int offset = rowOffset(m, base, index);
+        return offset >= PageHeader.lower(m, base)
+                && offset <= limit - blockBytes(0)
+                && offset + blockBytes(rowLength(m, base + offset)) <= limit;
+    }
+
+    /// True if the rows may take so many bytes more, perhaps after they were moved together.
+    static boolean hasRoom(MemorySegment m, long base, int limit, int growth) {
+        if (growth <= freeBytes(m, base)) {
+            return true;
+        }
+        // A copy may have more room than the page it was made from.
+        int used = 0;
+        int count = PageHeader.count(m, base);
+        for (int i = 0; i < count; i++) {
+            int offset = rowOffset(m, base, i);
+            used += offset == 0 ? 0 : blockBytes(rowLength(m, base + offset));
+        }
+        return growth <= limit - PageHeader.lower(m, base) - used;
+    }
+
     // ---- slots ----
 
     public static long slotAt(long base, int slot) {

@@ -35,6 +35,18 @@ final class HeapPageCheck {
         return check.clean;
     }
 
+    /// The same without its slots' owners: whether directory, rows and free space are what [HeapPage]'s changes
+    /// build on. `m` need not be a page of the pool.
+    ///
+    /// @return true if nothing was found
+    static boolean checkLayout(MemorySegment m, long base, int pageSize, Consumer<String> findings) {
+        HeapPageCheck check = new HeapPageCheck(m, base, pageSize, findings);
+        if (check.frame()) {
+            check.rows();
+        }
+        return check.clean;
+    }
+
     private void finding(String what) {
         clean = false;
         findings.accept("heap page " + PageId.text(PageHeader.self(m, base)) + ": " + what);

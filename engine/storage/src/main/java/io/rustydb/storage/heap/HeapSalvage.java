@@ -49,18 +49,7 @@ public final class HeapSalvage {
             return;
         }
         read.load(memory, base);
-        boolean decided = false;
-        try {
-            read.resolve(undo);
-            decided = read.build(Long.MAX_VALUE - 1, 0, new Source(undo)) != ConsistentRead.STALE;
-        } catch (DbException e) {
-            if (e.code() != ErrorCode.DATA_CORRUPTED && e.code() != ErrorCode.SNAPSHOT_TOO_OLD) {
-                throw e;
-            }
-        } catch (IndexOutOfBoundsException | AssertionError e) {
-            // The undo does not fit the page; its rows are judged one by one.
-            decided = false;
-        }
+        boolean decided = decide(m);
         MemorySegment page = decided ? read.segment() : read.original();
         byte[] bytes = decided ? read.bytes() : read.originalBytes();
         int limit = decided ? bytes.length : pageSize;
@@ -68,6 +57,25 @@ public final class HeapSalvage {
         int rows = PageHeader.count(page, 0);
         for (int i = 0; i < rows; i++) {
             row(page, bytes, limit, i, RowId.of(pageId, i), decided, out);
+        }
+    }
+
+    /// Takes back what was in flight.
+    ///
+    /// @return false if that cannot be done: the rows are judged one by one
+    private boolean decide(MemorySegment m) {
+        // Undo is applied to pages only that are whole: it moves rows.
+        if (!HeapPageCheck.checkLayout(m, 0, pageSize, finding -> {})) {
+            return false;
+        }
+        try {
+            read.resolve(undo);
+            return read.build(Long.MAX_VALUE - 1, 0, new Source(undo)) != ConsistentRead.STALE;
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED && e.code() != ErrorCode.SNAPSHOT_TOO_OLD) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -118,10 +126,19 @@ public final class HeapSalvage {
                 && undo.fate(HeapPage.slotOwner(page, 0, slot - 1)) == Fates.IN_FLIGHT;
     }
 
-    private record Source(UndoSalvage undo) implements ConsistentRead.UndoSource {
+    /// The undo of one page. Entries that name each other in a ring come to an end.
+    private static final class Source implements ConsistentRead.UndoSource {
+        private final UndoSalvage undo;
+        private long readsLeft;
+
+        Source(UndoSalvage undo) {
+            this.undo = undo;
+            this.readsLeft = undo.entriesMax();
+        }
+
         @Override
         public boolean read(long pointer, long transaction, UndoEntry into) {
-            return undo.read(pointer, transaction, into);
+            return readsLeft-- > 0 && undo.read(pointer, transaction, into);
         }
 
         @Override

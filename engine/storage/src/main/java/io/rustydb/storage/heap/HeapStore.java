@@ -1,6 +1,9 @@
 package io.rustydb.storage.heap;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.page.DataFiles;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
@@ -8,6 +11,7 @@ import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
 import io.rustydb.storage.space.Space;
 import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TxId;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoEntry;
 import io.rustydb.storage.undo.UndoHandler;
@@ -15,6 +19,7 @@ import io.rustydb.storage.undo.UndoKind;
 import io.rustydb.storage.undo.UndoLog;
 import io.rustydb.storage.undo.UndoStep;
 import io.rustydb.storage.wal.MiniTransaction;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -235,6 +240,9 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         m.begin(1 + UndoStep.PAGES_MAX, 1 + entry.payloadBytes() + UndoStep.BYTES_MAX);
         try {
             int frame = m.latch(pageId);
+            if (!isNewest(entry, frame)) {
+                throw unfit(entry, pageId, "the row as this change left it");
+            }
             m.change(frame, redo, HeapRedo.OP_UNDO)
                     .putByte(UndoKind.operation(entry.kind()))
                     .putBytes(entry.bytes(), UndoEntry.HEADER_BYTES, entry.payloadBytes());
@@ -244,6 +252,39 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
             m.close();
             giveWorkspace(workspace);
         }
+    }
+
+    /// True if the entry is the newest that its transaction has on the page, and fits it: a page that has lost a
+    /// write, or undo that has, is not made worse.
+    private boolean isNewest(UndoEntry entry, int frame) {
+        BufferPool pool = kernel().pool();
+        MemorySegment m = pool.memory();
+        long base = pool.offset(frame);
+        if (PageHeader.type(m, base) != PageType.HEAP.code() || entry.payloadBytes() < HeapUndo.BYTES) {
+            return false;
+        }
+        int slot = HeapUndo.slot(entry.segment(), UndoEntry.HEADER_BYTES);
+        return HeapUndo.fits(
+                        UndoKind.operation(entry.kind()),
+                        entry.segment(),
+                        UndoEntry.HEADER_BYTES,
+                        entry.payloadBytes(),
+                        m,
+                        base,
+                        pool.pageSize(),
+                        slot)
+                && HeapPage.slotOwner(m, base, slot) == entry.transaction()
+                && HeapPage.slotUndo(m, base, slot) == entry.pointer();
+    }
+
+    private static DbException unfit(UndoEntry entry, long pageId, String expected) {
+        return DbException.of(
+                ErrorCode.DATA_CORRUPTED,
+                "page does not fit its undo: page=" + PageId.text(pageId) + ", file="
+                        + DataFiles.name(PageId.file(pageId)) + ", index="
+                        + HeapUndo.index(entry.segment(), UndoEntry.HEADER_BYTES) + ", transaction="
+                        + TxId.text(entry.transaction()) + ", undo=" + entry.pointer() + ", expected=" + expected
+                        + ", found=another state; check the database, restore the page from a backup");
     }
 
     @Override
@@ -267,7 +308,9 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         m.begin(1 + UndoStep.PAGES_MAX, 8 + UndoStep.BYTES_MAX);
         try {
             int frame = m.latch(pageId);
-            assert isDeleted(pool, frame, index) : "purge of a row that is not deleted, page=" + PageId.text(pageId);
+            if (!isDeleted(pool, frame, index)) {
+                throw unfit(entry, pageId, "a deleted row");
+            }
             free = HeapPage.freeBytes(pool.memory(), pool.offset(frame));
             m.change(frame, redo, HeapRedo.OP_FREE).putShort(index);
             step.addTo(m);

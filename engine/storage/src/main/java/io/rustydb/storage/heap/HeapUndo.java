@@ -118,7 +118,54 @@ final class HeapUndo {
         return p.get(U64, at + FORMER_SCN);
     }
 
-    /// Takes one change back.
+    /// True if [#apply] may be called: the entry is whole, it is about this slot and rows that are there, and a
+    /// row as it was has room. What it reads may be any bytes; of the page only its directory and the places of
+    /// its rows are taken as good.
+    ///
+    /// @param p holds `length` bytes of payload at `at`
+    /// @param limit as for [#apply]
+    static boolean fits(
+            int operation, MemorySegment p, long at, int length, MemorySegment m, long base, int limit, int slot) {
+        if (!isRowOperation(operation) || length < BYTES || slot(p, at) != slot || slot >= HeapPage.slots(m, base)) {
+            return false;
+        }
+        int fixed = isFirst(p, at) ? BYTES_FIRST : BYTES;
+        if ((p.get(U8, at + FLAGS) & FLAG_MOVED) != 0) {
+            if (operation != INSERT && operation != DELETE || length != fixed + MOVED_BYTES) {
+                return false;
+            }
+        } else if (!switch (operation) {
+            case UPDATE -> length >= fixed + UPDATE_BYTES;
+            case INSERT_RUN -> length == fixed + RUN_BYTES;
+            default -> length == fixed;
+        }) {
+            return false;
+        }
+        int index = index(p, at);
+        int end = index + rows(operation, p, at);
+        if (page(p, at) != PageHeader.self(m, base)
+                || end == index
+                || end > PageHeader.count(m, base)
+                || (p.get(U8, at + ROW_SLOT) & 0xFF) > HeapPage.slots(m, base)) {
+            return false;
+        }
+        for (int i = index; i < end; i++) {
+            if (!HeapPage.isRow(m, base, limit, i)) {
+                return false;
+            }
+        }
+        if (operation != UPDATE) {
+            return true;
+        }
+        int rowLength = HeapPage.rowLength(m, base + HeapPage.rowOffset(m, base, index));
+        int prefix = p.get(U16, at + fixed) & 0xFFFF;
+        int suffix = p.get(U16, at + fixed + 2) & 0xFFFF;
+        int former = prefix + suffix + length - fixed - UPDATE_BYTES;
+        int growth = HeapPage.blockBytes(former) - HeapPage.blockBytes(rowLength);
+        return prefix + suffix <= rowLength && HeapPage.hasRoom(m, base, limit, growth);
+    }
+
+    /// Takes one change back; only where [#fits] says so.
     ///
     /// @param operation of the entry's kind
     /// @param p holds the payload at `[at, at + length)`
@@ -136,8 +183,7 @@ final class HeapUndo {
             boolean consistentRead) {
         int index = index(p, at);
         boolean first = isFirst(p, at);
-        assert index < PageHeader.count(m, base) && HeapPage.rowOffset(m, base, index) != 0
-                : "undo of a row that is not there";
+        assert fits(operation, p, at, length, m, base, limit, slot(p, at)) : "undo that does not fit the page";
         if (operation == INSERT) {
             HeapPage.freeRow(m, base, index);
         } else if (operation == INSERT_RUN) {

@@ -57,6 +57,12 @@ public final class LobReader {
             units = memory.get(PageHeader.U64, base + LobLayout.UNITS);
             characters = memory.get(PageHeader.U64, base + LobLayout.CHARACTERS);
             height = memory.get(PageHeader.U8, base + PageHeader.LEVEL);
+            if (length < 0
+                    || height < 0
+                    || height > LobLayout.LEVELS_MAX
+                    || height == 0 && length > LobLayout.inlineBytesMax(pageSize)) {
+                throw damaged(root);
+            }
         } finally {
             pool.unlatchShared(frame);
         }
@@ -217,7 +223,8 @@ public final class LobReader {
             long mark = latched ? 0 : pool.beginRead(frame);
             long base = pool.offset(frame);
             boolean good =
-                    isPage(base, level) && entry < (memory.get(PageHeader.U16, base + PageHeader.COUNT) & 0xFFFF);
+                    isPage(base, level)
+                            && entry < Math.min(fanOut, memory.get(PageHeader.U16, base + PageHeader.COUNT) & 0xFFFF);
             long number = memory.get(PageHeader.U32, base + LobLayout.ENTRIES + (long) entry * LobLayout.ENTRY_BYTES)
                     & 0xFFFF_FFFFL;
             if (ended(frame, mark, page, latched)) {

@@ -23,6 +23,7 @@ public final class UndoSalvage implements Fates {
     private final Map<Integer, MemorySegment> headers = new HashMap<>();
     private final List<Long> inFlight = new ArrayList<>();
     private long guessed;
+    private long entriesMax;
 
     public UndoSalvage(BufferPool pool) {
         reader = new UndoReader(pool);
@@ -30,13 +31,16 @@ public final class UndoSalvage implements Fates {
 
     /// Takes a readable page of the undo file.
     public void page(MemorySegment memory, long base, int pageSize) {
+        entriesMax += pageSize / UndoEntry.HEADER_BYTES;
         if (PageHeader.type(memory, base) != PageType.UNDO_HEADER.code()) {
             return;
         }
         MemorySegment header = MemorySegment.ofArray(new byte[pageSize]);
         MemorySegment.copy(memory, base, header, 0, pageSize);
         int slots = SegmentHeader.slots(header, 0);
-        if (slots == 0 || slots > SegmentHeader.slotsMax(pageSize)) {
+        if (slots == 0
+                || slots > SegmentHeader.slotsMax(pageSize)
+                || SegmentHeader.segment(header, 0) >= TxId.SEGMENTS_MAX) {
             return;
         }
         headers.put(SegmentHeader.segment(header, 0), header);
@@ -53,6 +57,11 @@ public final class UndoSalvage implements Fates {
     /// Transactions that were active or prepared: their changes are left out.
     public List<Long> inFlight() {
         return inFlight;
+    }
+
+    /// More entries than all pages that were taken can hold.
+    public long entriesMax() {
+        return entriesMax;
     }
 
     /// Transactions that were taken for committed because the header of their segment cannot be read; counted

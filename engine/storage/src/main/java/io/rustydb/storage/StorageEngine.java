@@ -1,5 +1,6 @@
 package io.rustydb.storage;
 
+import io.rustydb.base.error.DbException;
 import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.memory.MemorySource;
 import io.rustydb.base.memory.ReservedMemory;
@@ -14,6 +15,7 @@ import io.rustydb.storage.checkpoint.ControlState;
 import io.rustydb.storage.checkpoint.RecoveryTarget;
 import io.rustydb.storage.page.DataFiles;
 import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.recovery.DamageFile;
 import io.rustydb.storage.recovery.DatabaseDirectory;
 import io.rustydb.storage.recovery.DeferredLog;
 import io.rustydb.storage.recovery.Kernel;
@@ -37,8 +39,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +53,9 @@ public final class StorageEngine implements AutoCloseable {
     private final StorageConfig config;
     private final List<RecoveryParticipant> participants;
     private final RecoveryProgress progress;
+    private final DamageFile damageFile;
+    /// Changes of the list that the file has; only checkpoints, one at a time, and the opening use it.
+    private long damagesKept;
 
     /// What was opened, in reverse order of closing.
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -81,6 +84,7 @@ public final class StorageEngine implements AutoCloseable {
         this.memory = new ReservedMemory(memory);
         this.config = config;
         this.participants = List.copyOf(participants);
+        this.damageFile = new DamageFile(files);
         this.progress = new RecoveryProgress(clock, config.recovery().events());
     }
 
@@ -203,6 +207,7 @@ public final class StorageEngine implements AutoCloseable {
         DataFiles data = new DataFiles(files, found.pageSize(), false, scheduler, config.fault());
         dataFiles = data;
         open.push(data);
+        readDamages(data);
         DeferredLog log = new DeferredLog();
         BufferPool pool = new BufferPool(
                 found.pageSize(),
@@ -254,6 +259,7 @@ public final class StorageEngine implements AutoCloseable {
                 data,
                 control,
                 this::scnHighWater,
+                this::keepDamages,
                 clock,
                 scheduler,
                 config.checkpointLogBytes(),
@@ -272,6 +278,33 @@ public final class StorageEngine implements AutoCloseable {
             if (archive != null) {
                 archive.start();
             }
+        }
+    }
+
+    private void readDamages(DataFiles data) {
+        try {
+            damageFile.read().forEach(data::noteDamage);
+            damagesKept = data.damageChanges();
+        } catch (DbException e) {
+            // Written anew by the next checkpoint.
+            damagesKept = -1;
+            config.recovery().events().warn(e.getMessage());
+        }
+    }
+
+    /// What is known of damaged pages outlives the process. A checkpoint does not fail for it: the next one tries
+    /// again.
+    private void keepDamages() {
+        DataFiles data = dataFiles;
+        if (data == null || data.damageChanges() == damagesKept) {
+            return;
+        }
+        long changes = data.damageChanges();
+        try {
+            damageFile.write(data.damages());
+            damagesKept = changes;
+        } catch (DbException e) {
+            config.recovery().events().warn("list of damaged pages was not written: " + e.getMessage());
         }
     }
 
@@ -297,6 +330,7 @@ public final class StorageEngine implements AutoCloseable {
             progress.beginRedo(found.checkpointLsn(), found.durableLsn());
             redo.run(scheduler, recovery.workers(), recovery.redoBatchBytes());
             redo.sealQuarantine(data);
+            redo.quarantined().forEach(data::noteDamage);
             progress.endRedo(
                     reader.position(), redo.records(), redo.quarantined().size());
             report = new RecoveryReport(
@@ -361,21 +395,11 @@ public final class StorageEngine implements AutoCloseable {
         return segmentBytes;
     }
 
-    /// Pages that redo could not recover or that could not be read since, with what is wrong with each: file,
-    /// offset, expected, found.
+    /// Pages that redo could not recover or that could not be read, now or in a former life, and were not written
+    /// anew since, with what is wrong with each: file, offset, expected, found.
     public SortedMap<Long, String> damages() {
-        SortedMap<Long, String> all = new TreeMap<>(report().quarantined());
         DataFiles opened = dataFiles;
-        if (opened != null) {
-            all.putAll(opened.damages());
-        }
-        return all;
-    }
-
-    /// Pages that could not be read since the database was opened.
-    public SortedSet<Long> damagedPages() {
-        DataFiles opened = dataFiles;
-        return opened == null ? Collections.emptySortedSet() : opened.damagedPages();
+        return opened == null ? Collections.emptySortedMap() : opened.damages();
     }
 
     /// Why the engine stopped (57P02), or null while it runs.

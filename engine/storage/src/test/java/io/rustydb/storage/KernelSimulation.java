@@ -206,7 +206,7 @@ final class KernelSimulation {
                         check(each == page && e.code() == ErrorCode.DATA_CORRUPTED, "wrong failure: " + e.getMessage());
                     }
                 }
-                check(opened.damagedPages().equals(Set.of(page)), "damaged pages: " + opened.damagedPages());
+                check(opened.damages().keySet().equals(Set.of(page)), "damaged pages: " + opened.damages());
             });
         } finally {
             letGo(life);

@@ -1,10 +1,13 @@
 package io.rustydb.server.monitoring;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.SystemTable;
 import io.rustydb.storage.StorageEngine;
 import io.rustydb.storage.checkpoint.Checkpointer;
 import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryProgress;
 import io.rustydb.storage.recovery.RecoveryReport;
 import io.rustydb.storage.wal.LogArchive;
@@ -55,15 +58,21 @@ public final class StorageTables {
     private static SystemTable damagedPages(StorageEngine storage) {
         return SystemTable.of(
                         "damaged_pages",
-                        "Pages that redo could not recover, or that were found damaged since the database was opened")
+                        "Pages that redo could not recover or that were found damaged, in this life of the database or before,"
+                                + " and that were not written anew since")
                 .column("file_id", SqlType.INTEGER, "Number of the file")
                 .column("page", SqlType.BIGINT, "Number of the page in it")
                 .column("damage", SqlType.VARCHAR, "What is wrong: file, byte offset, expected, found")
+                .column(
+                        "in_use",
+                        SqlType.BOOLEAN,
+                        "Whether something is stored in it, by the space map; NULL if that cannot be read")
                 .rows((reader, rows) -> storage.damages()
                         .forEach((pageId, what) -> rows.next()
                                 .add(PageId.file(pageId))
                                 .add(PageId.number(pageId))
-                                .add(what)));
+                                .add(what)
+                                .add(isInUse(storage, pageId))));
     }
 
     private static SystemTable archive(StorageEngine storage) {
@@ -106,6 +115,18 @@ public final class StorageTables {
                         .add(progress.entriesLeft())
                         .add(report.quarantined().size())
                         .add(progress.problem()));
+    }
+
+    private static @Nullable Boolean isInUse(StorageEngine storage, long pageId) {
+        try {
+            Kernel kernel = storage.kernel();
+            return (PageId.file(pageId) == PageId.UNDO_FILE ? kernel.undo() : kernel.data()).isAllocated(pageId);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     private static @Nullable String message(@Nullable Throwable failure) {

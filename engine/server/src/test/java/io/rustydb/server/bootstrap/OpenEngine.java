@@ -63,6 +63,10 @@ final class OpenEngine implements AutoCloseable {
         }
     }
 
+    void sleep(long millis) {
+        scheduler.park(this, millis * 1_000_000L);
+    }
+
     @Override
     public void close() {
         try {

@@ -328,8 +328,8 @@ public final class RepairImage {
         return judge(copy, hit, logHit && !closed, what.toString(), repairer);
     }
 
-    /// Pages whose checksum is right and whose bytes are nonsense: nothing can be said of the rows, but the repair
-    /// comes to its end and the target is sound.
+    /// Pages whose checksum is right and whose bytes are nonsense: nothing can be said of the rows, but the
+    /// repair comes to its end and the target is sound.
     public void forgeAndRepair(SeededEntropy dice, Repairer repairer) {
         SimulatedDisk copy = disk.copy(dice, null);
         StringBuilder what = new StringBuilder();
@@ -397,8 +397,7 @@ public final class RepairImage {
                 System.arraycopy(bytes, from, changed, 0, Math.min(changed.length, bytes.length - from));
             }
         }
-        copy.open(path, FileSystem.OpenMode.READ_WRITE, 0)
-                .write((long) page * PAGE, MemorySegment.ofArray(changed));
+        copy.open(path, FileSystem.OpenMode.READ_WRITE, 0).write((long) page * PAGE, MemorySegment.ofArray(changed));
     }
 
     // ---- judging ----

@@ -422,7 +422,9 @@ final class CatalogCodec {
             if (computed == null && column == null) {
                 return false;
             }
-            return switch (computed != null ? computed.type().kind() : column.type().kind()) {
+            return switch (computed != null
+                    ? computed.type().kind()
+                    : column.type().kind()) {
                 case NULL, CLOB, BLOB -> false;
                 default -> true;
             };
@@ -447,8 +449,8 @@ final class CatalogCodec {
         }
 
         private static boolean hasColumns(TableRows t, List<Integer> ordinals) {
-            return ordinals.stream().allMatch(ordinal -> t.columns.values().stream()
-                    .anyMatch(column -> column.ordinal() == ordinal));
+            return ordinals.stream()
+                    .allMatch(ordinal -> t.columns.values().stream().anyMatch(column -> column.ordinal() == ordinal));
         }
 
         CatalogSnapshot.Editor finish(CatalogSnapshot.Editor editor) {

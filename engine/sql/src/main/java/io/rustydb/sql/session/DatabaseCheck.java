@@ -24,6 +24,7 @@ import io.rustydb.storage.lock.ObjectLock;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.undo.Purge;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,26 +52,56 @@ final class DatabaseCheck {
 
     /// Rows (object, finding); none when all is sound.
     List<List<String>> run(Catalog definitions) {
-        lock(structures.locks().object(Catalog.LOCK_ID), "the catalogue");
-        // What a crash left half done has pages that nothing names until it is rolled back.
-        structures.system().awaitRolledBack();
+        // What a crash left half done has pages that nothing names until it is rolled back. Before the lock,
+        // too: who
+        // never ends may hold it.
+        Throwable stuck = structures.system().awaitRolledBack();
+        lock(
+                structures.locks().object(Catalog.LOCK_ID),
+                "the catalogue",
+                stuck == null ? transaction.lockWaitNanos() : 0);
+        stuck = structures.system().awaitRolledBack();
+        if (stuck != null) {
+            report(
+                    "recovery",
+                    "transactions cannot be rolled back, what they have changed is still there and locked: reason="
+                            + stuck.getMessage() + "; sys.transactions names them, sys.damaged_pages the pages");
+        }
+        Purge purge = structures.system().purge();
+        Throwable passed = purge.passed();
+        if (passed != null) {
+            report(
+                    "purge",
+                    "old versions on damaged pages were left there: entries=" + purge.passedOver() + ", reason="
+                            + passed.getMessage());
+        }
         CatalogSnapshot catalog = definitions.committed();
         for (TableDescriptor table : catalog.tables()) {
             if (table.source() != null) {
                 continue;
             }
-            lock(structures.lock(table), "table=" + table);
+            if (stuck == null) {
+                lock(structures.lock(table), "table=" + table, transaction.lockWaitNanos());
+            } else if (!structures.locks().acquire(transaction, structures.lock(table), LockMode.EXCLUSIVE, 0)) {
+                // Its holder may never end.
+                report("table " + table, "not checked, it is locked");
+                continue;
+            }
             check(table);
         }
-        guarded(
-                "pages",
-                () -> new PageAccounts(kernel, structures, transaction, finding -> report("pages", finding))
-                        .check(catalog));
+        if (stuck == null) {
+            guarded(
+                    "pages",
+                    () -> new PageAccounts(kernel, structures, transaction, finding -> report("pages", finding))
+                            .check(catalog));
+        } else {
+            report("pages", "not accounted for, transactions are half rolled back");
+        }
         return findings;
     }
 
-    private void lock(ObjectLock lock, String what) {
-        if (!structures.locks().acquire(transaction, lock, LockMode.EXCLUSIVE, transaction.lockWaitNanos())) {
+    private void lock(ObjectLock lock, String what, long nanos) {
+        if (!structures.locks().acquire(transaction, lock, LockMode.EXCLUSIVE, nanos)) {
             throw LockTable.notAvailable(what);
         }
     }

@@ -1,5 +1,7 @@
 package io.rustydb.sql.session;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.CatalogTables.Relation;
@@ -21,10 +23,16 @@ import java.util.function.Consumer;
 ///
 /// The caller holds the catalogue and all tables exclusively, so nothing is allocated; purge is paused.
 final class PageAccounts {
+    private static final int ORPHANS_MAX = 100;
+
     private final Kernel kernel;
     private final Structures structures;
     private final Transaction transaction;
     private final Consumer<String> findings;
+    /// Some structure could not be read to its end: pages that nobody has entered may be its.
+    private boolean incomplete;
+
+    private long orphans;
 
     PageAccounts(Kernel kernel, Structures structures, Transaction transaction, Consumer<String> findings) {
         this.kernel = kernel;
@@ -37,41 +45,68 @@ final class PageAccounts {
         structures.system().whilePaused(() -> {
             checkData(catalog);
             PageLedger undo = new PageLedger(kernel.undo(), findings, this::orphan);
-            structures.system().purge().eachUndoPage(page -> undo.own("an undo segment", page));
-            undo.finish();
+            guarded(() -> structures.system().purge().eachUndoPage(page -> undo.own("an undo segment", page)));
+            finish(undo);
         });
     }
 
     private void checkData(CatalogSnapshot catalog) {
         PageLedger ledger = new PageLedger(kernel.data(), findings, this::orphan);
-        structures.sequences().eachPage(page -> ledger.own("the sequences", page));
+        guarded(() -> structures.sequences().eachPage(page -> ledger.own("the sequences", page)));
         for (Relation relation : Relation.values()) {
             int object = (int) relation.copyId();
-            structures
+            guarded(() -> structures
                     .heaps()
                     .open(object, kernel.data().root(SqlDatabase.rootSlot(object)))
-                    .eachPage(page -> ledger.own("the copy of the catalogue", page));
+                    .eachPage(page -> ledger.own("the copy of the catalogue", page)));
         }
         for (TableDescriptor table : catalog.tables()) {
             if (table.source() != null) {
                 continue;
             }
             String name = "table " + table;
-            structures.heap(table).eachPage(page -> ledger.own(name, page));
-            enterLargeValues(ledger, table, "a large value of " + name);
+            guarded(() -> structures.heap(table).eachPage(page -> ledger.own(name, page)));
+            guarded(() -> enterLargeValues(ledger, table, "a large value of " + name));
             for (IndexDescriptor index : table.indexes()) {
-                BTreeCheck tree = new BTreeCheck(structures.tree(index));
-                // Its findings are told elsewhere.
-                tree.check(finding -> {});
-                tree.eachPage(page -> ledger.own("index " + index.schema() + "." + index.name(), page));
+                guarded(() -> {
+                    BTreeCheck tree = new BTreeCheck(structures.tree(index));
+                    // Its findings are told elsewhere.
+                    try {
+                        tree.check(finding -> {});
+                    } finally {
+                        tree.eachPage(page -> ledger.own("index " + index.schema() + "." + index.name(), page));
+                    }
+                });
             }
         }
-        structures
+        guarded(() -> structures
                 .system()
                 .purge()
-                .eachPending((handler, entry) ->
-                        handler.keptPages(entry, page -> ledger.own("a structure that was dropped", page)));
-        ledger.finish();
+                .eachPending((handler, entry) -> guarded(
+                        () -> handler.keptPages(entry, page -> ledger.own("a structure that was dropped", page)))));
+        finish(ledger);
+    }
+
+    /// What a damaged page keeps from being entered is told, and the rest goes on.
+    private void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+            incomplete = true;
+            findings.accept(e.getMessage());
+        }
+    }
+
+    private void finish(PageLedger ledger) {
+        orphans = 0;
+        guarded(ledger::finish);
+        if (orphans > ORPHANS_MAX || incomplete && orphans > 0) {
+            findings.accept("pages in use that belong to nothing"
+                    + (incomplete ? ", or to what a damaged page names" : "") + ": pages=" + orphans);
+        }
     }
 
     private void enterLargeValues(PageLedger ledger, TableDescriptor table, String name) {
@@ -103,15 +138,23 @@ final class PageAccounts {
     }
 
     private void orphan(long pageId) {
-        BufferPool pool = kernel.pool();
-        int frame = pool.latchShared(pageId);
-        try {
-            long base = pool.offset(frame);
-            findings.accept("page " + PageId.text(pageId) + " is in use and belongs to nothing, type="
-                    + PageHeader.type(pool.memory(), base) + ", object="
-                    + PageHeader.object(pool.memory(), base));
-        } finally {
-            pool.unlatchShared(frame);
+        if (++orphans > ORPHANS_MAX || incomplete) {
+            return;
         }
+        BufferPool pool = kernel.pool();
+        String found;
+        try {
+            int frame = pool.latchShared(pageId);
+            long base = pool.offset(frame);
+            found = "type=" + PageHeader.type(pool.memory(), base) + ", object="
+                    + PageHeader.object(pool.memory(), base);
+            pool.unlatchShared(frame);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+            found = e.getMessage();
+        }
+        findings.accept("page " + PageId.text(pageId) + " is in use and belongs to nothing, " + found);
     }
 }

@@ -259,7 +259,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         if (alone) {
             Transaction transaction = own;
             assert transaction != null;
-            transactions.rollback(transaction);
+            transactions.rollbackForGood(transaction);
         }
         if (attempt == REPLANS_MAX) {
             throw DbException.of(
@@ -358,7 +358,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         if (transaction.state() == Transaction.State.ACTIVE) {
             transaction.clearCancel();
             try {
-                transactions.rollback(transaction);
+                transactions.rollbackForGood(transaction);
             } catch (DbException second) {
                 failure.addSuppressed(second);
             }

@@ -1,5 +1,7 @@
 package io.rustydb.sql.session;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.sql.catalog.IndexDescriptor;
@@ -46,10 +48,12 @@ final class SessionStructures implements StructureStore {
             structures.transactions().requireSnapshot(transaction);
             structures.reads(table).rewritten(serial);
         }
-        Heap heap = structures.heap(table);
-        if (heap.hasLargeValues()) {
-            dropLargeValues(heap, table.variableColumns());
-        }
+        unlessDamaged(() -> {
+            Heap heap = structures.heap(table);
+            if (heap.hasLargeValues()) {
+                dropLargeValues(heap, table.variableColumns());
+            }
+        });
         structures.heaps().drop(transaction, (int) table.id(), table.root());
     }
 
@@ -60,18 +64,40 @@ final class SessionStructures implements StructureStore {
         try {
             HeapScan scan = heap.scan();
             scan.open(view);
-            while (scan.nextPage()) {
-                for (int i = 0; i < scan.count(); i++) {
-                    for (ColumnAccessor column : variable) {
-                        if (!column.isNull(scan.bytes(), scan.offset(i))
-                                && column.isOutOfLine(scan.bytes(), scan.offset(i))) {
-                            structures.lobs().drop(transaction, column.lobId(scan.bytes(), scan.offset(i)));
-                        }
+            boolean[] more = {true};
+            while (more[0]) {
+                // A page that cannot be read is behind the scan when it fails.
+                unlessDamaged(() -> {
+                    more[0] = scan.nextPage();
+                    if (more[0]) {
+                        dropLargeValues(scan, variable);
                     }
-                }
+                });
             }
         } finally {
             structures.transactions().closeView(view);
+        }
+    }
+
+    private void dropLargeValues(HeapScan scan, ColumnAccessor[] variable) {
+        for (int i = 0; i < scan.count(); i++) {
+            for (ColumnAccessor column : variable) {
+                if (!column.isNull(scan.bytes(), scan.offset(i)) && column.isOutOfLine(scan.bytes(), scan.offset(i))) {
+                    structures.lobs().drop(transaction, column.lobId(scan.bytes(), scan.offset(i)));
+                }
+            }
+        }
+    }
+
+    /// What drops a structure is not kept from it by a page that cannot be read: large values that only such a
+    /// page names stay in use and belong to nothing, which CHECK DATABASE tells.
+    private static void unlessDamaged(Runnable body) {
+        try {
+            body.run();
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
         }
     }
 

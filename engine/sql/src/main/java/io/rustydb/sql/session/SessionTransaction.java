@@ -580,15 +580,20 @@ final class SessionTransaction {
             return;
         }
         of.failed = true;
-        rollBack(of);
+        rollBack(of, false);
         restoreCatalog(of, null);
     }
 
-    private void rollBack(TransactionFrame of) {
+    /// @param forGood the session forgets the transaction afterwards, whether this fails or not
+    private void rollBack(TransactionFrame of, boolean forGood) {
         Transaction transaction = of.current;
         if (transaction != null && isOpen(transaction)) {
             transaction.clearCancel();
-            transactions.rollback(transaction);
+            if (forGood) {
+                transactions.rollbackForGood(transaction);
+            } else {
+                transactions.rollback(transaction);
+            }
         }
     }
 
@@ -620,7 +625,7 @@ final class SessionTransaction {
         } catch (Throwable failure) {
             if (transaction.state() == Transaction.State.ACTIVE) {
                 try {
-                    transactions.rollback(transaction);
+                    transactions.rollbackForGood(transaction);
                 } catch (DbException second) {
                     failure.addSuppressed(second);
                 }
@@ -650,7 +655,7 @@ final class SessionTransaction {
         requireLocal("ROLLBACK");
         boolean done = false;
         try {
-            rollBack(frame);
+            rollBack(frame, true);
             done = true;
         } finally {
             forget(false, chain && done);
@@ -735,7 +740,7 @@ final class SessionTransaction {
             Transaction transaction = of.current;
             wasOpen |= transaction != null || of.explicit;
             try {
-                rollBack(of);
+                rollBack(of, true);
             } finally {
                 follower.ended(false);
                 of.clear();

@@ -25,6 +25,7 @@ public final class Checkpointer implements CheckpointPace.Gauge {
     private final PageSource source;
     private final ControlFile control;
     private final LongSupplier scnHighWater;
+    private final Runnable beforeControl;
     private final Clock clock;
     private final Scheduler scheduler;
     private volatile long everyLogBytes;
@@ -42,12 +43,14 @@ public final class Checkpointer implements CheckpointPace.Gauge {
     private Scheduler.@Nullable Task service;
     private volatile @Nullable Throwable lastFailure;
 
+    /// @param beforeControl run by each checkpoint when all pages are written; does not throw
     public Checkpointer(
             Wal wal,
             BufferPool pool,
             PageSource source,
             ControlFile control,
             LongSupplier scnHighWater,
+            Runnable beforeControl,
             Clock clock,
             Scheduler scheduler,
             long everyLogBytes,
@@ -59,6 +62,7 @@ public final class Checkpointer implements CheckpointPace.Gauge {
         this.source = source;
         this.control = control;
         this.scnHighWater = scnHighWater;
+        this.beforeControl = beforeControl;
         this.clock = clock;
         this.scheduler = scheduler;
         this.everyLogBytes = everyLogBytes;
@@ -104,6 +108,7 @@ public final class Checkpointer implements CheckpointPace.Gauge {
                 control.write(control.state().checkpointed(point, wal.flushedLsn(), scn, clean));
             }
             sync();
+            beforeControl.run();
             long durable = wal.flushedLsn();
             long claimed = fault == ProtocolFault.CHECKPOINT_LSN_TOO_HIGH ? durable : point;
             writeControl(control.state().checkpointed(claimed, durable, scn, clean));

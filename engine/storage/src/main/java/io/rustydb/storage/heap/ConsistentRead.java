@@ -1,7 +1,5 @@
 package io.rustydb.storage.heap;
 
-import static io.rustydb.storage.page.PageHeader.U64;
-
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.buffer.BufferPool;

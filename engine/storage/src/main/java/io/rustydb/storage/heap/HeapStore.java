@@ -254,8 +254,8 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         }
     }
 
-    /// True if the entry is the newest that its transaction has on the page, and fits it: a page that has lost a
-    /// write, or undo that has, is not made worse.
+    /// True if the entry is the newest that its transaction has on the page, and fits it: a page that has lost
+    /// a write, or undo that has, is not made worse.
     private boolean isNewest(UndoEntry entry, int frame) {
         BufferPool pool = kernel().pool();
         MemorySegment m = pool.memory();
@@ -332,7 +332,8 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     }
 
     /// Gives all pages of a heap back, extent by extent from the end, so that a crash on the way leaves a
-    /// shorter heap; the root goes with the step.
+    /// shorter heap; the root goes with the step. What a damaged directory page lists stays in use and belongs
+    /// to nothing from then on: CHECK DATABASE tells it.
     private void freeHeap(UndoEntry entry, UndoStep step) {
         long root = entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
         Heap dropped = heaps.remove(root);
@@ -351,16 +352,35 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         }
     }
 
+    /// Pages whose map is damaged, or says that they are free, stay as they are.
+    private void freeOrLose(MiniTransaction m, long first, int pages) {
+        try {
+            kernel().data().freeExtent(m, first, pages);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+        }
+    }
+
     /// @return false if the root itself was freed
     private boolean freeLast(MiniTransaction m, long root, UndoStep step) {
         BufferPool pool = kernel().pool();
-        Space space = kernel().data();
         long before = PageId.NONE;
         long last = root;
+        boolean readable = true;
         while (true) {
-            int frame = pool.latchShared(last);
-            long next = HeapDirectory.next(pool.memory(), pool.offset(frame));
-            pool.unlatchShared(frame);
+            long next = PageId.NONE;
+            try {
+                int frame = pool.latchShared(last);
+                next = HeapDirectory.next(pool.memory(), pool.offset(frame));
+                pool.unlatchShared(frame);
+            } catch (DbException e) {
+                if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                    throw e;
+                }
+                readable = false;
+            }
             if (next == PageId.NONE) {
                 break;
             }
@@ -372,21 +392,25 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
             if (before != PageId.NONE) {
                 m.latch(before);
             }
-            int frame = m.latch(last);
-            long base = pool.offset(frame);
-            int count = PageHeader.count(pool.memory(), base);
+            int frame = readable ? m.latch(last) : -1;
+            int count = readable ? PageHeader.count(pool.memory(), pool.offset(frame)) : 0;
             if (count > 0) {
+                long base = pool.offset(frame);
                 long first = PageId.of(PageId.DATA_FILE, HeapDirectory.first(pool.memory(), base, count - 1));
                 int pages = HeapDirectory.pages(pool.memory(), base, count - 1);
                 m.change(frame, redo, HeapDirectory.OP_REMOVE);
-                space.freeExtent(m, first, pages);
+                freeOrLose(m, first, pages);
             } else if (before != PageId.NONE) {
                 m.change(m.latch(before), redo, HeapDirectory.OP_LINK).putLong(PageId.NONE);
-                m.release(frame);
-                space.free(m, last);
+                if (readable) {
+                    m.release(frame);
+                }
+                freeOrLose(m, last, 1);
             } else {
-                m.release(frame);
-                space.free(m, root);
+                if (readable) {
+                    m.release(frame);
+                }
+                freeOrLose(m, root, 1);
                 step.addTo(m);
                 m.commit();
                 return false;

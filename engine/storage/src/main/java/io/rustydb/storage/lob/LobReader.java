@@ -222,9 +222,8 @@ public final class LobReader {
             int frame = latched ? pool.latchShared(page) : pool.resident(page);
             long mark = latched ? 0 : pool.beginRead(frame);
             long base = pool.offset(frame);
-            boolean good =
-                    isPage(base, level)
-                            && entry < Math.min(fanOut, memory.get(PageHeader.U16, base + PageHeader.COUNT) & 0xFFFF);
+            boolean good = isPage(base, level)
+                    && entry < Math.min(fanOut, memory.get(PageHeader.U16, base + PageHeader.COUNT) & 0xFFFF);
             long number = memory.get(PageHeader.U32, base + LobLayout.ENTRIES + (long) entry * LobLayout.ENTRY_BYTES)
                     & 0xFFFF_FFFFL;
             if (ended(frame, mark, page, latched)) {

@@ -1,6 +1,9 @@
 package io.rustydb.storage.lob;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.page.DataFiles;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
@@ -13,8 +16,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Frees all pages of a large object from its end to its root, some in a record; the root goes in one record
-/// with the undo step. Begun again after a crash it goes on where it was. Data pages are not read. Thread rule:
-/// one thread.
+/// with the undo step. Begun again after a crash it goes on where it was. Data pages are not read. Pages below
+/// an index page that is damaged stay in use and belong to nothing from then on: CHECK DATABASE tells it.
+/// Thread rule: one thread.
 final class LobRemoval {
     private static final int BATCH = 8;
 
@@ -40,19 +44,34 @@ final class LobRemoval {
 
     /// Does nothing if the page is no root of an object (any more).
     void run(@Nullable UndoStep step) {
-        if (!look(root, LobLayout.FLAG_ROOT)) {
-            return;
-        }
-        while (level > 0 && count > 0) {
-            freeLast();
-            boolean still = look(root, LobLayout.FLAG_ROOT);
-            assert still : "the root went before its children";
+        boolean damaged = false;
+        try {
+            if (!look(root, LobLayout.FLAG_ROOT)) {
+                return;
+            }
+            while (level > 0 && count > 0) {
+                freeLast();
+                if (!look(root, LobLayout.FLAG_ROOT)) {
+                    throw DbException.of(
+                            ErrorCode.DATA_CORRUPTED,
+                            "root of a large object has changed while it was freed: page=" + PageId.text(root)
+                                    + ", file=" + DataFiles.name(PageId.file(root)) + "; check the database");
+                }
+            }
+        } catch (DbException e) {
+            // Only with a step can it be known that the root has not been given back before.
+            if (e.code() != ErrorCode.DATA_CORRUPTED || step == null) {
+                throw e;
+            }
+            damaged = true;
         }
         m.begin(1 + Space.PAGES_PER_CALL + UndoStep.PAGES_MAX, Space.BYTES_PER_CALL + UndoStep.BYTES_MAX);
         try (m) {
-            int frame = m.latch(root);
-            m.change(frame, LobRedo.REDO, LobRedo.RETIRE);
-            space.free(m, root);
+            if (!damaged) {
+                int frame = m.latch(root);
+                m.change(frame, LobRedo.REDO, LobRedo.RETIRE);
+            }
+            freeOrLose(root);
             if (step != null) {
                 step.addTo(m);
             }
@@ -66,9 +85,8 @@ final class LobRemoval {
         long at = root;
         while (level > 1) {
             long child = lastChildren[0];
-            boolean good = look(child, 0);
-            assert good : "a child that is no page of the object";
-            if (count == 0) {
+            boolean empty = !lookUnlessDamaged(child) || count == 0;
+            if (empty) {
                 look(at, at == root ? LobLayout.FLAG_ROOT : 0);
                 free(at, 1);
                 return;
@@ -87,9 +105,32 @@ final class LobRemoval {
             int frame = m.latch(page);
             m.change(frame, LobRedo.REDO, LobRedo.REMOVE).putShort(children);
             for (long child : pages) {
-                space.free(m, child);
+                freeOrLose(child);
             }
             m.commit();
+        }
+    }
+
+    /// A page whose map is damaged, or says that it is free, stays as it is.
+    private void freeOrLose(long page) {
+        try {
+            space.free(m, page);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+        }
+    }
+
+    /// @return false if the page cannot be read or is none of the object's: what is below is lost
+    private boolean lookUnlessDamaged(long page) {
+        try {
+            return look(page, 0);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -106,7 +147,8 @@ final class LobRemoval {
                 return false;
             }
             level = memory.get(PageHeader.U8, base + PageHeader.LEVEL);
-            count = memory.get(PageHeader.U16, base + PageHeader.COUNT) & 0xFFFF;
+            count = Math.min(
+                    LobLayout.fanOut(pool.pageSize()), memory.get(PageHeader.U16, base + PageHeader.COUNT) & 0xFFFF);
             for (int i = 0; level > 0 && i < Math.min(BATCH, count); i++) {
                 long entry = base + LobLayout.ENTRIES + (long) (count - 1 - i) * LobLayout.ENTRY_BYTES;
                 lastChildren[i] = PageId.of(PageId.DATA_FILE, memory.get(PageHeader.U32, entry) & 0xFFFF_FFFFL);

@@ -8,9 +8,7 @@ import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.schedule.Scheduler;
 import java.lang.foreign.MemorySegment;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The tablespace files of a database: `data.1`, `undo.2`. Page n of a file is at byte n × page size.
@@ -26,8 +24,12 @@ public final class DataFiles implements PageSource, AutoCloseable {
     /// Bytes that may be used without asking; fewer than the file has while it is being cut.
     private final long[] preallocated = new long[NAMES.length];
     private final Mutex growth;
-    /// What was wrong with each page when it was met first.
+    /// What was wrong with each page when it was met first; under itself.
     private final SortedMap<Long, String> damaged = new TreeMap<>();
+    /// Saves those who read and write pages from asking while there are none.
+    private volatile boolean anyDamaged;
+
+    private volatile long damageChanges;
 
     /// @param create make the files; they must not exist. Their directory entries are not yet durable.
     public DataFiles(
@@ -82,6 +84,10 @@ public final class DataFiles implements PageSource, AutoCloseable {
             if (fault != ProtocolFault.PAGE_CHECKSUM_IGNORED) {
                 new PageChecksum(fault).check(memory, base, pageSize, pageId, file.path(), position);
             }
+            if (anyDamaged) {
+                // It was read wrongly before, or the file was put back.
+                forgetDamage(pageId, pageId);
+            }
         } catch (DbException e) {
             if (e.code() == ErrorCode.DATA_CORRUPTED) {
                 noteDamage(pageId, e.getMessage());
@@ -93,6 +99,9 @@ public final class DataFiles implements PageSource, AutoCloseable {
     @Override
     public void store(long pageId, MemorySegment page) {
         file(pageId).write(PageId.number(pageId) * pageSize, page);
+        if (anyDamaged) {
+            forgetDamage(pageId, pageId);
+        }
     }
 
     @Override
@@ -159,6 +168,7 @@ public final class DataFiles implements PageSource, AutoCloseable {
             }
             files[fileId].truncate(bytes);
             files[fileId].sync();
+            forgetDamage(PageId.of(fileId, pages), PageId.of(fileId, PAGES_MAX - 1));
             return before - bytes;
         } finally {
             growth.unlock();
@@ -170,20 +180,34 @@ public final class DataFiles implements PageSource, AutoCloseable {
         return files[fileId].size();
     }
 
-    private void noteDamage(long pageId, String what) {
+    /// Enters a page that cannot be read, as it is known from elsewhere; what was found first stays.
+    public void noteDamage(long pageId, String what) {
         synchronized (damaged) {
-            damaged.putIfAbsent(pageId, what);
+            if (damaged.putIfAbsent(pageId, what) == null) {
+                anyDamaged = true;
+                damageChanges++;
+            }
         }
     }
 
-    /// Pages that could not be read since the database was opened; reads that need none of them go on.
-    public SortedSet<Long> damagedPages() {
+    private void forgetDamage(long first, long last) {
         synchronized (damaged) {
-            return new TreeSet<>(damaged.keySet());
+            SortedMap<Long, String> whole = damaged.subMap(first, last + 1);
+            if (!whole.isEmpty()) {
+                whole.clear();
+                anyDamaged = !damaged.isEmpty();
+                damageChanges++;
+            }
         }
     }
 
-    /// The same with what was wrong: file, offset, expected, found.
+    /// Grows with each change of [#damages].
+    public long damageChanges() {
+        return damageChanges;
+    }
+
+    /// Pages that could not be read when they were needed last, and were not written since: file, offset,
+    /// expected, found of each. Reads that need none of them go on.
     public SortedMap<Long, String> damages() {
         synchronized (damaged) {
             return new TreeMap<>(damaged);

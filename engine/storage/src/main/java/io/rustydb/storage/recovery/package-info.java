@@ -11,6 +11,8 @@
 /// 3. Participants run after redo and before the first session.
 /// 4. Nothing that exists is overwritten unless the marker `creating` says that it is half made by us.
 ///
+/// 5. The list of damaged pages is knowledge, not data: opening, reading and repairing are right without it.
+///
 /// **Locks** the lock of the directory, while the database is open.
 ///
 /// **On a crash** during recovery: it begins anew from the same checkpoint; redo is repeatable.

@@ -2,6 +2,7 @@ package io.rustydb.storage.sequence;
 
 import io.rustydb.base.concurrent.Mutex;
 import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
@@ -249,14 +250,30 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
                 state.drop();
             }
             m.begin(1 + UndoStep.PAGES_MAX, 16 + UndoStep.BYTES_MAX);
-            int frame = m.latch(SequenceState.pageId(id));
-            m.change(frame, SequenceRedo.REDO, SequenceRedo.CLEAR).putShort(SequenceState.slot(id));
+            int frame = latchUnlessDamaged(m, SequenceState.pageId(id));
+            if (frame >= 0) {
+                m.change(frame, SequenceRedo.REDO, SequenceRedo.CLEAR).putShort(SequenceState.slot(id));
+            } else if (step == null) {
+                return;
+            }
             if (step != null) {
                 step.addTo(m);
             }
             m.commit();
         } finally {
             mutex.unlock();
+        }
+    }
+
+    /// @return -1 if the page is damaged: all its sequences are gone with it
+    private static int latchUnlessDamaged(MiniTransaction m, long pageId) {
+        try {
+            return m.latch(pageId);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+            return -1;
         }
     }
 

@@ -1,5 +1,7 @@
 package io.rustydb.storage.space;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.DataFiles;
@@ -46,6 +48,8 @@ public final class Space {
 
     /// Searches under way: a region that was given up may still be met by one that began before.
     private final AtomicInteger searching = new AtomicInteger();
+
+    private final AtomicInteger refused = new AtomicInteger();
 
     public Space(BufferPool pool, DataFiles files, int fileId) {
         this.pool = pool;
@@ -141,7 +145,7 @@ public final class Space {
         for (long region = 0; region < regions; region++) {
             long mapId = mapId(region);
             boolean held = m.holds(mapId);
-            int map = mapId < m.lastMap() ? m.tryLatch(mapId) : m.latch(mapId);
+            int map = latchMap(m, mapId);
             if (map < 0) {
                 continue;
             }
@@ -169,8 +173,7 @@ public final class Space {
         for (long region = start / pagesPerRegion; region < regions; region++) {
             long mapId = mapId(region);
             boolean held = m.holds(mapId);
-            // Maps are latched upwards; against that order only without waiting.
-            int map = mapId < m.lastMap() ? m.tryLatch(mapId) : m.latch(mapId);
+            int map = latchMap(m, mapId);
             if (map < 0) {
                 continue;
             }
@@ -185,6 +188,21 @@ public final class Space {
             }
         }
         return PageId.NONE;
+    }
+
+    /// Maps are latched upwards; against that order only without waiting.
+    ///
+    /// @return -1 if it is not to be had: latched by somebody, or damaged, so that nobody knows what is free
+    ///     there
+    private static int latchMap(MiniTransaction m, long mapId) {
+        try {
+            return mapId < m.lastMap() ? m.tryLatch(mapId) : m.latch(mapId);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+            return -1;
+        }
     }
 
     private long take(MiniTransaction m, int map, long region, int bit, int pages) {
@@ -259,16 +277,35 @@ public final class Space {
     }
 
     /// Gives back pages. Nothing may link to them any more once the mini-transaction is committed.
+    ///
+    /// @throws io.rustydb.base.error.DbException XX001 the map is damaged, or one of them is not in use: who
+    ///     names it is damaged, and nothing is given back
     public void freeExtent(MiniTransaction m, long firstPageId, int pages) {
         assert PageId.file(firstPageId) == fileId : "page of another file: " + PageId.text(firstPageId);
         long number = PageId.number(firstPageId);
         long region = number / pagesPerRegion;
         int bit = (int) (number % pagesPerRegion);
-        assert bit + pages <= pagesPerRegion : "extent crosses a region";
+        if (bit + pages > pagesPerRegion) {
+            throw DbException.of(
+                    ErrorCode.DATA_CORRUPTED,
+                    "pages are given back that never were together: page=" + PageId.text(firstPageId) + ", file="
+                            + DataFiles.name(fileId) + ", expected=at most " + (pagesPerRegion - bit) + " pages, found="
+                            + pages + "; check the database");
+        }
         long mapId = mapId(region);
         assert m.holds(mapId) || mapId >= m.lastMap() && !m.holds(headerId()) : "free after allocate, or not ascending";
         int map = m.latch(mapId);
         m.noteMap(mapId);
+        for (int i = 0; i < pages; i++) {
+            if (!isSet(map, bit + i)) {
+                refused.incrementAndGet();
+                throw DbException.of(
+                        ErrorCode.DATA_CORRUPTED,
+                        "page is given back that is not in use: page=" + PageId.text(firstPageId + i) + ", file="
+                                + DataFiles.name(fileId) + ", map=" + PageId.text(mapId) + ", bit=" + (bit + i)
+                                + ", expected=1, found=0; check the database");
+            }
+        }
         m.change(map, SpaceRedo.REDO, SpaceRedo.OP_CLEAR).putInt(bit).putInt(pages);
         if (number < firstFree) {
             firstFree = number;
@@ -276,6 +313,16 @@ public final class Space {
         if (number < firstExtent) {
             firstExtent = number;
         }
+    }
+
+    /// How often somebody wanted to give back a page that is not in use: 0, unless something is damaged.
+    public int refusedFrees() {
+        return refused.get();
+    }
+
+    private boolean isSet(int map, int bit) {
+        long at = pool.offset(map) + SpaceLayout.BITS + (bit >>> 3);
+        return (pool.memory().get(PageHeader.U8, at) >>> (bit & 7) & 1) != 0;
     }
 
     /// A value of the file header, 0 if never set.
@@ -305,9 +352,7 @@ public final class Space {
         int bit = (int) (number % pagesPerRegion);
         int frame = pool.latchShared(mapId(region));
         try {
-            return (pool.memory().get(PageHeader.U8, pool.offset(frame) + SpaceLayout.BITS + (bit >>> 3)) >>> (bit & 7)
-                            & 1)
-                    != 0;
+            return isSet(frame, bit);
         } finally {
             pool.unlatchShared(frame);
         }

@@ -9,6 +9,7 @@ import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.predicate.SerializationGraph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class TransactionManager {
     private final List<Transaction> prepared = new ArrayList<>();
     private final LongSupplier completed;
     private final SerializationGraph graph;
+    private volatile @Nullable BiConsumer<Transaction, DbException> left;
 
     public TransactionManager(
             Scheduler scheduler,
@@ -413,6 +415,28 @@ public final class TransactionManager {
         leave(transaction, Transaction.State.ROLLED_BACK);
         if (unprepared != 0) {
             sequence.awaitLsn(unprepared);
+        }
+    }
+
+    /// Takes over transactions that could not be rolled back and that their owners have forgotten; before the
+    /// first session. Without it they stay as they are until the next opening.
+    public void whenLeft(BiConsumer<Transaction, DbException> taker) {
+        left = taker;
+    }
+
+    /// As [#rollback], for an owner that then forgets the transaction however this ends: if a page or the disk
+    /// does not let it, it is tried again behind the owner's back.
+    ///
+    /// @throws DbException what keeps it from being rolled back now: its rows stay locked until it is
+    public void rollbackForGood(Transaction transaction) {
+        try {
+            rollback(transaction);
+        } catch (DbException e) {
+            BiConsumer<Transaction, DbException> taker = left;
+            if (taker != null && transaction.state == Transaction.State.ROLLING_BACK) {
+                taker.accept(transaction, e);
+            }
+            throw e;
         }
     }
 

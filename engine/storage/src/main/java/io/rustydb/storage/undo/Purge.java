@@ -3,6 +3,7 @@ package io.rustydb.storage.undo;
 import io.rustydb.base.concurrent.TaskLock;
 import io.rustydb.base.concurrent.WaitQueue;
 import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageHeader;
@@ -51,6 +52,9 @@ public final class Purge {
     private volatile boolean stopping;
     /// Why the last round ended early.
     private volatile @Nullable Throwable failure;
+
+    private volatile long passedOver;
+    private volatile @Nullable Throwable passed;
 
     private long horizon;
     /// A horizon in the log, the LSN of its record, and the last one that is on disk for certain.
@@ -352,19 +356,54 @@ public final class Purge {
 
     /// @return the entry to purge next, 0 if that was the first
     private long purgeEntry(UndoSegment segment, long start, long end, long at, long txId) {
-        boolean found = log.reader().read(at, txId, entry);
-        assert found : "undo entry of a committed transaction is missing";
+        if (!log.reader().read(at, txId, entry)) {
+            throw log.missing(txId, at);
+        }
         long previous = entry.previous();
         UndoHandler handler = log.handler(entry.kind());
         if (handler.needsPurge(entry.kind())) {
             step.begin(segment, previous == 0 ? end : start, previous);
-            handler.purge(entry, step);
+            try {
+                handler.purge(entry, step);
+            } catch (DbException e) {
+                if (e.code() != ErrorCode.DATA_CORRUPTED || step.added) {
+                    throw e;
+                }
+                pass(e);
+            }
             if (step.added) {
                 segment.purgeStart = step.start;
                 segment.purgeAt = step.at;
             }
         }
         return previous;
+    }
+
+    /// Leaves an entry behind whose page is damaged. What it kept stays on that page, which nobody reads: a
+    /// deleted row, a marked entry, pages of a dropped structure. Everything behind it would wait for ever.
+    private void pass(DbException why) {
+        passedOver++;
+        passed = why;
+        UndoSegment segment = step.segment;
+        assert segment != null;
+        kernel.pool().resident(segment.headerId);
+        m.begin(UndoStep.PAGES_MAX, UndoStep.BYTES_MAX);
+        try {
+            step.addTo(m);
+            m.commit();
+        } finally {
+            m.close();
+        }
+    }
+
+    /// Entries that were left behind since the opening because their pages are damaged.
+    public long passedOver() {
+        return passedOver;
+    }
+
+    /// Why the newest of them was, or null.
+    public @Nullable Throwable passed() {
+        return passed;
     }
 
     /// The chain's front is behind all snapshots: the page goes back, and the position with it, in one record.

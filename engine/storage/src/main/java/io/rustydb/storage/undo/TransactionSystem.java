@@ -110,12 +110,13 @@ public class TransactionSystem implements RecoveryParticipant {
         return opened().purge;
     }
 
-    /// Returns when nothing of a former life is in flight any more, or its rollback does not get on.
-    public void awaitRolledBack() {
+    /// Returns when nothing of a former life is in flight any more, and nothing that a session has left, or
+    /// when the rollback of what is left does not get on.
+    ///
+    /// @return why it does not, or null
+    public @Nullable Throwable awaitRolledBack() {
         RecoveryRollback pending = rollback;
-        if (pending != null) {
-            pending.await();
-        }
+        return pending == null ? null : pending.await();
     }
 
     /// Runs the body while nothing is purged and nothing of a former life is rolled back: for checks.
@@ -159,6 +160,7 @@ public class TransactionSystem implements RecoveryParticipant {
                 new RecoveryRollback(kernel, transactions, recover(kernel, opened()), rollbackSlice());
         rollback = pending;
         if (background) {
+            transactions.whenLeft(pending::leave);
             pending.start();
             purge.start();
         } else {

@@ -47,6 +47,14 @@ public final class UndoCheck implements StructureCheck {
         if (failure != null && !(failure instanceof DbException)) {
             findings.accept("purge does not get on: " + failure);
         }
+        if (system.purge().passedOver() > 0) {
+            findings.accept("purge has left entries behind: entries="
+                    + system.purge().passedOver() + ", reason=" + system.purge().passed());
+        }
+        int refused = kernel.data().refusedFrees() + kernel.undo().refusedFrees();
+        if (refused > 0) {
+            findings.accept("pages were given back that were not in use: times=" + refused);
+        }
     }
 
     private void check(

@@ -1,5 +1,7 @@
 package io.rustydb.storage.index.btree;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.index.hash.HashDirectory;
 import io.rustydb.storage.index.hash.HashRedo;
@@ -240,19 +242,30 @@ final class BucketChange {
             if (child == PageId.NONE) {
                 continue;
             }
+            freeBelow(child, structure);
+            m.begin(1 + Space.PAGES_PER_CALL, HashRedo.RUN_BYTES + Space.BYTES_PER_CALL + 8);
+            try (m) {
+                int frame = m.latch(directoryId);
+                m.change(frame, HashRedo.REDO, HashRedo.RUNS);
+                putRun(m, slot, HashDirectory.runEnd(slots, slot) - slot, PageId.NONE);
+                StructureChange.freeOrLose(space, m, child);
+                m.commit();
+            }
+        }
+    }
+
+    /// What is below a page that is damaged is lost.
+    private void freeBelow(long child, StructureChange structure) {
+        try {
             int level = read(child)[PageHeader.LEVEL] & 0xFF;
             if (HashDirectory.isDirectory(level)) {
                 freeChildren(child, structure);
             } else {
                 structure.freeBelow(child);
             }
-            m.begin(1 + Space.PAGES_PER_CALL, HashRedo.RUN_BYTES + Space.BYTES_PER_CALL + 8);
-            try (m) {
-                int frame = m.latch(directoryId);
-                m.change(frame, HashRedo.REDO, HashRedo.RUNS);
-                putRun(m, slot, HashDirectory.runEnd(slots, slot) - slot, PageId.NONE);
-                space.free(m, child);
-                m.commit();
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
             }
         }
     }

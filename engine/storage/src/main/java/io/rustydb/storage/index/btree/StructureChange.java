@@ -1,5 +1,7 @@
 package io.rustydb.storage.index.btree;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.index.hash.HashDirectory;
 import io.rustydb.storage.index.hash.HashRedo;
@@ -658,29 +660,42 @@ final class StructureChange {
     // ---- freeing a tree ----
 
     /// Frees all pages of a tree that nobody uses any more, the root last, in one record with the step. Begun
-    /// again after a crash it goes on where it was: in between the tree is smaller, but good.
+    /// again after a crash it goes on where it was: in between the tree is smaller, but good. Pages below one
+    /// that is damaged stay in use and belong to nothing from then on: CHECK DATABASE tells it.
     ///
     /// @return false if the page is no root of this tree (any more)
     boolean freeTree(long root, int object, @Nullable UndoStep step) {
-        if (!isPageOf(root, object)) {
-            return false;
-        }
-        read(root);
-        boolean directory = HashDirectory.isDirectory(node.level());
-        if (directory) {
-            buckets.freeChildren(root, this);
-        } else {
-            freeBelow(root);
+        boolean damaged = false;
+        boolean directory = false;
+        try {
+            if (!isPageOf(root, object)) {
+                return false;
+            }
+            read(root);
+            directory = HashDirectory.isDirectory(node.level());
+            if (directory) {
+                buckets.freeChildren(root, this);
+            } else {
+                freeBelow(root);
+            }
+        } catch (DbException e) {
+            // Only with a step can it be known that the root has not been given back before.
+            if (e.code() != ErrorCode.DATA_CORRUPTED || step == null) {
+                throw e;
+            }
+            damaged = true;
         }
         m.begin(1 + Space.PAGES_PER_CALL + UndoStep.PAGES_MAX, Space.BYTES_PER_CALL + UndoStep.BYTES_MAX + 16);
         try (m) {
-            int frame = m.latch(root);
-            if (directory) {
-                m.change(frame, HashRedo.REDO, HashRedo.RETIRE);
-            } else {
-                m.change(frame, BTreeRedo.REDO, BTreeRedo.RETIRE);
+            if (!damaged) {
+                int frame = m.latch(root);
+                if (directory) {
+                    m.change(frame, HashRedo.REDO, HashRedo.RETIRE);
+                } else {
+                    m.change(frame, BTreeRedo.REDO, BTreeRedo.RETIRE);
+                }
             }
-            space.free(m, root);
+            freeOrLose(space, m, root);
             if (step != null) {
                 step.addTo(m);
             }
@@ -696,7 +711,18 @@ final class StructureChange {
             if (!node.inner()) {
                 return;
             }
-            freeLowestChildren(top);
+            freeLowestChildren(top, node.object());
+        }
+    }
+
+    /// A page whose map is damaged, or says that it is free, stays as it is.
+    static void freeOrLose(Space space, MiniTransaction m, long page) {
+        try {
+            space.free(m, page);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
         }
     }
 
@@ -714,27 +740,24 @@ final class StructureChange {
         }
     }
 
-    /// Goes down by the last children to a page whose last child is a leaf, and frees children there. `node`
-    /// holds the root.
-    private void freeLowestChildren(long root) {
+    /// Goes down by the last children to a page whose children are leaves, or whose last child cannot be read,
+    /// and frees children there. `node` holds the root.
+    private void freeLowestChildren(long root, int object) {
         long at = root;
-        NodeCopy below = new NodeCopy(pageSize);
         NodeCopy here = node;
-        while (true) {
+        boolean alone = false;
+        while (here.level() > 1) {
             long child = here.child(here.count() - 1);
-            int frame = pool.latchShared(child);
-            below.load(memory, pool.offset(frame));
-            pool.unlatchShared(frame);
-            if (!below.inner()) {
+            NodeCopy below = new NodeCopy(pageSize);
+            if (!isChild(child, object, here.level() - 1, below)) {
+                alone = true;
                 break;
             }
-            NodeCopy swap = here == node ? new NodeCopy(pageSize) : here;
             here = below;
-            below = swap;
             at = child;
         }
         int count = here.count();
-        int batch = here.level() == 1 ? Math.min(FREE_BATCH, count) : 1;
+        int batch = alone ? 1 : Math.min(FREE_BATCH, count);
         long[] pages = new long[batch];
         for (int i = 0; i < batch; i++) {
             pages[i] = here.child(count - 1 - i);
@@ -752,9 +775,27 @@ final class StructureChange {
                 }
             }
             for (long page : pages) {
-                space.free(m, page);
+                freeOrLose(space, m, page);
             }
             m.commit();
         }
+    }
+
+    /// Loads an inner page.
+    ///
+    /// @return false if it has been emptied (it is a leaf then), cannot be read or is none of this tree: there
+    ///     is nothing below it, or that is lost
+    private boolean isChild(long pageId, int object, int level, NodeCopy into) {
+        try {
+            int frame = pool.latchShared(pageId);
+            into.load(memory, pool.offset(frame));
+            pool.unlatchShared(frame);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.DATA_CORRUPTED) {
+                throw e;
+            }
+            return false;
+        }
+        return into.object() == object && into.level() == level && into.count() > 0;
     }
 }

@@ -1,8 +1,8 @@
 package io.rustydb.storage.index.btree;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.rustydb.storage.page.ProtocolFault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,28 +17,44 @@ class StructureCrashTest {
 
     @Test
     void structuresFollowTheirTransactionsThroughAnyCrash() {
+        StructureSimulation.Tally tally = new StructureSimulation.Tally();
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             try {
-                new StructureSimulation(seed).run();
+                new StructureSimulation(seed, tally, null).run();
             } catch (Throwable e) {
                 throw new AssertionError(
-                        "seed " + seed + " (replay: -Drustydb.seed=" + seed + " -Drustydb.seeds=1): " + e.getMessage(),
+                        "seed " + seed + " (replay: -Drustydb.seed=" + seed + " -Drustydb.seeds=1): " + e.getMessage()
+                                + ", " + tally,
                         e);
             }
         }
+        System.out.println("seeds=" + SEEDS + ", " + tally);
+        // Silence is worth something only if all of it happened.
+        boolean enough = tally.crashes > SEEDS / 2
+                && tally.crashesInRecovery > 0
+                && tally.states.size() > SEEDS
+                && tally.failures > SEEDS / 10
+                && tally.inDoubt > 0
+                && tally.kept > 0
+                && tally.commits > 10 * SEEDS
+                && tally.rollbacks > SEEDS
+                && tally.largeObjects > SEEDS
+                && tally.levels > 1;
+        assertTrue(SEEDS < 50 || enough, tally.toString());
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"INDEX_LIST_REVIVED_IN_PLACE", "INDEX_LIST_REMOVED_WHOLE", "HASH_SPLIT_NOT_IN_DIRECTORY"})
-    void aPlantedBugInAnIndexIsFound(ProtocolFault fault) {
-        // Even seeds have few keys, every fourth a hash index.
+    @EnumSource(StructureSimulation.Mutation.class)
+    void everyPlantedBugIsFound(StructureSimulation.Mutation mutation) {
+        StructureSimulation.Tally tally = new StructureSimulation.Tally();
         for (long seed = 1; seed <= 200; seed++) {
             try {
-                new StructureSimulation(seed, fault).run();
-            } catch (AssertionError e) {
+                new StructureSimulation(seed, tally, mutation).run();
+            } catch (Throwable found) {
+                System.out.println(mutation + " found by seed=" + seed + ": " + found.getMessage());
                 return;
             }
         }
-        fail("nobody has noticed " + fault);
+        fail(mutation + " was not found: " + tally);
     }
 }

@@ -15,6 +15,13 @@ import io.rustydb.storage.lob.LobWriter;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.undo.TransactionSystem;
+import io.rustydb.storage.undo.UndoCheck;
+import io.rustydb.storage.undo.UndoEntry;
+import io.rustydb.storage.undo.UndoHandler;
+import io.rustydb.storage.undo.UndoKind;
+import io.rustydb.storage.undo.UndoStep;
+import io.rustydb.storage.undo.UndoTestAccess;
 import io.rustydb.testkit.SeededEntropy;
 import io.rustydb.testkit.SimulatedClock;
 import io.rustydb.testkit.SimulatedDisk;
@@ -23,8 +30,10 @@ import io.rustydb.testkit.TrackedMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -43,11 +52,56 @@ public final class StructureSimulation {
     private static final int DATA_BYTES = 4096 - 72;
     private static final int INLINE_BYTES_MAX = 4096 - 96;
 
+    /// A planted bug: the simulation must find each.
+    enum Mutation {
+        /// A commit is acknowledged before it is durable.
+        EARLY_ACKNOWLEDGEMENT,
+        /// See [ProtocolFault].
+        INDEX_LIST_REVIVED_IN_PLACE,
+        INDEX_LIST_REMOVED_WHOLE,
+        HASH_SPLIT_NOT_IN_DIRECTORY,
+        /// Redo loses the last part of a record about several pages.
+        REDO_LOSES_LAST_PART,
+        /// The rollback of an inserted entry leaves it there.
+        SKIPPED_UNDO_OF_ENTRY,
+        /// Purge leaves the marked entries.
+        ENTRIES_NOT_PURGED,
+        /// The rollback of a large object leaves its pages.
+        LARGE_OBJECT_NOT_ROLLED_BACK,
+        /// Purge leaves the pages of dropped objects.
+        LARGE_OBJECT_NOT_PURGED
+    }
+
+    /// What the runs of many seeds have met.
+    static final class Tally {
+        int lives;
+        int crashes;
+        int crashesInRecovery;
+        int failures;
+        int commits;
+        int rollbacks;
+        int inDoubt;
+        int kept;
+        int largeObjects;
+        int levels;
+        final Set<Long> states = new HashSet<>();
+
+        @Override
+        public String toString() {
+            return "lives=" + lives + ", crashes=" + crashes + ", in recovery=" + crashesInRecovery
+                    + ", different states=" + states.size() + ", lives with a failed access=" + failures + ", commits="
+                    + commits + ", rollbacks=" + rollbacks + ", in doubt=" + inDoubt + ", of these there=" + kept
+                    + ", large objects=" + largeObjects + ", levels of the tree=" + levels;
+        }
+    }
+
     private final SeededEntropy dice;
     /// Many values have one key, so that entries stand in lists.
     private final boolean duplicates;
     /// The structure is a hash index.
     private final boolean hash;
+    private final Tally tally;
+    private final @Nullable Mutation mutation;
     private final TrackedMemory memory = new TrackedMemory();
     private final StorageConfig config;
     private SimulatedDisk disk;
@@ -74,16 +128,13 @@ public final class StructureSimulation {
 
     /// @param crashStates is told the hash of every state on disk that a crash leaves
     public StructureSimulation(long seed, LongConsumer crashStates) {
-        this(seed);
+        this(seed, new Tally(), null);
         disk.onCrash(crashStates);
     }
 
-    StructureSimulation(long seed) {
-        this(seed, (ProtocolFault) null);
-    }
-
-    /// @param fault a planted bug, or none
-    StructureSimulation(long seed, @Nullable ProtocolFault fault) {
+    StructureSimulation(long seed, Tally tally, @Nullable Mutation mutation) {
+        this.tally = tally;
+        this.mutation = mutation;
         dice = new SeededEntropy(seed);
         duplicates = seed % 2 == 0;
         hash = seed % 4 == 1;
@@ -97,11 +148,75 @@ public final class StructureSimulation {
                 dice.chance(50),
                 true,
                 RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
-                fault,
+                fault(mutation),
                 DrawnBuffers.draw(dice));
         disk = new SimulatedDisk(dice, null);
+        disk.onCrash(tally.states::add);
         for (int i = 0; i < WORKERS; i++) {
             committed[i] = new State();
+        }
+    }
+
+    private static @Nullable ProtocolFault fault(@Nullable Mutation mutation) {
+        return switch (mutation) {
+            case EARLY_ACKNOWLEDGEMENT -> ProtocolFault.EARLY_ACKNOWLEDGEMENT;
+            case INDEX_LIST_REVIVED_IN_PLACE -> ProtocolFault.INDEX_LIST_REVIVED_IN_PLACE;
+            case INDEX_LIST_REMOVED_WHOLE -> ProtocolFault.INDEX_LIST_REMOVED_WHOLE;
+            case HASH_SPLIT_NOT_IN_DIRECTORY -> ProtocolFault.HASH_SPLIT_NOT_IN_DIRECTORY;
+            case REDO_LOSES_LAST_PART -> ProtocolFault.REDO_LOSES_LAST_PART;
+            case null, default -> null;
+        };
+    }
+
+    private void plant(TransactionSystem system) {
+        switch (mutation) {
+            case SKIPPED_UNDO_OF_ENTRY, ENTRIES_NOT_PURGED ->
+                UndoTestAccess.wrap(system, UndoKind.FAMILY_INDEX, Faulty::new);
+            case LARGE_OBJECT_NOT_ROLLED_BACK, LARGE_OBJECT_NOT_PURGED ->
+                UndoTestAccess.wrap(system, UndoKind.FAMILY_LOB, Faulty::new);
+            case null, default -> {}
+        }
+    }
+
+    /// A handler with a bug.
+    private final class Faulty implements UndoHandler {
+        private final UndoHandler handler;
+
+        Faulty(UndoHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void rollback(UndoEntry entry, UndoStep step) {
+            boolean skipped = mutation == Mutation.LARGE_OBJECT_NOT_ROLLED_BACK
+                    || mutation == Mutation.SKIPPED_UNDO_OF_ENTRY && entry.kind() == BTreeStore.UNDO_INSERT;
+            if (!skipped) {
+                handler.rollback(entry, step);
+            }
+        }
+
+        @Override
+        public void purge(UndoEntry entry, UndoStep step) {
+            boolean skipped = mutation == Mutation.LARGE_OBJECT_NOT_PURGED
+                    || mutation == Mutation.ENTRIES_NOT_PURGED && entry.kind() == BTreeStore.UNDO_MARK;
+            if (!skipped) {
+                handler.purge(entry, step);
+            }
+        }
+
+        @Override
+        public boolean needsPurge(int kind) {
+            return handler.needsPurge(kind);
+        }
+
+        @Override
+        public boolean changesDefinition(int kind) {
+            return handler.changesDefinition(kind);
+        }
+
+        @Override
+        public void keptPages(UndoEntry entry, LongConsumer pageIds) {
+            handler.keptPages(entry, pageIds);
         }
     }
 
@@ -141,6 +256,10 @@ public final class StructureSimulation {
             }
         }
         DbException failure = life.failure;
+        tally.lives++;
+        tally.failures += failure != null ? 1 : 0;
+        tally.crashes += crashed ? 1 : 0;
+        tally.crashesInRecovery += crashed && !life.opened ? 1 : 0;
         if (failure != null && (!withFaults || !isExpected(failure))) {
             throw new AssertionError("unexpected failure: " + failure.sqlState() + " " + failure.getMessage(), failure);
         }
@@ -226,6 +345,7 @@ public final class StructureSimulation {
         private final Kind kind;
         private @Nullable StorageEngine engine;
         private @Nullable DbException failure;
+        private boolean opened;
 
         Life(SimulatedScheduler scheduler, SimulatedClock clock, Kind kind) {
             this.scheduler = scheduler;
@@ -236,8 +356,10 @@ public final class StructureSimulation {
         @Override
         public void run() {
             try {
-                TransactionFixture db = new TransactionFixture(disk, clock, dice, scheduler, memory, config, false);
+                TransactionFixture db = new TransactionFixture(
+                        disk, clock, dice, scheduler, memory, config, false, StructureSimulation.this::plant);
                 engine = db.engine;
+                opened = true;
                 if (kind == Kind.SETUP) {
                     setUp(db);
                 } else {
@@ -287,6 +409,7 @@ public final class StructureSimulation {
                 own.removeIf(value -> value % WORKERS != worker);
                 State doubtful = inDoubt[w];
                 if (!matches(db, own, committed[w], doubtful)) {
+                    tally.kept++;
                     check(
                             doubtful != null && matches(db, own, doubtful, committed[w]),
                             "worker " + w + " has lost a commit or kept a rollback: "
@@ -294,11 +417,14 @@ public final class StructureSimulation {
                                     + (doubtful == null ? "" : ", or " + difference(db, own, doubtful)));
                     committed[w] = doubtful;
                 }
+                tally.inDoubt += doubtful != null ? 1 : 0;
                 inDoubt[w] = null;
                 lobs.putAll(committed[w].lobs);
             }
             BTreeCheck.Statistics statistics = new BTreeCheck(tree).check(findings::add);
+            new UndoCheck(db.system).check(db.engine.kernel(), findings::add);
             check(findings.isEmpty(), "after purge: " + findings);
+            tally.levels = Math.max(tally.levels, statistics.levels());
             check(statistics.marked() == 0, "marked entries left: " + statistics);
             long pages = 2 + statistics.leaves() + statistics.innerPages() + 1;
             for (int seed : lobs.values()) {
@@ -467,6 +593,7 @@ public final class StructureSimulation {
                     }
                     if (own.chance(20)) {
                         db.rollback(t);
+                        tally.rollbacks++;
                         return true;
                     }
                     inDoubt[number] = state;
@@ -474,6 +601,7 @@ public final class StructureSimulation {
                     db.commit(t);
                     committed[number] = state;
                     inDoubt[number] = null;
+                    tally.commits++;
                     return true;
                 } catch (DbException e) {
                     failed(e);
@@ -551,6 +679,7 @@ public final class StructureSimulation {
                     writer.write(content, at, Math.min(5000, content.length - at));
                 }
                 state.lobs.put(writer.finish(), seed);
+                tally.largeObjects++;
             }
         }
     }

@@ -19,6 +19,7 @@ import io.rustydb.storage.undo.UndoCheck;
 import io.rustydb.storage.undo.UndoRedo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A storage engine with transactions, trees, large objects and sequences, as tests open it.
 final class TransactionFixture {
@@ -36,10 +37,24 @@ final class TransactionFixture {
             MemorySource memory,
             StorageConfig config,
             boolean purgeInBackground) {
+        this(files, clock, entropy, scheduler, memory, config, purgeInBackground, system -> {});
+    }
+
+    /// @param before told the system before the engine opens it: to plant a bug
+    TransactionFixture(
+            FileSystem files,
+            Clock clock,
+            Entropy entropy,
+            Scheduler scheduler,
+            MemorySource memory,
+            StorageConfig config,
+            boolean purgeInBackground,
+            Consumer<TransactionSystem> before) {
         system = new TransactionSystem(purgeInBackground);
         trees = new BTreeStore(system);
         lobs = new LobStore(system);
         sequences = new SequenceStore(system);
+        before.accept(system);
         engine = StorageEngine.open(
                 files,
                 clock,

@@ -8,6 +8,7 @@ import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -69,7 +70,10 @@ public final class Repair {
         sequences(definitions, sql);
         Map<Long, TableDescriptor> made = new HashMap<>();
         for (TableDescriptor table : definitions.tables()) {
-            if (make(sql.table(table))) {
+            if (RecycledName.isOne(table)) {
+                report.loss("table was in the recycle bin and is left out: table=" + table + ", dropped as="
+                        + RecycledName.of(table).original());
+            } else if (make(sql.table(table))) {
                 made.put(table.id(), table);
             }
         }

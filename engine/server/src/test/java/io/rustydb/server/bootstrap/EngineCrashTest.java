@@ -85,6 +85,7 @@ class EngineCrashTest {
                             && tally.flashbacks > 0
                             && tally.versionsCompared > 0,
                     tally.toString());
+            assertTrue(tally.recycled > 0 && tally.undropped > 0 && tally.purged > 0, tally.toString());
             assertTrue(tally.damages > 0 && tally.damagesNamed > 0, tally.toString());
         }
     }

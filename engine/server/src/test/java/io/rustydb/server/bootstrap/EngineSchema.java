@@ -2,6 +2,7 @@ package io.rustydb.server.bootstrap;
 
 import io.rustydb.sql.session.CatalogReader;
 import io.rustydb.sql.session.Session;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,7 +87,22 @@ final class EngineSchema {
                 }
             }
         }
+        for (String dropped : sql.rows("SELECT original_name, object_name FROM sys.recyclebin WHERE type = 'TABLE'")) {
+            String object = dropped.substring(dropped.indexOf('|') + 1);
+            List<String> content = new ArrayList<>(sql.rows("SELECT id, v, w FROM " + object));
+            rows.put(binKey(dropped.substring(0, dropped.indexOf('|')), object), binContent(content));
+        }
         return rows;
+    }
+
+    static String binKey(String table, String object) {
+        return "bin/" + table + "/" + object;
+    }
+
+    /// A dropped table as one value of the model.
+    static String binContent(List<String> rows) {
+        rows.sort(null);
+        return String.join("\n", rows);
     }
 
     /// Rows of the tables that come and go, as the session sees them.
@@ -136,6 +152,12 @@ final class EngineSchema {
     static int largeValues(TreeMap<String, String> rows) {
         int count = 0;
         for (var row : rows.entrySet()) {
+            if (row.getKey().startsWith("bin/")) {
+                for (String line : row.getValue().split("\n")) {
+                    count += line.length() >= LARGE_MIN ? 1 : 0;
+                }
+                continue;
+            }
             int columns = row.getKey().startsWith("entry/") ? 4 : row.getKey().startsWith("x") ? 2 : 0;
             if (columns > 0 && row.getValue().split("\\|", columns)[columns - 1].length() >= LARGE_MIN) {
                 count++;

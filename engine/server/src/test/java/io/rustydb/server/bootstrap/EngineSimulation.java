@@ -6,6 +6,7 @@ import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.server.bootstrap.EngineModel.Work;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.session.Maintenance;
 import io.rustydb.sql.session.SessionTestAccess;
@@ -17,6 +18,10 @@ import io.rustydb.storage.buffer.BufferSettings;
 import io.rustydb.storage.buffer.policy.PolicyKind;
 import io.rustydb.storage.heap.HeapCheck;
 import io.rustydb.storage.index.btree.BTreeCheck;
+import io.rustydb.storage.transaction.Durability;
+import io.rustydb.storage.transaction.Isolation;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
 import io.rustydb.storage.undo.Retention;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoCheck;
@@ -50,6 +55,7 @@ final class EngineSimulation {
     private final StorageConfig config;
     private final List<PlannedFault> planned;
     private final Retention retention;
+    private final boolean recycles;
     private final boolean beganEmpty;
     private SimulatedDisk disk;
     private boolean metAllFaults = true;
@@ -71,6 +77,7 @@ final class EngineSimulation {
     /// @param planned if there are any, no other faults happen, and the life after the last of them is the last
     EngineSimulation(long seed, @Nullable PlantedBug bug, EngineTally tally, List<PlannedFault> planned) {
         this.planned = planned;
+        recycles = planned.isEmpty() && seed % 2 == 0;
         this.dice = new SeededEntropy(seed);
         this.bug = bug;
         this.tally = tally;
@@ -195,7 +202,8 @@ final class EngineSimulation {
         if (end < 90) {
             long code = end < 80
                     ? SimulatedDisk.Fault.CRASH
-                    : dice.chance(80) ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.ENOSPC;
+                    // A full disk empties the recycle bin, which the model would not expect.
+                    : dice.chance(80) || recycles ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.ENOSPC;
             disk.faults(n -> n == at ? code : SimulatedDisk.Fault.NONE);
         }
     }
@@ -314,8 +322,29 @@ final class EngineSimulation {
             }
         }
 
+        /// Sessions drop tables into the recycle bin.
+        boolean recycles() {
+            return recycles;
+        }
+
+        /// As if the tables in the recycle bin had been purged, but for their definitions.
+        private void freeRecycledRows(Engine opened) {
+            TransactionManager transactions = opened.structures().transactions();
+            for (TableDescriptor table :
+                    SessionTestAccess.committedCatalog(opened.sql()).tables()) {
+                if (RecycledName.isOne(table)) {
+                    Transaction transaction = transactions.begin(Isolation.READ_COMMITTED);
+                    opened.structures().heaps().drop(transaction, (int) table.id(), table.root());
+                    transactions.commit(transaction, Durability.FULL);
+                }
+            }
+        }
+
         void committed(Work work) {
             Engine opened = engine;
+            if (bug == PlantedBug.RECYCLED_ROWS_FREED && work.defines && opened != null) {
+                freeRecycledRows(opened);
+            }
             if (bug == PlantedBug.CATALOG_NOT_PUBLISHED && work.defines && before != null && opened != null) {
                 SessionTestAccess.publish(opened.sql(), before);
             }

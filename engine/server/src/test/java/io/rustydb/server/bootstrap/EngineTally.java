@@ -47,6 +47,9 @@ final class EngineTally {
     int pastsGone;
     int flashbacks;
     int versionsCompared;
+    int recycled;
+    int undropped;
+    int purged;
     int damages;
     int damagesNamed;
 
@@ -92,6 +95,9 @@ final class EngineTally {
         pastsGone += t.pastsGone;
         flashbacks += t.flashbacks;
         versionsCompared += t.versionsCompared;
+        recycled += t.recycled;
+        undropped += t.undropped;
+        purged += t.purged;
         damages += t.damages;
         damagesNamed += t.damagesNamed;
     }
@@ -125,7 +131,9 @@ final class EngineTally {
                 + "; indexes built online=" + builtOnline + ", left invalid or given up=" + leftInvalid
                 + "; pasts compared="
                 + pastsCompared + " (of an earlier life " + pastsOlderThanLife + "), given up=" + pastsGone
-                + ", flashbacks=" + flashbacks + ", versions=" + versionsCompared + "; damages="
+                + ", flashbacks=" + flashbacks
+                + ", versions=" + versionsCompared + "; dropped into the bin=" + recycled + ", brought back="
+                + undropped + ", purged=" + purged + "; damages="
                 + damages + ", named=" + damagesNamed;
     }
 }

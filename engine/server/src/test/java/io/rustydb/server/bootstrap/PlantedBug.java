@@ -54,7 +54,9 @@ enum PlantedBug {
     /// Snapshots see definitions that are younger than they are.
     CATALOG_WITHOUT_VERSIONS(null),
     /// A foreign key is not checked.
-    FOREIGN_KEY_FORGOTTEN(null);
+    FOREIGN_KEY_FORGOTTEN(null),
+    /// A table in the recycle bin is there, but the pages of its rows are given to others.
+    RECYCLED_ROWS_FREED(null);
 
     private final @Nullable ProtocolFault fault;
 

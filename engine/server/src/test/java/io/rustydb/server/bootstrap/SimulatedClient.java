@@ -53,7 +53,15 @@ final class SimulatedClient implements Runnable {
         this.tally = tally;
         this.own = own;
         this.count = count;
-        this.sql = connect(engine, own);
+        this.sql = connect();
+    }
+
+    private SqlText connect() {
+        SqlText made = connect(engine, own);
+        if (life.recycles()) {
+            made.run("SET recyclebin = on");
+        }
+        return made;
     }
 
     static SqlText connect(Engine engine, SeededEntropy dice) {
@@ -299,7 +307,7 @@ final class SimulatedClient implements Runnable {
         } else if (what < 17) {
             work.rolledBack = true;
             sql.session.close();
-            sql = connect(engine, own);
+            sql = connect();
             tally.closedSessions++;
         } else if (what < 37 && !work.defines) {
             work.named = true;
@@ -422,7 +430,8 @@ final class SimulatedClient implements Runnable {
     /// Beside all others: rows and pages move, nothing else changes.
     private void shrink() {
         sql.session.setAutoCommit(true);
-        String what = own.chance(50)
+        // That of the database purges the recycle bin.
+        String what = own.chance(50) && !life.recycles()
                 ? "ALTER DATABASE SHRINK SPACE"
                 : own.chance(50) ? "ALTER TABLE entry SHRINK SPACE" : "VACUUM FULL x" + own.nextInt(3);
         try {
@@ -514,7 +523,7 @@ final class SimulatedClient implements Runnable {
             if (own.chance(30)) {
                 // A session that dies gives its branch up; the transaction manager ends it through another.
                 session.close();
-                sql = connect(engine, own);
+                sql = connect();
             } else {
                 endFailed(session, work, e instanceof DbException d ? d.code() : null);
             }
@@ -623,7 +632,9 @@ final class SimulatedClient implements Runnable {
     private void operate(Work work, boolean snapshot) throws OperationFailed {
         try {
             int what = own.nextInt(100);
-            if (what < 22) {
+            if (what < 16 && life.recycles() && !inBranch) {
+                recycle(work);
+            } else if (what < 22) {
                 transfer(work);
             } else if (what < 30) {
                 openAccount(work);
@@ -887,28 +898,98 @@ final class SimulatedClient implements Runnable {
             model.keys(table + "/", work).forEach(key -> model.write(work, key, null));
             fill(work, table);
         } else if (what < 4) {
-            inserted(
-                    work,
-                    "table/" + table,
-                    "",
-                    () -> sql.run(
-                            "CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, v VARCHAR(200) UNIQUE, w CLOB)"));
-            work.defines = true;
-            fill(work, table);
+            create(work, table);
         } else if (what < 6) {
-            sql.run("DROP TABLE " + table);
-            work.defines = true;
-            Set<String> rows = model.keys(table + "/", work);
-            rows.forEach(key -> model.write(work, key, null));
-            model.write(work, "table/" + table, null);
-            for (String index : model.keys("index/", work)) {
-                if (table.equals(model.current(index, work))) {
-                    model.write(work, index, null);
-                }
-            }
+            drop(work, table);
         } else {
             fill(work, table);
         }
+    }
+
+    private void create(Work work, String table) {
+        inserted(
+                work,
+                "table/" + table,
+                "",
+                () -> sql.run("CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, v VARCHAR(200) UNIQUE, w CLOB)"));
+        work.defines = true;
+        fill(work, table);
+    }
+
+    private void drop(Work work, String table) {
+        boolean recycled = life.recycles() && own.chance(80);
+        sql.run("DROP TABLE " + table + (recycled || !life.recycles() ? "" : " PURGE"));
+        work.defines = true;
+        Set<String> rows = model.keys(table + "/", work);
+        if (recycled) {
+            intoBin(work, table, rows);
+        }
+        rows.forEach(key -> model.write(work, key, null));
+        model.write(work, "table/" + table, null);
+        for (String index : model.keys("index/", work)) {
+            if (table.equals(model.current(index, work))) {
+                model.write(work, index, null);
+            }
+        }
+    }
+
+    private void recycle(Work work) {
+        String table = "x" + own.nextInt(3);
+        int what = own.nextInt(10);
+        if (what < 3) {
+            create(work, table);
+        } else if (what < 6) {
+            drop(work, table);
+        } else {
+            fromBin(work);
+        }
+    }
+
+    /// The table was dropped by this transaction, which nobody can do after it before it ends: of those of the
+    /// name it is the one that was dropped last.
+    private void intoBin(Work work, String table, Set<String> rows) {
+        List<String> content = new ArrayList<>();
+        rows.forEach(key -> content.add(key.substring(key.indexOf('/') + 1) + "|" + model.current(key, work)));
+        for (String object : sql.rows(
+                "SELECT object_name FROM sys.recyclebin WHERE type = 'TABLE' AND original_name = ? ORDER BY dropscn DESC",
+                table)) {
+            String key = EngineSchema.binKey(table, object);
+            if (work.writes.stream().noneMatch(write -> write.key().equals(key))) {
+                model.write(work, key, EngineSchema.binContent(content));
+                tally.recycled++;
+                return;
+            }
+        }
+        throw new AssertionError("a dropped table is not in the recycle bin: " + table);
+    }
+
+    /// Brings a dropped table back, or purges it.
+    private void fromBin(Work work) {
+        List<String> dropped =
+                sql.rows("SELECT original_name, object_name FROM sys.recyclebin WHERE type = 'TABLE' ORDER BY dropscn");
+        if (dropped.isEmpty()) {
+            return;
+        }
+        String[] names = dropped.get(own.nextInt(dropped.size())).split("\\|");
+        String table = names[0];
+        String key = EngineSchema.binKey(table, names[1]);
+        if (own.chance(30)) {
+            sql.run("PURGE TABLE " + names[1]);
+            work.defines = true;
+            model.write(work, key, null);
+            tally.purged++;
+            return;
+        }
+        inserted(work, "table/" + table, "", () -> sql.run("FLASHBACK TABLE " + names[1] + " TO BEFORE DROP"));
+        work.defines = true;
+        String content = model.current(key, work);
+        EngineModel.check(content != null, () -> "what the model has purged has come back: " + key);
+        model.write(work, key, null);
+        for (String row : content.isEmpty() ? new String[0] : content.split("\n")) {
+            int bar = row.indexOf('|');
+            model.write(work, table + "/" + row.substring(0, bar), row.substring(bar + 1));
+        }
+        tally.undropped++;
     }
 
     private void fill(Work work, String table) {

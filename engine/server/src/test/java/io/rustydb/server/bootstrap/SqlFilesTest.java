@@ -31,6 +31,7 @@ class SqlFilesTest {
                 "history",
                 "index",
                 "information",
+                "recyclebin",
                 "session",
                 "setting",
                 "shrink",

@@ -15,6 +15,7 @@ import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.binder.Binder.GeneratedKeys;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -56,6 +57,7 @@ final class ChangeBinder {
                     "table \"" + table + "\" is the system's own and can only be read",
                     change.table().position());
         }
+        RecycledName.refuse(table, change.table().position());
         return switch (change) {
             case ChangeStatement.Insert insert -> insert(insert, table, keys);
             case ChangeStatement.Update update -> update(update, table);

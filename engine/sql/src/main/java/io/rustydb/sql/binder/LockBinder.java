@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.algebra.Relation.LockTarget;
 import io.rustydb.sql.binder.FromBinder.Source;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query.LockClause;
@@ -79,6 +80,7 @@ final class LockBinder {
                             + clause.strength().toString().replace('_', ' '),
                     position);
         }
+        RecycledName.refuse(scan.table(), position);
         return new LockTarget(
                 scan.table(), scan.rowIdColumn(), clause.strength(), clause.waiting(), clause.waitSeconds());
     }

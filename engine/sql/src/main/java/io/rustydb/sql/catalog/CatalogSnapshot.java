@@ -101,7 +101,11 @@ public final class CatalogSnapshot {
     /// Names of a schema's tables, for "did you mean".
     public Collection<String> tableNames(String schema) {
         Space space = spaces.get(schema);
-        return space == null ? List.of() : space.tables.keySet();
+        return space == null
+                ? List.of()
+                : space.tables.keySet().stream()
+                        .filter(name -> !RecycledName.isOne(name))
+                        .toList();
     }
 
     public Collection<String> schemaNames() {

@@ -58,10 +58,14 @@ public final class InformationSchema {
         void accept(TableDescriptor table);
     }
 
-    /// All tables, by schema and name.
+    /// All tables but those in the recycle bin, by schema and name.
     private static void forEachTable(SystemReader reader, TableSink to) {
         for (String schema : reader.catalog().schemaNames()) {
-            reader.catalog().tables(schema).forEach(to::accept);
+            for (TableDescriptor table : reader.catalog().tables(schema)) {
+                if (!RecycledName.isOne(table)) {
+                    to.accept(table);
+                }
+            }
         }
     }
 

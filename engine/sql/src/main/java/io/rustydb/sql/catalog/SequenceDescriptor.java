@@ -25,4 +25,9 @@ public record SequenceDescriptor(
     public SequenceDescriptor {
         assert increment != 0 && minimum <= maximum && start >= minimum && start <= maximum && cache >= 1;
     }
+
+    public SequenceDescriptor named(String newName) {
+        return new SequenceDescriptor(
+                id, schema, newName, type, start, increment, minimum, maximum, cache, cycle, ownerTableId, counter);
+    }
 }

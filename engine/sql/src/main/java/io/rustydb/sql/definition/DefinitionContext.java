@@ -2,6 +2,7 @@ package io.rustydb.sql.definition;
 
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.parser.ast.Expression;
@@ -17,6 +18,12 @@ public interface DefinitionContext {
 
     /// Where unqualified names are created.
     String currentSchema();
+
+    /// What is dropped goes into the recycle bin.
+    boolean recycles();
+
+    /// The name that an object gets in the recycle bin now.
+    RecycledName recycledName(long id, String name);
 
     /// Never used before, also not by a transaction that rolled back.
     long newObjectId();

@@ -33,6 +33,8 @@ public final class Definitions {
             case DefinitionStatement.CreateTable s -> new TableCreation(context).create(s);
             case DefinitionStatement.AlterTable s -> new TableAlteration(context).alter(s);
             case DefinitionStatement.Drop s -> new Drops(context).drop(s);
+            case DefinitionStatement.Undrop s -> new RecycleBin(context).undrop(s);
+            case DefinitionStatement.Purge s -> new RecycleBin(context).purge(s);
             case DefinitionStatement.CreateIndex s -> new IndexCreation(context).create(s);
             case DefinitionStatement.CreateSequence s -> new SequenceDefinitions(context).create(s);
             case DefinitionStatement.AlterSequence s -> new SequenceDefinitions(context).alter(s);

@@ -9,6 +9,7 @@ import io.rustydb.sql.catalog.ConstraintDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -55,6 +56,7 @@ final class Drops {
                 throw Names.undefinedTable(name, context);
             }
             Names.refuseSystem(table.schema(), name.position());
+            RecycledName.refuse(table, name.position());
             if (ids.add(table.id())) {
                 tables.add(table);
             }
@@ -62,13 +64,21 @@ final class Drops {
         for (TableDescriptor table : tables) {
             context.lockExclusive(table);
         }
+        boolean recycles = context.recycles() && !statement.purge();
         for (TableDescriptor table : tables) {
-            dropTable(table.id(), ids, statement.cascade(), statement.position());
+            detach(table.id(), ids, statement.cascade(), statement.position());
+            if (recycles) {
+                new RecycleBin(context).put(table.id());
+            } else {
+                remove(table.id());
+            }
         }
     }
 
+    /// Takes the foreign keys that other tables have to it, and lets its parents forget it.
+    ///
     /// @param together ids of all tables that go with it: their foreign keys are no hindrance
-    private void dropTable(long id, Set<Long> together, boolean cascade, int position) {
+    private void detach(long id, Set<Long> together, boolean cascade, int position) {
         TableDescriptor table = table(id);
         for (ForeignKey key : table.referencedBy()) {
             if (key.childTableId() == id) {
@@ -91,6 +101,11 @@ final class Drops {
                 forgetChild(key);
             }
         }
+    }
+
+    /// Drops a table that no foreign key names any more, with all that is its own.
+    void remove(long id) {
+        TableDescriptor table = table(id);
         CatalogSnapshot.Editor editor = context.catalog().edit().removeTable(id);
         context.structures().dropHeap(table);
         table.indexes().forEach(index -> context.structures().dropIndex(index));
@@ -154,7 +169,13 @@ final class Drops {
             }
             throw DbException.at(ErrorCode.UNDEFINED_OBJECT, "index does not exist, name=" + name, name.position());
         }
+        RecycledName.refuse(table(index.tableId()), name.position());
         context.lockExclusive(table(index.tableId()));
+        dropIndex(index, name);
+    }
+
+    /// Of a table that is locked.
+    void dropIndex(IndexDescriptor index, QualifiedName name) {
         TableDescriptor table = table(index.tableId());
         Key key = table.keyOf(index);
         if (key != null) {
@@ -221,12 +242,17 @@ final class Drops {
             throw DbException.at(ErrorCode.FEATURE_NOT_SUPPORTED, "schema public cannot be dropped", name.position());
         }
         List<TableDescriptor> tables = List.copyOf(context.catalog().tables(schema.name()));
-        List<SequenceDescriptor> sequences = List.copyOf(context.catalog().sequences(schema.name()));
-        if (!statement.cascade() && !(tables.isEmpty() && sequences.isEmpty())) {
+        // What is in the recycle bin goes with its schema, and hinders nobody.
+        long living =
+                tables.stream().filter(table -> !RecycledName.isOne(table)).count();
+        long sequences = context.catalog().sequences(schema.name()).stream()
+                .filter(sequence -> !RecycledName.isOne(sequence.name()))
+                .count();
+        if (!statement.cascade() && living + sequences > 0) {
             throw DbException.at(
                     ErrorCode.DEPENDENT_OBJECTS_EXIST,
-                    "schema is not empty, schema=" + name + ", tables=" + tables.size() + ", sequences="
-                            + sequences.size() + "; use DROP … CASCADE",
+                    "schema is not empty, schema=" + name + ", tables=" + living + ", sequences=" + sequences
+                            + "; use DROP … CASCADE",
                     name.position());
         }
         Set<Long> together = new HashSet<>();
@@ -235,7 +261,8 @@ final class Drops {
             context.lockExclusive(table);
         }
         for (TableDescriptor table : tables) {
-            dropTable(table.id(), together, true, statement.position());
+            detach(table.id(), together, true, statement.position());
+            remove(table.id());
         }
         CatalogSnapshot.Editor editor = context.catalog().edit();
         for (SequenceDescriptor sequence : List.copyOf(context.catalog().sequences(schema.name()))) {

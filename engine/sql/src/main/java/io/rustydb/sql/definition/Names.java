@@ -6,6 +6,7 @@ import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Similarity;
@@ -73,6 +74,7 @@ public final class Names {
             throw undefinedTable(name, context);
         }
         refuseSystem(table.schema(), name.position());
+        RecycledName.refuse(table, name.position());
         return table;
     }
 
@@ -131,6 +133,12 @@ public final class Names {
 
     /// Waits for whoever gives the name away or takes it, until that is decided.
     static void requireFree(String schema, String name, DefinitionContext context, int position) {
+        if (RecycledName.isOne(name)) {
+            throw DbException.at(
+                    ErrorCode.INVALID_NAME,
+                    "names that begin with " + RecycledName.PREFIX + " belong to the recycle bin, name=" + name,
+                    position);
+        }
         context.lockName(schema, name);
         if (isTaken(schema, name, context.catalog())) {
             throw DbException.at(

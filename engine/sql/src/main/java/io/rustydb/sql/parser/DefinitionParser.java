@@ -9,9 +9,11 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.CreateView;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Drop;
 import io.rustydb.sql.parser.ast.DefinitionStatement.IndexKey;
 import io.rustydb.sql.parser.ast.DefinitionStatement.ObjectKind;
+import io.rustydb.sql.parser.ast.DefinitionStatement.Purge;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Reindex;
 import io.rustydb.sql.parser.ast.DefinitionStatement.TableScope;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Truncate;
+import io.rustydb.sql.parser.ast.DefinitionStatement.Undrop;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
@@ -198,7 +200,44 @@ final class DefinitionParser {
         }
         boolean ifExists = cursor.accept(Keyword.IF, Keyword.EXISTS);
         List<QualifiedName> names = cursor.qualifiedNames("a name");
-        return new Drop(kind, names, ifExists, cascade(), position);
+        boolean cascade = cascade();
+        // Oracle's word order: CASCADE CONSTRAINTS PURGE.
+        if (cascade && kind == ObjectKind.TABLE) {
+            cursor.acceptWord("constraints");
+        }
+        boolean purge = kind == ObjectKind.TABLE && cursor.acceptWord("purge");
+        return new Drop(kind, names, ifExists, cascade, purge, position);
+    }
+
+    /// Behind `TO BEFORE`.
+    DefinitionStatement undrop(QualifiedName name, int position) {
+        cursor.expect(Keyword.DROP);
+        Optional<Name> newName = Optional.empty();
+        if (cursor.acceptWord("rename")) {
+            cursor.expect(Keyword.TO);
+            newName = Optional.of(cursor.name("a table name"));
+        }
+        return new Undrop(name, newName, position);
+    }
+
+    DefinitionStatement purge() {
+        int position = cursor.position();
+        cursor.advance();
+        if (cursor.acceptWord("recyclebin") || cursor.acceptWord("dba_recyclebin")) {
+            return new Purge(Optional.empty(), Optional.empty(), position);
+        }
+        if (cursor.accept(Keyword.TABLE)) {
+            return new Purge(
+                    Optional.of(ObjectKind.TABLE), Optional.of(cursor.qualifiedName("a table name")), position);
+        }
+        if (cursor.accept(Keyword.INDEX)) {
+            return new Purge(
+                    Optional.of(ObjectKind.INDEX), Optional.of(cursor.qualifiedName("an index name")), position);
+        }
+        if (cursor.atWord("tablespace")) {
+            throw cursor.unsupported("PURGE TABLESPACE", cursor.position());
+        }
+        throw cursor.unexpected("TABLE, INDEX, RECYCLEBIN or DBA_RECYCLEBIN");
     }
 
     private ObjectKind kind(String verb, String expected) {

@@ -62,6 +62,15 @@ final class DefinitionPrinter {
                         .addIf(drop.ifExists(), " IF EXISTS")
                         .add(" ");
                 out.list(drop.names(), ", ", out::name).addIf(drop.cascade(), " CASCADE");
+                out.addIf(drop.purge(), " PURGE");
+            }
+            case DefinitionStatement.Undrop undrop -> {
+                out.add("FLASHBACK TABLE ").name(undrop.name()).add(" TO BEFORE DROP");
+                undrop.newName().ifPresent(name -> out.add(" RENAME TO ").name(name));
+            }
+            case DefinitionStatement.Purge purge -> {
+                out.add("PURGE ").add(purge.kind().map(Enum::name).orElse("RECYCLEBIN"));
+                purge.name().ifPresent(name -> out.add(" ").name(name));
             }
             case CreateIndex create -> createIndex(create);
             case CreateSequence create -> {

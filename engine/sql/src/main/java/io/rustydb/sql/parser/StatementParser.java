@@ -171,6 +171,9 @@ final class StatementParser {
         if (cursor.atWord("flashback") && cursor.aheadIs(1, Keyword.TABLE)) {
             return flashback();
         }
+        if (cursor.atWord("purge")) {
+            return new DefinitionParser(grammar).purge();
+        }
         if (cursor.atWord("vacuum")) {
             return new ControlParser(grammar).vacuum();
         }
@@ -189,10 +192,10 @@ final class StatementParser {
         TableReferenceParser references = new TableReferenceParser(grammar);
         TableReference.MomentKind kind = references.momentKind();
         if (kind == null) {
-            if (cursor.atWord("before")) {
-                throw cursor.unsupported("FLASHBACK TABLE … TO BEFORE DROP", cursor.position());
+            if (tables.size() == 1 && cursor.acceptWord("before")) {
+                return new DefinitionParser(grammar).undrop(tables.getFirst(), position);
             }
-            throw cursor.unexpected("SCN or TIMESTAMP");
+            throw cursor.unexpected(tables.size() == 1 ? "SCN, TIMESTAMP or BEFORE DROP" : "SCN or TIMESTAMP");
         }
         return new ControlStatement.FlashbackTable(tables, kind, grammar.expressions.expression(), position);
     }

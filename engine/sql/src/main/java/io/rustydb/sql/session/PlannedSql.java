@@ -318,6 +318,9 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
 
     @Override
     public void ended(@Nullable Throwable failure) {
+        if (failure instanceof DbException known && known.code() == ErrorCode.DISK_FULL) {
+            session.database().recycleBin().needSpace();
+        }
         // From another thread than the statement's own it is a cursor that is closed.
         session.enterToClose();
         try {

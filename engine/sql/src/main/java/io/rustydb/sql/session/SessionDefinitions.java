@@ -8,6 +8,7 @@ import io.rustydb.sql.catalog.CatalogChanges;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.IndexShape;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
@@ -59,6 +60,9 @@ final class SessionDefinitions implements DefinitionContext {
     /// One statement, atomic in the transaction it runs in.
     void execute(DefinitionStatement statement) {
         run(statement.position(), () -> new Definitions(this).execute(statement));
+        if (statement instanceof DefinitionStatement.Drop && recycles()) {
+            database.recycleBin().dropped();
+        }
     }
 
     /// The first step of CREATE INDEX CONCURRENTLY.
@@ -274,6 +278,20 @@ final class SessionDefinitions implements DefinitionContext {
     @Override
     public String currentSchema() {
         return session.schema();
+    }
+
+    @Override
+    public boolean recycles() {
+        return session.settings().recyclesTables();
+    }
+
+    @Override
+    public RecycledName recycledName(long id, String name) {
+        return new RecycledName(
+                id,
+                database.structures().transactions().completedScn(),
+                database.kernel().clock().epochMicros(),
+                name);
     }
 
     @Override

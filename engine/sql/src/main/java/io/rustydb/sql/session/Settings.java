@@ -317,6 +317,11 @@ final class Settings implements SessionTransaction.Follower {
         return lockWaitNanos;
     }
 
+    /// DROP TABLE puts tables into the recycle bin.
+    boolean recyclesTables() {
+        return get(SqlSettings.RECYCLEBIN);
+    }
+
     long queryMemoryBytes() {
         return queryMemoryBytes;
     }

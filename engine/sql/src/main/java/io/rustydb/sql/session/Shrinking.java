@@ -9,6 +9,7 @@ import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.execution.IndexKeys;
+import io.rustydb.sql.parser.ast.DefinitionStatement;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.storage.heap.Fetch;
@@ -28,8 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// ALTER TABLE … SHRINK SPACE and ALTER DATABASE SHRINK SPACE: moves rows and index pages to the front of the
-/// file while others read and write, and gives the end of the file back.
+/// ALTER TABLE … SHRINK SPACE and ALTER DATABASE SHRINK SPACE, which purges the recycle bin first: moves rows
+/// and index pages to the front of the file while others read and write, and gives the end of the file back.
 ///
 /// A row moves as its deletion and insertion by a transaction of this statement, a page of rows in each, so
 /// that snapshots, locks, rollback and recovery need to know nothing of it. Rows that others hold stay. Only
@@ -59,6 +60,10 @@ final class Shrinking {
             throw DbException.of(
                     ErrorCode.ACTIVE_TRANSACTION,
                     "space is shrunk outside of a transaction; commit or roll back first");
+        }
+        if (name.isEmpty()) {
+            DefinitionStatement recycled = new DefinitionStatement.Purge(Optional.empty(), Optional.empty(), 0);
+            Statements.inTransaction(session, () -> session.definitions().execute(recycled));
         }
         outer.setLockWaitNanos(session.settings().lockWaitNanos());
         session.started(outer);

@@ -4,6 +4,7 @@ import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class SnapshotReader implements CatalogReader {
         for (String schemaName : schemas()) {
             if (schema.test(schemaName)) {
                 for (TableDescriptor table : catalog.tables(schemaName)) {
-                    if (name.test(table.name())) {
+                    if (!RecycledName.isOne(table) && name.test(table.name())) {
                         found.add(table(table));
                     }
                 }

@@ -85,6 +85,7 @@ public final class SqlDatabase implements AutoCloseable {
     };
     private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessionNumbers = new AtomicInteger();
+    private final RecycleBinKeeper recycleBin;
     private volatile boolean closed;
 
     /// The root slot of the data file that leads to a heap of the catalogue.
@@ -140,6 +141,7 @@ public final class SqlDatabase implements AutoCloseable {
                 SettingsTable.settings(this),
                 TransactionTables.transactions(this),
                 TransactionTables.branches(this),
+                RecycleBinTable.recycleBin(),
                 LockTables.locks(this),
                 LockTables.waits(this)));
         systemTables.addAll(shown);
@@ -153,6 +155,8 @@ public final class SqlDatabase implements AutoCloseable {
         branches = new BranchTable(structures.transactions(), kernel.scheduler(), kernel.clock());
         statistics = new TableStatistics(table -> structures.heap(table).pageCount() * TableStatistics.ROWS_PER_PAGE);
         planner = new StatementPlanner(FunctionRegistry.builtIn(), statistics);
+        recycleBin = new RecycleBinKeeper(this);
+        recycleBin.start();
         resourceId = new UUID(kernel.entropy().nextLong(), kernel.entropy().nextLong()).toString();
     }
 
@@ -309,6 +313,10 @@ public final class SqlDatabase implements AutoCloseable {
         return frontEnd;
     }
 
+    RecycleBinKeeper recycleBin() {
+        return recycleBin;
+    }
+
     CatalogStore catalogStore() {
         return catalogStore;
     }
@@ -357,6 +365,7 @@ public final class SqlDatabase implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        recycleBin.close();
         for (SqlSession session : sessions) {
             session.shutDown();
         }

@@ -1,6 +1,7 @@
 package io.rustydb.sql.session;
 
 import io.rustydb.base.config.Setting;
+import io.rustydb.base.config.Setting.Applies;
 import io.rustydb.base.config.SettingType;
 import io.rustydb.base.config.SettingTypes;
 import io.rustydb.base.error.DbException;
@@ -14,7 +15,8 @@ import java.util.Locale;
 
 /// The settings of SQL: most of them each session's own.
 public final class SqlSettings {
-    private static final long DAYS_30 = 30L * 24 * 3600 * 1_000_000_000L;
+    private static final long DAY = 24L * 3600 * 1_000_000_000L;
+    private static final long DAYS_30 = 30 * DAY;
 
     static final Setting<String> APPLICATION_NAME =
             Setting.session("application_name", SettingTypes.TEXT, "", "What the application calls itself");
@@ -60,6 +62,26 @@ public final class SqlSettings {
                     "Memory that one statement may take for sorts, hash tables and kept rows; then 53200")
             .alsoKnownAs("work_mem");
 
+    static final Setting<Boolean> RECYCLEBIN = Setting.session(
+            "recyclebin",
+            SettingTypes.FLAG,
+            false,
+            "DROP TABLE puts tables into the recycle bin, see sys.recyclebin and FLASHBACK TABLE … TO BEFORE DROP");
+
+    static final Setting<Long> RECYCLEBIN_RETENTION = Setting.system(
+            "recyclebin_retention",
+            SettingTypes.duration(0, 366 * DAY, "no limit"),
+            7 * DAY,
+            Applies.ONLINE,
+            "How long a table stays in the recycle bin");
+
+    static final Setting<Long> RECYCLEBIN_SIZE = Setting.system(
+            "recyclebin_size",
+            SettingTypes.bytes(0, 1L << 45),
+            1L << 30,
+            Applies.ONLINE,
+            "When the tables in the recycle bin take more than this, those dropped first are purged");
+
     static final Setting<String> SEARCH_PATH = Setting.session(
             "search_path", SettingTypes.TEXT, CatalogTables.DEFAULT_SCHEMA, "Schema of names without one");
 
@@ -97,6 +119,9 @@ public final class SqlSettings {
             IDLE_TIMEOUT,
             LOCK_TIMEOUT,
             QUERY_MEMORY,
+            RECYCLEBIN,
+            RECYCLEBIN_RETENTION,
+            RECYCLEBIN_SIZE,
             SEARCH_PATH,
             STATEMENT_TIMEOUT,
             TIMEZONE,

@@ -6,6 +6,7 @@ import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.definition.Constraints;
 import io.rustydb.sql.definition.Names;
@@ -128,6 +129,7 @@ final class TableFlashback {
                             "\"" + table + "\" is the system's own table and cannot be flashed back",
                             name.position());
                 }
+                RecycledName.refuse(table, name.position());
                 return table;
             }
         }

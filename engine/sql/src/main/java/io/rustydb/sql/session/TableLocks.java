@@ -3,6 +3,7 @@ package io.rustydb.sql.session;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.CatalogChanges;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.Name;
@@ -103,6 +104,7 @@ final class TableLocks {
                     "a system table cannot be locked, table=" + table,
                     name.last().position());
         }
+        RecycledName.refuse(table, name.last().position());
         return table;
     }
 

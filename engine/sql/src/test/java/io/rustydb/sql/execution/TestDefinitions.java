@@ -7,6 +7,7 @@ import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.binder.Binder;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -49,6 +50,16 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     @Override
     public String currentSchema() {
         return "public";
+    }
+
+    @Override
+    public boolean recycles() {
+        return false;
+    }
+
+    @Override
+    public RecycledName recycledName(long id, String name) {
+        throw new AssertionError("there is no recycle bin here");
     }
 
     @Override

@@ -57,12 +57,26 @@ public sealed interface DefinitionStatement extends Statement {
     }
 
     /// DROP of any kind of object.
-    record Drop(ObjectKind kind, List<QualifiedName> names, boolean ifExists, boolean cascade, int position)
+    ///
+    /// @param purge not into the recycle bin
+    record Drop(
+            ObjectKind kind, List<QualifiedName> names, boolean ifExists, boolean cascade, boolean purge, int position)
             implements DefinitionStatement {
         public Drop {
             names = List.copyOf(names);
         }
     }
+
+    /// FLASHBACK TABLE … TO BEFORE DROP.
+    ///
+    /// @param newName of RENAME TO
+    record Undrop(QualifiedName name, Optional<Name> newName, int position) implements DefinitionStatement {}
+
+    /// PURGE TABLE, PURGE INDEX, PURGE RECYCLEBIN.
+    ///
+    /// @param kind TABLE or INDEX, for which there is a name; empty for all that is in the recycle bin
+    record Purge(Optional<ObjectKind> kind, Optional<QualifiedName> name, int position)
+            implements DefinitionStatement {}
 
     enum ObjectKind {
         TABLE,

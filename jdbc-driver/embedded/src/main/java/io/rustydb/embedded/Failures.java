@@ -2,6 +2,7 @@ package io.rustydb.embedded;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.ErrorSubject;
 import io.rustydb.base.error.Severity;
 import io.rustydb.jdbc.error.ErrorDetail;
 import io.rustydb.jdbc.error.SqlErrors;
@@ -9,6 +10,7 @@ import io.rustydb.sql.session.XaFailure;
 import java.io.IOException;
 import java.sql.SQLException;
 import javax.transaction.xa.XAException;
+import org.jspecify.annotations.Nullable;
 
 /// Failures of the engine in the words of JDBC and XA.
 final class Failures {
@@ -28,10 +30,17 @@ final class Failures {
                             db.getMessage(),
                             db.position(),
                             db.objectName(),
-                            db.code().retryable()),
+                            db.code().retryable(),
+                            subject(db.subject())),
                     db);
         }
         return SqlErrors.internal("internal error of the engine: " + failure, failure);
+    }
+
+    private static ErrorDetail.Subject subject(@Nullable ErrorSubject of) {
+        return of == null
+                ? ErrorDetail.Subject.NONE
+                : new ErrorDetail.Subject(of.schema(), of.table(), of.column(), of.constraint());
     }
 
     /// A statement that asked for more than the Java heap has. What it had is garbage by now, so the VM and

@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 /// catalogue.
 ///
 /// A programmer's mistake is an assertion, never this. The message says what happened, then `name=value,
-/// name=value`, then what to do. Thread rule: immutable apart from the position, which the front end sets once
-/// before it is thrown on.
+/// name=value`, then what to do. Thread rule: immutable apart from the position, which is the business of who
+/// runs the statement, before it is thrown on.
 public final class DbException extends RuntimeException {
 
     private final ErrorCode code;
-    private final int position;
+    private int position;
     private final @Nullable String objectName;
+    private @Nullable ErrorSubject subject;
 
     private DbException(
             ErrorCode code, String message, int position, @Nullable String objectName, @Nullable Throwable cause) {
@@ -41,14 +42,33 @@ public final class DbException extends RuntimeException {
         return new DbException(code, message, 0, objectName, null);
     }
 
+    /// A failure of objects of the catalogue.
+    public static DbException about(ErrorCode code, String message, ErrorSubject subject) {
+        DbException failure = new DbException(code, message, 0, subject.narrowest(), null);
+        failure.subject = subject;
+        return failure;
+    }
+
     /// The same failure with a position, unless it has one.
     public DbException withPosition(int characterPosition) {
-        if (position != 0 || characterPosition == 0) {
-            return this;
+        if (position == 0) {
+            position = characterPosition;
         }
-        DbException positioned = new DbException(code, getMessage(), characterPosition, objectName, getCause());
-        positioned.setStackTrace(getStackTrace());
-        return positioned;
+        return this;
+    }
+
+    /// The same failure at another position: that of the same word in another text.
+    public DbException moveTo(int characterPosition) {
+        position = characterPosition;
+        return this;
+    }
+
+    /// The same failure, about these objects unless it is about others.
+    public DbException withSubject(ErrorSubject of) {
+        if (subject == null) {
+            subject = of;
+        }
+        return this;
     }
 
     public ErrorCode code() {
@@ -67,6 +87,11 @@ public final class DbException extends RuntimeException {
     /// Name of the violated constraint or of the object the failure is about, if there is one.
     public @Nullable String objectName() {
         return objectName;
+    }
+
+    /// Schema, table, column and constraint the failure is about, if it is known.
+    public @Nullable ErrorSubject subject() {
+        return subject;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.rustydb.sql.algebra;
 
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.function.ComparisonOperator;
+import io.rustydb.sql.function.Origin;
 import io.rustydb.sql.function.ResolvedFunction;
 import io.rustydb.sql.function.TypeCoercion;
 import io.rustydb.sql.function.aggregate.AggregateFunction;
@@ -65,7 +66,8 @@ public sealed interface Scalar {
     /// @param index 0-based
     record Parameter(int index, SqlType type) implements Scalar {}
 
-    record Call(ResolvedFunction function, List<Scalar> operands) implements Scalar {
+    /// @param origin no part of equality
+    record Call(ResolvedFunction function, List<Scalar> operands, Origin origin) implements Scalar {
         public Call {
             operands = List.copyOf(operands);
         }
@@ -77,11 +79,22 @@ public sealed interface Scalar {
 
         @Override
         public Scalar withOperands(List<Scalar> changed) {
-            return new Call(function, changed);
+            return new Call(function, changed, origin);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Call call && call.function.equals(function) && call.operands.equals(operands);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * function.hashCode() + operands.hashCode();
         }
     }
 
-    record Cast(Scalar operand, SqlType type, TypeCoercion.Context context) implements Scalar {
+    /// @param origin no part of equality
+    record Cast(Scalar operand, SqlType type, TypeCoercion.Context context, Origin origin) implements Scalar {
         @Override
         public List<Scalar> operands() {
             return List.of(operand);
@@ -89,7 +102,20 @@ public sealed interface Scalar {
 
         @Override
         public Scalar withOperands(List<Scalar> changed) {
-            return new Cast(changed.getFirst(), type, context);
+            return new Cast(changed.getFirst(), type, context, origin);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Cast cast
+                    && cast.operand.equals(operand)
+                    && cast.type.equals(type)
+                    && cast.context == context;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(operand, type, context);
         }
     }
 

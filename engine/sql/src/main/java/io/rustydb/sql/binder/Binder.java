@@ -2,6 +2,7 @@ package io.rustydb.sql.binder;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.ErrorSubject;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.algebra.BoundIndex;
 import io.rustydb.sql.algebra.BoundStatement;
@@ -11,12 +12,14 @@ import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.ConstraintDescriptor;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.FunctionRegistry;
+import io.rustydb.sql.function.Origin;
 import io.rustydb.sql.parser.ast.ChangeStatement;
 import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.Expression;
@@ -30,6 +33,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Binds one statement. Made for it, used once.
 public final class Binder {
@@ -56,6 +61,10 @@ public final class Binder {
             int parameterCount) {
         this(catalog, path, functions, evaluation, parameterCount, PastCatalogs.NONE);
     }
+
+    /// The column or constraint whose expression is bound now; null for the statement's own.
+    private @Nullable ErrorSubject subject;
+    private boolean isStored;
 
     /// @param past tells which tables there were at a moment
     public Binder(
@@ -210,6 +219,41 @@ public final class Binder {
     /// @throws DbException as [#bindIndexKey]
     public Scalar bindIndexPredicate(TableDescriptor table, int firstColumn, Expression condition) {
         return new IndexBinder(this).predicate(table, firstColumn, condition);
+    }
+
+    /// Where what is bound now was written.
+    Origin origin(int position) {
+        ErrorSubject of = subject;
+        return of == null ? Origin.at(position) : new Origin(isStored ? 0 : position, of);
+    }
+
+    /// Binds what belongs to a column or constraint.
+    ///
+    /// @param stored its text is that of a definition: positions mean nothing in the statement
+    <T> T about(ErrorSubject of, boolean stored, Supplier<T> work) {
+        ErrorSubject before = subject;
+        boolean wasStored = isStored;
+        subject = of;
+        isStored = stored || wasStored;
+        try {
+            return work.get();
+        } finally {
+            subject = before;
+            isStored = wasStored;
+        }
+    }
+
+    /// The DEFAULT of a column of a table, converted to its type.
+    public Scalar bindDefault(TableDescriptor table, ColumnDescriptor column, Expression value) {
+        return about(table.columnSubject(column.name()), true, () -> bindDefault(column, value));
+    }
+
+    /// A CHECK of a table, as [#bindCheck]; a failure names it.
+    public Scalar bindCheck(TableDescriptor table, int firstColumn, ConstraintDescriptor.Check check) {
+        return about(
+                table.constraintSubject(check.name()),
+                true,
+                () -> bindCheck(table, firstColumn, check.condition().tree()));
     }
 
     /// A column's DEFAULT, converted to its type.

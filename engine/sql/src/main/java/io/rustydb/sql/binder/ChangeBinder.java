@@ -97,13 +97,13 @@ final class ChangeBinder {
         }
         Source source = switch (insert.source()) {
             case InsertSource.DefaultValues ignored -> new Source(Relation.Values.ONE_ROW, List.of());
-            case InsertSource.Rows rows -> rows(rows, targets, insert);
-            case InsertSource.FromQuery query -> fromQuery(query.query(), targets, insert);
+            case InsertSource.Rows rows -> rows(rows, table, targets, insert);
+            case InsertSource.FromQuery query -> fromQuery(query.query(), table, targets, insert);
         };
         List<ColumnValue> values = new ArrayList<>();
         for (ColumnDescriptor column : table.columns()) {
             int given = targets.indexOf(column);
-            Scalar value = given >= 0 && given < source.values.size() ? source.values.get(given) : defaultOf(column);
+            Scalar value = given >= 0 && given < source.values.size() ? source.values.get(given) : defaultOf(table, column);
             if (value != null) {
                 values.add(new ColumnValue(column.ordinal(), value));
             }
@@ -130,7 +130,11 @@ final class ChangeBinder {
                 position);
     }
 
-    private Source rows(InsertSource.Rows rows, List<ColumnDescriptor> targets, ChangeStatement.Insert insert) {
+    private Source rows(
+            InsertSource.Rows rows,
+            TableDescriptor table,
+            List<ColumnDescriptor> targets,
+            ChangeStatement.Insert insert) {
         int width = rows.rows().getFirst().size();
         if (width > targets.size()
                 || width < targets.size() && !insert.columns().isEmpty()) {
@@ -145,7 +149,7 @@ final class ChangeBinder {
             }
             List<Scalar> values = new ArrayList<>(width);
             for (int i = 0; i < width; i++) {
-                values.add(stored(row.get(i), targets.get(i), binder, insert.overriding()));
+                values.add(stored(row.get(i), table, targets.get(i), binder, insert.overriding()));
             }
             bound.add(values);
         }
@@ -165,15 +169,19 @@ final class ChangeBinder {
     }
 
     private Scalar stored(
-            Expression expression, ColumnDescriptor column, ExpressionBinder binder, Overriding overriding) {
+            Expression expression,
+            TableDescriptor table,
+            ColumnDescriptor column,
+            ExpressionBinder binder,
+            Overriding overriding) {
         if (expression instanceof Expression.DefaultValue) {
-            Scalar value = defaultOf(column);
+            Scalar value = defaultOf(table, column);
             return value == null ? new Scalar.Constant(Vector.constantNull(column.type()), false) : value;
         }
         ColumnDescriptor.Identity identity = column.identity();
         if (identity != null && overriding == Overriding.USER_VALUE) {
             binder.bind(expression);
-            return identityValue(identity, column);
+            return identityValue(identity, table, column);
         }
         if (identity != null && identity.always() && overriding != Overriding.SYSTEM_VALUE) {
             throw DbException.at(
@@ -181,10 +189,11 @@ final class ChangeBinder {
                     "column \"" + column.name() + "\" is GENERATED ALWAYS; write DEFAULT or OVERRIDING SYSTEM VALUE",
                     expression.position());
         }
-        return root.typing.assign(binder.bind(expression), column.type(), column.name(), expression.position());
+        return root.typing.store(binder.bind(expression), table, column, expression.position());
     }
 
-    private Source fromQuery(Query query, List<ColumnDescriptor> targets, ChangeStatement.Insert insert) {
+    private Source fromQuery(
+            Query query, TableDescriptor table, List<ColumnDescriptor> targets, ChangeStatement.Insert insert) {
         BoundStatement.Query bound = root.queries.bindStatement(query);
         int width = bound.outputs().size();
         if (width > targets.size()
@@ -196,7 +205,7 @@ final class ChangeBinder {
             ColumnDescriptor column = targets.get(i);
             ColumnDescriptor.Identity identity = column.identity();
             if (identity != null && insert.overriding() == Overriding.USER_VALUE) {
-                values.add(identityValue(identity, column));
+                values.add(identityValue(identity, table, column));
                 continue;
             }
             if (identity != null && identity.always() && insert.overriding() != Overriding.SYSTEM_VALUE) {
@@ -206,34 +215,32 @@ final class ChangeBinder {
                                 + " SYSTEM VALUE",
                         query.position());
             }
-            values.add(root.typing.assign(
-                    root.columns.reference(bound.outputs().get(i).number()),
-                    column.type(),
-                    column.name(),
-                    query.position()));
+            values.add(root.typing.store(
+                    root.columns.reference(bound.outputs().get(i).number()), table, column, query.position()));
         }
         return new Source(bound.relation(), values);
     }
 
     /// What a column gets when no value is given; null for NULL.
-    private @Nullable Scalar defaultOf(ColumnDescriptor column) {
+    private @Nullable Scalar defaultOf(TableDescriptor table, ColumnDescriptor column) {
         if (column.identity() != null) {
-            return identityValue(column.identity(), column);
+            return identityValue(column.identity(), table, column);
         }
         if (column.defaultValue() == null) {
             return null;
         }
-        return root.bindDefault(column, column.defaultValue().tree());
+        return root.bindDefault(table, column, column.defaultValue().tree());
     }
 
-    private Scalar identityValue(ColumnDescriptor.Identity identity, ColumnDescriptor column) {
+    private Scalar identityValue(
+            ColumnDescriptor.Identity identity, TableDescriptor table, ColumnDescriptor column) {
         SequenceDescriptor sequence = root.catalog.sequence(identity.sequenceId());
         assert sequence != null : "sequence of an identity column exists: " + column.name();
         root.dependencies.used(sequence);
         Scalar name = new Scalar.Constant(
                 BytesVector.constant(SqlType.VARCHAR, sequence.schema() + "." + sequence.name()), false);
         Scalar next = root.typing.call("nextval", List.of(name), List.of(0), 0);
-        return root.typing.assign(next, column.type(), column.name(), 0);
+        return root.typing.store(next, table, column, 0);
     }
 
     private BoundStatement update(ChangeStatement.Update update, TableDescriptor table) {
@@ -279,7 +286,7 @@ final class ChangeBinder {
             throw DbException.at(ErrorCode.SYNTAX_ERROR, "column \"" + name + "\" is set twice", name.position());
         }
         if (expression instanceof Expression.DefaultValue) {
-            Scalar value = defaultOf(column);
+            Scalar value = defaultOf(table, column);
             return new ColumnValue(
                     column.ordinal(),
                     value == null ? new Scalar.Constant(Vector.constantNull(column.type()), false) : value);
@@ -292,7 +299,7 @@ final class ChangeBinder {
         }
         Scalar value = binder.bind(expression);
         return new ColumnValue(
-                column.ordinal(), root.typing.assign(value, column.type(), column.name(), expression.position()));
+                column.ordinal(), root.typing.store(value, table, column, expression.position()));
     }
 
     private BoundStatement delete(ChangeStatement.Delete delete, TableDescriptor table) {

@@ -8,7 +8,9 @@ import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Scalar.SubqueryKind;
+import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.Similarity;
+import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.ResolvedFunction;
 import io.rustydb.sql.function.TypeCoercion;
@@ -58,7 +60,8 @@ final class Typing {
             // it is too long.
             boolean stored =
                     context == TypeCoercion.Context.ASSIGNMENT && to.kind().isCharacter();
-            return fold(new Scalar.Cast(typed, to, stored ? context : TypeCoercion.Context.EXPLICIT), position);
+            return fold(new Scalar.Cast(
+                    typed, to, stored ? context : TypeCoercion.Context.EXPLICIT, root.origin(position)));
         }
         return convertTyped(scalar, to, context, position);
     }
@@ -76,16 +79,21 @@ final class Typing {
                     position);
         }
         if (Casts.isIdentity(from, to)) {
-            return context == TypeCoercion.Context.EXPLICIT ? new Scalar.Cast(scalar, to, context) : scalar;
+            return context == TypeCoercion.Context.EXPLICIT
+                    ? new Scalar.Cast(scalar, to, context, root.origin(position))
+                    : scalar;
         }
-        Scalar.Cast cast = new Scalar.Cast(scalar, to, context);
-        return scalar instanceof Scalar.Constant ? fold(cast, position) : cast;
+        Scalar.Cast cast = new Scalar.Cast(scalar, to, context, root.origin(position));
+        return scalar instanceof Scalar.Constant ? fold(cast) : cast;
     }
 
-    private Scalar fold(Scalar.Cast cast, int position) {
+    private Scalar fold(Scalar.Cast cast) {
         Vector operand = ((Scalar.Constant) cast.operand()).value();
-        return new Scalar.Constant(
-                positioned(position, () -> ConstantFolding.cast(operand, cast, root.evaluation)), false);
+        try {
+            return new Scalar.Constant(ConstantFolding.cast(operand, cast, root.evaluation), false);
+        } catch (DbException e) {
+            throw cast.origin().locate(e);
+        }
     }
 
     /// CAST.
@@ -104,6 +112,14 @@ final class Typing {
                     position);
         }
         return convert(scalar, column, TypeCoercion.Context.ASSIGNMENT, position);
+    }
+
+    /// As [#assign], of a column of a table: a failure names it.
+    Scalar store(Scalar scalar, TableDescriptor table, ColumnDescriptor column, int position) {
+        return root.about(
+                table.columnSubject(column.name()),
+                position == 0,
+                () -> assign(scalar, column.type(), column.name(), position));
     }
 
     Scalar condition(Scalar scalar, int position) {
@@ -196,8 +212,8 @@ final class Typing {
         if (scalar.type().equals(type)) {
             return scalar;
         }
-        Scalar.Cast cast = new Scalar.Cast(scalar, type, TypeCoercion.Context.IMPLICIT);
-        return scalar instanceof Scalar.Constant ? fold(cast, position) : cast;
+        Scalar.Cast cast = new Scalar.Cast(scalar, type, TypeCoercion.Context.IMPLICIT, root.origin(position));
+        return scalar instanceof Scalar.Constant ? fold(cast) : cast;
     }
 
     Scalar operator(String sign, Scalar left, Scalar right, int position) {
@@ -221,7 +237,8 @@ final class Typing {
         List<SqlType> types = new ArrayList<>(arguments.size());
         arguments.forEach(argument -> types.add(apparent(argument)));
         ResolvedFunction function = positioned(position, () -> root.functions.resolve(name, types));
-        return new Scalar.Call(function, convertAll(arguments, function.argumentTypes(), positions));
+        return new Scalar.Call(
+                function, convertAll(arguments, function.argumentTypes(), positions), root.origin(position));
     }
 
     List<Scalar> convertAll(List<Scalar> arguments, List<SqlType> types, List<Integer> positions) {

@@ -1,5 +1,6 @@
 package io.rustydb.sql.catalog;
 
+import io.rustydb.base.error.ErrorSubject;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Check;
@@ -202,6 +203,19 @@ public final class TableDescriptor {
     }
 
     /// False for users' tables: nobody changes or locks them but the system.
+    /// For failures of the table's rows.
+    public ErrorSubject subject() {
+        return new ErrorSubject(schema, name, null, null);
+    }
+
+    public ErrorSubject columnSubject(String column) {
+        return new ErrorSubject(schema, name, column, null);
+    }
+
+    public ErrorSubject constraintSubject(String constraint) {
+        return new ErrorSubject(schema, name, null, constraint);
+    }
+
     public boolean isSystem() {
         return kind != Kind.TABLE;
     }

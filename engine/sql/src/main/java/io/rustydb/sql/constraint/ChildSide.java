@@ -114,7 +114,7 @@ final class ChildSide implements RowHook {
         return DbException.about(
                 ErrorCode.FOREIGN_KEY_VIOLATION,
                 "foreign key is violated: " + what + ", table=" + child + ", constraint=" + foreignKey.name(),
-                foreignKey.name());
+                child.constraintSubject(foreignKey.name()));
     }
 
     /// Looks for a parent with [#key] among the newest versions; waits for those whose fate is open.

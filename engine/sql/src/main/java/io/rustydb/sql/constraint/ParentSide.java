@@ -143,7 +143,7 @@ final class ParentSide implements RowHook {
                 ErrorCode.FOREIGN_KEY_VIOLATION,
                 "rows refer to the key that would go, table=" + parent + ", referring table=" + child + ", constraint="
                         + foreignKey.name() + "; change or delete them first",
-                foreignKey.name());
+                child.constraintSubject(foreignKey.name()));
     }
 
     @Override

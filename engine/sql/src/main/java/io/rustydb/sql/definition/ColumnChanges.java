@@ -57,7 +57,7 @@ final class ColumnChanges {
                 throw DbException.about(
                                 ErrorCode.NOT_NULL_VIOLATION,
                                 "column would contain NULLs, table=" + t + ", column=" + name + "; give it a DEFAULT",
-                                name)
+                                t.columnSubject(name))
                         .withPosition(action.position());
             }
         }

@@ -150,7 +150,7 @@ public final class Constraints {
             throw DbException.about(
                             ErrorCode.NOT_NULL_VIOLATION,
                             "column contains NULLs, table=" + table + ", column=" + column.name(),
-                            column.name())
+                            table.columnSubject(column.name()))
                     .withPosition(position);
         }
     }
@@ -167,7 +167,7 @@ public final class Constraints {
             throw DbException.about(
                             ErrorCode.CHECK_VIOLATION,
                             "rows of the table violate the check, table=" + table + ", constraint=" + name,
-                            name)
+                            table.constraintSubject(name))
                     .withPosition(c.position());
         }
         List<ConstraintDescriptor> constraints = new ArrayList<>(table.constraints());
@@ -319,7 +319,7 @@ public final class Constraints {
                 ErrorCode.FOREIGN_KEY_VIOLATION,
                 "rows of the table have no parent, table=" + child + ", constraint=" + key.name() + ", parent="
                         + parent,
-                key.name());
+                child.constraintSubject(key.name()));
     }
 
     /// A query for a row of the child that names a parent that is not there.

@@ -127,6 +127,6 @@ public final class IndexBuild {
                 ErrorCode.UNIQUE_VIOLATION,
                 "rows of the table have equal keys, table=" + table + ", index=" + index.name()
                         + "; remove the duplicates",
-                key == null ? index.name() : key.name());
+                table.constraintSubject(key == null ? index.name() : key.name()));
     }
 }

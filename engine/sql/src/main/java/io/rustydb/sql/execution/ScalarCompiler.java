@@ -88,7 +88,7 @@ public final class ScalarCompiler {
             operands = new ArrayList<>(operands);
             operands.set(0, cast.operand());
         }
-        return Expressions.call(call.function(), list(operands, layout));
+        return Expressions.call(call.function(), list(operands, layout), call.origin());
     }
 
     public Expression compile(Scalar scalar, Layout layout) {
@@ -102,7 +102,8 @@ public final class ScalarCompiler {
             case Scalar.Constant constant -> Expressions.constant(constant.value());
             case Scalar.Parameter parameter -> Expressions.slot(parameter.index(), parameter.type());
             case Scalar.Call call -> call(call, layout);
-            case Scalar.Cast cast -> Expressions.cast(compile(cast.operand(), layout), cast.type(), cast.context());
+            case Scalar.Cast cast -> Expressions.cast(
+                    compile(cast.operand(), layout), cast.type(), cast.context(), cast.origin());
             case Scalar.Compare compare ->
                 Expressions.compare(
                         compare.operator(), compile(compare.left(), layout), compile(compare.right(), layout));

@@ -111,6 +111,36 @@ public final class TokenStream {
     }
 
     /// A constant of [Token], or `Token.KEYWORD_BASE + keyword.ordinal()`.
+    /// Where the word at a position of this text stands in another text of the same words.
+    ///
+    /// @param position 1-based character position of a token
+    /// @return 1-based character position in `other`, 0 if there is no such word
+    public int positionIn(TokenStream other, int position) {
+        for (int i = 0; i < count && i < other.count; i++) {
+            if (position(i) == position) {
+                return other.position(i);
+            }
+        }
+        return 0;
+    }
+
+    /// Where a parameter stands first.
+    ///
+    /// @param index 0-based
+    /// @return 1-based character position, 0 if there is no such parameter
+    public int positionOfParameter(int index) {
+        int questions = 0;
+        for (int i = 0; i < count; i++) {
+            boolean is = kinds[i] == Token.QUESTION
+                    ? questions++ == index
+                    : kinds[i] == Token.DOLLAR_NUMBER && text.substring(starts[i], ends[i]).equals("$" + (index + 1));
+            if (is) {
+                return position(i);
+            }
+        }
+        return 0;
+    }
+
     int kind(int index) {
         return kinds[index];
     }

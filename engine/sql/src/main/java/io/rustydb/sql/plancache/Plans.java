@@ -80,7 +80,7 @@ public final class Plans {
         if (!isPlanned(parsed.statement())) {
             return new Prepared.Unplanned(parsed.statement());
         }
-        PlannedStatement made = planner.plan(parsed, context);
+        PlannedStatement made = planner.plan(parsed, context).of(sql);
         if (key != null && ownKey != null) {
             cache.put(key, made);
             own.put(ownKey, made);

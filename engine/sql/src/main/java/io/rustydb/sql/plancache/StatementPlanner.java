@@ -80,7 +80,7 @@ public final class StatementPlanner {
             BitSet used = new BitSet();
             for (Check check : table.checks()) {
                 Scalar condition =
-                        binder.bindCheck(table, first, check.condition().tree());
+                        binder.bindCheck(table, first, check);
                 conditions.add(condition);
                 Trees.addFree(condition, used);
             }

@@ -113,7 +113,7 @@ final class OnlineIndexBuild implements EntryJudge {
                 ErrorCode.UNIQUE_VIOLATION,
                 "rows of the table have equal keys, table=" + table + ", index=" + index.name()
                         + "; the index is left invalid: drop it, or remove the duplicates and REINDEX it",
-                index.name());
+                table.constraintSubject(index.name()));
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.rustydb.sql.execution.ExecutionContext;
 import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.statement.Execution;
 import io.rustydb.sql.execution.statement.PlannedStatement;
+import io.rustydb.sql.parser.DialectOptions;
+import io.rustydb.sql.parser.SqlFrontEnd;
 import io.rustydb.sql.plancache.Plans.Prepared;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Transaction;
@@ -68,7 +70,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         context = new ExecutionContext(
                 session.database().structures(), session.database().statistics(), session.evaluation(), this);
         execution = plan.newExecution(session.evaluation());
-        values = new StableParameters(execution.values());
+        values = new StableParameters(execution.values(), this::positionOf);
         parameters = plan.parameters();
         number = session.nextStatementNumber();
         session.opened(this);
@@ -337,6 +339,9 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         active = false;
         Transaction ran = running;
         stopped();
+        if (failure instanceof DbException known && known.position() > 0 && !plan.text().equals(sql)) {
+            known.moveTo(positionHere(known.position()));
+        }
         if (!alone) {
             if (ran != null && failure instanceof DbException known) {
                 session.statementFailed(ran, known);
@@ -355,6 +360,21 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         } else {
             giveUp(transaction, failure);
         }
+    }
+
+    /// The plan may be that of another text of the same words.
+    private int positionHere(int position) {
+        SqlFrontEnd frontEnd = session.database().frontEnd();
+        return frontEnd.scan(plan.text(), DialectOptions.DEFAULT)
+                .positionIn(frontEnd.scan(sql, DialectOptions.DEFAULT), position);
+    }
+
+    /// Where a parameter stands in the text.
+    private int positionOf(int parameter) {
+        return session.database()
+                .frontEnd()
+                .scan(sql, DialectOptions.DEFAULT)
+                .positionOfParameter(parameter);
     }
 
     private void giveUp(Transaction transaction, Throwable failure) {

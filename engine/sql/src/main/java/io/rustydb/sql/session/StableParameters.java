@@ -1,17 +1,26 @@
 package io.rustydb.sql.session;
 
+import io.rustydb.base.error.DbException;
 import io.rustydb.sql.execution.ParameterValues;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.UUID;
+import java.util.function.IntUnaryOperator;
 
 /// The parameters of a statement whose plan may change under them: passes everything on to the current plan's
 /// values.
 final class StableParameters implements Parameters {
+    private final IntUnaryOperator positions;
     private ParameterValues target;
 
-    StableParameters(ParameterValues target) {
+    /// @param positions where parameters stand in the text; asked when a value does not fit
+    StableParameters(ParameterValues target, IntUnaryOperator positions) {
         this.target = target;
+        this.positions = positions;
+    }
+
+    private DbException placed(int index, DbException refused) {
+        return refused.withPosition(positions.applyAsInt(index));
     }
 
     void pointTo(ParameterValues next) {
@@ -30,72 +39,128 @@ final class StableParameters implements Parameters {
 
     @Override
     public void setNull(int index) {
-        target.setNull(index);
+        try {
+            target.setNull(index);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setBoolean(int index, boolean value) {
-        target.setBoolean(index, value);
+        try {
+            target.setBoolean(index, value);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setInt(int index, int value) {
-        target.setInt(index, value);
+        try {
+            target.setInt(index, value);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setLong(int index, long value) {
-        target.setLong(index, value);
+        try {
+            target.setLong(index, value);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setFloat(int index, float value) {
-        target.setFloat(index, value);
+        try {
+            target.setFloat(index, value);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setDouble(int index, double value) {
-        target.setDouble(index, value);
+        try {
+            target.setDouble(index, value);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setDecimal(int index, BigDecimal value) {
-        target.setDecimal(index, value);
+        try {
+            target.setDecimal(index, value);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setString(int index, String value) {
-        target.setString(index, value);
+        try {
+            target.setString(index, value);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setBytes(int index, byte[] value) {
-        target.setBytes(index, value);
+        try {
+            target.setBytes(index, value);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setDate(int index, long epochDay) {
-        target.setDate(index, epochDay);
+        try {
+            target.setDate(index, epochDay);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setTime(int index, long nanoOfDay) {
-        target.setTime(index, nanoOfDay);
+        try {
+            target.setTime(index, nanoOfDay);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setTimestamp(int index, long epochMicros) {
-        target.setTimestamp(index, epochMicros);
+        try {
+            target.setTimestamp(index, epochMicros);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setTimestampTz(int index, long epochMicrosUtc) {
-        target.setTimestampTz(index, epochMicrosUtc);
+        try {
+            target.setTimestampTz(index, epochMicrosUtc);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override
     public void setUuid(int index, UUID value) {
-        target.setUuid(index, value);
+        try {
+            target.setUuid(index, value);
+        } catch (DbException e) {
+            throw placed(index, e);
+        }
     }
 
     @Override

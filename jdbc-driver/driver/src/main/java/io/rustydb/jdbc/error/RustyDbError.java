@@ -18,9 +18,29 @@ public interface RustyDbError {
         return detail().objectName();
     }
 
-    /// Name of the violated constraint; null unless the SQLSTATE is of class 23.
+    /// Name of the violated constraint, or of the CHECK whose condition could not be evaluated; of a unique index
+    /// that is no constraint, of the index. A NOT NULL has no name: there is the column.
     default @Nullable String constraintName() {
+        String known = detail().subject().constraint();
+        if (known != null || detail().subject().column() != null) {
+            return known;
+        }
         return detail().sqlState().startsWith("23") ? detail().objectName() : null;
+    }
+
+    /// Schema of [#tableName].
+    default @Nullable String schemaName() {
+        return detail().subject().schema();
+    }
+
+    /// The table whose row violates a constraint (of a foreign key: the referring one), or is stored into.
+    default @Nullable String tableName() {
+        return detail().subject().table();
+    }
+
+    /// The column that must not be NULL, that the value is stored into, or whose DEFAULT failed.
+    default @Nullable String columnName() {
+        return detail().subject().column();
     }
 
     /// True when the same work, begun again in a new transaction, may succeed.

@@ -154,7 +154,7 @@ final class IndexWriter implements EntryJudge {
         return DbException.about(
                 ErrorCode.UNIQUE_VIOLATION,
                 "duplicate key, table=" + table + ", constraint=" + name + ", key=" + describe(index, row, run),
-                name);
+                table.constraintSubject(name));
     }
 
     /// A key as messages show it: `(1, x)`; of an expression, its text.

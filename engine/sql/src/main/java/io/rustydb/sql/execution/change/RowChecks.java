@@ -51,7 +51,7 @@ public final class RowChecks {
                         ErrorCode.NOT_NULL_VIOLATION,
                         "NULL in a column that is NOT NULL, table=" + table + ", column=" + column
                                 + "; give it a value",
-                        column);
+                        table.columnSubject(column));
             }
         }
         if (checks.isEmpty()) {
@@ -64,12 +64,17 @@ public final class RowChecks {
         }
         row.setRowCount(1);
         for (Check check : checks) {
-            BooleanVector truth = (BooleanVector) check.condition.evaluate(row, run.evaluation());
+            BooleanVector truth;
+            try {
+                truth = (BooleanVector) check.condition.evaluate(row, run.evaluation());
+            } catch (DbException e) {
+                throw e.withSubject(table.constraintSubject(check.name));
+            }
             if (!truth.isNull(0) && !truth.get(0)) {
                 throw DbException.about(
                         ErrorCode.CHECK_VIOLATION,
                         "new row violates a check constraint, table=" + table + ", constraint=" + check.name,
-                        check.name);
+                        table.constraintSubject(check.name));
             }
         }
     }

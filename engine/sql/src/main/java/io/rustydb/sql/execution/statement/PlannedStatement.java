@@ -18,6 +18,8 @@ public final class PlannedStatement {
     private final List<SqlType> parameterTypes;
     private final Dependencies dependencies;
     private final Function<EvaluationContext, Execution> executions;
+    /// The text that positions of failures are of.
+    private final String text;
     /// Identity of the last catalogue the plan was found valid in. A race only costs a second look.
     private volatile Object validIn;
 
@@ -31,13 +33,46 @@ public final class PlannedStatement {
             Dependencies dependencies,
             CatalogSnapshot catalog,
             Function<EvaluationContext, Execution> executions) {
+        this(
+                kind,
+                List.copyOf(columns),
+                List.copyOf(generatedKeys),
+                List.copyOf(parameterTypes),
+                dependencies,
+                catalog.identity(),
+                executions,
+                "");
+    }
+
+    private PlannedStatement(
+            StatementKind kind,
+            List<ColumnInfo> columns,
+            List<ColumnInfo> generatedKeys,
+            List<SqlType> parameterTypes,
+            Dependencies dependencies,
+            Object validIn,
+            Function<EvaluationContext, Execution> executions,
+            String text) {
         this.kind = kind;
-        this.columns = List.copyOf(columns);
-        this.generatedKeys = List.copyOf(generatedKeys);
-        this.parameterTypes = List.copyOf(parameterTypes);
+        this.columns = columns;
+        this.generatedKeys = generatedKeys;
+        this.parameterTypes = parameterTypes;
         this.dependencies = dependencies;
         this.executions = executions;
-        validIn = catalog.identity();
+        this.validIn = validIn;
+        this.text = text;
+    }
+
+    /// The same plan, of a text.
+    public PlannedStatement of(String sql) {
+        return new PlannedStatement(
+                kind, columns, generatedKeys, parameterTypes, dependencies, validIn, executions, sql);
+    }
+
+    /// The text that was planned: other texts of the same words share the plan, and positions of failures are of
+    /// this one.
+    public String text() {
+        return text;
     }
 
     public StatementKind kind() {

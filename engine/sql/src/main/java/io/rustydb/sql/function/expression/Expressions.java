@@ -7,6 +7,7 @@ import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.Function;
+import io.rustydb.sql.function.Origin;
 import io.rustydb.sql.function.ResolvedFunction;
 import io.rustydb.sql.function.TypeCoercion;
 import io.rustydb.sql.function.Volatility;
@@ -98,13 +99,18 @@ public final class Expressions {
 
     /// A call; arguments are converted to what the function wants.
     public static Expression call(ResolvedFunction resolved, List<Expression> arguments) {
+        return call(resolved, arguments, Origin.NONE);
+    }
+
+    /// @param origin told by failures
+    public static Expression call(ResolvedFunction resolved, List<Expression> arguments, Origin origin) {
         Function function = resolved.function();
         Expression[] converted = new Expression[arguments.size()];
         for (int i = 0; i < converted.length; i++) {
             SqlType wanted = resolved.argumentTypes().get(i);
             converted[i] = i == 0 && readsLobs(function) && isLarge(arguments.get(i))
                     ? new Retyped(arguments.get(i), wanted)
-                    : inline(implicit(arguments.get(i), wanted));
+                    : inline(implicit(arguments.get(i), wanted, origin));
         }
         if (function.strict() && function.volatility() != Volatility.VOLATILE && anyNullLiteral(converted)) {
             return nullOf(resolved.resultType());
@@ -115,7 +121,12 @@ public final class Expressions {
             case "decode" -> decode(converted, resolved.resultType());
             default ->
                 new FunctionCall(
-                        function.kernel(), function.strict(), function.volatility(), resolved.resultType(), converted);
+                        function.kernel(),
+                        function.strict(),
+                        function.volatility(),
+                        resolved.resultType(),
+                        origin,
+                        converted);
         };
     }
 
@@ -123,6 +134,11 @@ public final class Expressions {
     ///
     /// @throws DbException 42846 when there is no such conversion
     public static Expression cast(Expression operand, SqlType type, TypeCoercion.Context context) {
+        return cast(operand, type, context, Origin.NONE);
+    }
+
+    /// @param origin told by failures
+    public static Expression cast(Expression operand, SqlType type, TypeCoercion.Context context, Origin origin) {
         SqlType from = operand.type();
         if (isNullLiteral(operand)) {
             return nullOf(type);
@@ -136,6 +152,7 @@ public final class Expressions {
                 true,
                 stable ? Volatility.STABLE : Volatility.IMMUTABLE,
                 type,
+                origin,
                 inline(operand));
     }
 
@@ -145,9 +162,13 @@ public final class Expressions {
     }
 
     private static Expression implicit(Expression operand, SqlType type) {
+        return implicit(operand, type, Origin.NONE);
+    }
+
+    private static Expression implicit(Expression operand, SqlType type, Origin origin) {
         return type.kind() == TypeKind.NULL || operand.type().equals(type)
                 ? operand
-                : cast(operand, type, TypeCoercion.Context.IMPLICIT);
+                : cast(operand, type, TypeCoercion.Context.IMPLICIT, origin);
     }
 
     /// Then a strict function is NULL whatever the other operands are, so that they are not evaluated and their

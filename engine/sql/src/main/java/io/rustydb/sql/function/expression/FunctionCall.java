@@ -1,8 +1,10 @@
 package io.rustydb.sql.function.expression;
 
+import io.rustydb.base.error.DbException;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.Kernel;
+import io.rustydb.sql.function.Origin;
 import io.rustydb.sql.function.Volatility;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.Vector;
@@ -17,8 +19,16 @@ final class FunctionCall implements Expression {
     private final Vector result;
     private final SqlType type;
     private final Vector[] values;
+    private final Origin origin;
 
-    FunctionCall(Kernel kernel, boolean strict, Volatility volatility, SqlType type, Expression... arguments) {
+    FunctionCall(
+            Kernel kernel,
+            boolean strict,
+            Volatility volatility,
+            SqlType type,
+            Origin origin,
+            Expression... arguments) {
+        this.origin = origin;
         this.kernel = kernel;
         this.arguments = arguments;
         this.strict = strict;
@@ -62,7 +72,11 @@ final class FunctionCall implements Expression {
                 result.addNulls(value, selection, count);
             }
         }
-        kernel.evaluate(values, result, selection, count, context);
+        try {
+            kernel.evaluate(values, result, selection, count, context);
+        } catch (DbException e) {
+            throw origin.locate(e);
+        }
     }
 
     @Override

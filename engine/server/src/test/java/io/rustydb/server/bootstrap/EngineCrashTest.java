@@ -76,6 +76,7 @@ class EngineCrashTest {
             assertTrue(
                     tally.lost > 0 && tally.recoveredInFlight > 0 && tally.ddlCommits > 0 && tally.largeValues > 0,
                     tally.toString());
+            assertTrue(tally.ddlPrepares > 0 && tally.ddlInDoubt > 0, tally.toString());
             assertTrue(tally.builtOnline > 0 && tally.leftInvalid > 0, tally.toString());
             assertTrue(tally.shrunk > 0 && tally.truncated > 0 && tally.tablesCompared > 0, tally.toString());
             assertTrue(

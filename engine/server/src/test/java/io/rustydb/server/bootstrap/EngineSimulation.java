@@ -265,6 +265,9 @@ final class EngineSimulation {
                 TransactionSystem system = PlantedBug.system(bug, true).withRetention(retention);
                 Engine opened = Engine.open(disk, clock, dice, scheduler, memory, config, system, this, "simulated");
                 engine = opened;
+                if (bug == PlantedBug.PREPARED_DEFINITIONS_FORGOTTEN) {
+                    opened.structures().transactions().prepared().forEach(t -> t.onCommit(() -> {}));
+                }
                 SqlText sql = SimulatedClient.connect(opened, dice);
                 if (!EngineSchema.exists(sql.session)) {
                     EngineModel.check(!schemaThere, () -> "the database is gone");

@@ -14,6 +14,8 @@ final class EngineTally {
     int ioFailures;
     int commits;
     int ddlCommits;
+    int ddlPrepares;
+    int ddlInDoubt;
     int rollbacks;
     int savepoints;
     int expired;
@@ -62,6 +64,8 @@ final class EngineTally {
         ioFailures += t.ioFailures;
         commits += t.commits;
         ddlCommits += t.ddlCommits;
+        ddlPrepares += t.ddlPrepares;
+        ddlInDoubt += t.ddlInDoubt;
         rollbacks += t.rollbacks;
         savepoints += t.savepoints;
         expired += t.expired;
@@ -111,7 +115,8 @@ final class EngineTally {
     public String toString() {
         return "seeds=" + seeds + ", lives=" + lives + ", crashes=" + crashes + " (in recovery " + crashesInRecovery
                 + "), different crash states=" + crashStates.size() + ", I/O failures="
-                + ioFailures + ", committed=" + commits + " (with definitions " + ddlCommits + "), aborted=" + aborted()
+                + ioFailures + ", committed=" + commits + " (with definitions " + ddlCommits + ", prepared with definitions " + ddlPrepares
+                + ", of them ended after a restart " + ddlInDoubt + "), aborted=" + aborted()
                 + " (rolled back "
                 + rollbacks + ", conflicts " + conflicts + ", deadlocks " + deadlocks + ", time-outs " + expired
                 + ", sessions closed "

@@ -1,5 +1,7 @@
 package io.rustydb.server.bootstrap;
 
+import io.rustydb.storage.lock.LockReport;
+import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.transaction.Fates;
@@ -10,6 +12,7 @@ import io.rustydb.storage.undo.UndoEntry;
 import io.rustydb.storage.undo.UndoHandler;
 import io.rustydb.storage.undo.UndoKind;
 import io.rustydb.storage.undo.UndoStep;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A bug planted alone, which the simulation must find: its silence is worth something only then.
@@ -45,6 +48,10 @@ enum PlantedBug {
     PREPARED_ROWS_UNLOCKED(null),
     /// After a restart the tables of a prepared branch are not locked.
     PREPARED_TABLES_UNLOCKED(null),
+    /// After a restart a prepared branch has the tables it changed rows of locked, not what else it had locked.
+    PREPARED_NAMES_UNLOCKED(null),
+    /// After a restart a prepared branch has forgotten its definitions.
+    PREPARED_DEFINITIONS_FORGOTTEN(null),
     /// What was in flight at the crash is not taken back.
     RECOVERY_ROLLS_BACK_NOTHING(null),
     /// Of each transaction that was in flight at the crash, one change in three is not taken back.
@@ -125,6 +132,13 @@ enum PlantedBug {
             for (Transaction prepared : transactions().prepared()) {
                 if (bug == PREPARED_TABLES_UNLOCKED) {
                     transactions().locks().releaseAll(prepared);
+                } else if (bug == PREPARED_NAMES_UNLOCKED) {
+                    LockTable locks = transactions().locks();
+                    List<LockReport.Held> held = locks.heldBy(prepared);
+                    locks.releaseAll(prepared);
+                    held.stream()
+                            .filter(lock -> lock.objectId() > 0)
+                            .forEach(lock -> locks.acquire(prepared, locks.object(lock.objectId()), lock.mode(), 0));
                 } else if (bug == PREPARED_ROWS_UNLOCKED) {
                     transactions().table().end(prepared.undo().segment, prepared.undo().ordinal, Fates.ROLLED_BACK);
                 }

@@ -309,7 +309,7 @@ final class SimulatedClient implements Runnable {
             sql.session.close();
             sql = connect();
             tally.closedSessions++;
-        } else if (what < 37 && !work.defines) {
+        } else if (what < 37) {
             work.named = true;
             work.preparing = true;
             sql.run("PREPARE TRANSACTION '" + work.name() + "'");
@@ -317,6 +317,7 @@ final class SimulatedClient implements Runnable {
             work.prepared = true;
             tally.prepares++;
             tally.named++;
+            tally.ddlPrepares += work.defines ? 1 : 0;
             if (own.chance(60)) {
                 finish(work, own.chance(70));
             }
@@ -556,6 +557,7 @@ final class SimulatedClient implements Runnable {
             EngineModel.check(vote == 0, () -> "a branch with writes voted read-only");
             work.prepared = true;
             tally.prepares++;
+            tally.ddlPrepares += work.defines ? 1 : 0;
             if (own.chance(70)) {
                 finish(work, own.chance(70));
             }
@@ -592,6 +594,7 @@ final class SimulatedClient implements Runnable {
     }
 
     private void finish(Work work, boolean commit) {
+        tally.ddlInDoubt += work.defines && model.inDoubt.containsKey(work.number) ? 1 : 0;
         if (work.claimed) {
             return;
         }
@@ -652,10 +655,12 @@ final class SimulatedClient implements Runnable {
                 renameAccount(work);
             } else if (what < 90 && snapshot) {
                 changeEntries(work);
-            } else if (inBranch) {
-                changeEntry(work);
             } else if (what < 92) {
-                flashback(work);
+                if (inBranch) {
+                    changeEntry(work);
+                } else {
+                    flashback(work);
+                }
             } else if (what < 96) {
                 define(work);
             } else {

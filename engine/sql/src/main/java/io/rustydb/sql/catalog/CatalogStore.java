@@ -14,6 +14,7 @@ import io.rustydb.storage.transaction.TransactionManager;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +103,74 @@ public final class CatalogStore {
         } finally {
             transactions.closeView(view);
         }
+    }
+
+    /// What a transaction has changed of the catalogue, from its rows: for one that recovery has found prepared.
+    ///
+    /// @param committed as [#load] has it now
+    public CatalogChanges changesOf(Transaction transaction, CatalogSnapshot committed) {
+        ReadView view = new ReadView();
+        transaction.setReadsNewest(true);
+        transactions.openView(transaction, view);
+        CatalogSnapshot changed;
+        try {
+            changed = load(view, List.of());
+        } finally {
+            transactions.closeView(view);
+            transaction.setReadsNewest(false);
+        }
+        return CatalogChanges.between(committed, withEqualOnesOf(committed, changed));
+    }
+
+    /// The second catalogue, with the first one's descriptors where their rows are the same.
+    private CatalogSnapshot withEqualOnesOf(CatalogSnapshot committed, CatalogSnapshot changed) {
+        CatalogSnapshot.Editor editor = committed.edit();
+        for (SchemaDescriptor schema : committed.schemas()) {
+            if (changed.schema(schema.name()) == null) {
+                editor.removeSchema(schema.name());
+            }
+            for (SequenceDescriptor sequence : committed.sequences(schema.name())) {
+                if (changed.sequence(sequence.id()) == null) {
+                    editor.removeSequence(sequence.id());
+                }
+            }
+        }
+        for (TableDescriptor table : committed.tables()) {
+            if (!table.isSystem() && changed.table(table.id()) == null) {
+                editor.removeTable(table.id());
+            }
+        }
+        for (SchemaDescriptor schema : changed.schemas()) {
+            if (!schema.equals(committed.schema(schema.name()))) {
+                editor.put(schema);
+            }
+            for (SequenceDescriptor sequence : changed.sequences(schema.name())) {
+                if (!sequence.equals(committed.sequence(sequence.id()))) {
+                    editor.put(sequence);
+                }
+            }
+        }
+        for (TableDescriptor table : changed.tables()) {
+            TableDescriptor old = committed.table(table.id());
+            if (!table.isSystem() && (old == null || !rows(table, changed).equals(rows(old, committed)))) {
+                editor.put(table);
+            }
+        }
+        return editor.finish();
+    }
+
+    /// A table's rows in the catalogue, as text to compare.
+    private List<String> rows(TableDescriptor table, CatalogSnapshot of) {
+        List<String> rows = new ArrayList<>();
+        SchemaDescriptor schema = of.schema(table.schema());
+        assert schema != null : "a table's schema exists";
+        new CatalogCodec(expressions)
+                .write(
+                        table,
+                        schema.id(),
+                        (relation, row) -> rows.add(relation
+                                + HexFormat.of().formatHex(row.bytes, row.offset, row.offset + row.length)));
+        return rows;
     }
 
     /// The catalogue as it was.

@@ -23,6 +23,9 @@ final class Branch {
     /// The engine takes it back by itself; verbs wait for that.
     boolean undoing;
     Scheduler.@Nullable Timer timeout;
+    /// The catalogue with what the branch has changed, for all who work in it; null if it has changed nothing.
+    /// Belongs to the turn, not to the monitor.
+    volatile @Nullable OwnCatalog catalog;
     /// Wall clock, 0 before.
     long preparedMicros;
     /// Found prepared when the database was opened.

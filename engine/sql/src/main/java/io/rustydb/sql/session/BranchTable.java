@@ -176,6 +176,7 @@ public final class BranchTable {
     }
 
     private void takeBack(Branch branch) {
+        branch.catalog = null;
         try {
             branch.transaction.clearCancel();
             if (branch.transaction.state() == Transaction.State.ACTIVE) {

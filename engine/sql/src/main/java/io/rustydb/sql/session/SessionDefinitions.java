@@ -126,12 +126,6 @@ final class SessionDefinitions implements DefinitionContext {
 
     private void run(int position, Runnable body) {
         SessionTransaction state = session.transaction();
-        if (state.branch() != null) {
-            throw DbException.at(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "definition statements are not supported inside a global transaction; run them outside of it",
-                    position);
-        }
         if (state.isReadOnlyNow()) {
             throw DbException.at(
                     ErrorCode.READ_ONLY_TRANSACTION, "a read-only transaction cannot change definitions", position);

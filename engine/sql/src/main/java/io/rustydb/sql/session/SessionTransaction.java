@@ -610,12 +610,6 @@ final class SessionTransaction {
         requireLocal("PREPARE TRANSACTION");
         Transaction transaction = frame.current;
         assert transaction != null;
-        if (frame.changedCatalog() != null) {
-            throw DbException.at(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "a transaction that has changed definitions cannot be prepared; commit it",
-                    position);
-        }
         if (frame.failed) {
             // As a commit: it is rolled back, and told so.
             commit();

@@ -7,6 +7,7 @@ import io.rustydb.base.config.SystemSettings;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.Catalog;
+import io.rustydb.sql.catalog.CatalogChanges;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.CatalogStore;
 import io.rustydb.sql.catalog.CatalogTables;
@@ -28,6 +29,7 @@ import io.rustydb.sql.parser.ast.Statement;
 import io.rustydb.sql.plancache.PlanCache;
 import io.rustydb.sql.plancache.Plans;
 import io.rustydb.sql.plancache.StatementPlanner;
+import io.rustydb.storage.lock.LockReport;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.recovery.RecoveryParticipant;
 import io.rustydb.storage.space.Space;
@@ -152,6 +154,7 @@ public final class SqlDatabase implements AutoCloseable {
                 this::readCatalog);
         structures.transactions().rollback(reader);
         structures.locks().nameObjectsBy(this::objectName);
+        structures.transactions().prepared().forEach(this::defineAgain);
         branches = new BranchTable(structures.transactions(), kernel.scheduler(), kernel.clock());
         statistics = new TableStatistics(table -> structures.heap(table).pageCount() * TableStatistics.ROWS_PER_PAGE);
         planner = new StatementPlanner(FunctionRegistry.builtIn(), statistics);
@@ -214,6 +217,25 @@ public final class SqlDatabase implements AutoCloseable {
             throw shutDown();
         }
         return session;
+    }
+
+    /// A transaction that was found prepared publishes its definitions when it is committed, as it would have
+    /// before the restart. Its locks it has already, so nobody touches what it has changed meanwhile.
+    private void defineAgain(Transaction prepared) {
+        boolean defines = false;
+        for (LockReport.Held held : structures.locks().heldBy(prepared)) {
+            defines |= held.objectId() == Catalog.LOCK_ID;
+        }
+        if (!defines) {
+            return;
+        }
+        CatalogSnapshot committed = catalog.committed();
+        CatalogChanges changes = catalogStore.changesOf(prepared, committed);
+        OwnCatalog own = new OwnCatalog(changes, committed);
+        prepared.onCommit(() -> catalog.publish(
+                own.overNewer(catalog.committed()),
+                prepared.commitScn(),
+                structures.transactions().horizon()));
     }
 
     private String objectName(long id) {

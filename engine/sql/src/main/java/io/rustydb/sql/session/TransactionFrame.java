@@ -112,11 +112,17 @@ final class TransactionFrame {
     /// What the transaction has changed of the catalogue: of a branch the same for all who work in it.
     @Nullable
     OwnCatalog changedCatalog() {
-        return changedCatalog;
+        Branch of = branch;
+        return of == null ? changedCatalog : of.catalog;
     }
 
     void setChangedCatalog(@Nullable OwnCatalog changed) {
-        changedCatalog = changed;
+        Branch of = branch;
+        if (of == null) {
+            changedCatalog = changed;
+        } else {
+            of.catalog = changed;
+        }
     }
 
     /// Large values visible at an SCN stay until the transaction ends. What is visible later is kept with them.

@@ -205,6 +205,21 @@ public final class LockTable {
         }
     }
 
+    /// The objects an owner holds, in the order it got them.
+    public List<LockReport.Held> heldBy(LockOwner owner) {
+        if (owner.heldCount() == 0) {
+            return List.of();
+        }
+        List<LockReport.Held> all = new ArrayList<>(owner.heldCount());
+        synchronized (this) {
+            for (int i = 0; i < owner.heldCount(); i++) {
+                ObjectLock lock = owner.heldAt(i);
+                all.add(new LockReport.Held(owner, lock.objectId(), lock.label, lock.mode));
+            }
+        }
+        return all;
+    }
+
     /// Who holds and who waits, now.
     public synchronized LockReport report() {
         List<LockReport.Held> held = new ArrayList<>();

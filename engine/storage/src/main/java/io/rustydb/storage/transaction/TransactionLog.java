@@ -1,5 +1,8 @@
 package io.rustydb.storage.transaction;
 
+import io.rustydb.storage.lock.LockReport;
+import java.util.List;
+
 /// What the end of a transaction needs of the undo segments. Implemented by `storage.undo`.
 public interface TransactionLog {
     /// Takes what [#commit] needs and may wait for it (log credit, the header page in memory). Outside the
@@ -13,6 +16,10 @@ public interface TransactionLog {
 
     /// Gives a transaction that has written nothing its place in a segment, as its first write would.
     void begin(Transaction transaction);
+
+    /// Writes down which objects the transaction holds, so that it holds them again after a restart. Nothing if
+    /// its changes say so.
+    void noteLocks(Transaction transaction, List<LockReport.Held> locks);
 
     /// Writes the prepare record.
     ///

@@ -489,6 +489,7 @@ public final class TransactionManager {
         }
         long lsn;
         try {
+            log.noteLocks(transaction, locks.heldBy(transaction));
             lsn = log.prepare(transaction, xid);
         } catch (Throwable e) {
             forgetPrepared(transaction);

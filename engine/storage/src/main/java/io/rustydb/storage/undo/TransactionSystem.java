@@ -56,6 +56,7 @@ public class TransactionSystem implements RecoveryParticipant {
     TransactionSystem(boolean background, int segmentSlots) {
         this.background = background;
         this.segmentSlots = segmentSlots;
+        handlers[UndoKind.FAMILY_LOCK] = LockNotes.HANDLER;
     }
 
     /// How much of the past is kept from the opening on; [Retention#DEFAULT] if never said. Before the database
@@ -318,6 +319,10 @@ public class TransactionSystem implements RecoveryParticipant {
         for (long pointer = transaction.undo().last; pointer != 0; pointer = entry.previous()) {
             if (!o.undo.reader().read(pointer, transaction.id(), entry)) {
                 throw o.undo.missing(transaction.id(), pointer);
+            }
+            if (entry.kind() == LockNotes.KIND) {
+                LockNotes.lockAgain(o.locks, transaction, entry);
+                continue;
             }
             UndoHandler handler = o.undo.handler(entry.kind());
             LockMode mode = handler.changesDefinition(entry.kind()) ? LockMode.EXCLUSIVE : LockMode.SHARED;

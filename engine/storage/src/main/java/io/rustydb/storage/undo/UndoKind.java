@@ -8,6 +8,9 @@ public final class UndoKind {
     public static final int FAMILY_LOB = 3;
     public static final int FAMILY_SEQUENCE = 4;
 
+    /// Of the transaction itself: nothing was changed.
+    public static final int FAMILY_LOCK = 5;
+
     static final int FAMILIES = 16;
 
     private UndoKind() {}

@@ -2,6 +2,7 @@ package io.rustydb.storage.undo;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.storage.lock.LockReport;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
@@ -13,6 +14,7 @@ import io.rustydb.storage.transaction.TransactionTable;
 import io.rustydb.storage.transaction.TxId;
 import io.rustydb.storage.transaction.UndoPosition;
 import io.rustydb.storage.wal.MiniTransaction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes undo entries beside the changes they take back, takes them back, and writes the ends of transactions.
@@ -271,6 +273,19 @@ public final class UndoLog implements TransactionLog {
             segment.nextOrdinal = position.ordinal + 1;
         } finally {
             m.close();
+        }
+    }
+
+    @Override
+    public void noteLocks(Transaction transaction, List<LockReport.Held> locks) {
+        for (byte[] payload : LockNotes.of(locks, payloadBytesMax())) {
+            prepare(transaction, payload.length);
+            try (MiniTransaction m = kernel.newMiniTransaction()) {
+                m.begin(PAGES_MAX, bytesMax(payload.length));
+                append(m, transaction, LockNotes.KIND, 0, payload.length);
+                m.putBytes(payload, 0, payload.length);
+                m.commit();
+            }
         }
     }
 

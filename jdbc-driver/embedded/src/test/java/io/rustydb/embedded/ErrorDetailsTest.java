@@ -64,8 +64,7 @@ class ErrorDetailsTest {
         assertEquals(sql.indexOf(at) + 1, failure.position(), sql);
     }
 
-    private static void isAbout(
-            String schema, String table, String column, String constraint, RustyDbError failure) {
+    private static void isAbout(String schema, String table, String column, String constraint, RustyDbError failure) {
         assertEquals(schema, failure.schemaName());
         assertEquals(table, failure.tableName());
         assertEquals(column, failure.columnName());
@@ -130,7 +129,9 @@ class ErrorDetailsTest {
             }
             BatchUpdateException failure = assertThrows(BatchUpdateException.class, update::executeBatch);
             assertEquals("22012", failure.getSQLState());
-            assertEquals(sql.indexOf('/') + 1, assertInstanceOf(RustyDbError.class, failure).position());
+            assertEquals(
+                    sql.indexOf('/') + 1,
+                    assertInstanceOf(RustyDbError.class, failure).position());
         }
     }
 
@@ -154,7 +155,8 @@ class ErrorDetailsTest {
 
     @Test
     void expressionsOfDefinitionsTellWhoseTheyAre() {
-        RustyDbError check = fails("22012", () -> statement.execute("INSERT INTO t (id, v, w, s) VALUES (3, 0, 3, 'x')"));
+        RustyDbError check =
+                fails("22012", () -> statement.execute("INSERT INTO t (id, v, w, s) VALUES (3, 0, 3, 'x')"));
         assertEquals(0, check.position());
         isAbout("public", "t", null, "positive", check);
         RustyDbError update = fails("22012", () -> statement.execute("UPDATE t SET v = 0"));

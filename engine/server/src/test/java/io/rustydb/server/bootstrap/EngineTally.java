@@ -115,7 +115,8 @@ final class EngineTally {
     public String toString() {
         return "seeds=" + seeds + ", lives=" + lives + ", crashes=" + crashes + " (in recovery " + crashesInRecovery
                 + "), different crash states=" + crashStates.size() + ", I/O failures="
-                + ioFailures + ", committed=" + commits + " (with definitions " + ddlCommits + ", prepared with definitions " + ddlPrepares
+                + ioFailures + ", committed=" + commits + " (with definitions " + ddlCommits
+                + ", prepared with definitions " + ddlPrepares
                 + ", of them ended after a restart " + ddlInDoubt + "), aborted=" + aborted()
                 + " (rolled back "
                 + rollbacks + ", conflicts " + conflicts + ", deadlocks " + deadlocks + ", time-outs " + expired

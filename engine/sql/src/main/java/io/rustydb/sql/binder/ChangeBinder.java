@@ -103,7 +103,8 @@ final class ChangeBinder {
         List<ColumnValue> values = new ArrayList<>();
         for (ColumnDescriptor column : table.columns()) {
             int given = targets.indexOf(column);
-            Scalar value = given >= 0 && given < source.values.size() ? source.values.get(given) : defaultOf(table, column);
+            Scalar value =
+                    given >= 0 && given < source.values.size() ? source.values.get(given) : defaultOf(table, column);
             if (value != null) {
                 values.add(new ColumnValue(column.ordinal(), value));
             }
@@ -232,8 +233,7 @@ final class ChangeBinder {
         return root.bindDefault(table, column, column.defaultValue().tree());
     }
 
-    private Scalar identityValue(
-            ColumnDescriptor.Identity identity, TableDescriptor table, ColumnDescriptor column) {
+    private Scalar identityValue(ColumnDescriptor.Identity identity, TableDescriptor table, ColumnDescriptor column) {
         SequenceDescriptor sequence = root.catalog.sequence(identity.sequenceId());
         assert sequence != null : "sequence of an identity column exists: " + column.name();
         root.dependencies.used(sequence);
@@ -298,8 +298,7 @@ final class ChangeBinder {
                     expression.position());
         }
         Scalar value = binder.bind(expression);
-        return new ColumnValue(
-                column.ordinal(), root.typing.store(value, table, column, expression.position()));
+        return new ColumnValue(column.ordinal(), root.typing.store(value, table, column, expression.position()));
     }
 
     private BoundStatement delete(ChangeStatement.Delete delete, TableDescriptor table) {

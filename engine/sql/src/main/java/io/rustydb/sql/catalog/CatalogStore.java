@@ -105,7 +105,8 @@ public final class CatalogStore {
         }
     }
 
-    /// What a transaction has changed of the catalogue, from its rows: for one that recovery has found prepared.
+    /// What a transaction has changed of the catalogue, from its rows: for one that recovery has found
+    /// prepared.
     ///
     /// @param committed as [#load] has it now
     public CatalogChanges changesOf(Transaction transaction, CatalogSnapshot committed) {
@@ -168,8 +169,8 @@ public final class CatalogStore {
                 .write(
                         table,
                         schema.id(),
-                        (relation, row) -> rows.add(relation
-                                + HexFormat.of().formatHex(row.bytes, row.offset, row.offset + row.length)));
+                        (relation, row) -> rows.add(
+                                relation + HexFormat.of().formatHex(row.bytes, row.offset, row.offset + row.length)));
         return rows;
     }
 

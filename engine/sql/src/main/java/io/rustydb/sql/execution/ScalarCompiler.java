@@ -102,8 +102,8 @@ public final class ScalarCompiler {
             case Scalar.Constant constant -> Expressions.constant(constant.value());
             case Scalar.Parameter parameter -> Expressions.slot(parameter.index(), parameter.type());
             case Scalar.Call call -> call(call, layout);
-            case Scalar.Cast cast -> Expressions.cast(
-                    compile(cast.operand(), layout), cast.type(), cast.context(), cast.origin());
+            case Scalar.Cast cast ->
+                Expressions.cast(compile(cast.operand(), layout), cast.type(), cast.context(), cast.origin());
             case Scalar.Compare compare ->
                 Expressions.compare(
                         compare.operator(), compile(compare.left(), layout), compile(compare.right(), layout));

@@ -5,8 +5,8 @@ import io.rustydb.base.error.ErrorSubject;
 import io.rustydb.base.error.Severity;
 import org.jspecify.annotations.Nullable;
 
-/// Where an expression was written: in the statement's text, or in the definition of a column or constraint. Two
-/// expressions are the same wherever they were written, so it is no part of their equality.
+/// Where an expression was written: in the statement's text, or in the definition of a column or constraint.
+/// Two expressions are the same wherever they were written, so it is no part of their equality.
 ///
 /// @param position 1-based character position in the text that was planned, 0 = not in it
 /// @param subject the column that the value is stored into, or whose DEFAULT it is

@@ -133,7 +133,8 @@ public final class TokenStream {
         for (int i = 0; i < count; i++) {
             boolean is = kinds[i] == Token.QUESTION
                     ? questions++ == index
-                    : kinds[i] == Token.DOLLAR_NUMBER && text.substring(starts[i], ends[i]).equals("$" + (index + 1));
+                    : kinds[i] == Token.DOLLAR_NUMBER
+                            && text.substring(starts[i], ends[i]).equals("$" + (index + 1));
             if (is) {
                 return position(i);
             }

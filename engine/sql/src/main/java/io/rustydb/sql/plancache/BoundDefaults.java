@@ -38,7 +38,8 @@ final class BoundDefaults implements ChildUpdate {
             return;
         }
         Binder binder = new Binder(catalog, List.of(child.schema()), functions, evaluation, 0);
-        Scalar bound = binder.bindDefault(child, descriptor, descriptor.defaultValue().tree());
+        Scalar bound =
+                binder.bindDefault(child, descriptor, descriptor.defaultValue().tree());
         Run none = new Run(0, binder.dependencies());
         Vector value = new ScalarCompiler(binder.columns(), none, ScalarCompiler.SubqueryCompiler.NONE)
                 .compile(bound, Layout.NONE)

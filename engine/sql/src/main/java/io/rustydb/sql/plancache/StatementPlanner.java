@@ -79,8 +79,7 @@ public final class StatementPlanner {
             List<Scalar> conditions = new ArrayList<>();
             BitSet used = new BitSet();
             for (Check check : table.checks()) {
-                Scalar condition =
-                        binder.bindCheck(table, first, check);
+                Scalar condition = binder.bindCheck(table, first, check);
                 conditions.add(condition);
                 Trees.addFree(condition, used);
             }

@@ -339,7 +339,9 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         active = false;
         Transaction ran = running;
         stopped();
-        if (failure instanceof DbException known && known.position() > 0 && !plan.text().equals(sql)) {
+        if (failure instanceof DbException known
+                && known.position() > 0
+                && !plan.text().equals(sql)) {
             known.moveTo(positionHere(known.position()));
         }
         if (!alone) {
@@ -371,10 +373,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
 
     /// Where a parameter stands in the text.
     private int positionOf(int parameter) {
-        return session.database()
-                .frontEnd()
-                .scan(sql, DialectOptions.DEFAULT)
-                .positionOfParameter(parameter);
+        return session.database().frontEnd().scan(sql, DialectOptions.DEFAULT).positionOfParameter(parameter);
     }
 
     private void giveUp(Transaction transaction, Throwable failure) {

@@ -75,8 +75,8 @@ final class LockNotes implements UndoHandler {
             long object = in.get(PageHeader.U64, at);
             LockMode mode = LockMode.values()[in.get(PageHeader.U8, at + MODE)];
             int length = in.get(PageHeader.U8, at + LENGTH) & 0xFF;
-            String label = new String(
-                    in.asSlice(at + LABEL, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+            String label =
+                    new String(in.asSlice(at + LABEL, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
             locks.acquire(
                     transaction,
                     label.isEmpty() ? locks.object(object) : locks.object(object, label),

@@ -18,7 +18,8 @@ public record ErrorDetail(
         int position,
         @Nullable String objectName,
         boolean retryable,
-        Subject subject) implements Serializable {
+        Subject subject)
+        implements Serializable {
     /// What the failure is about; null where it is not known or means nothing.
     public record Subject(
             @Nullable String schema,

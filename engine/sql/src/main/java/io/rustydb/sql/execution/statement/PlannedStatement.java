@@ -69,8 +69,8 @@ public final class PlannedStatement {
                 kind, columns, generatedKeys, parameterTypes, dependencies, validIn, executions, sql);
     }
 
-    /// The text that was planned: other texts of the same words share the plan, and positions of failures are of
-    /// this one.
+    /// The text that was planned: other texts of the same words share the plan, and positions of failures are
+    /// of this one.
     public String text() {
         return text;
     }

@@ -87,6 +87,7 @@ class EngineCrashTest {
                             && tally.versionsCompared > 0,
                     tally.toString());
             assertTrue(tally.recycled > 0 && tally.undropped > 0 && tally.purged > 0, tally.toString());
+            assertTrue(tally.batches > 0 && tally.batchesEnded > 0 && tally.multiRow > 0, tally.toString());
             assertTrue(tally.damages > 0 && tally.damagesNamed > 0, tally.toString());
         }
     }

@@ -52,6 +52,9 @@ final class EngineTally {
     int recycled;
     int undropped;
     int purged;
+    int batches;
+    int batchesEnded;
+    int multiRow;
     int damages;
     int damagesNamed;
 
@@ -102,6 +105,9 @@ final class EngineTally {
         recycled += t.recycled;
         undropped += t.undropped;
         purged += t.purged;
+        batches += t.batches;
+        batchesEnded += t.batchesEnded;
+        multiRow += t.multiRow;
         damages += t.damages;
         damagesNamed += t.damagesNamed;
     }
@@ -139,7 +145,8 @@ final class EngineTally {
                 + pastsCompared + " (of an earlier life " + pastsOlderThanLife + "), given up=" + pastsGone
                 + ", flashbacks=" + flashbacks
                 + ", versions=" + versionsCompared + "; dropped into the bin=" + recycled + ", brought back="
-                + undropped + ", purged=" + purged + "; damages="
+                + undropped + ", purged=" + purged + "; batches=" + batches
+                + ", ended early=" + batchesEnded + ", statements of several rows=" + multiRow + "; damages="
                 + damages + ", named=" + damagesNamed;
     }
 }

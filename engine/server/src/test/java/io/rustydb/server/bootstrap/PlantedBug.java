@@ -32,6 +32,7 @@ enum PlantedBug {
     INDEX_CATCH_UP_FORGOTTEN(ProtocolFault.INDEX_CATCH_UP_FORGOTTEN),
     INDEX_MARK_OVERLOOKED(ProtocolFault.INDEX_MARK_OVERLOOKED),
     INDEX_CONDITION_TURN_FORGOTTEN(ProtocolFault.INDEX_CONDITION_TURN_FORGOTTEN),
+    INDEX_RUN_UNDO_LATE(ProtocolFault.INDEX_RUN_UNDO_LATE),
     /// The change of one row in five is not taken back by a rollback.
     ROW_UNDO_SKIPPED(null),
     /// The change of one index entry in five is not taken back by a rollback.

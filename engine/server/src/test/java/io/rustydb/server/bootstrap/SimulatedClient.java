@@ -9,6 +9,7 @@ import io.rustydb.sql.session.SessionTestAccess;
 import io.rustydb.sql.session.XaFailure;
 import io.rustydb.testkit.SeededEntropy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +26,8 @@ final class SimulatedClient implements Runnable {
 
     private static final int ACCOUNT_IDS = 12;
     private static final int ENTRY_IDS = 25;
+    /// Those behind them, which mostly come with others.
+    private static final int BATCH_IDS = 160;
 
     private final EngineSimulation.Life life;
     private final Engine engine;
@@ -643,8 +646,10 @@ final class SimulatedClient implements Runnable {
                 openAccount(work);
             } else if (what < 36) {
                 closeAccount(work);
-            } else if (what < 58) {
+            } else if (what < 50) {
                 newEntry(work);
+            } else if (what < 58) {
+                newEntries(work);
             } else if (what < 66) {
                 deleteEntry(work);
             } else if (what < 76) {
@@ -806,6 +811,64 @@ final class SimulatedClient implements Runnable {
         count(work, account, 1);
     }
 
+    private int entryId() {
+        return 1 + own.nextInt(own.chance(75) ? ENTRY_IDS : ENTRY_IDS + BATCH_IDS);
+    }
+
+    /// Several entries of an account: as one statement, of which all rows or none are there, or as a batch,
+    /// whose rows before the one that fails stay.
+    private void newEntries(Work work) {
+        int rows = 2 + own.nextInt(own.chance(20) ? 50 : 8);
+        int account = accountId();
+        boolean ascending = own.chance(60);
+        int first = own.chance(60) ? ENTRY_IDS + 1 + own.nextInt(BATCH_IDS) : entryId();
+        boolean oneStatement = own.chance(40);
+        StringBuilder text = new StringBuilder("INSERT INTO entry (id, account, reference, amount, note) VALUES");
+        List<@Nullable Object[]> batch = new ArrayList<>();
+        List<@Nullable Object> all = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            int id = ascending ? first + i : ENTRY_IDS + 1 + own.nextInt(BATCH_IDS);
+            long amount = own.nextInt(own.chance(90) ? 50 : 1) + (own.chance(95) ? 1 : 0);
+            @Nullable Object[] row = {id, account, own.chance(50) ? null : reference(), amount, note()};
+            batch.add(row);
+            all.addAll(Arrays.asList(row));
+            text.append(i == 0 ? " " : ", ").append("(?, ?, ?, ?, ?)");
+        }
+        long[] counts = new long[rows];
+        if (oneStatement) {
+            sql.run(text.toString(), all.toArray());
+            Arrays.fill(counts, 1);
+            tally.multiRow++;
+        } else {
+            try {
+                sql.batch(text.substring(0, text.indexOf(")", text.indexOf("?")) + 1), batch, counts);
+                tally.batches++;
+            } catch (DbException e) {
+                insertedTogether(work, batch, counts);
+                switch (e.code()) {
+                    case UNIQUE_VIOLATION, FOREIGN_KEY_VIOLATION, CHECK_VIOLATION -> tally.batchesEnded++;
+                    default -> throw e;
+                }
+                int done = (int) Arrays.stream(counts).sum();
+                if (done > 0) {
+                    count(work, account, done);
+                }
+                return;
+            }
+        }
+        insertedTogether(work, batch, counts);
+        count(work, account, rows);
+    }
+
+    /// Notes the rows of a batch that are there.
+    private void insertedTogether(Work work, List<@Nullable Object[]> batch, long[] counts) {
+        for (int i = 0; i < counts.length && counts[i] == 1; i++) {
+            @Nullable Object[] row = batch.get(i);
+            String value = entry((Integer) row[1], (String) row[2], (Long) row[3], (String) row[4]);
+            inserted(work, "entry/" + row[0], value, () -> {});
+        }
+    }
+
     /// Keeps the account's count of its entries.
     private void count(Work work, int account, int change) {
         String[] row = lock(work, "account", EngineSchema.ACCOUNT, account);
@@ -818,7 +881,7 @@ final class SimulatedClient implements Runnable {
     }
 
     private void deleteEntry(Work work) {
-        int id = 1 + own.nextInt(ENTRY_IDS);
+        int id = entryId();
         String[] row = lock(work, "entry", EngineSchema.ENTRY, id);
         if (row == null) {
             return;
@@ -829,7 +892,7 @@ final class SimulatedClient implements Runnable {
     }
 
     private void changeEntry(Work work) {
-        int id = 1 + own.nextInt(ENTRY_IDS);
+        int id = entryId();
         String[] row = lock(work, "entry", EngineSchema.ENTRY, id);
         if (row == null) {
             return;
@@ -850,7 +913,7 @@ final class SimulatedClient implements Runnable {
     }
 
     private void renumberEntry(Work work) {
-        int id = 1 + own.nextInt(ENTRY_IDS);
+        int id = entryId();
         int next = 1 + own.nextInt(ENTRY_IDS);
         String[] row = lock(work, "entry", EngineSchema.ENTRY, id);
         if (row == null || id == next) {

@@ -34,6 +34,19 @@ final class SqlText {
         return statement.execute(0);
     }
 
+    /// Runs a statement once for each row of values, as a batch.
+    ///
+    /// @param counts as of [PreparedSql#executeBatch]
+    void batch(String sql, List<@Nullable Object[]> rows, long[] counts) {
+        PreparedSql statement = keep(sql);
+        statement.values().clearBatch();
+        for (@Nullable Object[] row : rows) {
+            set(statement, row);
+            statement.values().addRow();
+        }
+        statement.executeBatch(counts);
+    }
+
     List<String> rows(String sql, @Nullable Object... values) {
         try (PreparedSql statement = session.prepare(sql, Session.PrepareOptions.NONE)) {
             return rows(statement, values);

@@ -61,6 +61,11 @@ final class ChildSide implements RowHook {
     }
 
     @Override
+    public boolean readsChangedTable() {
+        return parent == child;
+    }
+
+    @Override
     public void inserted(ChangeContext context, long rowId, RowBuffer row) {
         check(context, row);
     }

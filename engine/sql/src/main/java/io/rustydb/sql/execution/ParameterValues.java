@@ -217,6 +217,11 @@ public final class ParameterValues implements Parameters {
         return false;
     }
 
+    /// True if a kept row has a value that can be read once only.
+    public boolean hasKeptStreams() {
+        return !keptStreams.isEmpty();
+    }
+
     /// Makes large objects of long streams, in the transaction of the run, and values in memory of short ones.
     ///
     /// @throws DbException what the streams throw, 57014, 53100, 55000 a stream was read before

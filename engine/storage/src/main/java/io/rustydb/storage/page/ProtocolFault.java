@@ -89,8 +89,6 @@ public enum ProtocolFault {
     INDEX_LIST_REMOVED_WHOLE,
     /// The undo of entries that are inserted together is written after them.
     INDEX_RUN_UNDO_LATE,
-    /// The keys of unique entries that are inserted together are not locked meanwhile.
-    INDEX_RUN_KEYS_NOT_LOCKED,
     /// A bucket of a hash index is split, but its directory goes on naming the left half.
     HASH_SPLIT_NOT_IN_DIRECTORY,
     /// A row for which a partial index's condition is not true any more keeps its entry.

@@ -16,6 +16,8 @@ import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.NewestRow;
+import io.rustydb.storage.heap.RowRun;
+import io.rustydb.storage.index.EntryRun;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.EntryJudge;
 import io.rustydb.storage.lock.Awaited;
@@ -68,6 +70,35 @@ final class IndexWriter implements EntryJudge {
             int bytes = keys.keyBytes();
             add(rowId, row);
             written(key, bytes);
+        }
+    }
+
+    /// Adds the entries of rows that were inserted together.
+    void insertedTogether(RowsTogether together) {
+        RowRun rows = together.rows;
+        EntryRun entries = together.entries;
+        entries.clear();
+        for (int i = 0; i < rows.count(); i++) {
+            if (keys.encode(rows.bytes(), rows.offset(i), key)) {
+                int unique = index.unique() && !key.hasNull ? keys.keyBytes() : 0;
+                entries.add(key.bytes, 0, key.length, unique, rows.rowId(i), i);
+            }
+        }
+        entries.sort();
+        int next = 0;
+        while ((next = tree.insertRun(run.transaction(), entries, next)) < entries.count()) {
+            int i = entries.row(next++);
+            RowBuffer row = together.row(i);
+            encode(row, key);
+            add(rows.rowId(i), row);
+        }
+        if (run.serial() == null) {
+            return;
+        }
+        for (int i = 0; i < rows.count(); i++) {
+            if (keys.encode(rows.bytes(), rows.offset(i), key)) {
+                written(key, keys.keyBytes());
+            }
         }
     }
 

@@ -13,6 +13,11 @@ public interface RowHook {
 
     void deleted(ChangeContext context, long rowId, RowBuffer before);
 
+    /// True if what it does for a row depends on other rows of the changed table.
+    default boolean readsChangedTable() {
+        return false;
+    }
+
     /// All rows of the statement are changed.
     void statementEnd(ChangeContext context);
 

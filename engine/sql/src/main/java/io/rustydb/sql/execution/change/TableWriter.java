@@ -2,6 +2,7 @@ package io.rustydb.sql.execution.change;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.Severity;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.RowBuffer;
 import io.rustydb.base.type.RowWriter;
@@ -15,10 +16,13 @@ import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
+import io.rustydb.storage.heap.RowRun;
 import io.rustydb.storage.heap.WriteOutcome;
 import io.rustydb.storage.lock.ObjectLock;
 import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.predicate.TableReads;
+import io.rustydb.storage.transaction.Transaction;
+import io.rustydb.storage.transaction.TransactionManager;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,7 @@ public final class TableWriter {
     /// What serializable transactions have read; looked up with the first change by one.
     private @Nullable TableReads reads;
 
+    private @Nullable RowsTogether together;
     private int[] indexIds = {};
     private long difference;
 
@@ -123,16 +128,108 @@ public final class TableWriter {
     /// @throws DbException 23502, 23503, 23505, 23514, 54000, 53100, and what waiting throws
     public long insert() {
         finish(row);
-        long rowId = heap.insert(run.transaction(), row.bytes, row.offset, row.length);
+        return insertOne(row);
+    }
+
+    private long insertOne(RowBuffer of) {
+        long rowId = heap.insert(run.transaction(), of.bytes, of.offset, of.length);
         for (IndexWriter index : indexes) {
-            index.inserted(rowId, row);
+            index.inserted(rowId, of);
         }
         written();
         difference++;
         for (RowHook hook : hooks) {
-            hook.inserted(context, rowId, row);
+            hook.inserted(context, rowId, of);
         }
         return rowId;
+    }
+
+    // ---- rows inserted together ----
+
+    /// Inserts the row being built, at the latest with the next [#flush]. What fails is told as if row by row
+    /// had been inserted, but may be told by a later call; [#row] is the row until the next change.
+    ///
+    /// @throws DbException as [#insert], of this row or of one before it
+    public void insertLater() {
+        RowsTogether waiting = together;
+        if (waiting == null) {
+            waiting = new RowsTogether();
+            together = waiting;
+        }
+        try {
+            finish(row);
+        } catch (DbException failure) {
+            // A row before it may have failed first.
+            flush();
+            throw failure;
+        }
+        waiting.rows.add(row.bytes, row.offset, row.length);
+        if (waiting.isFull()) {
+            flush();
+        }
+    }
+
+    /// Inserts what waits.
+    public void flush() {
+        RowsTogether waiting = together;
+        if (waiting == null || waiting.rows.count() == 0) {
+            return;
+        }
+        run.context().checkCancelled();
+        TransactionManager transactions = run.structures().transactions();
+        long mark = transactions.savepoint(run.transaction());
+        try {
+            if (waiting.rows.count() > 1) {
+                insertTogether(waiting);
+            } else {
+                insertOne(waiting.row(0));
+            }
+        } catch (DbException failure) {
+            if (waiting.rows.count() == 1 || !isOfOneRow(failure)) {
+                throw failure;
+            }
+            // One by one they tell which of them fails, and how.
+            transactions.rollbackTo(run.transaction(), mark);
+            for (int i = 0; i < waiting.rows.count(); i++) {
+                insertOne(waiting.row(i));
+            }
+        } finally {
+            waiting.rows.clear();
+        }
+    }
+
+    private boolean isOfOneRow(DbException failure) {
+        return failure.code().severity() == Severity.STATEMENT
+                && failure.code() != ErrorCode.QUERY_CANCELED
+                && run.transaction().state() == Transaction.State.ACTIVE;
+    }
+
+    private void insertTogether(RowsTogether waiting) {
+        RowRun rows = waiting.rows;
+        heap.insertRun(run.transaction(), rows);
+        for (IndexWriter index : indexes) {
+            index.insertedTogether(waiting);
+        }
+        written();
+        difference += rows.count();
+        if (hooks.length > 0) {
+            for (int i = 0; i < rows.count(); i++) {
+                for (RowHook hook : hooks) {
+                    hook.inserted(context, rows.rowId(i), waiting.row(i));
+                }
+            }
+        }
+    }
+
+    /// True if rows of several statements may be inserted together: nothing that a row's statement looks at is
+    /// changed by the others.
+    public boolean isBlindToItself() {
+        for (RowHook hook : hooks) {
+            if (hook.readsChangedTable()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// A row and its entries are changed: who has read the table?
@@ -223,6 +320,9 @@ public final class TableWriter {
 
     void begin() {
         difference = 0;
+        if (together != null) {
+            together.rows.clear();
+        }
         for (RowHook hook : hooks) {
             hook.statementBegin();
         }

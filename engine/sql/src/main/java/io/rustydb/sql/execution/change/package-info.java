@@ -8,7 +8,8 @@
 /// **Invariants** 1. A row is written before its index entries, so that who finds an entry finds a row. 2. NOT
 /// NULL and CHECK are tested before anything is written. 3. An index is touched only when the row's key in it
 /// changed. 4. The rows to change are known before the first is changed: no statement meets its own changes. 5.
-/// A large object belongs to one row.
+/// A large object belongs to one row. 6. Rows that wait to be inserted together are inserted before the
+/// statement ends, and before anything fails that came after them.
 ///
 /// **Locks** a shared lock of each changed table, taken before its first change; row locks by the heap; key
 /// locks within the B+tree, not held while waiting. **On a crash** the transaction's undo takes rows, entries

@@ -2,6 +2,7 @@ package io.rustydb.sql.execution.statement;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.Severity;
 import io.rustydb.base.type.RowBuffer;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.execution.ExecutionContext;
@@ -12,11 +13,16 @@ import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.change.ChangeContext;
 import io.rustydb.sql.execution.change.TableWriter;
 import io.rustydb.sql.session.RowCursor;
+import io.rustydb.storage.transaction.Transaction;
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What INSERT, UPDATE and DELETE have in common: the frame, the writer, returned rows and batches.
 abstract class ChangeExecution implements Execution {
+    /// Statements of a batch that are run as one: what one that fails may cost again.
+    private static final int ROWS_TOGETHER = 4096;
+
     final Run run;
     final ChangeContext changes;
     private final TableDescriptor table;
@@ -27,6 +33,9 @@ abstract class ChangeExecution implements Execution {
     private final @Nullable ResultCursor cursor;
     private final LongSupplier work = this::changeAll;
     private final Runnable streams = this::storeStreams;
+    private final LongSupplier workTogether = this::changeTogether;
+    private int firstTogether;
+    private int endTogether;
     private boolean hasRows;
     /// Returned rows of the batch's rows before this one.
     private int returnedBefore;
@@ -54,6 +63,15 @@ abstract class ChangeExecution implements Execution {
     ///
     /// @return how many
     abstract long change(TableWriter writer);
+
+    /// True if the rows of a batch may be changed together: [#changeLater] for each, then [TableWriter#flush].
+    boolean changesTogether(TableWriter writer) {
+        return false;
+    }
+
+    void changeLater(TableWriter writer) {
+        throw new AssertionError("a statement that changes its rows at once");
+    }
 
     void returnRow(RowBuffer row) {
         if (returned != null) {
@@ -137,11 +155,14 @@ abstract class ChangeExecution implements Execution {
         begin(context);
         long mark = run.structures().transactions().savepoint(run.transaction());
         try {
-            changes.writer(table);
-            for (int row = 0; row < rows; row++) {
-                values.select(row);
-                counts[row] = runOnce();
-                returnedBefore = returned == null ? 0 : returned.count();
+            boolean together = changesTogether(changes.writer(table)) && rows > 1 && !values.hasKeptStreams();
+            int row = 0;
+            while (row < rows) {
+                int end = Math.min(rows, row + ROWS_TOGETHER);
+                if (!together || !runTogether(row, end, counts)) {
+                    runEach(row, end, counts);
+                }
+                row = end;
             }
         } catch (PlanOutdated outdated) {
             // The new plan runs the whole batch.
@@ -156,6 +177,60 @@ abstract class ChangeExecution implements Execution {
         values.clearBatch();
         openRows();
         context.listener().ended(null);
+    }
+
+    /// One statement after the other.
+    private void runEach(int from, int end, long[] counts) {
+        for (int row = from; row < end; row++) {
+            values.select(row);
+            counts[row] = runOnce();
+            returnedBefore = returned == null ? 0 : returned.count();
+        }
+    }
+
+    /// Several statements as one.
+    ///
+    /// @return false if something failed: nothing is changed, and one after the other will tell which row it
+    ///     was and keep those before it
+    private boolean runTogether(int from, int end, long[] counts) {
+        firstTogether = from;
+        endTogether = end;
+        try {
+            frame.run(workTogether, null);
+        } catch (DbException failure) {
+            if (failure.code().severity() != Severity.STATEMENT
+                    || failure.code() == ErrorCode.QUERY_CANCELED
+                    // Taking back what was done has failed too.
+                    || failure.getSuppressed().length > 0
+                    || run.transaction().state() != Transaction.State.ACTIVE) {
+                throw failure;
+            }
+            if (returned != null) {
+                returned.truncate(returnedBefore);
+            }
+            return false;
+        }
+        Arrays.fill(counts, from, end, 1);
+        returnedBefore = returned == null ? 0 : returned.count();
+        return true;
+    }
+
+    private long changeTogether() {
+        if (returned != null) {
+            returned.truncate(returnedBefore);
+        }
+        changes.begin();
+        TableWriter writer = changes.writer(table);
+        for (int row = firstTogether; row < endTogether; row++) {
+            values.select(row);
+            changeLater(writer);
+        }
+        writer.flush();
+        changes.end();
+        if (returned != null && returned.hasLobs()) {
+            run.keep();
+        }
+        return endTogether - firstTogether;
     }
 
     @Override

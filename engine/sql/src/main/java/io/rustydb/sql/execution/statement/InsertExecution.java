@@ -23,9 +23,11 @@ final class InsertExecution extends ChangeExecution {
     private final Vector[] vectors;
     private final @Nullable Operator source;
     private final @Nullable RowStore kept;
+    private final boolean together;
 
     /// @param source null for one row
     /// @param kept for rows that must be known before the first is inserted
+    /// @param together no expression reads a table, so that it does not matter when rows are inserted
     InsertExecution(
             TableDescriptor table,
             ParameterValues values,
@@ -37,11 +39,13 @@ final class InsertExecution extends ChangeExecution {
             List<ColumnValue> columns,
             Expression[] expressions,
             @Nullable Operator source,
-            @Nullable RowStore kept) {
+            @Nullable RowStore kept,
+            boolean together) {
         super(table, values, run, changes, returned, returnsKeys, cursor);
         this.expressions = expressions;
         this.source = source;
         this.kept = kept;
+        this.together = together;
         vectors = new Vector[expressions.length];
         ordinals = columns.stream().mapToInt(ColumnValue::ordinal).toArray();
     }
@@ -50,13 +54,13 @@ final class InsertExecution extends ChangeExecution {
     long change(TableWriter writer) {
         Operator rows = source;
         if (rows == null) {
-            return insertAll(writer, run.oneRow());
+            return insertAll(writer, run.oneRow(), false);
         }
         long count = 0;
         rows.open();
         if (kept == null) {
             for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
-                count += insertAll(writer, batch);
+                count += insertAll(writer, batch, together);
             }
         } else {
             kept.clear();
@@ -64,15 +68,26 @@ final class InsertExecution extends ChangeExecution {
                 kept.addAll(batch);
             }
             for (int chunk = 0; chunk < kept.chunkCount(); chunk++) {
-                count += insertAll(writer, kept.chunk(chunk));
+                count += insertAll(writer, kept.chunk(chunk), together);
             }
             kept.clear();
         }
+        writer.flush();
         rows.close();
         return count;
     }
 
-    private long insertAll(TableWriter writer, Batch batch) {
+    @Override
+    boolean changesTogether(TableWriter writer) {
+        return source == null && together && writer.isBlindToItself();
+    }
+
+    @Override
+    void changeLater(TableWriter writer) {
+        insertAll(writer, run.oneRow(), true);
+    }
+
+    private long insertAll(TableWriter writer, Batch batch, boolean later) {
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = expressions[i].evaluate(batch, run.evaluation());
         }
@@ -83,7 +98,11 @@ final class InsertExecution extends ChangeExecution {
             for (int i = 0; i < vectors.length; i++) {
                 writer.set(ordinals[i], vectors[i], row);
             }
-            writer.insert();
+            if (later) {
+                writer.insertLater();
+            } else {
+                writer.insert();
+            }
             returnRow(writer.row());
         }
         return count;

@@ -293,6 +293,9 @@ public final class StatementCompiler {
         Returning returning = insert.returning();
         planReturning(returning);
         boolean single = insert.source() == Relation.Values.ONE_ROW;
+        boolean together = scalars.stream().noneMatch(Trees::hasSubquery)
+                && (returning == null
+                        || returning.values().stream().noneMatch(value -> Trees.hasSubquery(value.value())));
         Plan plan;
         List<ColumnValue> values = insert.values();
         if (single) {
@@ -328,7 +331,8 @@ public final class StatementCompiler {
                             source,
                             keep && plan != null
                                     ? new RowStore(types(plan.columns()), made.run.budget(), "insert")
-                                    : null);
+                                    : null,
+                            together);
                 });
     }
 

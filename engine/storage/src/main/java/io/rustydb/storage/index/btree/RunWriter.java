@@ -265,7 +265,7 @@ final class RunWriter {
                         KeyLocks.stripe(KeyLocks.hash(tree.root(), run.bytes(), run.offset(i), unique));
             }
         }
-        if (stripeCount == 0 || tree.store().fault() == ProtocolFault.INDEX_RUN_KEYS_NOT_LOCKED) {
+        if (stripeCount == 0) {
             return false;
         }
         Arrays.sort(stripes, 0, stripeCount);

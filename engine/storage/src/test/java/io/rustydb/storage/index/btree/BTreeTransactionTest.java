@@ -16,6 +16,7 @@ import io.rustydb.base.time.SystemClock;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.index.EntryRun;
 import io.rustydb.storage.lob.LobWriter;
+import io.rustydb.storage.lock.KeyLocks;
 import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +161,28 @@ class BTreeTransactionTest {
         }
         assertEquals(expected, contents(tree));
         db.check(tree);
+    }
+
+    @Test
+    void entriesInsertedTogetherWaitForTheLocksOfTheirKeys() throws InterruptedException {
+        BTree tree = newTree(7);
+        KeyLocks locks = db.trees.keyLocks();
+        long hash = KeyLocks.hash(tree.root(), TreeFixture.key(70), 0, 8);
+        CountDownLatch done = new CountDownLatch(1);
+        Transaction transaction = db.begin();
+        locks.lock(hash);
+        Scheduler.Task task = scheduler.spawn("run", Scheduler.Kind.WORK, () -> {
+            assertEquals(100, tree.insertRun(transaction, run(8, 0, values(0, 100, 1)), 0));
+            done.countDown();
+        });
+        // Somebody is between his look at the key and its insert: who did not wait would be done by now.
+        assertFalse(done.await(300, TimeUnit.MILLISECONDS));
+        assertFalse(contents(tree).containsKey(70L));
+        locks.unlock(hash);
+        task.join();
+        assertEquals(0, done.getCount());
+        db.commit(transaction);
+        assertEquals(100, contents(tree).size());
     }
 
     @Test

@@ -1,5 +1,9 @@
 package io.rustydb.server.bootstrap;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.io.DbFile;
+import io.rustydb.base.io.FileSystem;
 import io.rustydb.base.io.MemoryFileSystem;
 import io.rustydb.base.memory.NativeMemory;
 import io.rustydb.base.random.SystemEntropy;
@@ -11,10 +15,13 @@ import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.undo.History;
 import io.rustydb.storage.undo.Retention;
 import io.rustydb.storage.undo.TransactionSystem;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 
 /// A database in memory that keeps its past, and can be closed and opened again.
 final class HistoryDatabase implements AutoCloseable {
-    private final MemoryFileSystem files = new MemoryFileSystem("history");
+    private final FileSystem files = failing(FileSystem.class, new MemoryFileSystem("history"));
+    private volatile boolean full;
     private final Retention retention;
     private ThreadScheduler scheduler;
     private Engine engine;
@@ -52,6 +59,34 @@ final class HistoryDatabase implements AutoCloseable {
         @Override
         public void shutdown(boolean immediately) {
             throw new AssertionError("nobody shuts down");
+        }
+    }
+
+    /// From now on, or no longer, the data file cannot grow.
+    void failGrowth(boolean fails) {
+        full = fails;
+    }
+
+    private <T> T failing(Class<T> type, T of) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (of instanceof DbFile file && method.getName().equals("write")) {
+                        refuseGrowth(file, (long) arguments[0]);
+                    } else if (of instanceof DbFile file && method.getName().equals("preallocate")) {
+                        refuseGrowth(file, (long) arguments[0] - 1);
+                    }
+                    try {
+                        Object result = method.invoke(of, arguments);
+                        return result instanceof DbFile file ? failing(DbFile.class, file) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    private void refuseGrowth(DbFile file, long position) {
+        if (full && file.path().startsWith("data") && position >= file.size()) {
+            throw DbException.of(ErrorCode.DISK_FULL, "disk full: path=" + file.path() + "; free some space");
         }
     }
 

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.server.repair.RepairCommand;
+import io.rustydb.server.repair.RepairReport;
 import io.rustydb.storage.undo.Retention;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The recycle bin by the names in it, over restarts, and when its tables have to go.
 class RecycleBinTest {
@@ -156,6 +160,60 @@ class RecycleBinTest {
             assertEquals(List.of(), sql.rows("CHECK DATABASE"));
             assertTrue(
                     sql.rows("SELECT 1 FROM sys.sessions WHERE state = 'idle'").size() < 3);
+        }
+    }
+
+    @Test
+    void repairSaysWhatWasInTheBin(@TempDir Path directory) {
+        Path source = directory.resolve("source");
+        OpenRequest request = new OpenRequest(OpenRequest.Kind.FILE, source.toString(), true, 0);
+        try (DatabaseHandle database = new LocalDatabases().open(request)) {
+            SqlText sql = new SqlText(database.connect(null, null));
+            sql.run("SET recyclebin = on");
+            sql.run("CREATE TABLE kept (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY)");
+            sql.run("CREATE TABLE gone (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY)");
+            sql.run("INSERT INTO kept DEFAULT VALUES");
+            sql.run("INSERT INTO gone DEFAULT VALUES");
+            sql.run("DROP TABLE gone");
+            sql.session.close();
+        }
+        Path target = directory.resolve("target");
+        RepairReport report = RepairCommand.repair(source, target);
+        assertTrue(
+                report.losses().stream().anyMatch(loss -> loss.contains("recycle bin") && loss.contains("gone")),
+                report.losses()::toString);
+        OpenRequest repaired = new OpenRequest(OpenRequest.Kind.FILE, target.toString(), false, 0);
+        try (DatabaseHandle database = new LocalDatabases().open(repaired)) {
+            SqlText sql = new SqlText(database.connect(null, null));
+            assertEquals(List.of("1"), sql.rows("SELECT id FROM kept"));
+            assertEquals(List.of("0"), sql.rows("SELECT count(*) FROM sys.recyclebin"));
+            assertEquals(List.of(), sql.rows("CHECK DATABASE"));
+            sql.session.close();
+        }
+    }
+
+    @Test
+    void aFullDiskEmptiesTheBin() {
+        try (HistoryDatabase database = new HistoryDatabase(EVERYTHING)) {
+            SqlText sql = session(database);
+            sql.run("CREATE TABLE t (id INTEGER)");
+            sql.run("INSERT INTO t VALUES (1)");
+            sql.run("DROP TABLE t");
+            SqlText reader = new SqlText(database.session());
+            reader.run("BEGIN");
+            assertEquals(List.of("1"), reader.rows("SELECT * FROM " + name(sql, "t")));
+            database.failGrowth(true);
+            sql.run("CREATE TABLE large (v VARCHAR(1000))");
+            DbException full = assertThrows(DbException.class, () -> {
+                for (int i = 0; i < 30_000; i++) {
+                    sql.again("INSERT INTO large VALUES (?)", "x".repeat(900));
+                }
+            });
+            assertEquals(ErrorCode.DISK_FULL, full.code(), full::getMessage);
+            database.failGrowth(false);
+            awaitEmpty(sql);
+            reader.run("COMMIT");
+            assertEquals(List.of(), sql.rows("CHECK DATABASE"));
         }
     }
 

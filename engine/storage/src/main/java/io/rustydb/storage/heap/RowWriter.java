@@ -11,6 +11,7 @@ import io.rustydb.storage.lock.LockTable;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
+import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.transaction.Fates;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
@@ -179,7 +180,8 @@ final class RowWriter {
         if (lock(transaction, view, rowId, 0) != WriteOutcome.OK) {
             return RowId.NONE;
         }
-        long moved = insert(transaction, 0, row, offset, length, rowId);
+        boolean forgets = store.kernel().fault() == ProtocolFault.MOVED_ROW_FORGETS_PLACE;
+        long moved = insert(transaction, 0, row, offset, length, forgets ? RowId.NONE : rowId);
         int deleted = change(Change.DELETE, transaction, view, rowId, NO_ROW, 0, 0, LockTable.FOREVER, moved);
         assert deleted == WriteOutcome.OK : "a locked row cannot be deleted, outcome=" + deleted;
         return moved;

@@ -91,6 +91,8 @@ public enum ProtocolFault {
     INDEX_RUN_UNDO_LATE,
     /// A bucket of a hash index is split, but its directory goes on naming the left half.
     HASH_SPLIT_NOT_IN_DIRECTORY,
+    /// A row that shrinking moves does not say where it came from.
+    MOVED_ROW_FORGETS_PLACE,
     /// A row for which a partial index's condition is not true any more keeps its entry.
     INDEX_CONDITION_TURN_FORGOTTEN,
     /// Several workers apply records to one page, so that its order is lost.

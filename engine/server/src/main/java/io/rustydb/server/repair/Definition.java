@@ -129,11 +129,16 @@ final class Definition {
             String what = computed != null
                     ? "(" + computed.expression().sql() + ")"
                     : quoted(table.column(key.ordinal()).name());
-            keys.add(what + (key.descending() ? " DESC" : "") + (key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST"));
+            keys.add(
+                    index.isHash()
+                            ? what
+                            : what
+                                    + (key.descending() ? " DESC" : "")
+                                    + (key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST"));
         }
         StoredExpression predicate = index.predicate();
         return "CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX " + quoted(index.name()) + " ON " + name(table)
-                + " (" + keys + ")"
+                + (index.isHash() ? " USING HASH" : "") + " (" + keys + ")"
                 + (index.include().isEmpty() ? "" : " INCLUDE (" + columns(table, index.include()) + ")")
                 + (predicate == null ? "" : " WHERE " + predicate.sql());
     }

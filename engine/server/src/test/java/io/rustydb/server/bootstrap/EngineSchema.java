@@ -25,6 +25,8 @@ final class EngineSchema {
             "CREATE TABLE entry (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account (id), reference VARCHAR(80) UNIQUE, amount BIGINT NOT NULL CHECK (amount > 0), note CLOB)",
             "CREATE TABLE marker (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tx BIGINT NOT NULL UNIQUE)",
             "CREATE INDEX account_poor ON account (code, balance DESC) WHERE balance < 90",
+            "CREATE INDEX account_hash ON account USING HASH (entries)",
+            "CREATE INDEX entry_hash ON entry USING HASH (account, lower(reference)) WHERE amount > 3",
             "CREATE INDEX account_carry ON account (entries NULLS FIRST) INCLUDE (balance, code)",
             "CREATE INDEX entry_expression ON entry ((amount % 7) DESC, lower(reference)) INCLUDE (account)",
             "CREATE UNIQUE INDEX entry_referenced ON entry (upper(reference)) WHERE reference IS NOT NULL AND amount > 10");

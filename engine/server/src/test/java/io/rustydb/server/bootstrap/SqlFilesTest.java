@@ -28,6 +28,7 @@ class SqlFilesTest {
             strings = {
                 "definition",
                 "flashback",
+                "hash_index",
                 "history",
                 "index",
                 "information",

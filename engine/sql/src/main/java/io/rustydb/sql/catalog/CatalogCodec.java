@@ -118,6 +118,7 @@ final class CatalogCodec {
                             .add(CatalogRow.join(index.include()))
                             .add(IndexKeyText.expressions(index.keys()))
                             .add(predicate == null ? null : predicate.sql())
+                            .add(index.method().word())
                             .finish(buffer));
         }
         for (ConstraintDescriptor constraint : table.constraints()) {
@@ -259,7 +260,8 @@ final class CatalogCodec {
                             r.flag(7),
                             IndexKeyText.parse(r.text(6), r.textOrNull(9), expressions),
                             CatalogRow.split(r.textOrNull(8)),
-                            predicate == null ? null : expressions.apply(predicate));
+                            predicate == null ? null : expressions.apply(predicate),
+                            IndexMethod.of(r.text(11)));
                     table(r.number(1))
                             .indexes
                             .put(r.number(0), new PendingIndex(r.number(0), r.number(4), r.number(5), shape));

@@ -108,7 +108,8 @@ public final class CatalogTables {
                         .add("is_valid", SqlType.BOOLEAN)
                         .add("include", SqlType.VARCHAR)
                         .add("expressions", SqlType.VARCHAR)
-                        .add("predicate", SqlType.VARCHAR);
+                        .add("predicate", SqlType.VARCHAR)
+                        .add("method", SqlType.VARCHAR);
             case CONSTRAINTS ->
                 empty.add("id", SqlType.BIGINT)
                         .add("table_id", SqlType.BIGINT)

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param keys in key order
 /// @param include ordinals of columns that entries carry without being sorted by them
 /// @param predicate which rows have entries; null = all
-/// @param root page id of the tree's root
+/// @param method how entries are found; of a hash index they are the hash of the key, not the key
+/// @param root page id of the root
 /// @param visibleFrom snapshots below this SCN must not use it: rows deleted before its build have no entries
 /// @param keyEncoder of exactly `keys`
 /// @param accessors columns of `keys` in the table's rows; null where the key is an expression
@@ -32,6 +33,7 @@ public record IndexDescriptor(
         List<Key> keys,
         List<Integer> include,
         @Nullable StoredExpression predicate,
+        IndexMethod method,
         long root,
         long visibleFrom,
         KeyEncoder keyEncoder,
@@ -73,6 +75,10 @@ public record IndexDescriptor(
         return predicate == null && include.isEmpty() && !hasExpression();
     }
 
+    public boolean isHash() {
+        return method == IndexMethod.HASH;
+    }
+
     public boolean hasExpression() {
         for (Key key : keys) {
             if (key.computed() != null) {
@@ -82,8 +88,13 @@ public record IndexDescriptor(
         return false;
     }
 
-    /// True when `ordinal` is one of the key's or the included columns.
+    /// True when entries have the values of a column: it is one of the key's or the included ones.
     public boolean covers(int ordinal) {
+        return !isHash() && uses(ordinal);
+    }
+
+    /// True when `ordinal` is one of the key's or the included columns.
+    public boolean uses(int ordinal) {
         for (Key key : keys) {
             if (key.ordinal() == ordinal) {
                 return true;

@@ -17,7 +17,8 @@ public record IndexShape(
         boolean valid,
         List<IndexDescriptor.Key> keys,
         List<Integer> include,
-        @Nullable StoredExpression predicate) {
+        @Nullable StoredExpression predicate,
+        IndexMethod method) {
     public IndexShape {
         keys = List.copyOf(keys);
         include = List.copyOf(include);
@@ -25,19 +26,20 @@ public record IndexShape(
 
     /// An index over columns alone.
     public static IndexShape plain(String schema, String name, boolean unique, List<IndexDescriptor.Key> keys) {
-        return new IndexShape(schema, name, unique, true, keys, List.of(), null);
+        return new IndexShape(schema, name, unique, true, keys, List.of(), null, IndexMethod.BTREE);
     }
 
     public static IndexShape of(IndexDescriptor i) {
-        return new IndexShape(i.schema(), i.name(), i.unique(), i.valid(), i.keys(), i.include(), i.predicate());
+        return new IndexShape(
+                i.schema(), i.name(), i.unique(), i.valid(), i.keys(), i.include(), i.predicate(), i.method());
     }
 
     public IndexShape named(String newSchema, String newName) {
-        return new IndexShape(newSchema, newName, unique, valid, keys, include, predicate);
+        return new IndexShape(newSchema, newName, unique, valid, keys, include, predicate, method);
     }
 
     public IndexShape withValid(boolean nowValid) {
-        return new IndexShape(schema, name, unique, nowValid, keys, include, predicate);
+        return new IndexShape(schema, name, unique, nowValid, keys, include, predicate, method);
     }
 
     /// The descriptor over a layout, with its accessors and key encoder resolved.
@@ -72,6 +74,7 @@ public record IndexShape(
                 keys,
                 include,
                 predicate,
+                method,
                 root,
                 visibleFrom,
                 new KeyEncoder(keyColumns),

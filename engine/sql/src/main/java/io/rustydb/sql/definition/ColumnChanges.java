@@ -223,6 +223,17 @@ final class ColumnChanges {
             return;
         }
         requireNotComputed(t, column, "given another type", action.position());
+        if (type.kind() == TypeKind.CLOB || type.kind() == TypeKind.BLOB) {
+            for (IndexDescriptor index : t.indexes()) {
+                if (index.uses(column.ordinal())) {
+                    throw DbException.at(
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            "a column of an index cannot become a large object, column=" + column.name() + ", index="
+                                    + index.name() + "; drop the index first",
+                            action.position());
+                }
+            }
+        }
         boolean empty = context.isEmpty(t);
         if (!empty && !keepsBytes(column.type(), type)) {
             throw DbException.at(

@@ -14,7 +14,7 @@ final class ColumnUses {
 
     /// True when an index has the column in its key, carries it along, or computes with it.
     static boolean uses(IndexDescriptor index, ColumnDescriptor column) {
-        return index.covers(column.ordinal()) || usesInExpression(index, column);
+        return index.uses(column.ordinal()) || usesInExpression(index, column);
     }
 
     static boolean usesInExpression(IndexDescriptor index, ColumnDescriptor column) {

@@ -114,7 +114,7 @@ public final class Constraints {
         return shape.resolve(
                 id,
                 t.id(),
-                context.structures().createIndex(id),
+                context.structures().createIndex(id, shape.method()),
                 context.structures().buildScn(),
                 t.layout());
     }
@@ -282,7 +282,10 @@ public final class Constraints {
     /// finds its children.
     private long childIndex(TableDescriptor child, List<Integer> columns, String constraint) {
         for (IndexDescriptor index : child.indexes()) {
-            if (index.valid() && index.isPlain() && index.keys().size() >= columns.size()) {
+            if (index.valid()
+                    && index.isPlain()
+                    && !index.isHash()
+                    && index.keys().size() >= columns.size()) {
                 HashSet<Integer> leading = new HashSet<>();
                 for (int i = 0; i < columns.size(); i++) {
                     leading.add(index.keys().get(i).ordinal());

@@ -6,6 +6,7 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.IndexMethod;
 import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
@@ -13,6 +14,7 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.CreateIndex;
 import io.rustydb.sql.parser.ast.DefinitionStatement.IndexKey;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.Query.NullsOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,10 +28,9 @@ final class IndexCreation {
     }
 
     void create(CreateIndex statement) {
-        if (statement.method().isPresent() && !statement.method().get().text().equals("btree")) {
-            throw unsupported(
-                    "index method " + statement.method().get(),
-                    statement.method().get().position());
+        IndexMethod method = method(statement);
+        if (method == IndexMethod.HASH) {
+            refuseForHash(statement);
         }
         if (statement.nullsNotDistinct()) {
             throw unsupported("NULLS NOT DISTINCT", statement.position());
@@ -49,7 +50,7 @@ final class IndexCreation {
             context.lockExclusive(named);
         }
         TableDescriptor table = Names.requireTable(statement.table(), context);
-        IndexShape shape = shape(statement, table);
+        IndexShape shape = shape(statement, table, method);
         IndexDescriptor index = new Constraints(context)
                 .newIndex(table, context.newObjectId(), shape.withValid(!statement.concurrently()));
         if (!statement.concurrently()) {
@@ -63,7 +64,7 @@ final class IndexCreation {
                 .finish());
     }
 
-    private IndexShape shape(CreateIndex statement, TableDescriptor table) {
+    private IndexShape shape(CreateIndex statement, TableDescriptor table, IndexMethod method) {
         List<IndexDescriptor.Key> keys = new ArrayList<>();
         StringBuilder madeUp = new StringBuilder(table.name());
         for (IndexKey written : statement.keys()) {
@@ -97,7 +98,8 @@ final class IndexCreation {
                 true,
                 keys,
                 include,
-                condition == null ? null : context.store(condition));
+                condition == null ? null : context.store(condition),
+                method);
     }
 
     private IndexDescriptor.Key key(IndexKey written, TableDescriptor table, StringBuilder madeUp) {
@@ -125,6 +127,34 @@ final class IndexCreation {
                 descending,
                 nullsFirst,
                 new IndexDescriptor.Computed(context.store(written.expression()), type));
+    }
+
+    private static IndexMethod method(CreateIndex statement) {
+        if (statement.method().isEmpty()) {
+            return IndexMethod.BTREE;
+        }
+        Name written = statement.method().get();
+        return switch (written.text()) {
+            case "btree" -> IndexMethod.BTREE;
+            case "hash" -> IndexMethod.HASH;
+            default -> throw unsupported("index method " + written, written.position());
+        };
+    }
+
+    /// What needs keys in order, or the keys themselves, which a hash index does not have.
+    private static void refuseForHash(CreateIndex statement) {
+        if (statement.unique()) {
+            throw unsupported("a unique index by USING HASH", statement.position());
+        }
+        for (IndexKey key : statement.keys()) {
+            if (key.descending() || key.nulls() != NullsOrder.UNSPECIFIED) {
+                throw unsupported("an order of keys (DESC, NULLS FIRST or LAST) with USING HASH", key.position());
+            }
+        }
+        if (!statement.include().isEmpty()) {
+            throw unsupported(
+                    "INCLUDE with USING HASH", statement.include().getFirst().position());
+        }
     }
 
     private static DbException unsupported(String what, int position) {

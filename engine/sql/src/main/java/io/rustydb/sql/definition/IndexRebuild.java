@@ -61,7 +61,7 @@ final class IndexRebuild {
                     .resolve(
                             old.id(),
                             old.tableId(),
-                            context.structures().createIndex(old.id()),
+                            context.structures().createIndex(old.id(), old.method()),
                             context.structures().buildScn(),
                             table.layout());
             context.structures().build(table, made);

@@ -1,6 +1,7 @@
 package io.rustydb.sql.definition;
 
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.IndexMethod;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 
@@ -12,8 +13,8 @@ public interface StructureStore {
 
     void dropHeap(TableDescriptor table);
 
-    /// @return page id of the new tree's root
-    long createIndex(long objectId);
+    /// @return page id of its root
+    long createIndex(long objectId, IndexMethod method);
 
     void dropIndex(IndexDescriptor index);
 

@@ -77,7 +77,7 @@ final class Truncation {
                     .resolve(
                             i.id(),
                             i.tableId(),
-                            context.structures().createIndex(i.id()),
+                            context.structures().createIndex(i.id(), i.method()),
                             context.structures().buildScn(),
                             table.layout()));
         }

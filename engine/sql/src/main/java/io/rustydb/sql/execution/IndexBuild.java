@@ -12,6 +12,8 @@ import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.index.btree.BTreeLoader;
+import io.rustydb.storage.index.btree.BucketLoader;
+import io.rustydb.storage.index.btree.EntryLoader;
 import io.rustydb.storage.index.build.EntrySort;
 import io.rustydb.storage.transaction.ReadView;
 import java.util.Arrays;
@@ -47,7 +49,7 @@ public final class IndexBuild {
         try (EntrySort sort = new EntrySort(tree.temporaryFiles(), sortBytes)) {
             collect(view, sort);
             sort.finish();
-            BTreeLoader loader = new BTreeLoader(tree, FILL_PERCENT);
+            EntryLoader loader = index.isHash() ? new BucketLoader(tree) : new BTreeLoader(tree, FILL_PERCENT);
             Neighbour before = new Neighbour();
             while (sort.next()) {
                 if (index.unique() && before.isTwin(sort)) {

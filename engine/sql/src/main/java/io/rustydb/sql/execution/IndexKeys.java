@@ -24,6 +24,7 @@ import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.function.vector.Vector;
+import io.rustydb.storage.index.hash.KeyHash;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -38,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 ///  +---------------------+------------+-----------------------------+
 /// ```
 ///
-/// The length keeps entries prefix-free. Thread rule: one execution.
+/// The length keeps entries prefix-free. An entry of a hash index is the hash of what would be the key, eight
+/// bytes. Thread rule: one execution.
 public final class IndexKeys {
     /// Immutable once built, and its building is dear.
     private static final FunctionRegistry FUNCTIONS = FunctionRegistry.builtIn();
@@ -132,10 +134,13 @@ public final class IndexKeys {
         out.clear();
         if (plain) {
             for (int i = 0; i < computed.length; i++) {
-                index.keyEncoder().append(i, index.accessor(i), bytes, offset, out);
+                appendColumn(i, bytes, offset, out);
             }
         } else if (!encodeComputed(bytes, offset, out)) {
             return false;
+        }
+        if (index.isHash()) {
+            hash(out);
         }
         keyBytes = out.length;
         RowWriter writer = payloadWriter;
@@ -151,6 +156,30 @@ public final class IndexKeys {
             out.append(payload.bytes, payload.offset, payload.length);
         }
         return true;
+    }
+
+    private void appendColumn(int position, byte[] bytes, int offset, KeyBuffer out) {
+        ColumnAccessor accessor = index.accessor(position);
+        if (!index.isHash() || accessor.isNull(bytes, offset) || !accessor.isOutOfLine(bytes, offset)) {
+            index.keyEncoder().append(position, accessor, bytes, offset, out);
+            return;
+        }
+        // The key of a hash index may be longer than a row can be.
+        Vector value = Vector.create(accessor.type());
+        value.reset(1);
+        RowVectors.load(accessor, bytes, offset, value, 0, evaluation.lobs());
+        RowVectors.appendKey(value, 0, index.keyEncoder(), position, out);
+    }
+
+    /// Replaces a whole key of a hash index by what its entries have in its place.
+    public static void hash(KeyBuffer key) {
+        long hash = KeyHash.of(key.bytes, 0, key.length);
+        boolean hasNull = key.hasNull;
+        key.clear();
+        key.ensure(KeyHash.BYTES);
+        BigEndian.putLong(key.bytes, 0, hash);
+        key.length = KeyHash.BYTES;
+        key.hasNull = hasNull;
     }
 
     private boolean encodeComputed(byte[] bytes, int offset, KeyBuffer out) {
@@ -169,7 +198,7 @@ public final class IndexKeys {
         for (int i = 0; i < computed.length; i++) {
             Expression expression = computed[i];
             if (expression == null) {
-                index.keyEncoder().append(i, index.accessor(i), bytes, offset, out);
+                appendColumn(i, bytes, offset, out);
             } else {
                 Vector value = expression.evaluate(row, evaluation);
                 RowVectors.appendKey(value, 0, index.keyEncoder(), i, out);

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class AccessPaths {
     private static final double PROBE_COST = 6;
     private static final double FETCH_COST = 2;
+    /// A directory is not searched, but the rows are compared again, and there may be more than are wanted.
+    private static final double HASH_PROBE_COST = 5;
+    private static final double HASH_FETCH_COST = 2.05;
+    private static final double HASH_ROWS_MIN = 1.5;
     /// Of a table without storage, which keeps no statistics.
     private static final double SYSTEM_ROWS = 100;
     /// A row that needs no fetch.
@@ -57,7 +61,9 @@ final class AccessPaths {
             if (!Implication.holds(conjuncts, index.predicate())) {
                 continue;
             }
-            Plan.IndexScan candidate = match(scan, index, conjuncts, columns, tableRows, order);
+            Plan.IndexScan candidate = index.index().isHash()
+                    ? matchHash(scan, index, conjuncts, columns, tableRows)
+                    : match(scan, index, conjuncts, columns, tableRows, order);
             if (candidate == null) {
                 continue;
             }
@@ -215,6 +221,50 @@ final class AccessPaths {
         return narrows ? forward : null;
     }
 
+    /// A hash index finds rows whose key is as likely as not the wanted one: every column of it must be given,
+    /// and the conditions are tested again.
+    private Plan.@Nullable IndexScan matchHash(
+            Relation.Scan scan, BoundIndex bound, List<Scalar> conjuncts, List<Integer> columns, double tableRows) {
+        List<Scalar> filter = new ArrayList<>(conjuncts);
+        filter.removeIf(conjunct -> bound.predicate().stream().anyMatch(known -> Trees.same(known, conjunct)));
+        List<Scalar> rest = new ArrayList<>(filter);
+        List<Scalar> equal = new ArrayList<>();
+        List<Scalar> alternatives = List.of();
+        int keys = bound.index().keys().size();
+        for (int position = 0; position < keys; position++) {
+            Scalar column = bound.keys().get(position);
+            Scalar value = takeEqual(rest, column, scan);
+            if (value != null) {
+                equal.add(value);
+                continue;
+            }
+            Scalar.In in = position == keys - 1 ? takeIn(rest, column, scan) : null;
+            if (in == null) {
+                return null;
+            }
+            alternatives = in.values();
+        }
+        double selectivity = Math.pow(0.02, equal.size()) * (bound.predicate().isEmpty() ? 1 : PARTIAL_SHARE);
+        int probes = Math.max(1, alternatives.size());
+        if (!alternatives.isEmpty()) {
+            selectivity *= Math.min(1, 0.02 * alternatives.size());
+        }
+        double rows = Math.max(HASH_ROWS_MIN * probes, Math.min(tableRows * selectivity, tableRows));
+        return new Plan.IndexScan(
+                scan,
+                bound,
+                equal,
+                alternatives,
+                null,
+                null,
+                false,
+                false,
+                columns,
+                filter,
+                Math.max(0.5, Math.min(tableRows, tableRows * selectivity) * Selectivity.of(rest)),
+                HASH_PROBE_COST * probes + HASH_FETCH_COST * rows);
+    }
+
     /// True when entries have all columns that are wanted or tested.
     private static boolean isCovering(
             BoundIndex index, Relation.Scan scan, List<Integer> columns, List<Scalar> filter) {
@@ -321,7 +371,7 @@ final class AccessPaths {
         if (plan.isUnique()) {
             return true;
         }
-        if (!plan.alternatives().isEmpty()) {
+        if (!plan.alternatives().isEmpty() || plan.index().isHash()) {
             return false;
         }
         int position = 0;

@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.sql.catalog.IndexDescriptor;
+import io.rustydb.sql.catalog.IndexMethod;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -102,8 +103,11 @@ final class SessionStructures implements StructureStore {
     }
 
     @Override
-    public long createIndex(long objectId) {
-        return structures.trees().create(transaction, (int) objectId);
+    public long createIndex(long objectId, IndexMethod method) {
+        return switch (method) {
+            case BTREE -> structures.trees().create(transaction, (int) objectId);
+            case HASH -> structures.trees().createHash(transaction, (int) objectId);
+        };
     }
 
     @Override

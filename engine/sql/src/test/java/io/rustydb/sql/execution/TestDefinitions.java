@@ -8,6 +8,7 @@ import io.rustydb.sql.binder.Binder;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.RecycledName;
+import io.rustydb.sql.catalog.IndexMethod;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -168,8 +169,10 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     }
 
     @Override
-    public long createIndex(long objectId) {
-        return database.structures.trees().create(transaction, (int) objectId);
+    public long createIndex(long objectId, IndexMethod method) {
+        return method == IndexMethod.HASH
+                ? database.structures.trees().createHash(transaction, (int) objectId)
+                : database.structures.trees().create(transaction, (int) objectId);
     }
 
     @Override

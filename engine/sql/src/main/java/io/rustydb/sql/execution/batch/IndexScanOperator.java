@@ -102,6 +102,9 @@ final class IndexScanOperator extends Operator {
                 return;
             }
         }
+        if (plan.index().isHash() && alternatives.length == 0) {
+            IndexKeys.hash(prefix);
+        }
         if (alternatives.length > 0) {
             collectPoints(encoder);
             exhausted = !nextPoint(entries);
@@ -119,7 +122,13 @@ final class IndexScanOperator extends Operator {
         for (Expression alternative : alternatives) {
             KeyBuffer point = new KeyBuffer();
             point.set(prefix);
-            if (KeyRange.append(value(alternative), encoder, equal.length, point) && !points.contains(point)) {
+            if (!KeyRange.append(value(alternative), encoder, equal.length, point)) {
+                continue;
+            }
+            if (plan.index().isHash()) {
+                IndexKeys.hash(point);
+            }
+            if (!points.contains(point)) {
                 points.add(point);
             }
         }

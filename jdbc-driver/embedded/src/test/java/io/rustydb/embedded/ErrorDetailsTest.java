@@ -84,6 +84,8 @@ class ErrorDetailsTest {
         failsAt("22012", "/ (id", "SELECT sum(10 / (id - 1)) FROM t GROUP BY v");
         failsAt("22012", "/ (id", "DELETE FROM t WHERE 1 / (id - 1) = 0");
         failsAt("22012", "/ 0", "SELECT (SELECT max(p.id) / 0 FROM parent p WHERE p.id = t.id) FROM t");
+        failsAt("22025", "LIKE", "SELECT id FROM t WHERE s LIKE s || '\\'");
+        failsAt("2201W", "-1", "SELECT id FROM t LIMIT -1");
         failsAt("22003", "999999999999", "SELECT id FROM t WHERE CAST(999999999999 AS INT) = 1");
     }
 

@@ -2,6 +2,7 @@ package io.rustydb.sql.algebra;
 
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.function.Origin;
 import io.rustydb.sql.function.aggregate.AggregateFunction;
 import io.rustydb.sql.parser.ast.Query.LockStrength;
 import io.rustydb.sql.parser.ast.Query.LockWait;
@@ -262,7 +263,8 @@ public sealed interface Relation {
             AggregateFunction function,
             List<Scalar> arguments,
             boolean distinct,
-            @Nullable Scalar filter) {
+            @Nullable Scalar filter,
+            Origin origin) {
         public Measure {
             arguments = List.copyOf(arguments);
         }

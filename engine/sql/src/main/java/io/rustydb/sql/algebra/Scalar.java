@@ -200,12 +200,27 @@ public sealed interface Scalar {
     }
 
     /// @param escape null for the default, a backslash
+    /// @param origin no part of equality
     record Like(
             LikeKind kind,
             Scalar operand,
             Scalar pattern,
             @Nullable Scalar escape,
-            boolean negated) implements Test {
+            boolean negated,
+            Origin origin) implements Test {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Like like
+                    && like.kind == kind
+                    && like.negated == negated
+                    && like.operands().equals(operands());
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(kind, negated, operands());
+        }
+
         @Override
         public List<Scalar> operands() {
             return escape == null ? List.of(operand, pattern) : List.of(operand, pattern, escape);
@@ -213,7 +228,8 @@ public sealed interface Scalar {
 
         @Override
         public Scalar withOperands(List<Scalar> changed) {
-            return new Like(kind, changed.get(0), changed.get(1), changed.size() > 2 ? changed.get(2) : null, negated);
+            return new Like(
+                    kind, changed.get(0), changed.get(1), changed.size() > 2 ? changed.get(2) : null, negated, origin);
         }
     }
 
@@ -286,11 +302,14 @@ public sealed interface Scalar {
     /// An aggregate call; only until the binder has made an [Relation.Aggregate] of it.
     ///
     /// @param filter null if there is none
+    /// @param origin no part of equality
     record AggregateCall(
             AggregateFunction function,
             List<Scalar> arguments,
             boolean distinct,
-            @Nullable Scalar filter) implements Scalar {
+            @Nullable Scalar filter,
+            Origin origin)
+            implements Scalar {
         public AggregateCall {
             arguments = List.copyOf(arguments);
         }
@@ -330,7 +349,7 @@ public sealed interface Scalar {
         public Scalar withOperands(List<Scalar> changed) {
             int count = arguments.size();
             return new AggregateCall(
-                    function, changed.subList(0, count), distinct, filter == null ? null : changed.getLast());
+                    function, changed.subList(0, count), distinct, filter == null ? null : changed.getLast(), origin);
         }
     }
 

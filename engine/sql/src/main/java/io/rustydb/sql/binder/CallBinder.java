@@ -166,6 +166,6 @@ final class CallBinder {
                 throw Unsupported.feature("a subquery as argument of an aggregate", call.position());
             }
         }
-        return new Scalar.AggregateCall(function, converted, distinct, filter);
+        return new Scalar.AggregateCall(function, converted, distinct, filter, root.origin(call.position()));
     }
 }

@@ -158,8 +158,8 @@ final class Grouping {
     Relation aggregate(Relation input) {
         Relation relation = computedKeys.isEmpty() ? input : new Relation.Compute(input, computedKeys);
         List<Measure> all = new ArrayList<>();
-        measures.forEach((call, number) ->
-                all.add(new Measure(number, call.function(), call.arguments(), call.distinct(), call.filter())));
+        measures.forEach((call, number) -> all.add(
+                new Measure(number, call.function(), call.arguments(), call.distinct(), call.filter(), call.origin())));
         return new Relation.Aggregate(relation, List.copyOf(new java.util.LinkedHashSet<>(keys.values())), all);
     }
 }

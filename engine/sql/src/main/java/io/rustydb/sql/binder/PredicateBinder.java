@@ -195,11 +195,13 @@ final class PredicateBinder {
         Scalar pattern =
                 typing.text(expressions.bind(like.pattern()), like.pattern().position());
         if (like.escape().isEmpty()) {
-            return new Scalar.Like(like.kind(), operand, pattern, null, like.negated());
+            return new Scalar.Like(
+                    like.kind(), operand, pattern, null, like.negated(), expressions.root.origin(like.position()));
         }
         Expression escape = like.escape().get();
         Scalar escapeText = typing.text(expressions.bind(escape), escape.position());
-        return new Scalar.Like(like.kind(), operand, pattern, escapeText, like.negated());
+        return new Scalar.Like(
+                like.kind(), operand, pattern, escapeText, like.negated(), expressions.root.origin(like.position()));
     }
 
     private Scalar inList(Predicate.InList in) {

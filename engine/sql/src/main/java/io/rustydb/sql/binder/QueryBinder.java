@@ -10,6 +10,7 @@ import io.rustydb.sql.algebra.Relation.SortKey;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.catalog.Similarity;
+import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Literal;
 import io.rustydb.sql.parser.ast.Name;
@@ -303,12 +304,21 @@ final class QueryBinder {
             throw Unsupported.feature("WITH TIES", limit.count().orElseThrow().position());
         }
         ExpressionBinder binder = new ExpressionBinder(root, new Scope(outer), tables, "LIMIT");
-        Scalar offset = limit.offset().map(value -> rowCount(binder, value)).orElse(null);
-        Scalar count = limit.count().map(value -> rowCount(binder, value)).orElse(null);
+        Scalar offset =
+                limit.offset().map(value -> rowCount(binder, value, "OFFSET")).orElse(null);
+        Scalar count =
+                limit.count().map(value -> rowCount(binder, value, "LIMIT")).orElse(null);
         return new BoundStatement.Query(new Relation.Limit(body.relation(), offset, count), body.outputs());
     }
 
-    private Scalar rowCount(ExpressionBinder binder, Expression expression) {
-        return root.typing.assign(binder.bind(expression), SqlType.BIGINT, "LIMIT", expression.position());
+    private Scalar rowCount(ExpressionBinder binder, Expression expression, String clause) {
+        Scalar rows = root.typing.assign(binder.bind(expression), SqlType.BIGINT, "LIMIT", expression.position());
+        if (rows instanceof Scalar.Constant known && !known.isNull() && ((LongVector) known.value()).get(0) < 0) {
+            throw DbException.at(
+                    clause.equals("LIMIT") ? ErrorCode.INVALID_LIMIT : ErrorCode.INVALID_OFFSET,
+                    clause + " must not be negative, value=" + ((LongVector) known.value()).get(0),
+                    expression.position());
+        }
+        return rows;
     }
 }

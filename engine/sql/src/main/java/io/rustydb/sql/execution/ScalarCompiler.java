@@ -128,7 +128,8 @@ public final class ScalarCompiler {
                         compile(like.pattern(), layout),
                         like.escape() == null ? null : compile(like.escape(), layout),
                         like.kind() == LikeKind.ILIKE,
-                        like.negated());
+                        like.negated(),
+                        like.origin());
             case Scalar.In in -> Expressions.in(compile(in.operand(), layout), list(in.values(), layout), in.negated());
             case Scalar.Case choice ->
                 Expressions.searchedCase(

@@ -17,9 +17,14 @@ public record Origin(int position, @Nullable ErrorSubject subject) {
         return position == 0 ? NONE : new Origin(position, null);
     }
 
+    /// Memory, disk, time: no matter which expression met it.
+    private static boolean isOfTheMachine(String sqlState) {
+        return sqlState.startsWith("53") || sqlState.startsWith("57") || sqlState.startsWith("58");
+    }
+
     /// The failure of a value of this expression, saying so.
     public DbException locate(DbException failure) {
-        if (failure.code().severity() != Severity.STATEMENT) {
+        if (failure.code().severity() != Severity.STATEMENT || isOfTheMachine(failure.sqlState())) {
             return failure;
         }
         DbException located = failure.withPosition(position);

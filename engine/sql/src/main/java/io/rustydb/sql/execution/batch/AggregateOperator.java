@@ -1,10 +1,12 @@
 package io.rustydb.sql.execution.batch;
 
+import io.rustydb.base.error.DbException;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.execution.MemoryCharge;
 import io.rustydb.sql.execution.RowStore;
 import io.rustydb.sql.execution.RowTable;
 import io.rustydb.sql.execution.Run;
+import io.rustydb.sql.function.Origin;
 import io.rustydb.sql.function.aggregate.Accumulator;
 import io.rustydb.sql.function.expression.Expression;
 import io.rustydb.sql.function.vector.Batch;
@@ -43,7 +45,24 @@ final class AggregateOperator extends Operator {
             Accumulator accumulator,
             Expression[] arguments,
             @Nullable Expression filter,
-            @Nullable RowTable distinct) {}
+            @Nullable RowTable distinct,
+            Origin origin) {
+        void update(int @Nullable [] groups, Vector[] values, int @Nullable [] selected, int count) {
+            try {
+                accumulator.update(groups, values, selected, count);
+            } catch (DbException e) {
+                throw origin.locate(e);
+            }
+        }
+
+        void result(int group, Vector to, int row) {
+            try {
+                accumulator.result(group, to, row);
+            } catch (DbException e) {
+                throw origin.locate(e);
+            }
+        }
+    }
 
     AggregateOperator(
             Operator input, Run run, int[] keyPositions, List<SqlType> keyTypes, Call[] calls, List<SqlType> types) {
@@ -147,10 +166,10 @@ final class AggregateOperator extends Operator {
         }
         if (call.distinct != null) {
             int kept = firsts(call.distinct, arguments, rows, assigned);
-            call.accumulator.update(assigned, arguments, selection, kept);
+            call.update(assigned, arguments, selection, kept);
             return;
         }
-        call.accumulator.update(assigned, arguments, rows.selection(), rows.count());
+        call.update(assigned, arguments, rows.selection(), rows.count());
     }
 
     private void ensureSelection(int count) {
@@ -195,7 +214,7 @@ final class AggregateOperator extends Operator {
                 out.vector(k).copy(i, groups.rows().vector(group, k), group & RowStore.MASK);
             }
             for (int c = 0; c < calls.length; c++) {
-                calls[c].accumulator.result(group, out.vector(keys.length + c), i);
+                calls[c].result(group, out.vector(keys.length + c), i);
             }
         }
         next += size;

@@ -303,7 +303,8 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                     measure.function().states().get(),
                     arguments,
                     measure.filter() == null ? null : compiler.compile(measure.filter(), layout),
-                    measure.distinct() ? AggregateOperator.distinctTable(arguments, run) : null);
+                    measure.distinct() ? AggregateOperator.distinctTable(arguments, run) : null,
+                    measure.origin());
         }
         int[] keys = aggregate.keys().stream().mapToInt(layout::position).toArray();
         return new AggregateOperator(input, run, keys, types(aggregate.keys()), calls, types(aggregate.columns()));

@@ -376,11 +376,23 @@ public final class Expressions {
     /// @param escape null = backslash
     public static Expression like(
             Expression text, Expression pattern, @Nullable Expression escape, boolean ignoreCase, boolean negated) {
+        return like(text, pattern, escape, ignoreCase, negated, Origin.NONE);
+    }
+
+    /// @param origin told by failures
+    public static Expression like(
+            Expression text,
+            Expression pattern,
+            @Nullable Expression escape,
+            boolean ignoreCase,
+            boolean negated,
+            Origin origin) {
         Expression result = new Like(
                 character("LIKE", text),
                 character("LIKE", pattern),
                 escape == null ? null : character("ESCAPE", escape),
-                ignoreCase);
+                ignoreCase,
+                origin);
         return negated ? not(result) : result;
     }
 

@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.function.EvaluationContext;
+import io.rustydb.sql.function.Origin;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.BytesVector;
@@ -22,11 +23,13 @@ final class Like implements Expression {
     private final BooleanVector result = new BooleanVector();
     private final BytesVector folded = new BytesVector(SqlType.VARCHAR);
     private byte @Nullable [] compiledFrom;
+    private final Origin origin;
     private int compiledEscape;
     private LikePattern compiled = LikePattern.compile(new byte[0], 0, 0, -1);
 
     /// @param escape null = backslash
-    Like(Expression text, Expression pattern, @Nullable Expression escape, boolean ignoreCase) {
+    Like(Expression text, Expression pattern, @Nullable Expression escape, boolean ignoreCase, Origin origin) {
+        this.origin = origin;
         this.text = text;
         this.pattern = pattern;
         this.escape = escape;
@@ -54,8 +57,11 @@ final class Like implements Expression {
                 result.setNull(row);
                 continue;
             }
-            int escapeCharacter = escapes == null ? '\\' : escapeOf(escapes, row);
-            compile(patterns, row, escapeCharacter);
+            try {
+                compile(patterns, row, escapes == null ? '\\' : escapeOf(escapes, row));
+            } catch (DbException e) {
+                throw origin.locate(e);
+            }
             if (ignoreCase) {
                 folded.reset(1);
                 fold(texts, row);

@@ -63,16 +63,15 @@ public final class EntryRun {
     /// True if an entry has the unique key of the one before it.
     public boolean repeatsKey(int entry) {
         int unique = uniqueBytes(entry);
-        return entry > 0
-                && unique > 0
-                && uniqueBytes(entry - 1) == unique
-                && Arrays.equals(
-                        block.bytes(),
-                        block.offset(entry),
-                        block.offset(entry) + unique,
-                        block.bytes(),
-                        block.offset(entry - 1),
-                        block.offset(entry - 1) + unique);
+        if (entry == 0 || unique == 0 || uniqueBytes(entry - 1) != unique) {
+            return false;
+        }
+        byte[] bytes = block.bytes();
+        int at = block.offset(entry);
+        int before = block.offset(entry - 1);
+        // Neighbours mostly differ in the last byte already.
+        return bytes[at + unique - 1] == bytes[before + unique - 1]
+                && Arrays.equals(bytes, at, at + unique, bytes, before, before + unique);
     }
 
     /// The entries before this one are in the transaction's undo.

@@ -176,6 +176,26 @@ final class EngineModel {
         return keys;
     }
 
+    /// Keys that begin so, are there for `self` and are not what another open transaction works on.
+    Set<String> freeKeys(String prefix, Work self) {
+        Set<String> keys = new TreeSet<>();
+        base.tailMap(prefix).keySet().stream()
+                .takeWhile(k -> k.startsWith(prefix))
+                .forEach(keys::add);
+        pending.keySet().stream().filter(k -> k.startsWith(prefix)).forEach(keys::add);
+        keys.removeIf(key -> isOthers(key, self) || current(key, self) == null);
+        return keys;
+    }
+
+    private boolean isOthers(String key, Work self) {
+        for (Write write : pending.getOrDefault(key, List.of()).reversed()) {
+            if (!write.work.isTakenBack(write)) {
+                return write.work != self && !write.work.committing;
+            }
+        }
+        return false;
+    }
+
     /// Accounts and entries as they were at an SCN of this life, or null if it is not known which commits came
     /// before it: those of branches that are older than this life have no number here.
     @Nullable

@@ -584,6 +584,10 @@ final class EngineSimulation {
                 for (EngineModel.Write write : work.writes.reversed()) {
                     int slash = write.key().indexOf('/');
                     String table = write.key().substring(0, slash);
+                    if (table.equals("table")) {
+                        // The table itself, not a row of it.
+                        continue;
+                    }
                     if (model.base.containsKey(write.key()) && probed.size() < 3 && probed.add(write.key())) {
                         refused(
                                 prober,

@@ -994,7 +994,7 @@ final class SimulatedClient implements Runnable {
         }
         rows.forEach(key -> model.write(work, key, null));
         model.write(work, "table/" + table, null);
-        for (String index : model.keys("index/", work)) {
+        for (String index : model.freeKeys("index/", work)) {
             if (table.equals(model.current(index, work))) {
                 model.write(work, index, null);
             }

@@ -13,6 +13,7 @@ import io.rustydb.storage.buffer.PageOwnership;
 import io.rustydb.storage.checkpoint.ControlFile;
 import io.rustydb.storage.checkpoint.ControlState;
 import io.rustydb.storage.page.DataFiles;
+import io.rustydb.storage.page.FileList;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageSizeGuess;
 import io.rustydb.storage.recovery.DeferredLog;
@@ -40,6 +41,7 @@ public final class DamagedDatabase implements AutoCloseable {
     private final BufferPool pool;
     private final Space space;
     private final int pageSize;
+    private final List<FileList.Entry> tablespaces = new ArrayList<>();
 
     /// @param files the database's, over an overlay: redo writes
     /// @param handlers of all structures
@@ -58,10 +60,21 @@ public final class DamagedDatabase implements AutoCloseable {
         ControlState control = control(files);
         pageSize = control != null ? control.pageSize() : guess(files);
         data = new DataFiles(files, pageSize, false, scheduler, null);
+        BufferSettings buffers = BufferSettings.DEFAULT;
+        for (FileList.Entry entry : tablespaces(files)) {
+            data.open(entry, (of, file) -> null);
+            String problem = data.problem(entry.fileId());
+            if (problem != null) {
+                findings.accept(problem);
+            } else {
+                tablespaces.add(entry);
+                buffers = buffers.withAtLeast(entry.pageSize());
+            }
+        }
         pool = new BufferPool(
                 pageSize,
                 poolBytes,
-                BufferSettings.DEFAULT,
+                buffers,
                 memory,
                 data,
                 new DeferredLog(),
@@ -69,6 +82,9 @@ public final class DamagedDatabase implements AutoCloseable {
                 clock,
                 scheduler,
                 null);
+        for (FileList.Entry entry : tablespaces) {
+            pool.setFilePageSize(entry.fileId(), entry.pageSize());
+        }
         space = new Space(pool, data, PageId.DATA_FILE);
         List<RedoHandler> all = new ArrayList<>(handlers);
         all.add(Space.redoHandler());
@@ -106,6 +122,34 @@ public final class DamagedDatabase implements AutoCloseable {
         return size;
     }
 
+    /// From the list; if that is lost, from what the files say of themselves.
+    private List<FileList.Entry> tablespaces(OverlayFileSystem files) {
+        try {
+            return List.copyOf(FileList.read(files).entries().values());
+        } catch (DbException e) {
+            findings.accept(e.getMessage());
+        }
+        List<FileList.Entry> found = new ArrayList<>();
+        for (String name : files.list(FileList.DIRECTORY)) {
+            FileList.Entry entry = FileList.isName(name) ? guess(files, name) : null;
+            if (entry == null) {
+                findings.accept("tablespace file has no page that is whole: file=" + FileList.DIRECTORY + "/" + name
+                        + ", offset=0, expected=a page, found=none");
+            } else {
+                found.add(entry);
+            }
+        }
+        return found;
+    }
+
+    private static FileList.@Nullable Entry guess(OverlayFileSystem files, String name) {
+        try (DbFile file = files.open(FileList.DIRECTORY + "/" + name, OverlayFileSystem.OpenMode.READ, 0)) {
+            int fileId = PageSizeGuess.fileId(file);
+            int size = fileId == 0 ? 0 : PageSizeGuess.of(file, fileId);
+            return size == 0 ? null : new FileList.Entry(fileId, size, name, false);
+        }
+    }
+
     // ---- the log ----
 
     private void redo(OverlayFileSystem files, @Nullable ControlState control, RedoHandlers handlers) {
@@ -133,7 +177,7 @@ public final class DamagedDatabase implements AutoCloseable {
             if (control == null && !reader.seek(SEEK_BYTES)) {
                 return;
             }
-            Redo redo = new Redo(reader, pool, handlers, null, lsn -> {}).carefully();
+            Redo redo = new Redo(reader, pool, handlers, data, null, lsn -> {}).carefully();
             try {
                 redo.run(scheduler, 0, 0);
             } catch (DbException e) {
@@ -171,21 +215,35 @@ public final class DamagedDatabase implements AutoCloseable {
         return pageSize;
     }
 
-    /// Pages of a file, whole ones.
-    public long pages(int fileId) {
-        return data.size(fileId) / pageSize;
+    /// Files of tablespaces that can be read.
+    public List<FileList.Entry> tablespaces() {
+        return tablespaces;
     }
 
-    /// Whether the space map says that a page of the data file is in use; null if the map cannot be read.
+    /// Page size of a page's file.
+    public int pageSizeOf(long pageId) {
+        return pool.pageSizeOf(pageId);
+    }
+
+    /// Pages of a file, whole ones.
+    public long pages(int fileId) {
+        return data.size(fileId) / data.pageSize(fileId);
+    }
+
+    /// Whether the space map of a page's file says that it is in use; null if the map cannot be read.
     public @Nullable Boolean isAllocated(long pageId) {
         try {
-            return space.isAllocated(pageId);
+            return spaceOf(pageId).isAllocated(pageId);
         } catch (DbException e) {
             if (e.code() != ErrorCode.DATA_CORRUPTED) {
                 throw e;
             }
             return null;
         }
+    }
+
+    private Space spaceOf(long pageId) {
+        return PageId.file(pageId) == PageId.DATA_FILE ? space : new Space(pool, data, PageId.file(pageId));
     }
 
     /// A root slot of the data file, 0 if it cannot be read.

@@ -8,13 +8,14 @@ import io.rustydb.base.random.Entropy;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.time.Clock;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.buffer.BufferSettings;
 import io.rustydb.storage.buffer.PageOwnership;
 import io.rustydb.storage.checkpoint.Checkpointer;
 import io.rustydb.storage.checkpoint.ControlFile;
 import io.rustydb.storage.checkpoint.ControlState;
 import io.rustydb.storage.checkpoint.RecoveryTarget;
 import io.rustydb.storage.page.DataFiles;
-import io.rustydb.storage.page.PageId;
+import io.rustydb.storage.page.FileList;
 import io.rustydb.storage.recovery.DamageFile;
 import io.rustydb.storage.recovery.DatabaseDirectory;
 import io.rustydb.storage.recovery.DeferredLog;
@@ -24,6 +25,7 @@ import io.rustydb.storage.recovery.RecoveryProgress;
 import io.rustydb.storage.recovery.RecoveryReport;
 import io.rustydb.storage.recovery.TemporaryFiles;
 import io.rustydb.storage.space.Space;
+import io.rustydb.storage.space.Tablespaces;
 import io.rustydb.storage.wal.LogArchive;
 import io.rustydb.storage.wal.LogArchiver;
 import io.rustydb.storage.wal.LogReader;
@@ -183,6 +185,7 @@ public final class StorageEngine implements AutoCloseable {
         try (DataFiles made = new DataFiles(files, config.pageSize(), true, scheduler, config.fault())) {
             made.sync();
         }
+        FileList.create(files);
         // The log begins with segment 1, so that LSN 0 is never a record's.
         ControlState first = new ControlState(
                 0,
@@ -207,12 +210,20 @@ public final class StorageEngine implements AutoCloseable {
         DataFiles data = new DataFiles(files, found.pageSize(), false, scheduler, config.fault());
         dataFiles = data;
         open.push(data);
+        FileList list = FileList.read(files);
+        BufferSettings buffers = config.buffers();
+        for (FileList.Entry entry : list.entries().values()) {
+            data.open(
+                    entry, (of, file) -> Space.problem(of, file, files.describe(), found.uuidHigh(), found.uuidLow()));
+            // It was made when there was memory for such pages; without any the database could not be opened.
+            buffers = buffers.withAtLeast(entry.pageSize());
+        }
         readDamages(data);
         DeferredLog log = new DeferredLog();
         BufferPool pool = new BufferPool(
                 found.pageSize(),
                 config.bufferPoolBytes(),
-                config.buffers(),
+                buffers,
                 memory,
                 data,
                 log,
@@ -221,9 +232,18 @@ public final class StorageEngine implements AutoCloseable {
                 scheduler,
                 config.fault());
         open.push(pool);
+        for (FileList.Entry entry : list.entries().values()) {
+            pool.setFilePageSize(entry.fileId(), entry.pageSize());
+        }
         long end = found.clean() ? found.checkpointLsn() : redo(found, segments, data, pool, handlers, created);
         if (found.clean()) {
             report = new RecoveryReport(created, true, end, end, 0, Collections.emptySortedMap());
+        }
+        for (FileList.Entry entry : list.entries().values()) {
+            if (data.wasPassedOver(entry.fileId())) {
+                // Its pages are older than the log that is about to be forgotten, should they ever come back.
+                list.put(new FileList.Entry(entry.fileId(), entry.pageSize(), entry.name(), true));
+            }
         }
         RecoveryTarget target = new RecoveryTarget(config.recovery().targetNanos());
         target.measured(progress.redoAt() - progress.redoFrom(), progress.redoNanos());
@@ -243,8 +263,7 @@ public final class StorageEngine implements AutoCloseable {
         kernel = new Kernel(
                 pool,
                 wal,
-                new Space(pool, data, PageId.DATA_FILE),
-                new Space(pool, data, PageId.UNDO_FILE),
+                new Tablespaces(pool, data, list, wal, scheduler, config.fault()),
                 found.scn(),
                 clock,
                 entropy,
@@ -292,8 +311,8 @@ public final class StorageEngine implements AutoCloseable {
         }
     }
 
-    /// What is known of damaged pages outlives the process. A checkpoint does not fail for it: the next one tries
-    /// again.
+    /// What is known of damaged pages outlives the process. A checkpoint does not fail for it: the next one
+    /// tries again.
     private void keepDamages() {
         DataFiles data = dataFiles;
         if (data == null || data.damageChanges() == damagesKept) {
@@ -325,7 +344,7 @@ public final class StorageEngine implements AutoCloseable {
                 found.epoch(),
                 found.epochStart(),
                 config.fault())) {
-            Redo redo = new Redo(reader, pool, new RedoHandlers(all), config.fault(), progress::redone);
+            Redo redo = new Redo(reader, pool, new RedoHandlers(all), data, config.fault(), progress::redone);
             RecoveryConfig recovery = config.recovery();
             progress.beginRedo(found.checkpointLsn(), found.durableLsn());
             redo.run(scheduler, recovery.workers(), recovery.redoBatchBytes());
@@ -395,8 +414,8 @@ public final class StorageEngine implements AutoCloseable {
         return segmentBytes;
     }
 
-    /// Pages that redo could not recover or that could not be read, now or in a former life, and were not written
-    /// anew since, with what is wrong with each: file, offset, expected, found.
+    /// Pages that redo could not recover or that could not be read, now or in a former life, and were not
+    /// written anew since, with what is wrong with each: file, offset, expected, found.
     public SortedMap<Long, String> damages() {
         DataFiles opened = dataFiles;
         return opened == null ? Collections.emptySortedMap() : opened.damages();

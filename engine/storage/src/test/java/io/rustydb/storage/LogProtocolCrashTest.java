@@ -40,7 +40,10 @@ class LogProtocolCrashTest {
 
     /// A simulation that finds nothing proves nothing: each of these bugs, planted alone, must be found.
     @ParameterizedTest
-    @EnumSource(value = ProtocolFault.class, mode = EnumSource.Mode.MATCH_NONE, names = "INDEX_.*")
+    @EnumSource(
+            value = ProtocolFault.class,
+            mode = EnumSource.Mode.MATCH_NONE,
+            names = {"INDEX_.*", "FILE_.*"})
     void aPlantedBugIsFound(ProtocolFault fault) {
         for (long seed = 1; seed <= SEEDS_UNTIL_FOUND_MAX; seed++) {
             try {

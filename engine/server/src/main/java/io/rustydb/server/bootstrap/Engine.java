@@ -24,6 +24,7 @@ import io.rustydb.storage.lob.LobRedo;
 import io.rustydb.storage.lob.LobStore;
 import io.rustydb.storage.sequence.SequenceRedo;
 import io.rustydb.storage.sequence.SequenceStore;
+import io.rustydb.storage.tablespace.TablespaceStore;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoRedo;
 import java.util.ArrayList;
@@ -74,7 +75,8 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
         BTreeStore trees = new BTreeStore(transactions);
         LobStore lobs = new LobStore(transactions);
         SequenceStore sequences = new SequenceStore(transactions);
-        Structures structures = new Structures(heaps, trees, lobs, sequences, transactions);
+        TablespaceStore tablespaces = new TablespaceStore(transactions);
+        Structures structures = new Structures(heaps, trees, lobs, sequences, tablespaces, transactions);
         StorageEngine storage = StorageEngine.open(
                 files,
                 clock,
@@ -94,7 +96,7 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
                         HashRedo.REDO,
                         LobRedo.REDO,
                         SequenceRedo.REDO),
-                List.of(heaps, trees, lobs, sequences, transactions, SqlDatabase.creation(structures)));
+                List.of(heaps, trees, lobs, sequences, tablespaces, transactions, SqlDatabase.creation(structures)));
         try {
             StorageSettings.follow(settings, storage, transactions);
             return new Engine(

@@ -28,6 +28,11 @@ final class OpenDatabase implements Maintenance {
     /// The owner of an embedded database; needs no password.
     static final String OWNER = "rustydb";
 
+    /// Memory for pages of each size that is not the database's. It costs nothing before there is such a page.
+    private static final long OTHER_BYTES = 16L << 20;
+
+    private static final long OTHER_BYTES_IN_MEMORY = 4L << 20;
+
     private final String location;
     private final ThreadScheduler scheduler;
     private final StorageEngine storage;
@@ -73,7 +78,8 @@ final class OpenDatabase implements Maintenance {
         this.onClosed = onClosed;
         this.preparations = preparations;
         StorageConfig config = StorageConfig.DEFAULT;
-        config = config.withRecovery(config.recovery().withEvents(new SystemEventLog()));
+        config = config.withRecovery(config.recovery().withEvents(new SystemEventLog()))
+                .withBuffers(config.buffers().withOtherBytes(inMemory ? OTHER_BYTES_IN_MEMORY : OTHER_BYTES));
         if (inMemory) {
             config = config.withDirectLog(false).withLog(1 << 20, 1 << 20).withBufferPoolBytes(64L << 20);
         }

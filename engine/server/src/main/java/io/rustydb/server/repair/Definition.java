@@ -11,13 +11,19 @@ import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.catalog.TablespaceDescriptor;
+import io.rustydb.storage.buffer.PoolName;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// Writes salvaged definitions as the SQL that makes them again.
 final class Definition {
     private final Definitions all;
+    /// Names of the tablespaces that the target has, by file id in the source.
+    private final Map<Integer, String> tablespaces = new HashMap<>();
 
     Definition(Definitions all) {
         this.all = all;
@@ -82,12 +88,33 @@ final class Definition {
                 parts.add(constraint(table, key));
             }
         }
-        return parts.toString();
+        return parts + placement(table.root(), table.bufferPool());
     }
 
-    private static String constraint(TableDescriptor table, Key key) {
+    static String tablespace(TablespaceDescriptor t) {
+        String file = t.file().substring(t.file().lastIndexOf('/') + 1);
+        return "CREATE TABLESPACE " + quoted(t.name()) + " DATAFILE " + text(file) + " PAGESIZE " + t.pageSize();
+    }
+
+    /// The target has the tablespace.
+    void made(TablespaceDescriptor tablespace) {
+        tablespaces.put(tablespace.fileId(), tablespace.name());
+    }
+
+    private String placement(long root, PoolName pool) {
+        String tablespace = tablespaces.get(TablespaceDescriptor.fileOf(root));
+        return (tablespace == null ? "" : " TABLESPACE " + quoted(tablespace))
+                + (pool == PoolName.DEFAULT ? "" : " STORAGE (BUFFER_POOL " + pool + ")");
+    }
+
+    private String constraint(TableDescriptor table, Key key) {
         return "CONSTRAINT " + quoted(key.name()) + (key.primary() ? " PRIMARY KEY (" : " UNIQUE (")
-                + columns(table, key.columns()) + ")";
+                + columns(table, key.columns()) + ")" + usingIndex(table.index(key.indexId()));
+    }
+
+    private String usingIndex(@Nullable IndexDescriptor index) {
+        String placement = index == null ? "" : placement(index.root(), index.bufferPool());
+        return placement.isEmpty() ? "" : " USING INDEX" + placement;
     }
 
     /// ALTER TABLE … ADD for a constraint that is checked against the rows; null if what it refers to is lost.
@@ -122,7 +149,7 @@ final class Definition {
         return null;
     }
 
-    static String index(TableDescriptor table, IndexDescriptor index) {
+    String index(TableDescriptor table, IndexDescriptor index) {
         StringJoiner keys = new StringJoiner(", ");
         for (IndexDescriptor.Key key : index.keys()) {
             IndexDescriptor.Computed computed = key.computed();
@@ -140,7 +167,8 @@ final class Definition {
         return "CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX " + quoted(index.name()) + " ON " + name(table)
                 + (index.isHash() ? " USING HASH" : "") + " (" + keys + ")"
                 + (index.include().isEmpty() ? "" : " INCLUDE (" + columns(table, index.include()) + ")")
-                + (predicate == null ? "" : " WHERE " + predicate.sql());
+                + (predicate == null ? "" : " WHERE " + predicate.sql())
+                + placement(index.root(), index.bufferPool());
     }
 
     static String columns(TableDescriptor table, List<Integer> ordinals) {

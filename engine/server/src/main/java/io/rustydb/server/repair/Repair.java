@@ -12,6 +12,7 @@ import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.parser.GrammarFrontEnd;
 import io.rustydb.sql.session.PreparedSql;
 import io.rustydb.sql.session.Session;
@@ -37,7 +38,8 @@ public final class Repair {
     private final Session target;
     private final RepairReport report;
     private final UndoSalvage undo;
-    private final HeapSalvage heaps;
+    /// By page size.
+    private final Map<Integer, HeapSalvage> heaps = new HashMap<>();
     private final SourceHeaps pages;
     /// Of each relation of the catalogue at least one copy could be read as a whole.
     private boolean catalogIsComplete;
@@ -49,7 +51,6 @@ public final class Repair {
         this.target = target;
         this.report = report;
         this.undo = new UndoSalvage(source.pool());
-        this.heaps = new HeapSalvage(source.pageSize(), undo);
         this.pages = new SourceHeaps(source, report);
     }
 
@@ -65,6 +66,11 @@ public final class Repair {
         for (SchemaDescriptor schema : definitions.schemas()) {
             if (!schema.name().equals(CatalogTables.SCHEMA) && !schema.name().equals(CatalogTables.DEFAULT_SCHEMA)) {
                 make("CREATE SCHEMA " + Definition.quoted(schema.name()));
+            }
+        }
+        for (TablespaceDescriptor tablespace : definitions.tablespaces()) {
+            if (make(Definition.tablespace(tablespace))) {
+                sql.made(tablespace);
             }
         }
         sequences(definitions, sql);
@@ -172,13 +178,15 @@ public final class Repair {
     // ---- rows ----
 
     private void each(List<Long> pageIds, HeapSalvage.Rows out) {
-        MemorySegment copy = MemorySegment.ofArray(new byte[source.pageSize()]);
         for (long pageId : pageIds) {
+            int pageSize = source.pageSizeOf(pageId);
+            MemorySegment copy = MemorySegment.ofArray(new byte[pageSize]);
             int frame = source.latch(pageId, report::damage);
             if (frame >= 0) {
-                MemorySegment.copy(source.pool().memory(), source.pool().offset(frame), copy, 0, source.pageSize());
+                MemorySegment.copy(source.pool().memory(), source.pool().offset(frame), copy, 0, pageSize);
                 source.pool().unlatchShared(frame);
-                heaps.rows(copy, 0, out);
+                heaps.computeIfAbsent(pageSize, size -> new HeapSalvage(size, undo))
+                        .rows(copy, 0, out);
             }
         }
     }
@@ -213,7 +221,7 @@ public final class Repair {
     private void afterwards(TableDescriptor table, Definition sql) {
         for (IndexDescriptor index : table.indexes()) {
             if (table.keyOf(index) == null) {
-                make(Definition.index(table, index));
+                make(sql.index(table, index));
             }
         }
         for (ConstraintDescriptor constraint : table.checks()) {

@@ -2,12 +2,12 @@ package io.rustydb.server.repair;
 
 import io.rustydb.storage.DamagedDatabase;
 import io.rustydb.storage.heap.HeapSalvage;
+import io.rustydb.storage.page.FileList;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.undo.UndoSalvage;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,14 +29,14 @@ final class SourceHeaps {
     private final Map<Integer, List<Long>> directories = new HashMap<>();
     /// Of each heap page the root it names.
     private final Map<Long, Long> roots = new HashMap<>();
-    private final BitSet damaged = new BitSet();
+    private final Set<Long> damaged = new HashSet<>();
 
     SourceHeaps(DamagedDatabase source, RepairReport report) {
         this.source = source;
         this.report = report;
     }
 
-    /// Looks at every page of both files.
+    /// Looks at every page of all files.
     void scan(UndoSalvage undo) {
         for (long number = 0; number < source.pages(PageId.UNDO_FILE); number++) {
             int frame = latch(PageId.of(PageId.UNDO_FILE, number));
@@ -45,11 +45,18 @@ final class SourceHeaps {
                 source.pool().unlatchShared(frame);
             }
         }
-        for (long number = 0; number < source.pages(PageId.DATA_FILE); number++) {
-            long pageId = PageId.of(PageId.DATA_FILE, number);
+        scan(PageId.DATA_FILE);
+        for (FileList.Entry entry : source.tablespaces()) {
+            scan(entry.fileId());
+        }
+    }
+
+    private void scan(int fileId) {
+        for (long number = 0; number < source.pages(fileId); number++) {
+            long pageId = PageId.of(fileId, number);
             int frame = latch(pageId);
             if (frame < 0) {
-                damaged.set((int) number);
+                damaged.add(pageId);
                 continue;
             }
             long base = source.pool().offset(frame);
@@ -89,7 +96,7 @@ final class SourceHeaps {
         Set<Long> own = new HashSet<>();
         boolean complete = root != 0 && follow(object, root, own, listed);
         for (long pageId : listed) {
-            if (damaged.get((int) PageId.number(pageId))) {
+            if (damaged.contains(pageId)) {
                 counts.damagedPages++;
                 source.latch(pageId, report::damage);
             }
@@ -132,8 +139,11 @@ final class SourceHeaps {
         }
         try {
             return HeapSalvage.directory(
-                    source.pool().memory(), source.pool().offset(frame), source.pageSize(), (first, pages, used) -> {
-                        long end = source.pages(PageId.DATA_FILE);
+                    source.pool().memory(),
+                    source.pool().offset(frame),
+                    source.pageSizeOf(directory),
+                    (first, pages, used) -> {
+                        long end = source.pages(PageId.file(directory));
                         for (int i = 0; i < used && PageId.number(first) + i < end; i++) {
                             into.add(first + i);
                         }

@@ -353,7 +353,7 @@ class DamagedPagesTest {
                 db.sql.rows("SELECT id, k, substring(l from 4000000 for 3) FROM t ORDER BY k");
                 db.sql.rows("SELECT count(*) FROM t WHERE k >= ''");
             }
-            for (int i = 0; i < 800; i++) {
+            for (int i = 0; i < 800 || db.engine.storage().kernel().pool().isResident(page) && i < 50_000; i++) {
                 db.sql.again("INSERT INTO t (id, k) VALUES (?, ?)", 10_000 + i, key(10_000 + i));
             }
             rot(page);

@@ -78,6 +78,7 @@ class EngineCrashTest {
                     tally.toString());
             assertTrue(tally.ddlPrepares > 0 && tally.ddlInDoubt > 0, tally.toString());
             assertTrue(tally.builtOnline > 0 && tally.leftInvalid > 0, tally.toString());
+            assertTrue(tally.tablespaces > 0 && tally.tablespacesWithTables > 0 && tally.moved > 0, tally.toString());
             assertTrue(tally.shrunk > 0 && tally.truncated > 0 && tally.tablesCompared > 0, tally.toString());
             assertTrue(
                     tally.pastsCompared > 0

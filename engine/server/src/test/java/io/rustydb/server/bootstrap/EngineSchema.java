@@ -21,14 +21,16 @@ final class EngineSchema {
             "SELECT (SELECT SUM(balance) FROM account), (SELECT SUM(entries) FROM account) - (SELECT COUNT(*) FROM entry)";
 
     private static final List<String> SCRIPT = List.of(
+            "CREATE TABLESPACE wide DATAFILE 'wide.dat' PAGESIZE 16K",
+            "CREATE TABLESPACE narrow PAGESIZE 8K",
             "CREATE TABLE account (id INTEGER PRIMARY KEY, code VARCHAR(60) NOT NULL UNIQUE, balance BIGINT NOT NULL CHECK (balance >= 0), entries INTEGER NOT NULL)",
-            "CREATE TABLE entry (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account (id), reference VARCHAR(80) UNIQUE, amount BIGINT NOT NULL CHECK (amount > 0), note CLOB)",
+            "CREATE TABLE entry (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account (id), reference VARCHAR(80) UNIQUE, amount BIGINT NOT NULL CHECK (amount > 0), note CLOB) TABLESPACE wide",
             "CREATE TABLE marker (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tx BIGINT NOT NULL UNIQUE)",
             "CREATE INDEX account_poor ON account (code, balance DESC) WHERE balance < 90",
             "CREATE INDEX account_hash ON account USING HASH (entries)",
-            "CREATE INDEX entry_hash ON entry USING HASH (account, lower(reference)) WHERE amount > 3",
-            "CREATE INDEX account_carry ON account (entries NULLS FIRST) INCLUDE (balance, code)",
-            "CREATE INDEX entry_expression ON entry ((amount % 7) DESC, lower(reference)) INCLUDE (account)",
+            "CREATE INDEX entry_hash ON entry USING HASH (account, lower(reference)) WHERE amount > 3 TABLESPACE narrow",
+            "CREATE INDEX account_carry ON account (entries NULLS FIRST) INCLUDE (balance, code) TABLESPACE wide",
+            "CREATE INDEX entry_expression ON entry ((amount % 7) DESC, lower(reference)) INCLUDE (account) TABLESPACE narrow",
             "CREATE UNIQUE INDEX entry_referenced ON entry (upper(reference)) WHERE reference IS NOT NULL AND amount > 10");
     private static final String REFERENCES = " REFERENCES account (id)";
 
@@ -73,6 +75,10 @@ final class EngineSchema {
     /// Everything but the markers.
     static TreeMap<String, String> read(SqlText sql) {
         TreeMap<String, String> rows = new TreeMap<>();
+        for (String space : sql.rows("SELECT name, problem FROM sys.tablespaces WHERE name LIKE 's_'")) {
+            EngineModel.check(space.endsWith("|~"), () -> "file of a tablespace that is there: " + space);
+            rows.put("space/" + space.substring(0, space.indexOf('|')), "");
+        }
         for (CatalogReader.Table table : sql.session.catalog().tables("public"::equals, name -> true)) {
             for (CatalogReader.Index index : table.indexes()) {
                 if (index.name().startsWith("ix")) {

@@ -18,6 +18,7 @@ import io.rustydb.storage.buffer.BufferSettings;
 import io.rustydb.storage.buffer.policy.PolicyKind;
 import io.rustydb.storage.heap.HeapCheck;
 import io.rustydb.storage.index.btree.BTreeCheck;
+import io.rustydb.storage.page.FileList;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.Transaction;
@@ -85,14 +86,16 @@ final class EngineSimulation {
                 4096,
                 4096L * (40 + dice.nextInt(60)),
                 1 << 15 + dice.nextInt(3),
-                1 << 18,
+                1 << 20,
                 (1 + dice.nextInt(8)) * (1L << 15),
                 1_000_000_000L * (1 + dice.nextInt(1000)),
                 dice.chance(50),
                 true,
                 RecoveryConfig.DEFAULT.withRedo(dice.nextInt(4), 1024 << dice.nextInt(6)),
                 bug == null ? null : bug.fault(),
-                BufferSettings.DEFAULT.withPolicy(PolicyKind.values()[dice.nextInt(PolicyKind.values().length)]));
+                BufferSettings.DEFAULT
+                        .withPolicy(PolicyKind.values()[dice.nextInt(PolicyKind.values().length)])
+                        .withOtherBytes(32768L * (16 + dice.nextInt(8))));
         retention = new Retention(
                 switch (dice.nextInt(4)) {
                     case 0 -> 0;
@@ -481,6 +484,12 @@ final class EngineSimulation {
             structures(opened, sql, false);
             List<String> findings = PageAccounts.check(opened, EngineSchema.largeValues(model.base));
             EngineModel.check(findings.isEmpty(), () -> "purge left something: " + findings);
+            List<String> files = new ArrayList<>();
+            disk.list(FileList.DIRECTORY).forEach(file -> files.add(FileList.DIRECTORY + "/" + file));
+            files.sort(null);
+            List<String> known = sql.rows("SELECT file FROM sys.tablespaces WHERE file_id > 2 ORDER BY file");
+            EngineModel.check(
+                    files.equals(known), () -> "files of tablespaces: found=" + files + ", in the catalogue=" + known);
         }
 
         // ---- the past ----

@@ -41,6 +41,9 @@ final class EngineTally {
     int recoveredInFlight;
     int shrunk;
     int truncated;
+    int tablespaces;
+    int tablespacesWithTables;
+    int moved;
     int builtOnline;
     int leftInvalid;
     int tablesCompared;
@@ -94,6 +97,9 @@ final class EngineTally {
         recoveredInFlight += t.recoveredInFlight;
         shrunk += t.shrunk;
         truncated += t.truncated;
+        tablespaces += t.tablespaces;
+        tablespacesWithTables += t.tablespacesWithTables;
+        moved += t.moved;
         builtOnline += t.builtOnline;
         leftInvalid += t.leftInvalid;
         tablesCompared += t.tablesCompared;
@@ -136,7 +142,8 @@ final class EngineTally {
                 + ", in doubt after a restart=" + inDoubtKept
                 + ", resolved then="
                 + inDoubtResolved + ", their locks probed=" + locksProbed + "; shrunk=" + shrunk + ", truncated="
-                + truncated + ", tables compared=" + tablesCompared
+                + truncated + ", tablespaces made=" + tablespaces + ", dropped with tables=" + tablespacesWithTables
+                + ", tables moved=" + moved + ", tables compared=" + tablesCompared
                 + "; reads of invariants=" + invariantReads
                 + ", large values="
                 + largeValues + "; unacknowledged and lost=" + lost + ", unacknowledged and kept=" + recoveredInFlight

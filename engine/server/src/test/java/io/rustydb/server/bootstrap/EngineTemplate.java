@@ -2,6 +2,7 @@ package io.rustydb.server.bootstrap;
 
 import io.rustydb.sql.session.Maintenance;
 import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.buffer.BufferSettings;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.testkit.SeededEntropy;
 import io.rustydb.testkit.SimulatedClock;
@@ -37,8 +38,10 @@ final class EngineTemplate {
     }
 
     private static SimulatedDisk make(Key key) {
-        StorageConfig config =
-                StorageConfig.DEFAULT.withBufferPoolBytes(256 * 4096).withLog(key.logSegmentBytes, 1 << 18);
+        StorageConfig config = StorageConfig.DEFAULT
+                .withBufferPoolBytes(256 * 4096)
+                .withLog(key.logSegmentBytes, 1 << 20)
+                .withBuffers(BufferSettings.DEFAULT.withOtherBytes(32768L * 16));
         SeededEntropy dice = new SeededEntropy(4711);
         SimulatedClock clock = new SimulatedClock();
         SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);

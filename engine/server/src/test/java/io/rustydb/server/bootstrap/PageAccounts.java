@@ -13,6 +13,7 @@ import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.space.Space;
 import io.rustydb.storage.undo.UndoPagesAccess;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,10 +81,18 @@ final class PageAccounts {
     }
 
     private void walk() {
-        long left = kernel.data().allocatedPages() - SPACE_PAGES;
+        for (Space space : kernel.spaces().all()) {
+            if (space.fileId() != PageId.UNDO_FILE) {
+                walk(space);
+            }
+        }
+    }
+
+    private void walk(Space space) {
+        long left = space.allocatedPages() - SPACE_PAGES;
         for (long number = SPACE_PAGES; left > 0; number++) {
-            long pageId = PageId.of(PageId.DATA_FILE, number);
-            if (!kernel.data().isAllocated(pageId)) {
+            long pageId = PageId.of(space.fileId(), number);
+            if (!space.isAllocated(pageId)) {
                 continue;
             }
             left--;
@@ -141,7 +150,8 @@ final class PageAccounts {
             findings.add("undo pages in use=" + allocated + ", in the segments=" + undo);
         }
         for (int frame = 0; frame < kernel.pool().frames(); frame++) {
-            if (kernel.pool().isLatchedExclusive(frame)) {
+            // A frame that was given back stays latched until it is handed out again.
+            if (kernel.pool().isLatchedExclusive(frame) && kernel.pool().pageOf(frame) != PageId.NONE) {
                 findings.add("frame " + frame + " is still latched");
             }
         }

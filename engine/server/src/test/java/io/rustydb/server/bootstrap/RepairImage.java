@@ -393,7 +393,7 @@ public final class RepairImage {
                 }
             }
             default -> {
-                int from = dice.nextInt(bytes.length / PAGE) * PAGE;
+                int from = dice.nextInt(Math.max(1, bytes.length / PAGE)) * PAGE;
                 System.arraycopy(bytes, from, changed, 0, Math.min(changed.length, bytes.length - from));
             }
         }

@@ -666,8 +666,10 @@ final class SimulatedClient implements Runnable {
                 } else {
                     flashback(work);
                 }
-            } else if (what < 96) {
+            } else if (what < 95) {
                 define(work);
+            } else if (what < 98) {
+                tablespace(work, snapshot);
             } else {
                 index(work);
             }
@@ -679,6 +681,7 @@ final class SimulatedClient implements Runnable {
                 case LOCK_NOT_AVAILABLE -> tally.lockTimeouts++;
                 case QUERY_CANCELED -> tally.cancelled++;
                 case DUPLICATE_TABLE, UNDEFINED_TABLE, DUPLICATE_OBJECT, UNDEFINED_OBJECT -> {}
+                case OBJECT_IN_USE, DUPLICATE_FILE -> {}
                 default -> throw e;
             }
             throw new OperationFailed(e);
@@ -966,32 +969,41 @@ final class SimulatedClient implements Runnable {
             model.keys(table + "/", work).forEach(key -> model.write(work, key, null));
             fill(work, table);
         } else if (what < 4) {
-            create(work, table);
+            createTable(work, table, place());
+            fill(work, table);
         } else if (what < 6) {
             drop(work, table);
+        } else if (what < 7) {
+            sql.run("ALTER TABLE " + table + " SET TABLESPACE " + anyTablespace());
+            work.defines = true;
+            tally.moved++;
         } else {
             fill(work, table);
         }
     }
 
-    private void create(Work work, String table) {
+    private void createTable(Work work, String table, String place) {
         inserted(
                 work,
                 "table/" + table,
                 "",
-                () -> sql.run("CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, v VARCHAR(200) UNIQUE, w CLOB)"));
+                () -> sql.run(
+                        "CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, v VARCHAR(200) UNIQUE, w CLOB)" + place));
         work.defines = true;
-        fill(work, table);
     }
 
     private void drop(Work work, String table) {
         boolean recycled = life.recycles() && own.chance(80);
         sql.run("DROP TABLE " + table + (recycled || !life.recycles() ? "" : " PURGE"));
+        if (recycled) {
+            intoBin(work, table, model.keys(table + "/", work));
+        }
+        dropped(work, table);
+    }
+
+    private void dropped(Work work, String table) {
         work.defines = true;
         Set<String> rows = model.keys(table + "/", work);
-        if (recycled) {
-            intoBin(work, table, rows);
-        }
         rows.forEach(key -> model.write(work, key, null));
         model.write(work, "table/" + table, null);
         for (String index : model.freeKeys("index/", work)) {
@@ -1005,7 +1017,8 @@ final class SimulatedClient implements Runnable {
         String table = "x" + own.nextInt(3);
         int what = own.nextInt(10);
         if (what < 3) {
-            create(work, table);
+            createTable(work, table, place());
+            fill(work, table);
         } else if (what < 6) {
             drop(work, table);
         } else {
@@ -1058,6 +1071,62 @@ final class SimulatedClient implements Runnable {
             model.write(work, table + "/" + row.substring(0, bar), row.substring(bar + 1));
         }
         tally.undropped++;
+    }
+
+    /// A tablespace that is always there, or one that may be.
+    private String anyTablespace() {
+        return switch (own.nextInt(5)) {
+            case 0 -> "main";
+            case 1 -> "wide";
+            case 2 -> "narrow";
+            case 3 -> "s0";
+            default -> "s1";
+        };
+    }
+
+    private String place() {
+        return own.chance(40)
+                ? ""
+                : " TABLESPACE " + anyTablespace() + (own.chance(30) ? " STORAGE (BUFFER_POOL KEEP)" : "");
+    }
+
+    /// @param snapshot the transaction does not see what others have committed since it began
+    private void tablespace(Work work, boolean snapshot) {
+        String space = "s" + own.nextInt(2);
+        if (own.chance(55)) {
+            String file = own.chance(50) ? "" : " DATAFILE 'f" + own.nextInt(3) + ".dat'";
+            int pageSize = 4096 << own.nextInt(4);
+            inserted(
+                    work,
+                    "space/" + space,
+                    "",
+                    () -> sql.run("CREATE TABLESPACE " + space + file + " PAGESIZE " + pageSize));
+            tally.tablespaces++;
+            if (own.chance(60)) {
+                String table = "x" + own.nextInt(3);
+                createTable(work, table, " TABLESPACE " + space);
+                fill(work, table);
+            }
+        } else {
+            dropTablespace(work, space, snapshot);
+        }
+        work.defines = true;
+    }
+
+    private void dropTablespace(Work work, String space, boolean snapshot) {
+        try {
+            sql.run("DROP TABLESPACE " + space);
+        } catch (DbException e) {
+            if (e.code() != ErrorCode.OBJECT_IN_USE || snapshot || life.recycles()) {
+                throw e;
+            }
+            // It is locked now: nobody puts anything into it any more.
+            List<String> tables = sql.rowsAgain("SELECT name FROM sys.tables WHERE tablespace = ?", space);
+            sql.run("DROP TABLESPACE " + space + " INCLUDING CONTENTS");
+            tables.forEach(table -> dropped(work, table));
+            tally.tablespacesWithTables++;
+        }
+        model.write(work, "space/" + space, null);
     }
 
     private void fill(Work work, String table) {

@@ -37,6 +37,7 @@ class SqlFilesTest {
                 "setting",
                 "shrink",
                 "system",
+                "tablespace",
                 "transaction",
                 "value",
                 "versions"

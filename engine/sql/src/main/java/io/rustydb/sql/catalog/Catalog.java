@@ -1,5 +1,6 @@
 package io.rustydb.sql.catalog;
 
+import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class Catalog {
     private static final int VERSIONS_MAX = 64;
 
     private final LongFunction<CatalogSnapshot> past;
+    private final BiConsumer<CatalogSnapshot, CatalogSnapshot> published;
     private volatile Version newest;
 
     private static final class Version {
@@ -38,8 +40,14 @@ public final class Catalog {
     /// @param committed what every snapshot sees that can be opened from now on
     /// @param scn the first of them; it may have been so before
     /// @param past reads the catalogue of an SCN that is not kept here
-    public Catalog(CatalogSnapshot committed, long scn, LongFunction<CatalogSnapshot> past) {
+    /// @param published told the version before and the new one, in the critical step of a commit
+    public Catalog(
+            CatalogSnapshot committed,
+            long scn,
+            LongFunction<CatalogSnapshot> past,
+            BiConsumer<CatalogSnapshot, CatalogSnapshot> published) {
         this.past = past;
+        this.published = published;
         newest = new Version(committed, scn, null);
     }
 
@@ -81,10 +89,12 @@ public final class Catalog {
     /// @param scn of the commit
     /// @param horizon every open and future snapshot is at or above it
     public void publish(CatalogSnapshot next, long scn, long horizon) {
-        Version published = new Version(next, scn, newest);
-        newest = published;
+        Version before = newest;
+        Version made = new Version(next, scn, before);
+        newest = made;
+        published.accept(before.snapshot, next);
         versionAt(horizon).older = null;
-        Version last = published;
+        Version last = made;
         for (int kept = 1; kept < VERSIONS_MAX; kept++) {
             Version older = last.older;
             if (older == null) {

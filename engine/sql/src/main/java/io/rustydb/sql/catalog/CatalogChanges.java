@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread rule: immutable, any thread.
 public final class CatalogChanges {
-    public static final CatalogChanges NONE = new CatalogChanges(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    public static final CatalogChanges NONE =
+            new CatalogChanges(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     /// A value without descriptor is an object that was dropped. Ordered, so that what follows from the order
     /// is the same in each run.
@@ -24,14 +25,17 @@ public final class CatalogChanges {
     private final TreeMap<String, Change<SchemaDescriptor>> schemas;
     private final TreeMap<Long, Change<TableDescriptor>> tables;
     private final TreeMap<Long, Change<SequenceDescriptor>> sequences;
+    private final TreeMap<String, Change<TablespaceDescriptor>> tablespaces;
 
     private CatalogChanges(
             TreeMap<String, Change<SchemaDescriptor>> schemas,
             TreeMap<Long, Change<TableDescriptor>> tables,
-            TreeMap<Long, Change<SequenceDescriptor>> sequences) {
+            TreeMap<Long, Change<SequenceDescriptor>> sequences,
+            TreeMap<String, Change<TablespaceDescriptor>> tablespaces) {
         this.schemas = schemas;
         this.tables = tables;
         this.sequences = sequences;
+        this.tablespaces = tablespaces;
     }
 
     /// What leads from one snapshot to another one.
@@ -39,7 +43,8 @@ public final class CatalogChanges {
         return new CatalogChanges(
                 difference(schemas(from), schemas(to)),
                 difference(tables(from), tables(to)),
-                difference(sequences(from), sequences(to)));
+                difference(sequences(from), sequences(to)),
+                difference(tablespaces(from), tablespaces(to)));
     }
 
     private static Map<String, SchemaDescriptor> schemas(CatalogSnapshot snapshot) {
@@ -62,6 +67,12 @@ public final class CatalogChanges {
         return all;
     }
 
+    private static Map<String, TablespaceDescriptor> tablespaces(CatalogSnapshot snapshot) {
+        Map<String, TablespaceDescriptor> all = new HashMap<>();
+        snapshot.tablespaces().forEach(tablespace -> all.put(tablespace.name(), tablespace));
+        return all;
+    }
+
     private static <K extends Comparable<K>, T> TreeMap<K, Change<T>> difference(Map<K, T> from, Map<K, T> to) {
         TreeMap<K, Change<T>> changes = new TreeMap<>();
         from.forEach((key, before) -> {
@@ -80,7 +91,10 @@ public final class CatalogChanges {
 
     public CatalogChanges then(CatalogChanges later) {
         return new CatalogChanges(
-                joined(schemas, later.schemas), joined(tables, later.tables), joined(sequences, later.sequences));
+                joined(schemas, later.schemas),
+                joined(tables, later.tables),
+                joined(sequences, later.sequences),
+                joined(tablespaces, later.tablespaces));
     }
 
     private static <K extends Comparable<K>, T> TreeMap<K, Change<T>> joined(
@@ -91,7 +105,7 @@ public final class CatalogChanges {
     }
 
     public boolean isEmpty() {
-        return schemas.isEmpty() && tables.isEmpty() && sequences.isEmpty();
+        return schemas.isEmpty() && tables.isEmpty() && sequences.isEmpty() && tablespaces.isEmpty();
     }
 
     /// The catalogue with these changes. Holds because their transaction has locked what they touch: whatever
@@ -120,6 +134,14 @@ public final class CatalogChanges {
                 editor.removeSequence(id);
             } else {
                 editor.put(sequence);
+            }
+        });
+        tablespaces.forEach((name, change) -> {
+            TablespaceDescriptor tablespace = change.to;
+            if (tablespace == null) {
+                editor.removeTablespace(name);
+            } else {
+                editor.put(tablespace);
             }
         });
         return editor.finish();
@@ -172,7 +194,13 @@ public final class CatalogChanges {
             addDifference(old, now, names);
         });
         sequences.forEach((id, change) -> addDifference(names(before.sequence(id)), names(change.to), names));
+        tablespaces.keySet().forEach(name -> names.add(tablespaceName(name)));
         return names;
+    }
+
+    /// What is locked for the name of a tablespace; no schema's name has a blank in it unquoted.
+    public static String tablespaceName(String name) {
+        return "tablespace " + name;
     }
 
     public static String qualified(String schema, String name) {

@@ -12,6 +12,7 @@ import io.rustydb.sql.catalog.ConstraintDescriptor.Action;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Check;
 import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
+import io.rustydb.storage.buffer.PoolName;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -79,7 +80,21 @@ final class CatalogCodec {
                         .finish(buffer));
     }
 
-    void write(TableDescriptor table, long schemaId, RowSink out) {
+    void write(TablespaceDescriptor t, RowSink out) {
+        out.accept(
+                Relation.TABLESPACE_FILES,
+                row(Relation.TABLESPACE_FILES)
+                        .begin()
+                        .add(t.id())
+                        .add(t.name())
+                        .add(t.fileId())
+                        .add(t.pageSize())
+                        .add(t.file())
+                        .finish(buffer));
+    }
+
+    /// @param all the catalogue, for names of tablespaces
+    void write(TableDescriptor table, long schemaId, CatalogSnapshot all, RowSink out) {
         out.accept(
                 Relation.TABLES,
                 row(Relation.TABLES)
@@ -92,6 +107,8 @@ final class CatalogCodec {
                         .add(table.version())
                         .add(table.comment())
                         .add(table.layout().columnCount())
+                        .add(all.tablespaceOf(table.root()))
+                        .add(table.bufferPool().name())
                         .finish(buffer));
         int[] places = new int[table.layout().columnCount()];
         java.util.Arrays.fill(places, -1);
@@ -119,6 +136,8 @@ final class CatalogCodec {
                             .add(IndexKeyText.expressions(index.keys()))
                             .add(predicate == null ? null : predicate.sql())
                             .add(index.method().word())
+                            .add(all.tablespaceOf(index.root()))
+                            .add(index.bufferPool().name())
                             .finish(buffer));
         }
         for (ConstraintDescriptor constraint : table.constraints()) {
@@ -201,6 +220,7 @@ final class CatalogCodec {
     final class Reader {
         private final Map<Long, SchemaDescriptor> schemas = new HashMap<>();
         private final Map<Long, TableRows> tables = new TreeMap<>();
+        private final Map<Long, TablespaceDescriptor> tablespaces = new TreeMap<>();
         private final List<SequenceDescriptor> sequences = new ArrayList<>();
         private final Map<Long, PendingSequence> pendingSequences = new TreeMap<>();
 
@@ -215,6 +235,7 @@ final class CatalogCodec {
             long root;
             int layoutVersion;
             long version;
+            PoolName bufferPool = PoolName.DEFAULT;
 
             @Nullable
             String comment;
@@ -249,6 +270,7 @@ final class CatalogCodec {
                     t.version = r.number(5);
                     t.comment = r.textOrNull(6);
                     t.layoutColumns = r.integer(7);
+                    t.bufferPool = PoolName.assignable(r.text(9));
                 }
                 case COLUMNS -> column(r);
                 case INDEXES -> {
@@ -261,12 +283,17 @@ final class CatalogCodec {
                             IndexKeyText.parse(r.text(6), r.textOrNull(9), expressions),
                             CatalogRow.split(r.textOrNull(8)),
                             predicate == null ? null : expressions.apply(predicate),
-                            IndexMethod.of(r.text(11)));
+                            IndexMethod.of(r.text(11)),
+                            PoolName.assignable(r.text(13)));
                     table(r.number(1))
                             .indexes
                             .put(r.number(0), new PendingIndex(r.number(0), r.number(4), r.number(5), shape));
                 }
                 case CONSTRAINTS -> table(r.number(1)).constraints.put(r.number(0), constraint(r));
+                case TABLESPACE_FILES ->
+                    tablespaces.put(
+                            r.number(0),
+                            new TablespaceDescriptor(r.number(0), r.text(1), r.integer(2), r.integer(3), r.text(4)));
                 case SEQUENCES -> {
                     long id = r.number(0);
                     String name = r.text(2);
@@ -457,6 +484,7 @@ final class CatalogCodec {
 
         CatalogSnapshot.Editor finish(CatalogSnapshot.Editor editor) {
             schemas.values().forEach(editor::put);
+            tablespaces.values().forEach(editor::put);
             for (PendingSequence pending : pendingSequences.values()) {
                 sequences.add(pending.make.apply(schemaName(pending.schemaId)));
             }
@@ -496,7 +524,8 @@ final class CatalogCodec {
                     indexes,
                     List.copyOf(t.constraints.values()),
                     referencedBy,
-                    t.comment);
+                    t.comment,
+                    t.bufferPool);
         }
 
         private String schemaName(long id) {

@@ -20,7 +20,10 @@ public final class CatalogSalvage {
     ///
     /// @param sequences those of identity columns too
     public record Definitions(
-            List<SchemaDescriptor> schemas, List<TableDescriptor> tables, List<SequenceDescriptor> sequences) {}
+            List<SchemaDescriptor> schemas,
+            List<TableDescriptor> tables,
+            List<SequenceDescriptor> sequences,
+            List<TablespaceDescriptor> tablespaces) {}
 
     /// @param expressions parses the text of a stored expression
     /// @param findings takes a sentence for each definition that is not whole
@@ -63,6 +66,6 @@ public final class CatalogSalvage {
         }
         List<TableDescriptor> tables = new ArrayList<>();
         snapshot.tables().forEach(tables::add);
-        return new Definitions(schemas, tables, sequences);
+        return new Definitions(schemas, tables, sequences, List.copyOf(snapshot.tablespaces()));
     }
 }

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread rule: immutable, any thread. A changed catalogue is a new snapshot, made by [#edit].
 public final class CatalogSnapshot {
-    public static final CatalogSnapshot EMPTY = new CatalogSnapshot(0, Map.of(), Map.of(), Map.of());
+    public static final CatalogSnapshot EMPTY = new CatalogSnapshot(0, Map.of(), Map.of(), Map.of(), Map.of());
 
     private final long version;
     private final Object identity = new Object();
     private final Map<String, Space> spaces;
     private final Map<Long, TableDescriptor> tablesById;
     private final Map<Long, SequenceDescriptor> sequencesById;
+    private final Map<String, TablespaceDescriptor> tablespaces;
 
     /// A schema with its members by name; tables, indexes and sequences share one name space, as in PostgreSQL.
     private record Space(
@@ -32,11 +33,13 @@ public final class CatalogSnapshot {
             long version,
             Map<String, Space> spaces,
             Map<Long, TableDescriptor> tablesById,
-            Map<Long, SequenceDescriptor> sequencesById) {
+            Map<Long, SequenceDescriptor> sequencesById,
+            Map<String, TablespaceDescriptor> tablespaces) {
         this.version = version;
         this.spaces = spaces;
         this.tablesById = tablesById;
         this.sequencesById = sequencesById;
+        this.tablespaces = tablespaces;
     }
 
     /// Rises with every change. Not unique: a definition that is rolled back leaves its number to the next.
@@ -112,6 +115,28 @@ public final class CatalogSnapshot {
         return spaces.keySet();
     }
 
+    /// Tablespaces that users made, in the order of their names.
+    public Collection<TablespaceDescriptor> tablespaces() {
+        return Collections.unmodifiableCollection(tablespaces.values());
+    }
+
+    public @Nullable TablespaceDescriptor tablespace(String name) {
+        return tablespaces.get(name);
+    }
+
+    /// Name of the tablespace in which a table or an index lies.
+    ///
+    /// @param root its page id
+    public String tablespaceOf(long root) {
+        int file = TablespaceDescriptor.fileOf(root);
+        for (TablespaceDescriptor tablespace : tablespaces.values()) {
+            if (tablespace.fileId() == file) {
+                return tablespace.name();
+            }
+        }
+        return TablespaceDescriptor.MAIN;
+    }
+
     /// Begins the next version.
     public Editor edit() {
         return new Editor(this);
@@ -123,12 +148,14 @@ public final class CatalogSnapshot {
         private final Map<String, SchemaDescriptor> schemas = new TreeMap<>();
         private final Map<Long, TableDescriptor> tables;
         private final Map<Long, SequenceDescriptor> sequences;
+        private final Map<String, TablespaceDescriptor> tablespaces;
 
         private Editor(CatalogSnapshot from) {
             this.from = from;
             from.spaces.forEach((name, space) -> schemas.put(name, space.schema));
             tables = new HashMap<>(from.tablesById);
             sequences = new HashMap<>(from.sequencesById);
+            tablespaces = new TreeMap<>(from.tablespaces);
         }
 
         public Editor put(SchemaDescriptor schema) {
@@ -144,6 +171,16 @@ public final class CatalogSnapshot {
 
         public Editor put(SequenceDescriptor sequence) {
             sequences.put(sequence.id(), sequence);
+            return this;
+        }
+
+        public Editor put(TablespaceDescriptor tablespace) {
+            tablespaces.put(tablespace.name(), tablespace);
+            return this;
+        }
+
+        public Editor removeTablespace(String name) {
+            tablespaces.remove(name);
             return this;
         }
 
@@ -189,7 +226,8 @@ public final class CatalogSnapshot {
                     version,
                     spaces,
                     Collections.unmodifiableMap(new HashMap<>(tables)),
-                    Collections.unmodifiableMap(new HashMap<>(sequences)));
+                    Collections.unmodifiableMap(new HashMap<>(sequences)),
+                    Collections.unmodifiableMap(new TreeMap<>(tablespaces)));
         }
     }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// The catalogue's rows in the six tables of [CatalogTables], each stored twice: read when the database opens,
+/// The catalogue's rows in the tables of [CatalogTables], each stored twice: read when the database opens,
 /// changed with each definition statement, under its transaction.
 ///
 /// Thread rule: [#write] by any transaction, of objects it has locked; [#load] before anybody else is
@@ -57,7 +57,7 @@ public final class CatalogStore {
     /// constraints.
     private static int ownerColumn(Relation relation) {
         return switch (relation) {
-            case SCHEMAS, TABLES, SEQUENCES, COLUMNS -> 0;
+            case SCHEMAS, TABLES, SEQUENCES, COLUMNS, TABLESPACE_FILES -> 0;
             case INDEXES, CONSTRAINTS -> 1;
         };
     }
@@ -136,6 +136,16 @@ public final class CatalogStore {
                 }
             }
         }
+        for (TablespaceDescriptor tablespace : committed.tablespaces()) {
+            if (changed.tablespace(tablespace.name()) == null) {
+                editor.removeTablespace(tablespace.name());
+            }
+        }
+        for (TablespaceDescriptor tablespace : changed.tablespaces()) {
+            if (!tablespace.equals(committed.tablespace(tablespace.name()))) {
+                editor.put(tablespace);
+            }
+        }
         for (TableDescriptor table : committed.tables()) {
             if (!table.isSystem() && changed.table(table.id()) == null) {
                 editor.removeTable(table.id());
@@ -169,6 +179,7 @@ public final class CatalogStore {
                 .write(
                         table,
                         schema.id(),
+                        of,
                         (relation, row) -> rows.add(
                                 relation + HexFormat.of().formatHex(row.bytes, row.offset, row.offset + row.length)));
         return rows;
@@ -261,6 +272,16 @@ public final class CatalogStore {
                 }
             }
         }
+        for (TablespaceDescriptor tablespace : from.tablespaces()) {
+            if (to.tablespace(tablespace.name()) != tablespace) {
+                stale.add(tablespace.id());
+            }
+        }
+        for (TablespaceDescriptor tablespace : to.tablespaces()) {
+            if (from.tablespace(tablespace.name()) != tablespace) {
+                writes.add(() -> codec.write(tablespace, sink));
+            }
+        }
         for (TableDescriptor table : from.tables()) {
             if (to.table(table.id()) != table) {
                 stale.add(table.id());
@@ -271,7 +292,7 @@ public final class CatalogStore {
                 assert table.kind() == TableDescriptor.Kind.TABLE : "system tables do not change";
                 SchemaDescriptor schema = to.schema(table.schema());
                 assert schema != null : "a table's schema exists";
-                writes.add(() -> codec.write(table, schema.id(), sink));
+                writes.add(() -> codec.write(table, schema.id(), to, sink));
             }
         }
         if (!stale.isEmpty()) {

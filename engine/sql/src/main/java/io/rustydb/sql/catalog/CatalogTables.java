@@ -3,6 +3,7 @@ package io.rustydb.sql.catalog;
 import io.rustydb.base.type.RowColumn;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.storage.buffer.PoolName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,13 +12,14 @@ import java.util.List;
 ///
 /// - **schemas**: id, name
 /// - **tables**: id, schema_id, name, root, layout_version, version, comment, layout_columns (dropped ones
-///   too)
+///   too), tablespace, buffer_pool
 /// - **columns**: table_id, ordinal, place (−1 = dropped), name, kind, precision, scale, not_null, default_sql,
 ///   identity_sequence (0 = none), identity_always, since_version, missing, comment
 /// - **indexes**: id, table_id, name, is_unique, root, visible_from, keys (`ordinal` with a `-` behind it when
-///   descending, comma separated)
+///   descending, comma separated), …, tablespace, buffer_pool
 /// - **constraints**: id, table_id, name, kind (`p`, `u`, `c`, `f`), columns, index_id, condition,
 ///   parent_table_id, parent_columns, child_index_id, match_full, on_delete, on_update
+/// - **tablespace_files**: id, name, file_id, page_size, file
 /// - **sequences**: id, schema_id, name, kind, start, increment, minimum, maximum, cache, cycle,
 ///   owner_table_id, counter
 public final class CatalogTables {
@@ -40,7 +42,8 @@ public final class CatalogTables {
         COLUMNS,
         INDEXES,
         CONSTRAINTS,
-        SEQUENCES;
+        SEQUENCES,
+        TABLESPACE_FILES;
 
         public long id() {
             return 10 + ordinal();
@@ -81,7 +84,9 @@ public final class CatalogTables {
                         .add("layout_version", SqlType.INTEGER)
                         .add("version", SqlType.BIGINT)
                         .add("comment", SqlType.VARCHAR)
-                        .add("layout_columns", SqlType.INTEGER);
+                        .add("layout_columns", SqlType.INTEGER)
+                        .add("tablespace", SqlType.VARCHAR)
+                        .add("buffer_pool", SqlType.VARCHAR);
             case COLUMNS ->
                 empty.add("table_id", SqlType.BIGINT)
                         .add("ordinal", SqlType.INTEGER)
@@ -109,7 +114,9 @@ public final class CatalogTables {
                         .add("include", SqlType.VARCHAR)
                         .add("expressions", SqlType.VARCHAR)
                         .add("predicate", SqlType.VARCHAR)
-                        .add("method", SqlType.VARCHAR);
+                        .add("method", SqlType.VARCHAR)
+                        .add("tablespace", SqlType.VARCHAR)
+                        .add("buffer_pool", SqlType.VARCHAR);
             case CONSTRAINTS ->
                 empty.add("id", SqlType.BIGINT)
                         .add("table_id", SqlType.BIGINT)
@@ -137,6 +144,12 @@ public final class CatalogTables {
                         .add("cycle", SqlType.BOOLEAN)
                         .add("owner_table_id", SqlType.BIGINT)
                         .add("counter", SqlType.BIGINT);
+            case TABLESPACE_FILES ->
+                empty.add("id", SqlType.BIGINT)
+                        .add("name", SqlType.VARCHAR)
+                        .add("file_id", SqlType.INTEGER)
+                        .add("page_size", SqlType.INTEGER)
+                        .add("file", SqlType.VARCHAR);
         };
     }
 
@@ -163,6 +176,7 @@ public final class CatalogTables {
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                PoolName.DEFAULT);
     }
 }

@@ -4,6 +4,7 @@ import io.rustydb.base.type.ColumnAccessor;
 import io.rustydb.base.type.KeyEncoder;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.storage.buffer.PoolName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param visibleFrom snapshots below this SCN must not use it: rows deleted before its build have no entries
 /// @param keyEncoder of exactly `keys`
 /// @param accessors columns of `keys` in the table's rows; null where the key is an expression
+/// @param bufferPool which buffer pool its pages are read into
 /// @param payload layout of the included columns; null if there are none
 public record IndexDescriptor(
         long id,
@@ -38,7 +40,8 @@ public record IndexDescriptor(
         long visibleFrom,
         KeyEncoder keyEncoder,
         @Nullable ColumnAccessor[] accessors,
-        @Nullable RowLayout payload) {
+        @Nullable RowLayout payload,
+        PoolName bufferPool) {
 
     /// A column of the key.
     ///

@@ -5,6 +5,7 @@ import io.rustydb.base.type.KeyColumn;
 import io.rustydb.base.type.KeyEncoder;
 import io.rustydb.base.type.RowColumn;
 import io.rustydb.base.type.RowLayout;
+import io.rustydb.storage.buffer.PoolName;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ public record IndexShape(
         List<IndexDescriptor.Key> keys,
         List<Integer> include,
         @Nullable StoredExpression predicate,
-        IndexMethod method) {
+        IndexMethod method,
+        PoolName bufferPool) {
     public IndexShape {
         keys = List.copyOf(keys);
         include = List.copyOf(include);
@@ -26,20 +28,33 @@ public record IndexShape(
 
     /// An index over columns alone.
     public static IndexShape plain(String schema, String name, boolean unique, List<IndexDescriptor.Key> keys) {
-        return new IndexShape(schema, name, unique, true, keys, List.of(), null, IndexMethod.BTREE);
+        return new IndexShape(
+                schema, name, unique, true, keys, List.of(), null, IndexMethod.BTREE, PoolName.DEFAULT);
     }
 
     public static IndexShape of(IndexDescriptor i) {
         return new IndexShape(
-                i.schema(), i.name(), i.unique(), i.valid(), i.keys(), i.include(), i.predicate(), i.method());
+                i.schema(),
+                i.name(),
+                i.unique(),
+                i.valid(),
+                i.keys(),
+                i.include(),
+                i.predicate(),
+                i.method(),
+                i.bufferPool());
     }
 
     public IndexShape named(String newSchema, String newName) {
-        return new IndexShape(newSchema, newName, unique, valid, keys, include, predicate, method);
+        return new IndexShape(newSchema, newName, unique, valid, keys, include, predicate, method, bufferPool);
+    }
+
+    public IndexShape withBufferPool(PoolName pool) {
+        return new IndexShape(schema, name, unique, valid, keys, include, predicate, method, pool);
     }
 
     public IndexShape withValid(boolean nowValid) {
-        return new IndexShape(schema, name, unique, nowValid, keys, include, predicate, method);
+        return new IndexShape(schema, name, unique, nowValid, keys, include, predicate, method, bufferPool);
     }
 
     /// The descriptor over a layout, with its accessors and key encoder resolved.
@@ -79,7 +94,8 @@ public record IndexShape(
                 visibleFrom,
                 new KeyEncoder(keyColumns),
                 accessors,
-                payload);
+                payload,
+                bufferPool);
     }
 
     /// The same index in another form, over the same storage.

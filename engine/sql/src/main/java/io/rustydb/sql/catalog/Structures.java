@@ -10,13 +10,19 @@ import io.rustydb.storage.lock.ObjectLock;
 import io.rustydb.storage.predicate.IndexReads;
 import io.rustydb.storage.predicate.TableReads;
 import io.rustydb.storage.sequence.SequenceStore;
+import io.rustydb.storage.tablespace.TablespaceStore;
 import io.rustydb.storage.transaction.TransactionManager;
 import io.rustydb.storage.undo.History;
 import io.rustydb.storage.undo.TransactionSystem;
 
 /// The storage behind descriptors: opens what a descriptor names. One per database.
 public record Structures(
-        HeapStore heaps, BTreeStore trees, LobStore lobs, SequenceStore sequences, TransactionSystem system) {
+        HeapStore heaps,
+        BTreeStore trees,
+        LobStore lobs,
+        SequenceStore sequences,
+        TablespaceStore tablespaces,
+        TransactionSystem system) {
 
     public Heap heap(TableDescriptor table) {
         return heaps.open((int) table.id(), table.root());
@@ -51,6 +57,22 @@ public record Structures(
     /// What serializable transactions have read by an index.
     public IndexReads reads(IndexDescriptor index) {
         return transactions().graph().table((int) index.tableId()).index((int) index.id());
+    }
+
+    /// Pages of tables and indexes go to the buffer pools that their definitions say.
+    ///
+    /// @param from what holds already
+    public void assignPools(CatalogSnapshot from, CatalogSnapshot to) {
+        for (TableDescriptor table : to.tables()) {
+            TableDescriptor before = from.table(table.id());
+            if (before == table) {
+                continue;
+            }
+            tablespaces.assign((int) table.id(), table.bufferPool());
+            for (IndexDescriptor index : table.indexes()) {
+                tablespaces.assign((int) index.id(), index.bufferPool());
+            }
+        }
     }
 
     /// Shared by those who change rows of the table, exclusive for those who change its definition.

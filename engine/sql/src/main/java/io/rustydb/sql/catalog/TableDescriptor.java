@@ -6,6 +6,7 @@ import io.rustydb.base.type.RowLayout;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Check;
 import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
+import io.rustydb.storage.buffer.PoolName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class TableDescriptor {
     private final List<ConstraintDescriptor> constraints;
     private final List<ForeignKey> referencedBy;
     private final @Nullable String comment;
+    private final PoolName bufferPool;
     private final SystemTable.@Nullable Source source;
 
     private final Map<String, ColumnDescriptor> columnsByName;
@@ -60,8 +62,23 @@ public final class TableDescriptor {
             List<IndexDescriptor> indexes,
             List<ConstraintDescriptor> constraints,
             List<ForeignKey> referencedBy,
-            @Nullable String comment) {
-        this(id, version, schema, name, kind, columns, layout, root, indexes, constraints, referencedBy, comment, null);
+            @Nullable String comment,
+            PoolName bufferPool) {
+        this(
+                id,
+                version,
+                schema,
+                name,
+                kind,
+                columns,
+                layout,
+                root,
+                indexes,
+                constraints,
+                referencedBy,
+                comment,
+                bufferPool,
+                null);
         assert kind != Kind.SYSTEM_VIEW : "a table without storage has a source";
     }
 
@@ -87,6 +104,7 @@ public final class TableDescriptor {
                 List.of(),
                 List.of(),
                 comment,
+                PoolName.DEFAULT,
                 source);
     }
 
@@ -103,8 +121,10 @@ public final class TableDescriptor {
             List<ConstraintDescriptor> constraints,
             List<ForeignKey> referencedBy,
             @Nullable String comment,
+            PoolName bufferPool,
             SystemTable.@Nullable Source source) {
         this.source = source;
+        this.bufferPool = bufferPool;
         this.id = id;
         this.version = version;
         this.schema = schema;
@@ -195,6 +215,11 @@ public final class TableDescriptor {
 
     public @Nullable String comment() {
         return comment;
+    }
+
+    /// Which buffer pool its pages are read into.
+    public PoolName bufferPool() {
+        return bufferPool;
     }
 
     /// Null for a table with storage.

@@ -2,6 +2,7 @@ package io.rustydb.sql.catalog;
 
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.sql.catalog.ConstraintDescriptor.ForeignKey;
+import io.rustydb.storage.buffer.PoolName;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ public final class TableDescriptors {
                 indexes,
                 t.constraints(),
                 t.referencedBy(),
-                t.comment());
+                t.comment(),
+                t.bufferPool());
     }
 
     /// Columns and layout change together; indexes are resolved anew over the new layout.
@@ -55,7 +57,8 @@ public final class TableDescriptors {
                 indexes,
                 t.constraints(),
                 t.referencedBy(),
-                t.comment());
+                t.comment(),
+                t.bufferPool());
     }
 
     public static TableDescriptor withIndexes(TableDescriptor t, List<IndexDescriptor> indexes) {
@@ -71,7 +74,8 @@ public final class TableDescriptors {
                 indexes,
                 t.constraints(),
                 t.referencedBy(),
-                t.comment());
+                t.comment(),
+                t.bufferPool());
     }
 
     public static TableDescriptor withConstraints(TableDescriptor t, List<ConstraintDescriptor> constraints) {
@@ -87,7 +91,8 @@ public final class TableDescriptors {
                 t.indexes(),
                 constraints,
                 t.referencedBy(),
-                t.comment());
+                t.comment(),
+                t.bufferPool());
     }
 
     public static TableDescriptor withReferencedBy(TableDescriptor t, List<ForeignKey> referencedBy) {
@@ -103,7 +108,8 @@ public final class TableDescriptors {
                 t.indexes(),
                 t.constraints(),
                 referencedBy,
-                t.comment());
+                t.comment(),
+                t.bufferPool());
     }
 
     public static TableDescriptor withComment(TableDescriptor t, @Nullable String comment) {
@@ -119,7 +125,8 @@ public final class TableDescriptors {
                 t.indexes(),
                 t.constraints(),
                 t.referencedBy(),
-                comment);
+                comment,
+                t.bufferPool());
     }
 
     /// The same table over new storage: TRUNCATE and rewrites.
@@ -138,6 +145,25 @@ public final class TableDescriptors {
                 indexes,
                 t.constraints(),
                 t.referencedBy(),
-                t.comment());
+                t.comment(),
+                t.bufferPool());
+    }
+
+    /// Pages go to another buffer pool.
+    public static TableDescriptor withBufferPool(TableDescriptor t, PoolName pool) {
+        return new TableDescriptor(
+                t.id(),
+                t.version() + 1,
+                t.schema(),
+                t.name(),
+                t.kind(),
+                t.columns(),
+                t.layout(),
+                t.root(),
+                t.indexes(),
+                t.constraints(),
+                t.referencedBy(),
+                t.comment(),
+                pool);
     }
 }

@@ -94,7 +94,7 @@ final class Columns {
                     notNull = true;
                     write(
                             new TableConstraint.PrimaryKey(
-                                    c.name(), List.of(definition.name()), c.timing(), c.position()),
+                                    c.name(), List.of(definition.name()), c.timing(), c.placement(), c.position()),
                             name);
                 }
                 case ColumnConstraint.Unique c ->
@@ -104,6 +104,7 @@ final class Columns {
                                     List.of(definition.name()),
                                     c.nullsNotDistinct(),
                                     c.timing(),
+                                    c.placement(),
                                     c.position()),
                             name);
                 case ColumnConstraint.Check c ->

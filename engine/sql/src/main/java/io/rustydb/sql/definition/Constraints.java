@@ -17,6 +17,7 @@ import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
 import io.rustydb.sql.definition.Columns.Written;
 import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.Placement;
 import io.rustydb.sql.parser.ast.TableElement.ReferentialAction;
 import io.rustydb.sql.parser.ast.TableElement.TableConstraint;
 import io.rustydb.sql.parser.ast.TableElement.Timing;
@@ -43,13 +44,13 @@ public final class Constraints {
         TableDescriptor table = table(tableId);
         switch (constraint) {
             case TableConstraint.PrimaryKey c ->
-                addKey(table, name(c, table, "pkey", List.of()), c.columns(), true, c.position());
+                addKey(table, name(c, table, "pkey", List.of()), c.columns(), true, c.placement(), c.position());
             case TableConstraint.Unique c -> {
                 if (c.nullsNotDistinct()) {
                     throw DbException.at(
                             ErrorCode.FEATURE_NOT_SUPPORTED, "NULLS NOT DISTINCT is not supported", c.position());
                 }
-                addKey(table, name(c, table, "key", c.columns()), c.columns(), false, c.position());
+                addKey(table, name(c, table, "key", c.columns()), c.columns(), false, c.placement(), c.position());
             }
             case TableConstraint.Check c -> addCheck(table, written, c, checkRows);
             case TableConstraint.ForeignKey c -> addForeignKey(table, c, checkRows);
@@ -82,7 +83,13 @@ public final class Constraints {
         context.install(context.catalog().edit().put(table).finish());
     }
 
-    private void addKey(TableDescriptor table, String name, List<Name> columns, boolean primary, int position) {
+    private void addKey(
+            TableDescriptor table,
+            String name,
+            List<Name> columns,
+            boolean primary,
+            Placement placement,
+            int position) {
         List<Integer> ordinals = Names.ordinals(table, columns);
         if (primary && table.primaryKey() != null) {
             throw DbException.at(
@@ -96,7 +103,11 @@ public final class Constraints {
         }
         String indexName = Names.freeRelationName(t.schema(), name, context.catalog(), List.of());
         long id = context.newObjectId();
-        IndexDescriptor index = newIndex(t, id, IndexShape.plain(t.schema(), indexName, true, keys));
+        IndexDescriptor index = newIndex(
+                t,
+                id,
+                IndexShape.plain(t.schema(), indexName, true, keys).withBufferPool(Placements.pool(placement)),
+                new Placements(context).file(placement));
         context.structures().build(t, index);
         List<ConstraintDescriptor> constraints = new ArrayList<>(t.constraints());
         constraints.add(new Key(context.newObjectId(), name, primary, ordinals, id));
@@ -110,11 +121,11 @@ public final class Constraints {
     }
 
     /// An empty index, not yet in the catalogue.
-    IndexDescriptor newIndex(TableDescriptor t, long id, IndexShape shape) {
+    IndexDescriptor newIndex(TableDescriptor t, long id, IndexShape shape, int file) {
         return shape.resolve(
                 id,
                 t.id(),
-                context.structures().createIndex(id, shape.method()),
+                context.structures().createIndex(id, shape.method(), file),
                 context.structures().buildScn(),
                 t.layout());
     }
@@ -302,7 +313,11 @@ public final class Constraints {
         long id = context.newObjectId();
         List<IndexDescriptor.Key> keys = new ArrayList<>();
         columns.forEach(ordinal -> keys.add(new IndexDescriptor.Key(ordinal, false)));
-        IndexDescriptor index = newIndex(child, id, IndexShape.plain(child.schema(), name, false, keys));
+        IndexDescriptor index = newIndex(
+                child,
+                id,
+                IndexShape.plain(child.schema(), name, false, keys),
+                new Placements(context).file(Placement.NONE));
         context.structures().build(child, index);
         List<IndexDescriptor> indexes = new ArrayList<>(child.indexes());
         indexes.add(index);

@@ -5,6 +5,7 @@ import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.parser.ast.Expression;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,18 @@ public interface DefinitionContext {
 
     /// The name that an object gets in the recycle bin now.
     RecycledName recycledName(long id, String name);
+
+    /// Where tables and indexes go that name no tablespace; empty = [TablespaceDescriptor#MAIN].
+    String defaultTablespace();
+
+    /// Nobody drops the tablespace until the end of the transaction; waits.
+    void lockShared(TablespaceDescriptor tablespace);
+
+    /// Nobody puts anything into the tablespace until the end of the transaction; waits.
+    void lockExclusive(TablespaceDescriptor tablespace);
+
+    /// The name is the transaction's until its end; waits.
+    void lockTablespaceName(String name);
 
     /// Never used before, also not by a transaction that rolled back.
     long newObjectId();

@@ -36,6 +36,9 @@ public final class Definitions {
             case DefinitionStatement.Undrop s -> new RecycleBin(context).undrop(s);
             case DefinitionStatement.Purge s -> new RecycleBin(context).purge(s);
             case DefinitionStatement.CreateIndex s -> new IndexCreation(context).create(s);
+            case DefinitionStatement.CreateTablespace s -> new TablespaceDefinitions(context).create(s);
+            case DefinitionStatement.DropTablespace s -> new TablespaceDefinitions(context).drop(s);
+            case DefinitionStatement.AlterIndex s -> new TablespaceDefinitions(context).alter(s);
             case DefinitionStatement.CreateSequence s -> new SequenceDefinitions(context).create(s);
             case DefinitionStatement.AlterSequence s -> new SequenceDefinitions(context).alter(s);
             case DefinitionStatement.CreateSchema s -> createSchema(s);

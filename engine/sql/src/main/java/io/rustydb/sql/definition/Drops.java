@@ -78,7 +78,7 @@ final class Drops {
     /// Takes the foreign keys that other tables have to it, and lets its parents forget it.
     ///
     /// @param together ids of all tables that go with it: their foreign keys are no hindrance
-    private void detach(long id, Set<Long> together, boolean cascade, int position) {
+    void detach(long id, Set<Long> together, boolean cascade, int position) {
         TableDescriptor table = table(id);
         for (ForeignKey key : table.referencedBy()) {
             if (key.childTableId() == id) {

@@ -52,7 +52,11 @@ final class IndexCreation {
         TableDescriptor table = Names.requireTable(statement.table(), context);
         IndexShape shape = shape(statement, table, method);
         IndexDescriptor index = new Constraints(context)
-                .newIndex(table, context.newObjectId(), shape.withValid(!statement.concurrently()));
+                .newIndex(
+                        table,
+                        context.newObjectId(),
+                        shape.withValid(!statement.concurrently()),
+                        new Placements(context).file(statement.placement()));
         if (!statement.concurrently()) {
             context.structures().build(table, index);
         }
@@ -99,7 +103,8 @@ final class IndexCreation {
                 keys,
                 include,
                 condition == null ? null : context.store(condition),
-                method);
+                method,
+                Placements.pool(statement.placement()));
     }
 
     private IndexDescriptor.Key key(IndexKey written, TableDescriptor table, StringBuilder madeUp) {

@@ -6,6 +6,7 @@ import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
+import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Reindex;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ final class IndexRebuild {
             Names.refuseSystem(named.schema(), statement.name().position());
             context.lockExclusive(named);
             TableDescriptor table = Names.requireTable(statement.name(), context);
-            rebuild(table, table.indexes());
+            rebuild(table, table.indexes(), 0);
             return;
         }
         IndexDescriptor named = require(statement);
@@ -35,7 +36,7 @@ final class IndexRebuild {
         IndexDescriptor index = require(statement);
         TableDescriptor locked = context.catalog().table(index.tableId());
         assert locked != null : "an index has its table";
-        rebuild(locked, List.of(index));
+        rebuild(locked, List.of(index), 0);
     }
 
     private IndexDescriptor require(Reindex statement) {
@@ -52,16 +53,18 @@ final class IndexRebuild {
         return index;
     }
 
-    private void rebuild(TableDescriptor table, List<IndexDescriptor> wanted) {
+    /// @param file of the new trees; 0 = where the old ones are
+    void rebuild(TableDescriptor table, List<IndexDescriptor> wanted, int file) {
         List<IndexDescriptor> indexes = new ArrayList<>(table.indexes());
         for (IndexDescriptor old : wanted) {
             context.structures().dropIndex(old);
+            int in = file != 0 ? file : TablespaceDescriptor.fileOf(old.root());
             IndexDescriptor made = IndexShape.of(old)
                     .withValid(true)
                     .resolve(
                             old.id(),
                             old.tableId(),
-                            context.structures().createIndex(old.id(), old.method()),
+                            context.structures().createIndex(old.id(), old.method(), in),
                             context.structures().buildScn(),
                             table.layout());
             context.structures().build(table, made);

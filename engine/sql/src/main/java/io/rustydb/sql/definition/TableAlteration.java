@@ -58,6 +58,7 @@ final class TableAlteration {
             case AlterTableAction.AddConstraint a ->
                 new Constraints(context).add(id, new Written(a.constraint(), null), !a.notValid());
             case AlterTableAction.DropConstraint a -> dropConstraint(t, a);
+            case AlterTableAction.SetPlacement a -> new TablespaceDefinitions(context).place(t, a.placement());
             case AlterTableAction.SetDefault a -> {
                 ColumnDescriptor c = Names.requireColumn(t, a.column());
                 if (c.identity() != null) {

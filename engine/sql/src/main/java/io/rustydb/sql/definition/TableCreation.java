@@ -77,11 +77,12 @@ final class TableCreation {
                 TableDescriptor.Kind.TABLE,
                 descriptors,
                 layout,
-                context.structures().createHeap(id),
+                context.structures().createHeap(id, new Placements(context).file(statement.placement())),
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                Placements.pool(statement.placement()));
         CatalogSnapshot.Editor editor = catalog.edit().put(table);
         columns.sequences.forEach(editor::put);
         context.install(editor.finish());

@@ -9,6 +9,7 @@ import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
+import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Truncate;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import java.util.ArrayList;
@@ -77,12 +78,13 @@ final class Truncation {
                     .resolve(
                             i.id(),
                             i.tableId(),
-                            context.structures().createIndex(i.id(), i.method()),
+                            context.structures()
+                                    .createIndex(i.id(), i.method(), TablespaceDescriptor.fileOf(i.root())),
                             context.structures().buildScn(),
                             table.layout()));
         }
         context.structures().dropHeap(table);
-        long root = context.structures().createHeap(table.id());
+        long root = context.structures().createHeap(table.id(), TablespaceDescriptor.fileOf(table.root()));
         context.install(context.catalog()
                 .edit()
                 .put(TableDescriptors.withStorage(table, root, indexes))

@@ -12,6 +12,7 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.ObjectKind;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Rename;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.Placement;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.SequenceOption;
 import io.rustydb.sql.parser.ast.Statement;
@@ -49,7 +50,7 @@ final class AlterParser {
                     : sequences.alter(name, ifExists, position);
         }
         if (cursor.accept(Keyword.INDEX)) {
-            return renameOnly(ObjectKind.INDEX, position);
+            return index(position);
         }
         if (cursor.accept(Keyword.VIEW)) {
             return renameOnly(ObjectKind.VIEW, position);
@@ -58,6 +59,24 @@ final class AlterParser {
             return renameOnly(ObjectKind.SCHEMA, position);
         }
         if (cursor.accept(Keyword.DATABASE)) {
+            if (cursor.atName() && !cursor.atWord("shrink") && cursor.aheadIs(1, Keyword.SET)) {
+                // There is one database a connection could mean.
+                cursor.advance();
+            }
+            if (cursor.at(Keyword.SET) || cursor.at(Keyword.RESET)) {
+                return system(position);
+            }
+            if (cursor.at(Keyword.DEFAULT)) {
+                cursor.advance();
+                if (!cursor.acceptWord("tablespace")) {
+                    throw cursor.unexpected("TABLESPACE");
+                }
+                return new AlterSystem(
+                        Optional.of("default_tablespace"),
+                        List.of(new ControlStatement.SettingValue(
+                                cursor.name("a tablespace name").text(), true, position)),
+                        position);
+            }
             if (!cursor.acceptWord("shrink")) {
                 throw StatementParser.unsupportedAction(cursor, "ALTER DATABASE", "SHRINK SPACE");
             }
@@ -95,6 +114,26 @@ final class AlterParser {
 
     private boolean ifExists() {
         return cursor.accept(Keyword.IF, Keyword.EXISTS);
+    }
+
+    private DefinitionStatement index(int position) {
+        boolean ifExists = ifExists();
+        QualifiedName name = cursor.qualifiedName("an index name");
+        if (cursor.at(Keyword.RENAME)) {
+            return rename(ObjectKind.INDEX, name, ifExists, position);
+        }
+        TablespaceParser clauses = new TablespaceParser(grammar);
+        if (cursor.at(Keyword.SET) || cursor.atWord("rebuild")) {
+            cursor.advance();
+            if (!cursor.atWord("tablespace")) {
+                throw StatementParser.unsupportedAction(cursor, "ALTER INDEX SET", "TABLESPACE");
+            }
+        }
+        Placement placement = clauses.placement();
+        if (placement.isNone()) {
+            throw StatementParser.unsupportedAction(cursor, "ALTER INDEX", "RENAME TO, SET TABLESPACE or STORAGE");
+        }
+        return new DefinitionStatement.AlterIndex(name, ifExists, placement, position);
     }
 
     private DefinitionStatement renameOnly(ObjectKind kind, int position) {
@@ -151,7 +190,22 @@ final class AlterParser {
         if (cursor.accept(Keyword.SET, Keyword.SCHEMA)) {
             return new AlterTableAction.SetSchema(cursor.name("a schema name"), position);
         }
-        throw StatementParser.unsupportedAction(cursor, "ALTER TABLE", "ADD, DROP, ALTER, RENAME or SET SCHEMA");
+        boolean moved = cursor.atWord("move");
+        if (moved || cursor.at(Keyword.SET)) {
+            int at = cursor.index();
+            cursor.advance();
+            if (!cursor.atWord("tablespace")) {
+                cursor.back(at);
+                throw StatementParser.unsupportedAction(
+                        cursor, "ALTER TABLE", "ADD, DROP, ALTER, RENAME, SET SCHEMA or SET TABLESPACE");
+            }
+        }
+        Placement placement = new TablespaceParser(grammar).placement();
+        if (!placement.isNone()) {
+            return new AlterTableAction.SetPlacement(placement, position);
+        }
+        throw StatementParser.unsupportedAction(
+                cursor, "ALTER TABLE", "ADD, DROP, ALTER, RENAME, SET SCHEMA, SET TABLESPACE or STORAGE");
     }
 
     private AlterTableAction add(int position) {

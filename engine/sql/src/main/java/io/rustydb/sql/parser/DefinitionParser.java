@@ -16,6 +16,7 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.Truncate;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Undrop;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.Placement;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query;
 import java.util.ArrayList;
@@ -72,6 +73,9 @@ final class DefinitionParser {
             cursor.expect(Keyword.INDEX);
             return index(unique, position);
         }
+        if (cursor.acceptWord("tablespace")) {
+            return new TablespaceParser(grammar).create(position);
+        }
         if (cursor.accept(Keyword.SCHEMA)) {
             return schema(position);
         }
@@ -123,7 +127,9 @@ final class DefinitionParser {
             nullsNotDistinct = cursor.accept(Keyword.NOT);
             cursor.expect(Keyword.DISTINCT);
         }
-        if (cursor.at(Keyword.WITH) || cursor.atWord("tablespace")) {
+        TablespaceParser clauses = new TablespaceParser(grammar);
+        Placement placement = clauses.placement();
+        if (cursor.at(Keyword.WITH)) {
             throw cursor.unsupported("CREATE INDEX … " + cursor.text(), cursor.position());
         }
         Optional<Expression> where =
@@ -139,6 +145,7 @@ final class DefinitionParser {
                 include,
                 nullsNotDistinct,
                 where,
+                clauses.and(placement, clauses.placement()),
                 position);
     }
 
@@ -194,6 +201,9 @@ final class DefinitionParser {
     DefinitionStatement drop() {
         int position = cursor.position();
         cursor.expect(Keyword.DROP);
+        if (cursor.acceptWord("tablespace")) {
+            return new TablespaceParser(grammar).drop(position);
+        }
         ObjectKind kind = kind("DROP", "TABLE, INDEX, SEQUENCE, SCHEMA, VIEW, ROLE or USER");
         if (cursor.at(Keyword.CONCURRENTLY)) {
             throw cursor.unsupported("DROP INDEX CONCURRENTLY", cursor.position());

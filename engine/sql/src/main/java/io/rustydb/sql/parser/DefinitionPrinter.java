@@ -1,6 +1,7 @@
 package io.rustydb.sql.parser;
 
 import io.rustydb.sql.parser.ast.DefinitionStatement;
+import io.rustydb.sql.parser.ast.DefinitionStatement.AlterIndex;
 import io.rustydb.sql.parser.ast.DefinitionStatement.AlterSequence;
 import io.rustydb.sql.parser.ast.DefinitionStatement.AlterTable;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CheckOption;
@@ -11,8 +12,10 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.CreateSchema;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateSequence;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateTable;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateTableAs;
+import io.rustydb.sql.parser.ast.DefinitionStatement.CreateTablespace;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateView;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Drop;
+import io.rustydb.sql.parser.ast.DefinitionStatement.DropTablespace;
 import io.rustydb.sql.parser.ast.DefinitionStatement.GrantPrivileges;
 import io.rustydb.sql.parser.ast.DefinitionStatement.GrantRoles;
 import io.rustydb.sql.parser.ast.DefinitionStatement.IndexKey;
@@ -47,6 +50,7 @@ final class DefinitionPrinter {
                         .add(" (");
                 out.list(create.elements(), ", ", tables::element).add(")");
                 onCommit(create.onCommit());
+                tables.placement(create.placement());
             }
             case CreateTableAs create -> createAs(create);
             case AlterTable alter -> {
@@ -73,6 +77,26 @@ final class DefinitionPrinter {
                 purge.name().ifPresent(name -> out.add(" ").name(name));
             }
             case CreateIndex create -> createIndex(create);
+            case CreateTablespace create -> {
+                out.add("CREATE TABLESPACE ")
+                        .addIf(create.ifNotExists(), "IF NOT EXISTS ")
+                        .name(create.name());
+                create.file().ifPresent(file -> out.add(" DATAFILE ").string(file));
+                create.pageSize().ifPresent(bytes -> out.add(" PAGESIZE " + bytes));
+            }
+            case DropTablespace drop ->
+                out.add("DROP TABLESPACE ")
+                        .addIf(drop.ifExists(), "IF EXISTS ")
+                        .name(drop.name())
+                        .addIf(drop.contents(), " INCLUDING CONTENTS")
+                        .addIf(drop.cascade(), " CASCADE CONSTRAINTS");
+            case AlterIndex alter -> {
+                out.add("ALTER INDEX ").addIf(alter.ifExists(), "IF EXISTS ").name(alter.name());
+                alter.placement()
+                        .tablespace()
+                        .ifPresent(name -> out.add(" SET TABLESPACE ").name(name));
+                alter.placement().pool().ifPresent(pool -> out.add(" STORAGE (BUFFER_POOL " + pool + ")"));
+            }
             case CreateSequence create -> {
                 out.add("CREATE ").addIf(create.temporary(), "TEMPORARY ").add("SEQUENCE ");
                 out.addIf(create.ifNotExists(), "IF NOT EXISTS ").name(create.name());
@@ -169,6 +193,7 @@ final class DefinitionPrinter {
         }
         out.addIf(create.nullsNotDistinct(), " NULLS NOT DISTINCT");
         queries.where(create.where());
+        tables.placement(create.placement());
     }
 
     private void indexKey(IndexKey key) {

@@ -350,8 +350,24 @@ final class Lexer {
                 digits();
             }
         }
-        rejectJunk("number");
+        if (!isPageSize()) {
+            rejectJunk("number");
+        }
         return kind;
+    }
+
+    /// At the unit of `PAGESIZE 16K`, the one place where a number runs into a word, as in Oracle.
+    private boolean isPageSize() {
+        if (offset == length || (text.charAt(offset) | 0x20) != 'k') {
+            return false;
+        }
+        int before = start;
+        while (before > 0 && text.charAt(before - 1) == ' ') {
+            before--;
+        }
+        return before < start
+                && (text.regionMatches(true, before - 8, "pagesize", 0, 8)
+                        || text.regionMatches(true, before - 9, "blocksize", 0, 9));
     }
 
     /// Digits; single underscores between them.

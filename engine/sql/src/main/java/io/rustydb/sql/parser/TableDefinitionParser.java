@@ -9,6 +9,7 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.OnCommit;
 import io.rustydb.sql.parser.ast.DefinitionStatement.TableScope;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.Placement;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query;
 import io.rustydb.sql.parser.ast.TableElement;
@@ -57,11 +58,14 @@ final class TableDefinitionParser {
         if (cursor.at(Keyword.PARTITION)
                 || cursor.at(Keyword.WITH)
                 || cursor.at(Keyword.USING)
-                || cursor.atWord("inherits")
-                || cursor.atWord("tablespace")) {
+                || cursor.atWord("inherits")) {
             throw cursor.unsupported("CREATE TABLE (…) " + cursor.text(), cursor.position());
         }
-        return new CreateTable(name, ifNotExists, scope, elements, onCommit(scope), position);
+        TablespaceParser clauses = new TablespaceParser(grammar);
+        Placement placement = clauses.placement();
+        OnCommit onCommit = onCommit(scope);
+        return new CreateTable(
+                name, ifNotExists, scope, elements, onCommit, clauses.and(placement, clauses.placement()), position);
     }
 
     private DefinitionStatement createAs(QualifiedName name, boolean ifNotExists, TableScope scope, int position) {
@@ -175,12 +179,14 @@ final class TableDefinitionParser {
             case PRIMARY -> {
                 cursor.advance();
                 cursor.expect(Keyword.KEY);
-                yield new ColumnConstraint.PrimaryKey(name, timing(), position);
+                Timing timing = timing();
+                yield new ColumnConstraint.PrimaryKey(name, timing, usingIndex(), position);
             }
             case UNIQUE -> {
                 cursor.advance();
                 boolean nullsNotDistinct = nullsNotDistinct();
-                yield new ColumnConstraint.Unique(name, nullsNotDistinct, timing(), position);
+                Timing timing = timing();
+                yield new ColumnConstraint.Unique(name, nullsNotDistinct, timing, usingIndex(), position);
             }
             case CHECK -> {
                 cursor.advance();
@@ -248,12 +254,14 @@ final class TableDefinitionParser {
         if (cursor.accept(Keyword.PRIMARY)) {
             cursor.expect(Keyword.KEY);
             List<Name> columns = keyColumns();
-            return new TableConstraint.PrimaryKey(name, columns, timing(), position);
+            Placement placement = usingIndex();
+            return new TableConstraint.PrimaryKey(name, columns, timing(), placement, position);
         }
         if (cursor.accept(Keyword.UNIQUE)) {
             boolean nullsNotDistinct = nullsNotDistinct();
             List<Name> columns = keyColumns();
-            return new TableConstraint.Unique(name, columns, nullsNotDistinct, timing(), position);
+            Placement placement = usingIndex();
+            return new TableConstraint.Unique(name, columns, nullsNotDistinct, timing(), placement, position);
         }
         if (cursor.accept(Keyword.CHECK)) {
             return new TableConstraint.Check(name, condition(), timing(), position);
@@ -279,6 +287,10 @@ final class TableDefinitionParser {
             throw cursor.unsupported("INCLUDE of a constraint", cursor.position());
         }
         return columns;
+    }
+
+    private Placement usingIndex() {
+        return new TablespaceParser(grammar).usingIndex();
     }
 
     private boolean nullsNotDistinct() {

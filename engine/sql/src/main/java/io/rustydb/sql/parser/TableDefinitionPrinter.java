@@ -2,6 +2,7 @@ package io.rustydb.sql.parser;
 
 import io.rustydb.sql.parser.ast.AlterTableAction;
 import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.Placement;
 import io.rustydb.sql.parser.ast.SequenceOption;
 import io.rustydb.sql.parser.ast.TableElement;
 import io.rustydb.sql.parser.ast.TableElement.ColumnConstraint;
@@ -60,10 +61,12 @@ final class TableDefinitionPrinter {
             case ColumnConstraint.PrimaryKey key -> {
                 out.add("PRIMARY KEY");
                 timing(key.timing());
+                usingIndex(key.placement());
             }
             case ColumnConstraint.Unique unique -> {
                 out.add("UNIQUE").addIf(unique.nullsNotDistinct(), " NULLS NOT DISTINCT");
                 timing(unique.timing());
+                usingIndex(unique.placement());
             }
             case ColumnConstraint.Check check -> {
                 out.add("CHECK (");
@@ -81,11 +84,16 @@ final class TableDefinitionPrinter {
     private void constraint(TableConstraint constraint) {
         constraintName(constraint.name());
         switch (constraint) {
-            case TableConstraint.PrimaryKey key -> out.add("PRIMARY KEY ").names(key.columns());
-            case TableConstraint.Unique unique ->
+            case TableConstraint.PrimaryKey key -> {
+                out.add("PRIMARY KEY ").names(key.columns());
+                usingIndex(key.placement());
+            }
+            case TableConstraint.Unique unique -> {
                 out.add("UNIQUE ")
                         .addIf(unique.nullsNotDistinct(), "NULLS NOT DISTINCT ")
                         .names(unique.columns());
+                usingIndex(unique.placement());
+            }
             case TableConstraint.Check check -> {
                 out.add("CHECK (");
                 expressions.print(check.condition());
@@ -97,6 +105,19 @@ final class TableDefinitionPrinter {
             }
         }
         timing(constraint.timing());
+    }
+
+    private void usingIndex(Placement placement) {
+        if (!placement.isNone()) {
+            out.add(" USING INDEX");
+            placement(placement);
+        }
+    }
+
+    /// With a blank in front of each clause.
+    void placement(Placement placement) {
+        placement.tablespace().ifPresent(name -> out.add(" TABLESPACE ").name(name));
+        placement.pool().ifPresent(pool -> out.add(" STORAGE (BUFFER_POOL " + pool + ")"));
     }
 
     private void constraintName(Optional<Name> name) {
@@ -246,6 +267,14 @@ final class TableDefinitionPrinter {
                         .name(rename.constraint())
                         .add(" TO ")
                         .name(rename.newName());
+            case AlterTableAction.SetPlacement set -> {
+                set.placement()
+                        .tablespace()
+                        .ifPresent(name -> out.add("SET TABLESPACE ")
+                                .name(name)
+                                .addIf(set.placement().pool().isPresent(), " "));
+                set.placement().pool().ifPresent(pool -> out.add("STORAGE (BUFFER_POOL " + pool + ")"));
+            }
             case AlterTableAction.SetSchema set -> out.add("SET SCHEMA ").name(set.schema());
         }
     }

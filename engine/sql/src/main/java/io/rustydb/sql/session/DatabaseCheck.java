@@ -87,7 +87,7 @@ final class DatabaseCheck {
                 report("table " + table, "not checked, it is locked");
                 continue;
             }
-            check(table);
+            guarded("table " + table, () -> check(table));
         }
         if (stuck == null) {
             guarded(

@@ -15,8 +15,11 @@ import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.space.PageLedger;
+import io.rustydb.storage.space.Space;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// Every page of the files belongs to exactly one structure, waits to be freed by purge, or is free.
@@ -51,30 +54,47 @@ final class PageAccounts {
     }
 
     private void checkData(CatalogSnapshot catalog) {
-        PageLedger ledger = new PageLedger(kernel.data(), findings, this::orphan);
-        guarded(() -> structures.sequences().eachPage(page -> ledger.own("the sequences", page)));
+        Map<Integer, PageLedger> ledgers = new TreeMap<>();
+        for (Space space : kernel.spaces().all()) {
+            String problem = kernel.spaces().problem(space.fileId());
+            if (problem != null) {
+                findings.accept(problem);
+            } else if (space.fileId() != PageId.UNDO_FILE) {
+                ledgers.put(space.fileId(), new PageLedger(space, findings, this::orphan));
+            }
+        }
+        PageLedger main = ledgers.get(PageId.DATA_FILE);
+        assert main != null : "the data file is there";
+        guarded(() -> structures.sequences().eachPage(page -> main.own("the sequences", page)));
         for (Relation relation : Relation.values()) {
             int object = (int) relation.copyId();
             guarded(() -> structures
                     .heaps()
                     .open(object, kernel.data().root(SqlDatabase.rootSlot(object)))
-                    .eachPage(page -> ledger.own("the copy of the catalogue", page)));
+                    .eachPage(page -> main.own("the copy of the catalogue", page)));
         }
         for (TableDescriptor table : catalog.tables()) {
             if (table.source() != null) {
                 continue;
             }
             String name = "table " + table;
-            guarded(() -> structures.heap(table).eachPage(page -> ledger.own(name, page)));
-            guarded(() -> enterLargeValues(ledger, table, "a large value of " + name));
+            PageLedger ofTable = ledgers.get(PageId.file(table.root()));
+            if (ofTable != null) {
+                guarded(() -> structures.heap(table).eachPage(page -> ofTable.own(name, page)));
+                guarded(() -> enterLargeValues(main, table, "a large value of " + name));
+            }
             for (IndexDescriptor index : table.indexes()) {
+                PageLedger ofIndex = ledgers.get(PageId.file(index.root()));
+                if (ofIndex == null) {
+                    continue;
+                }
                 guarded(() -> {
                     BTreeCheck tree = new BTreeCheck(structures.tree(index));
                     // Its findings are told elsewhere.
                     try {
                         tree.check(finding -> {});
                     } finally {
-                        tree.eachPage(page -> ledger.own("index " + index.schema() + "." + index.name(), page));
+                        tree.eachPage(page -> ofIndex.own("index " + index.schema() + "." + index.name(), page));
                     }
                 });
             }
@@ -82,9 +102,13 @@ final class PageAccounts {
         guarded(() -> structures
                 .system()
                 .purge()
-                .eachPending((handler, entry) -> guarded(
-                        () -> handler.keptPages(entry, page -> ledger.own("a structure that was dropped", page)))));
-        finish(ledger);
+                .eachPending((handler, entry) -> guarded(() -> handler.keptPages(entry, page -> {
+                    PageLedger ledger = ledgers.get(PageId.file(page));
+                    if (ledger != null) {
+                        ledger.own("a structure that was dropped", page);
+                    }
+                }))));
+        ledgers.values().forEach(this::finish);
     }
 
     /// What a damaged page keeps from being entered is told, and the rest goes on.

@@ -12,6 +12,7 @@ import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
+import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.definition.DefinitionContext;
 import io.rustydb.sql.definition.Definitions;
 import io.rustydb.sql.definition.StructureStore;
@@ -286,6 +287,27 @@ final class SessionDefinitions implements DefinitionContext {
                 database.structures().transactions().completedScn(),
                 database.kernel().clock().epochMicros(),
                 name);
+    }
+
+    @Override
+    public String defaultTablespace() {
+        return session.settings().defaultTablespace();
+    }
+
+    @Override
+    public void lockShared(TablespaceDescriptor tablespace) {
+        acquire(tablespace.id(), LockMode.SHARED, "tablespace=" + tablespace.name());
+    }
+
+    @Override
+    public void lockExclusive(TablespaceDescriptor tablespace) {
+        lockTablespaceName(tablespace.name());
+        acquire(tablespace.id(), LockMode.EXCLUSIVE, "tablespace=" + tablespace.name());
+    }
+
+    @Override
+    public void lockTablespaceName(String name) {
+        acquireName(CatalogChanges.tablespaceName(name), LockMode.EXCLUSIVE);
     }
 
     @Override

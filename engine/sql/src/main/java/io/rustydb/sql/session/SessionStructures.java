@@ -9,6 +9,7 @@ import io.rustydb.sql.catalog.IndexMethod;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.definition.StructureStore;
 import io.rustydb.sql.execution.IndexBuild;
 import io.rustydb.sql.execution.IndexKeys;
@@ -16,10 +17,12 @@ import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.index.btree.BTree;
+import io.rustydb.storage.page.FileList;
 import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
+import org.jspecify.annotations.Nullable;
 
 /// Creates and drops heaps, indexes and counters for definition statements of one transaction.
 final class SessionStructures implements StructureStore {
@@ -38,8 +41,8 @@ final class SessionStructures implements StructureStore {
     }
 
     @Override
-    public long createHeap(long objectId) {
-        return structures.heaps().create(transaction, (int) objectId);
+    public long createHeap(long objectId, int fileId) {
+        return structures.heaps().create(transaction, (int) objectId, fileId);
     }
 
     @Override
@@ -56,6 +59,62 @@ final class SessionStructures implements StructureStore {
             }
         });
         structures.heaps().drop(transaction, (int) table.id(), table.root());
+    }
+
+    @Override
+    public void dropHeapAlone(TableDescriptor table) {
+        SerialTransaction serial = transaction.serial();
+        if (serial != null) {
+            structures.transactions().requireSnapshot(transaction);
+            structures.reads(table).rewritten(serial);
+        }
+        structures.heaps().drop(transaction, (int) table.id(), table.root());
+    }
+
+    @Override
+    public void copyRows(TableDescriptor table, long newRoot) {
+        Heap from = structures.heap(table);
+        Heap to = structures.heaps().open((int) table.id(), newRoot);
+        if (from.hasLargeValues()) {
+            to.noteLargeValues();
+        }
+        // The table is locked exclusively: what this view sees is all there is.
+        ReadView view = new ReadView();
+        structures.transactions().openView(transaction, view);
+        try {
+            HeapScan scan = from.scan();
+            scan.open(view);
+            while (scan.nextPage()) {
+                transaction.checkCancelled();
+                for (int i = 0; i < scan.count(); i++) {
+                    to.insert(transaction, scan.bytes(), scan.offset(i), scan.length(i));
+                }
+            }
+        } finally {
+            structures.transactions().closeView(view);
+        }
+    }
+
+    @Override
+    public TablespaceDescriptor createTablespace(long objectId, String name, @Nullable String file, int pageSize) {
+        StringBuilder prefix = new StringBuilder();
+        for (int i = 0; i < Math.min(name.length(), 40); i++) {
+            char c = name.charAt(i);
+            prefix.append(c < 0x80 && Character.isLetterOrDigit(c) ? c : '_');
+        }
+        int fileId = structures.tablespaces().create(transaction, (int) objectId, pageSize, file, prefix.toString());
+        FileList.Entry entry = structures.tablespaces().entry(fileId);
+        return new TablespaceDescriptor(objectId, name, fileId, entry.pageSize(), entry.path());
+    }
+
+    @Override
+    public void giveUpIfMissing(TablespaceDescriptor tablespace) {
+        structures.tablespaces().giveUpIfMissing(tablespace.fileId());
+    }
+
+    @Override
+    public void dropTablespace(TablespaceDescriptor tablespace) {
+        structures.tablespaces().drop(transaction, (int) tablespace.id(), tablespace.fileId());
     }
 
     /// The table is locked exclusively, so the newest rows are all that others have not dropped already.
@@ -103,10 +162,10 @@ final class SessionStructures implements StructureStore {
     }
 
     @Override
-    public long createIndex(long objectId, IndexMethod method) {
+    public long createIndex(long objectId, IndexMethod method, int fileId) {
         return switch (method) {
-            case BTREE -> structures.trees().create(transaction, (int) objectId);
-            case HASH -> structures.trees().createHash(transaction, (int) objectId);
+            case BTREE -> structures.trees().create(transaction, (int) objectId, fileId);
+            case HASH -> structures.trees().createHash(transaction, (int) objectId, fileId);
         };
     }
 

@@ -35,6 +35,7 @@ final class Settings implements SessionTransaction.Follower {
     private boolean defaultDeferrable;
     private ZoneId timeZone = ZoneId.systemDefault();
     private String schema = "";
+    private String defaultTablespace = "";
     private String applicationName = "";
     /// Set by a door for its calls, beside `statement_timeout`; 0 = none.
     private long callTimeoutMillis;
@@ -112,6 +113,7 @@ final class Settings implements SessionTransaction.Follower {
         defaultDeferrable = get(SqlSettings.DEFAULT_DEFERRABLE);
         timeZone = get(SqlSettings.TIMEZONE);
         schema = get(SqlSettings.SEARCH_PATH);
+        defaultTablespace = get(SqlSettings.DEFAULT_TABLESPACE);
         applicationName = get(SqlSettings.APPLICATION_NAME);
     }
 
@@ -344,6 +346,11 @@ final class Settings implements SessionTransaction.Follower {
 
     String schema() {
         return schema;
+    }
+
+    /// Empty: the database's own.
+    String defaultTablespace() {
+        return defaultTablespace;
     }
 
     String applicationName() {

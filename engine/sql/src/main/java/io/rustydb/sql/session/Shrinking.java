@@ -18,6 +18,7 @@ import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.heap.RowId;
 import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.lock.LockMode;
+import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.recovery.Kernel;
 import io.rustydb.storage.space.Space;
 import io.rustydb.storage.transaction.Durability;
@@ -110,25 +111,44 @@ final class Shrinking {
     }
 
     private void shrinkAll() {
+        for (Space space : usable()) {
+            if (space.fileId() != PageId.UNDO_FILE) {
+                shrinkAll(space);
+            }
+        }
+    }
+
+    /// Spaces whose files are there.
+    private List<Space> usable() {
+        List<Space> all = new ArrayList<>(kernel.spaces().all());
+        all.removeIf(space -> kernel.spaces().problem(space.fileId()) != null);
+        return all;
+    }
+
+    private void shrinkAll(Space space) {
         long before = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS_MAX; round++) {
             purge();
             // All pages in use, side by side.
-            long pages = kernel.data().allocatedPages() - pagesToSpare();
+            long pages = space.allocatedPages() - pagesToSpare(space);
             for (TableDescriptor table :
                     session.database().catalog().committed().tables()) {
                 if (table.kind() == TableDescriptor.Kind.TABLE) {
-                    shrink(table, pages);
+                    if (isIn(space, table.root())) {
+                        shrink(table, pages);
+                    }
                     whileThere(table, () -> {
                         for (IndexDescriptor index : table.indexes()) {
-                            checkCancelled();
-                            structures.trees().moveBelow(structures.tree(index), pages);
+                            if (isIn(space, index.root())) {
+                                checkCancelled();
+                                structures.trees().moveBelow(structures.tree(index), pages);
+                            }
                         }
                     });
                 }
             }
             cutFiles();
-            long now = kernel.data().endOfFile();
+            long now = space.endOfFile();
             if (now <= pages || now >= before) {
                 return;
             }
@@ -136,10 +156,14 @@ final class Shrinking {
         }
     }
 
-    private long pagesToSpare() {
+    private static boolean isIn(Space space, long root) {
+        return PageId.file(root) == space.fileId();
+    }
+
+    private long pagesToSpare(Space space) {
         long[] pages = {0};
         for (TableDescriptor table : session.database().catalog().committed().tables()) {
-            if (table.kind() == TableDescriptor.Kind.TABLE) {
+            if (table.kind() == TableDescriptor.Kind.TABLE && isIn(space, table.root())) {
                 checkCancelled();
                 whileThere(table, () -> pages[0] += structures.heap(table).pagesToSpare());
             }
@@ -172,7 +196,7 @@ final class Shrinking {
     }
 
     private void cutFiles() {
-        for (Space space : List.of(kernel.data(), kernel.undo())) {
+        for (Space space : usable()) {
             try (MiniTransaction m = kernel.newMiniTransaction()) {
                 space.cutFile(m, kernel.scheduler(), session.database().maintenance()::checkpoint);
             }

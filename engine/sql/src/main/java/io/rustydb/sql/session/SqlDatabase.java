@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class SqlDatabase implements AutoCloseable {
     public static final String VERSION = "0.1.0";
 
-    /// Root slots 0 … 5 of the data file are the catalogue's heaps, this one the counter of object ids.
+    /// The first root slots of the data file are the catalogue's heaps, this one the counter of object ids.
     private static final int ID_COUNTER_SLOT = Relation.values().length;
 
     private static final int PAST_CATALOGS_MAX = 16;
@@ -144,6 +144,7 @@ public final class SqlDatabase implements AutoCloseable {
                 TransactionTables.transactions(this),
                 TransactionTables.branches(this),
                 RecycleBinTable.recycleBin(),
+                TablespaceTable.tablespaces(kernel),
                 LockTables.locks(this),
                 LockTables.waits(this)));
         systemTables.addAll(shown);
@@ -151,7 +152,9 @@ public final class SqlDatabase implements AutoCloseable {
         catalog = new Catalog(
                 catalogStore.load(reader, systemTables),
                 structures.transactions().completedScn(),
-                this::readCatalog);
+                this::readCatalog,
+                structures::assignPools);
+        structures.assignPools(CatalogSnapshot.EMPTY, catalog.committed());
         structures.transactions().rollback(reader);
         structures.locks().nameObjectsBy(this::objectName);
         structures.transactions().prepared().forEach(this::defineAgain);

@@ -82,6 +82,12 @@ public final class SqlSettings {
             Applies.ONLINE,
             "When the tables in the recycle bin take more than this, those dropped first are purged");
 
+    static final Setting<String> DEFAULT_TABLESPACE = Setting.session(
+            "default_tablespace",
+            SettingTypes.TEXT,
+            "",
+            "Tablespace of tables and indexes that name none; empty: the database's own, main");
+
     static final Setting<String> SEARCH_PATH = Setting.session(
             "search_path", SettingTypes.TEXT, CatalogTables.DEFAULT_SCHEMA, "Schema of names without one");
 
@@ -116,6 +122,7 @@ public final class SqlSettings {
             DEFAULT_DEFERRABLE,
             DEFAULT_ISOLATION,
             DEFAULT_READ_ONLY,
+            DEFAULT_TABLESPACE,
             IDLE_TIMEOUT,
             LOCK_TIMEOUT,
             QUERY_MEMORY,

@@ -20,6 +20,7 @@ import io.rustydb.storage.heap.HeapStore;
 import io.rustydb.storage.index.btree.BTreeStore;
 import io.rustydb.storage.lob.LobStore;
 import io.rustydb.storage.sequence.SequenceStore;
+import io.rustydb.storage.tablespace.TablespaceStore;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.storage.undo.UndoRedo;
 import java.util.List;
@@ -47,7 +48,8 @@ public final class TestDatabase implements AutoCloseable {
         BTreeStore trees = new BTreeStore(system);
         LobStore lobs = new LobStore(system);
         SequenceStore sequences = new SequenceStore(system);
-        structures = new Structures(heaps, trees, lobs, sequences, system);
+        TablespaceStore tablespaces = new TablespaceStore(system);
+        structures = new Structures(heaps, trees, lobs, sequences, tablespaces, system);
         engine = StorageEngine.open(
                 new MemoryFileSystem("test"),
                 clock,
@@ -62,7 +64,7 @@ public final class TestDatabase implements AutoCloseable {
                         trees.hashRedoHandler(),
                         lobs.redoHandler(),
                         sequences.redoHandler()),
-                List.of(heaps, trees, lobs, sequences, system));
+                List.of(heaps, trees, lobs, sequences, tablespaces, system));
     }
 
     public TestSession connect() {

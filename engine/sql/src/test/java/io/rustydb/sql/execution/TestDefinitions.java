@@ -12,6 +12,7 @@ import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.definition.DefinitionContext;
 import io.rustydb.sql.definition.StructureStore;
 import io.rustydb.sql.function.vector.RowVectors;
@@ -159,8 +160,8 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     }
 
     @Override
-    public long createHeap(long objectId) {
-        return database.structures.heaps().create(transaction, (int) objectId);
+    public long createHeap(long objectId, int fileId) {
+        return database.structures.heaps().create(transaction, (int) objectId, fileId);
     }
 
     @Override
@@ -169,10 +170,53 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     }
 
     @Override
-    public long createIndex(long objectId, IndexMethod method) {
+    public long createIndex(long objectId, IndexMethod method, int fileId) {
         return method == IndexMethod.HASH
-                ? database.structures.trees().createHash(transaction, (int) objectId)
-                : database.structures.trees().create(transaction, (int) objectId);
+                ? database.structures.trees().createHash(transaction, (int) objectId, fileId)
+                : database.structures.trees().create(transaction, (int) objectId, fileId);
+    }
+
+    @Override
+    public String defaultTablespace() {
+        return "";
+    }
+
+    @Override
+    public void lockShared(TablespaceDescriptor tablespace) {}
+
+    @Override
+    public void lockExclusive(TablespaceDescriptor tablespace) {}
+
+    @Override
+    public void lockTablespaceName(String name) {}
+
+    @Override
+    public void copyRows(TableDescriptor table, long newRoot) {
+        throw noTablespaces();
+    }
+
+    @Override
+    public void dropHeapAlone(TableDescriptor table) {
+        throw noTablespaces();
+    }
+
+    @Override
+    public TablespaceDescriptor createTablespace(long objectId, String name, @Nullable String file, int pageSize) {
+        throw noTablespaces();
+    }
+
+    @Override
+    public void giveUpIfMissing(TablespaceDescriptor tablespace) {
+        throw noTablespaces();
+    }
+
+    @Override
+    public void dropTablespace(TablespaceDescriptor tablespace) {
+        throw noTablespaces();
+    }
+
+    private static AssertionError noTablespaces() {
+        return new AssertionError("tablespaces are tested with sessions");
     }
 
     @Override

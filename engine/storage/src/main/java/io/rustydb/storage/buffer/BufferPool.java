@@ -120,8 +120,8 @@ public final class BufferPool implements AutoCloseable {
         this.writer = new PageWriter(this, pools, latches, source, log, memorySource, scheduler, fault);
     }
 
-    private BufferPool(BufferPool of, int object) {
-        this.pageSize = of.pageSize;
+    private BufferPool(BufferPool of, int object, int pageSize) {
+        this.pageSize = pageSize;
         this.frames = of.frames;
         this.memorySource = of.memorySource;
         this.memory = of.memory;
@@ -150,7 +150,12 @@ public final class BufferPool implements AutoCloseable {
 
     /// A view whose misses go to the pool of this object. Close the first view only.
     public BufferPool forObject(int of) {
-        return of == object ? this : new BufferPool(this, of);
+        return of == object ? this : new BufferPool(this, of, pageSize);
+    }
+
+    /// A view for an object (heap or index) that lies in the file of a page: [#pageSize] is the file's.
+    public BufferPool forObject(int of, long pageId) {
+        return new BufferPool(this, of, pageSizeOf(pageId));
     }
 
     /// Assigns the pages of an object (heap or index) to DEFAULT, KEEP or RECYCLE. Pages that are in the cache
@@ -175,6 +180,44 @@ public final class BufferPool implements AutoCloseable {
     /// Page size of a file's pages.
     public int pageSizeOf(long pageId) {
         return pools.pageSizeOf(PageId.file(pageId));
+    }
+
+    /// Page size of the page in a frame.
+    public int pageSizeOfFrame(int frame) {
+        return poolOf(frame).pageSize();
+    }
+
+    /// The largest page that may be changed: of the database and of the files named so far.
+    public int pageSizeMax() {
+        return pools.pageSizeInUse();
+    }
+
+    /// True if there is memory for pages of this size.
+    public boolean hasPageSize(int bytes) {
+        return pools.hasPageSize(bytes);
+    }
+
+    /// Forgets the pages of a file that was given up: nobody looks for one of them any more.
+    public void forgetFile(int file) {
+        writer.betweenBatches(() -> {
+            for (int i = 0; i < pools.count(); i++) {
+                FramePool each = pools.get(i);
+                for (int frame = each.first(); frame < each.end(); frame += each.pageSize() / UNIT_BYTES) {
+                    forget(frame, file);
+                }
+            }
+        });
+        table.forget(file);
+    }
+
+    private void forget(int frame, int file) {
+        for (long pageId = pageOf(frame); pageId != PageId.NONE && PageId.file(pageId) == file; ) {
+            if (waitExclusive(frame, pageId)) {
+                discard(frame);
+                return;
+            }
+            pageId = pageOf(frame);
+        }
     }
 
     /// Changes the policy of all pools; work goes on meanwhile.

@@ -68,6 +68,25 @@ public record BufferSettings(
         return new BufferSettings(keepBytes, recycleBytes, other4k, other8k, other16k, other32k, policy, on);
     }
 
+    /// With some memory for pages of this size, if there is none.
+    public BufferSettings withAtLeast(int pageSize) {
+        if (otherBytes(pageSize) > 0) {
+            return this;
+        }
+        long bytes = 64L * pageSize;
+        return switch (pageSize) {
+            case 4096 ->
+                new BufferSettings(keepBytes, recycleBytes, bytes, other8k, other16k, other32k, policy, advice);
+            case 8192 ->
+                new BufferSettings(keepBytes, recycleBytes, other4k, bytes, other16k, other32k, policy, advice);
+            case 16384 ->
+                new BufferSettings(keepBytes, recycleBytes, other4k, other8k, bytes, other32k, policy, advice);
+            case 32768 ->
+                new BufferSettings(keepBytes, recycleBytes, other4k, other8k, other16k, bytes, policy, advice);
+            default -> throw new AssertionError("page size " + pageSize);
+        };
+    }
+
     /// The same memory for every other page size.
     public BufferSettings withOtherBytes(long bytes) {
         return new BufferSettings(keepBytes, recycleBytes, bytes, bytes, bytes, bytes, policy, advice);

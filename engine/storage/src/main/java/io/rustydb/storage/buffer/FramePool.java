@@ -123,6 +123,10 @@ final class FramePool {
     }
 
     /// Frame number behind the last one.
+    int first() {
+        return first;
+    }
+
     int end() {
         return first + (slots << shift);
     }

@@ -18,6 +18,8 @@ final class FramePools {
     private final @Nullable FramePool[] byName = new @Nullable FramePool[PoolName.values().length];
     /// By file, 0 = the database's page size. Grows by copying.
     private volatile int[] filePageSizes = new int[0];
+    /// The largest of the database's and the files'.
+    private volatile int pageSizeInUse;
 
     private record Extent(PoolName name, int pageSize, int slots) {
         int units() {
@@ -64,6 +66,7 @@ final class FramePools {
             BufferPool pool,
             @Nullable ProtocolFault fault) {
         this.pageSize = pageSize;
+        this.pageSizeInUse = pageSize;
         List<Extent> extents = extents(pageSize, bytes, settings);
         pools = new FramePool[extents.size()];
         int first = 0;
@@ -133,9 +136,18 @@ final class FramePools {
                     "there is no buffer pool for this page size, pageSize=" + bytes + ", database=" + pageSize
                             + "; give it memory by the setting buffer_pool_" + (bytes >> 10) + "k_size");
         }
+        pageSizeInUse = Math.max(pageSizeInUse, bytes);
         int[] sizes = Arrays.copyOf(filePageSizes, Math.max(filePageSizes.length, file + 1));
         sizes[file] = bytes;
         filePageSizes = sizes;
+    }
+
+    boolean hasPageSize(int bytes) {
+        return bytes == pageSize || find(PoolName.ofPageSize(bytes)) != null;
+    }
+
+    int pageSizeInUse() {
+        return pageSizeInUse;
     }
 
     int pageSizeMax() {

@@ -33,6 +33,16 @@ final class PageTable {
         ENTRIES.setVolatile(chunk(pageId), (int) pageId & (CHUNK_PAGES - 1), entry);
     }
 
+    /// Nobody looks up a page of the file any more.
+    synchronized void forget(int file) {
+        int[][][] all = files;
+        if (file < all.length && all[file] != null) {
+            all = all.clone();
+            all[file] = null;
+            files = all;
+        }
+    }
+
     private int @Nullable [] chunkOrNull(long pageId) {
         int file = PageId.file(pageId);
         int[][][] all = files;

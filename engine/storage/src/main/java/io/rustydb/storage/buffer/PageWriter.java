@@ -233,6 +233,16 @@ public final class PageWriter implements AutoCloseable {
         return dirty;
     }
 
+    /// Runs the body while no page is on its way to disk.
+    void betweenBatches(Runnable body) {
+        batch.lock();
+        try {
+            body.run();
+        } finally {
+            batch.unlock();
+        }
+    }
+
     /// Decides how fast a checkpoint writes.
     public interface Pace {
         /// As fast as it goes.

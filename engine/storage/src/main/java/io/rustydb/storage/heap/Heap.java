@@ -27,8 +27,9 @@ public final class Heap {
         this.store = store;
         this.object = object;
         this.root = root;
-        this.rowBytesMax = HeapPage.rowBytesMax(store.kernel().pool().pageSize());
-        this.pool = store.kernel().pool().forObject(object);
+        this.rowBytesMax = HeapPage.rowBytesMax(Math.min(
+                store.kernel().pool().pageSizeOf(root), store.kernel().pool().pageSize()));
+        this.pool = store.kernel().pool().forObject(object, root);
         this.pages = new HeapPages(store.kernel(), store.redoHandler(), object, root);
         this.reader = new RowReader(store, pool);
         this.writer = new RowWriter(this, store, pages, reader);

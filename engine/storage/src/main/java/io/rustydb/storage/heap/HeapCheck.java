@@ -60,7 +60,7 @@ public final class HeapCheck {
                 return;
             }
             for (int i = 0; i < PageHeader.count(m, 0); i++, extent++) {
-                long first = PageId.of(PageId.DATA_FILE, HeapDirectory.first(m, 0, i));
+                long first = PageId.of(PageId.file(heap.root()), HeapDirectory.first(m, 0, i));
                 int pages = HeapDirectory.pages(m, 0, i);
                 int used = HeapDirectory.used(m, 0, i);
                 if (extent >= extents.extents()
@@ -72,7 +72,7 @@ public final class HeapCheck {
                     return;
                 }
                 for (int p = 0; p < pages; p++) {
-                    if (!kernel.data().isAllocated(first + p)) {
+                    if (!kernel.spaces().of(first).isAllocated(first + p)) {
                         findings.accept("page " + PageId.text(first + p) + " of extent " + extent
                                 + " is free in the space map");
                     }
@@ -134,7 +134,7 @@ public final class HeapCheck {
 
     private byte[] copy(long pageId) {
         BufferPool pool = kernel.pool();
-        byte[] page = new byte[pool.pageSize()];
+        byte[] page = new byte[pool.pageSizeOf(pageId)];
         int frame = pool.latchShared(pageId);
         try {
             MemorySegment.copy(pool.memory(), pool.offset(frame), MemorySegment.ofArray(page), 0, page.length);

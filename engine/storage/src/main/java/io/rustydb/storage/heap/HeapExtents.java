@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 /// The pages of a heap in memory, numbered densely in the order of the directory: page ordinals 0 … pages - 1.
 /// Immutable.
 final class HeapExtents {
+    private final int file;
     /// Page number of each extent's first page.
     private final long[] first;
     /// Ordinal of each extent's first page; one more at the end: the number of all pages, used or not.
@@ -17,7 +18,8 @@ final class HeapExtents {
     /// Formatted pages: ordinals below.
     private final int used;
 
-    private HeapExtents(long[] first, int[] start, int used) {
+    private HeapExtents(int file, long[] first, int[] start, int used) {
+        this.file = file;
         this.first = first;
         this.start = start;
         this.used = used;
@@ -29,14 +31,15 @@ final class HeapExtents {
     }
 
     private HeapExtents(HeapExtents from, int used) {
+        this.file = from.file;
         this.first = from.first;
         this.start = from.start;
         this.sorted = from.sorted;
         this.used = used;
     }
 
-    static HeapExtents empty() {
-        return new HeapExtents(new long[0], new int[1], 0);
+    static HeapExtents empty(int file) {
+        return new HeapExtents(file, new long[0], new int[1], 0);
     }
 
     HeapExtents with(long firstPage, int pages, int usedPages) {
@@ -45,7 +48,7 @@ final class HeapExtents {
         int[] newStart = Arrays.copyOf(start, count + 2);
         newFirst[count] = firstPage;
         newStart[count + 1] = newStart[count] + pages;
-        return new HeapExtents(newFirst, newStart, newStart[count] + usedPages);
+        return new HeapExtents(file, newFirst, newStart, newStart[count] + usedPages);
     }
 
     /// The end of the extent in which the n-th page stands, in order of the file.
@@ -94,11 +97,14 @@ final class HeapExtents {
     long pageId(int ordinal) {
         int found = Arrays.binarySearch(start, ordinal);
         int extent = found >= 0 ? found : -found - 2;
-        return PageId.of(PageId.DATA_FILE, first[extent] + ordinal - start[extent]);
+        return PageId.of(file, first[extent] + ordinal - start[extent]);
     }
 
     /// Ordinal of a page, -1 if it is not the heap's.
     int ordinal(long pageId) {
+        if (PageId.file(pageId) != file) {
+            return -1;
+        }
         long number = PageId.number(pageId);
         int low = 0;
         int high = sorted.length - 1;

@@ -51,7 +51,7 @@ final class HeapPages {
         this.root = root;
         this.growth = new TaskLock(kernel.scheduler());
         this.m = kernel.newMiniTransaction();
-        this.free = new FreeSpace(kernel.pool().pageSize());
+        this.free = new FreeSpace(kernel.pool().pageSizeOf(root));
         for (int i = 0; i < STRIPES; i++) {
             current.set(i * STRIDE, NONE);
         }
@@ -61,7 +61,7 @@ final class HeapPages {
 
     private HeapExtents load() {
         BufferPool pool = kernel.pool();
-        HeapExtents loaded = HeapExtents.empty();
+        HeapExtents loaded = HeapExtents.empty(PageId.file(root));
         long pageId = root;
         lastCount = 0;
         while (pageId != PageId.NONE) {
@@ -104,7 +104,7 @@ final class HeapPages {
                 MemorySegment memory = pool.memory();
                 long base = pool.offset(frame);
                 for (int i = 0; i < PageHeader.count(memory, base); i++) {
-                    long first = PageId.of(PageId.DATA_FILE, HeapDirectory.first(memory, base, i));
+                    long first = PageId.of(PageId.file(root), HeapDirectory.first(memory, base, i));
                     for (int page = 0; page < HeapDirectory.pages(memory, base, i); page++) {
                         pageIds.accept(first + page);
                     }
@@ -255,7 +255,7 @@ final class HeapPages {
     /// page.
     long pagesNeeded() {
         HeapExtents now = extents;
-        int pageSize = kernel.pool().pageSize();
+        int pageSize = kernel.pool().pageSizeOf(root);
         long usedBytes = 0;
         for (int ordinal = 0; ordinal < now.used(); ordinal++) {
             usedBytes += pageSize - probe(ordinal);
@@ -372,7 +372,7 @@ final class HeapPages {
             int directory = m.latch(directoryId);
             m.change(directory, redo, HeapDirectory.OP_DETACH).putShort(index);
             undo.append(m, transaction, HeapUndo.KIND_DROP_EXTENT, object, HeapUndo.DROP_EXTENT_BYTES);
-            m.putLong(PageId.of(PageId.DATA_FILE, firstPage)).putShort(pages);
+            m.putLong(PageId.of(PageId.file(root), firstPage)).putShort(pages);
             m.commit();
         } finally {
             m.close();
@@ -384,8 +384,8 @@ final class HeapPages {
         int pages = before.extents() == 0
                 ? EXTENT_PAGES_FIRST
                 : Math.min(EXTENT_PAGES_MAX, Math.max(EXTENT_PAGES_FIRST, before.pages()));
-        Space space = kernel.data();
-        boolean newDirectory = lastCount == HeapDirectory.capacity(kernel.pool().pageSize());
+        Space space = kernel.spaces().of(root);
+        boolean newDirectory = lastCount == HeapDirectory.capacity(space.pageSize());
         long directoryId = lastDirectory;
         long first;
         long below = ceiling;

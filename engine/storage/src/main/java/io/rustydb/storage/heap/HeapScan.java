@@ -236,7 +236,7 @@ public final class HeapScan {
     private void rebuild(ReadView of, long pageId) {
         Workspace workspace = heap.store().takeWorkspace();
         try {
-            ConsistentRead read = workspace.read;
+            ConsistentRead read = workspace.read(pageSize);
             long own = of.ownTxId();
             if (!reader.rebuild(read, of, pageId, ConsistentRead.ALL_ROWS)) {
                 return;

@@ -3,7 +3,6 @@ package io.rustydb.storage.heap;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.buffer.BufferPool;
-import io.rustydb.storage.page.DataFiles;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
@@ -73,6 +72,12 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     /// @param object id of the table; the caller holds the object lock of the same id exclusively
     /// @return its root, for [#open]
     public long create(Transaction transaction, int object) {
+        return create(transaction, object, PageId.DATA_FILE);
+    }
+
+    /// As above, in the file of a tablespace.
+    public long create(Transaction transaction, int object, int fileId) {
+        Space space = kernel().spaces().ofFile(fileId);
         UndoLog undo = system.undo();
         undo.prepare(transaction, Long.BYTES);
         Workspace workspace = takeWorkspace();
@@ -81,7 +86,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         try {
             // The map of the data file is latched before the undo page: nobody waits for it with an undo page
             // latched.
-            long root = kernel().data().allocate(m);
+            long root = space.allocate(m);
             m.create(root, PageType.HEAP_DIRECTORY, object);
             undo.append(m, transaction, HeapUndo.KIND_CREATE_HEAP, object, Long.BYTES);
             m.putLong(root);
@@ -137,14 +142,24 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     static final class Workspace {
         final MiniTransaction m;
         final HeapEdit edit;
-        final ConsistentRead read;
+        private final @Nullable ConsistentRead[] reads = new @Nullable ConsistentRead[4];
         final RowWriter.Attempt attempt = new RowWriter.Attempt();
         byte[] row = new byte[256];
 
-        Workspace(MiniTransaction m, HeapEdit edit, ConsistentRead read) {
+        Workspace(MiniTransaction m, HeapEdit edit) {
             this.m = m;
             this.edit = edit;
-            this.read = read;
+        }
+
+        /// For pages of this size.
+        ConsistentRead read(int pageSize) {
+            int code = Integer.numberOfTrailingZeros(pageSize) - 12;
+            ConsistentRead read = reads[code];
+            if (read == null) {
+                read = new ConsistentRead(pageSize);
+                reads[code] = read;
+            }
+            return read;
         }
     }
 
@@ -157,8 +172,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         }
         return new Workspace(
                 kernel().newMiniTransaction(),
-                new HeapEdit(system.transactions().table(), HeapPage.SLOTS_MAX),
-                new ConsistentRead(kernel().pool().pageSize()));
+                new HeapEdit(system.transactions().table(), HeapPage.SLOTS_MAX));
     }
 
     void giveWorkspace(Workspace workspace) {
@@ -208,7 +222,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
         MiniTransaction m = workspace.m;
         m.begin(UndoStep.PAGES_MAX + Space.PAGES_PER_CALL, UndoStep.BYTES_MAX + Space.BYTES_PER_CALL);
         try {
-            kernel().data().freeExtent(m, extentFirst(entry), extentPages(entry));
+            kernel().spaces().of(extentFirst(entry)).freeExtent(m, extentFirst(entry), extentPages(entry));
             step.addTo(m);
             m.commit();
         } finally {
@@ -219,6 +233,9 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
 
     @Override
     public void rollback(UndoEntry entry, UndoStep step) {
+        if (isGone(entry)) {
+            return;
+        }
         switch (UndoKind.operation(entry.kind())) {
             case HeapUndo.INSERT,
                     HeapUndo.INSERT_RUN,
@@ -231,6 +248,20 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
             case HeapUndo.DROP_EXTENT -> freeExtent(entry, step);
             default -> throw new AssertionError("heap undo kind " + entry.kind());
         }
+    }
+
+    /// True if what the entry is about went with its tablespace.
+    private boolean isGone(UndoEntry entry) {
+        // The payload of each kind begins with a page id.
+        long pageId = entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES);
+        if (kernel().spaces().has(pageId)) {
+            return false;
+        }
+        Heap dropped = heaps.remove(pageId);
+        if (dropped != null) {
+            byObject.remove(dropped.object(), dropped);
+        }
+        return true;
     }
 
     private void rollbackRow(UndoEntry entry, UndoStep step) {
@@ -271,17 +302,17 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
                         entry.payloadBytes(),
                         m,
                         base,
-                        pool.pageSize(),
+                        pool.pageSizeOfFrame(frame),
                         slot)
                 && HeapPage.slotOwner(m, base, slot) == entry.transaction()
                 && HeapPage.slotUndo(m, base, slot) == entry.pointer();
     }
 
-    private static DbException unfit(UndoEntry entry, long pageId, String expected) {
+    private DbException unfit(UndoEntry entry, long pageId, String expected) {
         return DbException.of(
                 ErrorCode.DATA_CORRUPTED,
                 "page does not fit its undo: page=" + PageId.text(pageId) + ", file="
-                        + DataFiles.name(PageId.file(pageId)) + ", index="
+                        + kernel().spaces().path(PageId.file(pageId)) + ", index="
                         + HeapUndo.index(entry.segment(), UndoEntry.HEADER_BYTES) + ", transaction="
                         + TxId.text(entry.transaction()) + ", undo=" + entry.pointer() + ", expected=" + expected
                         + ", found=another state; check the database, restore the page from a backup");
@@ -289,6 +320,9 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
 
     @Override
     public void purge(UndoEntry entry, UndoStep step) {
+        if (isGone(entry)) {
+            return;
+        }
         if (entry.kind() == HeapUndo.KIND_DROP_HEAP) {
             freeHeap(entry, step);
         } else if (entry.kind() == HeapUndo.KIND_DROP_EXTENT) {
@@ -355,7 +389,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     /// Pages whose map is damaged, or says that they are free, stay as they are.
     private void freeOrLose(MiniTransaction m, long first, int pages) {
         try {
-            kernel().data().freeExtent(m, first, pages);
+            kernel().spaces().of(first).freeExtent(m, first, pages);
         } catch (DbException e) {
             if (e.code() != ErrorCode.DATA_CORRUPTED) {
                 throw e;
@@ -396,7 +430,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
             int count = readable ? PageHeader.count(pool.memory(), pool.offset(frame)) : 0;
             if (count > 0) {
                 long base = pool.offset(frame);
-                long first = PageId.of(PageId.DATA_FILE, HeapDirectory.first(pool.memory(), base, count - 1));
+                long first = PageId.of(PageId.file(root), HeapDirectory.first(pool.memory(), base, count - 1));
                 int pages = HeapDirectory.pages(pool.memory(), base, count - 1);
                 m.change(frame, redo, HeapDirectory.OP_REMOVE);
                 freeOrLose(m, first, pages);

@@ -212,7 +212,7 @@ final class RowReader implements ConsistentRead.UndoSource {
     private int rebuild(ReadView view, long pageId, int index, long home, RowBuffer out) {
         Workspace workspace = store.takeWorkspace();
         try {
-            ConsistentRead read = workspace.read;
+            ConsistentRead read = workspace.read(pageSize);
             if (!rebuild(read, view, pageId, index)) {
                 return Fetch.NOT_FOUND;
             }

@@ -253,7 +253,7 @@ final class RowWriter {
                         }
                     }
                     case CHECK -> {
-                        if (reader.isChangedAbove(workspace.read, rowId, view.scn(), transaction.id())) {
+                        if (reader.isChangedAbove(workspace.read(pageSize), rowId, view.scn(), transaction.id())) {
                             return conflict(transaction, rowId);
                         }
                         attempt.provedScn = attempt.newestScn;

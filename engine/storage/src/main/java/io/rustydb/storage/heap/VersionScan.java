@@ -196,7 +196,7 @@ public final class VersionScan {
     /// @return where the row has gone, if its history is told there
     private long walk(long pageId, int only, long top, int version) {
         Workspace workspace = heap.store().takeWorkspace();
-        ConsistentRead read = workspace.read;
+        ConsistentRead read = workspace.read(pool.pageSize());
         try {
             if (!reader.rebuild(read, pageId, top, TxId.NONE)) {
                 return RowId.NONE;
@@ -296,7 +296,7 @@ public final class VersionScan {
     private int addTarget(long home, long target, long scn, long endScn) {
         Workspace workspace = heap.store().takeWorkspace();
         try {
-            ConsistentRead read = workspace.read;
+            ConsistentRead read = workspace.read(pool.pageSize());
             int index = RowId.index(target);
             if (reader.rebuild(read, RowId.pageId(target), scn, TxId.NONE)
                     && index < PageHeader.count(read.segment(), 0)) {

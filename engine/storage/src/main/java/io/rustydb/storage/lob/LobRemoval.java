@@ -100,7 +100,7 @@ final class LobRemoval {
         long[] pages = Arrays.copyOf(lastChildren, children);
         // Space maps are latched upwards.
         Arrays.sort(pages);
-        m.begin(1 + children * Space.PAGES_PER_CALL, 16 + children * Space.BYTES_PER_CALL);
+        m.begin(1 + children * Space.PAGES_PER_CALL, 16 + children * Space.BYTES_PER_CALL, space.pageSize());
         try (m) {
             int frame = m.latch(page);
             m.change(frame, LobRedo.REDO, LobRedo.REMOVE).putShort(children);

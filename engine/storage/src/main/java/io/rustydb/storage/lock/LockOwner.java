@@ -24,8 +24,8 @@ public abstract class LockOwner {
     /// Wall clock, when the wait began.
     long waitsSinceMicros;
 
-    /// Whom this owner has been suspended for: it goes on, and gives up what it holds, only after them. Null for
-    /// none; several if several sessions work in it.
+    /// Whom this owner has been suspended for: it goes on, and gives up what it holds, only after them. Null
+    /// for none; several if several sessions work in it.
     @Nullable
     List<LockOwner> suspendedFor;
 

@@ -151,8 +151,8 @@ public final class LockTable {
         return park(owner, nanos);
     }
 
-    /// The owner does nothing until `inner`, an autonomous transaction of the same session, has ended: an edge of
-    /// the wait graph that nobody parks for.
+    /// The owner does nothing until `inner`, an autonomous transaction of the same session, has ended: an edge
+    /// of the wait graph that nobody parks for.
     public synchronized void suspend(LockOwner owner, LockOwner inner) {
         List<LockOwner> all = owner.suspendedFor == null ? new ArrayList<>(1) : owner.suspendedFor;
         all.add(inner);
@@ -172,8 +172,8 @@ public final class LockTable {
         return owner.suspendedFor != null;
     }
 
-    /// Waits a while for an object without standing in anybody's way, for who tries again in short attempts: seen
-    /// as a wait, and part of the wait graph.
+    /// Waits a while for an object without standing in anybody's way, for who tries again in short attempts:
+    /// seen as a wait, and part of the wait graph.
     ///
     /// @throws DbException 40P01, 57014
     public void linger(LockOwner owner, ObjectLock lock, LockMode mode, long nanos) {

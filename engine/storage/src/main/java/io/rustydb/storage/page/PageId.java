@@ -5,6 +5,8 @@ public final class PageId {
     public static final long NONE = 0;
     public static final int DATA_FILE = 1;
     public static final int UNDO_FILE = 2;
+    /// File ids above [#UNDO_FILE] belong to tablespaces that users make; none is ever used again.
+    public static final int FILE_MAX = 0xFFFF;
 
     private PageId() {}
 

@@ -4,6 +4,8 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.io.DbFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
 
 /// Finds the page size of a file whose control file is lost: the one with which most pages are whole.
 public final class PageSizeGuess {
@@ -21,6 +23,38 @@ public final class PageSizeGuess {
             if (count > bestCount) {
                 best = size;
                 bestCount = count;
+            }
+        }
+        return best;
+    }
+
+    /// The file id that most of the first pages name.
+    ///
+    /// @return 0 if they name none of a tablespace
+    public static int fileId(DbFile file) {
+        Map<Integer, Integer> votes = new HashMap<>();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment header = arena.allocate(PageHeader.BYTES, 8);
+            // Pages of any size begin at these places; what else begins there is some page's middle.
+            for (int number = 0; number < SAMPLES; number++) {
+                long position = (long) number * 4096;
+                if (file.read(position, header) == PageHeader.BYTES) {
+                    long self = PageHeader.self(header, 0);
+                    int id = PageId.file(self);
+                    long size = PageId.number(self) == 0 ? 4096 : position / PageId.number(self);
+                    if (id > PageId.UNDO_FILE
+                            && id <= PageId.FILE_MAX
+                            && FileList.isPageSize((int) size)
+                            && PageId.number(self) * size <= position) {
+                        votes.merge(id, 1, Integer::sum);
+                    }
+                }
+            }
+        }
+        int best = 0;
+        for (Map.Entry<Integer, Integer> vote : votes.entrySet()) {
+            if (best == 0 || vote.getValue() > votes.getOrDefault(best, 0)) {
+                best = vote.getKey();
             }
         }
         return best;

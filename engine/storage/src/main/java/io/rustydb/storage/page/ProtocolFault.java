@@ -108,5 +108,9 @@ public enum ProtocolFault {
     /// The page of a frame that was given up is still found in it.
     EVICTION_LEAVES_TRANSLATION,
     /// A page read ahead is shown to readers, unlatched, before it is in its frame.
-    PREFETCH_SHOWN_EARLY
+    PREFETCH_SHOWN_EARLY,
+    /// The file of a tablespace is deleted before the commit that dropped it is durable.
+    FILE_DELETED_BEFORE_COMMIT,
+    /// The file of a tablespace is made before what would take it back is durable.
+    FILE_MADE_BEFORE_UNDO
 }

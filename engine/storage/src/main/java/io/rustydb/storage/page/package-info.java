@@ -13,6 +13,8 @@
 /// 3. A damaged page is named with file, byte offset, expected and found, and is never overwritten by what was
 ///    read.
 /// 4. Reserved bytes are zero.
+/// 5. A user's file that is missing costs its own pages alone; one that recovery has passed over is never used
+///    again ([FileList]).
 ///
 /// **Locks** growth of a file (a leaf, held while the file grows).
 ///

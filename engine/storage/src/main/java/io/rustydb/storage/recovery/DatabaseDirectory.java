@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.io.FileSystem;
 import io.rustydb.storage.checkpoint.ControlFile;
 import io.rustydb.storage.page.DataFiles;
+import io.rustydb.storage.page.FileList;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.wal.LogSegments;
 import java.util.ArrayList;
@@ -79,6 +80,8 @@ public final class DatabaseDirectory {
         for (int id = PageId.DATA_FILE; id <= PageId.UNDO_FILE; id++) {
             delete(DataFiles.name(id));
         }
+        delete(FileList.PATH);
+        delete(FileList.BESIDE);
         files.syncDirectory("");
     }
 

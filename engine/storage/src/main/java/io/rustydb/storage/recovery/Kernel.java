@@ -7,14 +7,14 @@ import io.rustydb.base.time.Clock;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.space.Space;
+import io.rustydb.storage.space.Tablespaces;
 import io.rustydb.storage.wal.MiniTransaction;
 import io.rustydb.storage.wal.Wal;
 import org.jspecify.annotations.Nullable;
 
 /// What every room above the log works with.
 ///
-/// @param data space of `data.1`
-/// @param undo space of `undo.2`
+/// @param spaces of all files
 /// @param scnFloor SCN high-water mark of the last checkpoint: no SCN at or below it may be drawn again (commit
 ///     records after the checkpoint may carry higher ones; they are on the undo segment headers)
 /// @param temporary for what does not fit memory
@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Kernel(
         BufferPool pool,
         Wal wal,
-        Space data,
-        Space undo,
+        Tablespaces spaces,
         long scnFloor,
         Clock clock,
         Entropy entropy,
@@ -33,6 +32,16 @@ public record Kernel(
         RecoveryProgress recovery,
         TemporaryFiles temporary,
         @Nullable ProtocolFault fault) {
+
+    /// Space of `data.1`.
+    public Space data() {
+        return spaces.data();
+    }
+
+    /// Space of `undo.2`.
+    public Space undo() {
+        return spaces.undo();
+    }
 
     /// One for each session or worker, reused.
     public MiniTransaction newMiniTransaction() {

@@ -32,7 +32,7 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
     /// Values logged ahead when `cache` is 0.
     public static final int CACHE_DEFAULT = 32;
     /// Root slot of the data file that names the first sequence page.
-    public static final int ROOT_SLOT = 15;
+    public static final int ROOT_SLOT = 62;
 
     private static final int UNDO_CREATE = UndoKind.of(UndoKind.FAMILY_SEQUENCE, 1);
     private static final int UNDO_DROP = UndoKind.of(UndoKind.FAMILY_SEQUENCE, 2);

@@ -2,18 +2,22 @@ package io.rustydb.storage.space;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.io.DbFile;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.DataFiles;
+import io.rustydb.storage.page.FileList;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageType;
 import io.rustydb.storage.wal.MiniTransaction;
 import io.rustydb.storage.wal.RedoHandler;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Space in one tablespace file: which pages are in use, single pages and extents (runs of contiguous pages),
 /// and the sixteen root slots of the file header. Every change is a part of the caller's mini-transaction, so
@@ -27,7 +31,7 @@ public final class Space {
     public static final int PAGES_PER_CALL = 3;
 
     public static final int BYTES_PER_CALL = 64;
-    public static final int ROOT_SLOTS = 16;
+    public static final int ROOT_SLOTS = 64;
     private static final int SEARCH_WAITS_MAX = 10_000;
     /// Largest extent.
     public static final int EXTENT_PAGES_MAX = 1024;
@@ -55,7 +59,7 @@ public final class Space {
         this.pool = pool;
         this.files = files;
         this.fileId = fileId;
-        this.pageSize = pool.pageSize();
+        this.pageSize = files.pageSize(fileId);
         this.pagesPerRegion = SpaceLayout.pagesPerRegion(pageSize);
     }
 
@@ -80,6 +84,54 @@ public final class Space {
 
     public int fileId() {
         return fileId;
+    }
+
+    /// Half of the database's UUID in the header.
+    long uuid(int at) {
+        int frame = pool.latchShared(headerId());
+        try {
+            return pool.memory().get(PageHeader.U64, pool.offset(frame) + at);
+        } finally {
+            pool.unlatchShared(frame);
+        }
+    }
+
+    /// Bytes of a page.
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /// Looks whether an existing file is the one of its entry. A file that is not formatted yet, or whose first
+    /// page was torn, is believed: redo mends it.
+    ///
+    /// @return what is wrong with it, or null
+    public static @Nullable String problem(
+            FileList.Entry entry, DbFile file, String directory, long uuidHigh, long uuidLow) {
+        byte[] bytes = new byte[SpaceLayout.REGIONS];
+        MemorySegment header = MemorySegment.ofArray(bytes);
+        int length;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment read = arena.allocate(512, 8);
+            length = file.read(0, read);
+            MemorySegment.copy(read, 0, header, 0, bytes.length);
+        }
+        long self = PageHeader.self(header, 0);
+        if (length < bytes.length || self == PageId.NONE) {
+            return null;
+        }
+        String expected =
+                SpaceLayout.identity(PageId.of(entry.fileId(), 0), entry.fileId(), entry.pageSize(), uuidHigh, uuidLow);
+        String found = SpaceLayout.identity(
+                self,
+                header.get(PageHeader.U32, SpaceLayout.FILE_ID),
+                header.get(PageHeader.U32, SpaceLayout.PAGE_SIZE),
+                header.get(PageHeader.U64, SpaceLayout.UUID),
+                header.get(PageHeader.U64, SpaceLayout.UUID + 8));
+        return expected.equals(found)
+                ? null
+                : "tablespace file is another one: file=" + entry.path() + ", directory=" + directory
+                        + ", offset=0, expected=" + expected + ", found=" + found
+                        + "; close the database and put the right one back, or drop its tablespace INCLUDING CONTENTS";
     }
 
     /// One page. Its content is undefined: [MiniTransaction#create] it in the same mini-transaction.

@@ -1,12 +1,14 @@
 package io.rustydb.storage.space;
 
 import io.rustydb.storage.page.PageHeader;
+import io.rustydb.storage.page.PageId;
+import java.util.UUID;
 
 /// The two page types of space management.
 ///
 /// ```
 /// FILE_HEADER (page 0)   64 uuid 16 bytes | 80 file id u32 | 84 page size u32 | 88 regions u32
-///     | 92 reserved | 128 16 × root slot u64
+///     | 92 reserved | 128 64 × root slot u64
 /// SPACE_MAP              64 … pageSize: one bit a page, 1 = in use, lowest bit of the lowest byte first
 /// ```
 /// Region r covers pages `[r × P, (r + 1) × P)`, P = (pageSize - 64) × 8. Its map is its first page, but page 1
@@ -20,6 +22,12 @@ final class SpaceLayout {
     static final int BITS = PageHeader.BYTES;
 
     private SpaceLayout() {}
+
+    /// What tells one file from another, as messages show it.
+    static String identity(long self, int fileId, int pageSize, long uuidHigh, long uuidLow) {
+        return "page " + PageId.text(self) + " of file " + fileId + " with pages of " + pageSize + " bytes, database "
+                + new UUID(uuidHigh, uuidLow);
+    }
 
     static int pagesPerRegion(int pageSize) {
         return (pageSize - BITS) * 8;

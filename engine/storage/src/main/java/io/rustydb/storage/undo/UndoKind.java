@@ -7,6 +7,7 @@ public final class UndoKind {
     public static final int FAMILY_INDEX = 2;
     public static final int FAMILY_LOB = 3;
     public static final int FAMILY_SEQUENCE = 4;
+    public static final int FAMILY_TABLESPACE = 6;
 
     /// Of the transaction itself: nothing was changed.
     public static final int FAMILY_LOCK = 5;

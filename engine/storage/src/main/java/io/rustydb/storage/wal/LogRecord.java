@@ -1,5 +1,6 @@
 package io.rustydb.storage.wal;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
@@ -9,10 +10,11 @@ import java.nio.ByteOrder;
 ///  0 length u32 | 4 crc32c u32 | 8 lsn u64 | 16 flushed u64 | 24 epoch u32 | 28 kind u8 | 29 parts u8
 ///     | 30 reserved u16
 /// then parts:
-///  0 page u64 | 8 previous u64 | 16 handler u8 | 17 op u8 | 18 flags u8 | 19 reserved u8 | 20 length u32
+///  0 page u64 | 8 previous u64 | 16 handler u8 | 17 op u8 | 18 flags u8 | 19 page size u8 | 20 length u32
 ///     | [image] | arguments, padded to 8
 /// ```
-/// `length` covers the whole record and is a multiple of 8; the checksum covers bytes 8..length.
+/// Page size is 0 for 4 KB, 1 for 8 KB, 2 for 16 KB, 3 for 32 KB: the log can be read without the files it is
+/// about. `length` covers the whole record and is a multiple of 8; the checksum covers bytes 8..length.
 final class LogRecord {
     static final int HEADER_BYTES = 32;
     static final int LENGTH = 0;
@@ -29,6 +31,7 @@ final class LogRecord {
     static final int PART_HANDLER = 16;
     static final int PART_OPERATION = 17;
     static final int PART_FLAGS = 18;
+    static final int PART_PAGE_SIZE = 19;
     static final int PART_LENGTH = 20;
 
     /// An image of the page before the change follows the part's header.
@@ -48,6 +51,16 @@ final class LogRecord {
     static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private LogRecord() {}
+
+    static byte pageSizeCode(int pageSize) {
+        return (byte) (Integer.numberOfTrailingZeros(pageSize) - 12);
+    }
+
+    /// Page size of the part at an offset; 0 if it names none.
+    static int pageSize(MemorySegment bytes, long part) {
+        int code = bytes.get(U8, part + PART_PAGE_SIZE);
+        return code >= 0 && code <= 3 ? 4096 << code : 0;
+    }
 
     static int padded(int bytes) {
         return (bytes + 7) & -8;

@@ -38,7 +38,6 @@ public final class MiniTransaction implements AutoCloseable {
 
     private final Wal wal;
     private final BufferPool pool;
-    private final int pageSize;
     private final LogAppender appender;
     private final @Nullable ProtocolFault fault;
 
@@ -51,6 +50,7 @@ public final class MiniTransaction implements AutoCloseable {
     private long[] pageIds = new long[8];
     private long[] before = new long[8];
     private byte[] states = new byte[8];
+    private int[] sizes = new int[8];
     private int pages;
 
     // Parts, each already in its final form apart from images.
@@ -79,7 +79,6 @@ public final class MiniTransaction implements AutoCloseable {
     public MiniTransaction(Wal wal, BufferPool pool) {
         this.wal = wal;
         this.pool = pool;
-        this.pageSize = pool.pageSize();
         this.appender = new LogAppender(wal.ring());
         this.fault = wal.fault();
     }
@@ -90,13 +89,18 @@ public final class MiniTransaction implements AutoCloseable {
     /// @param bytesMax bytes of arguments of all parts together
     /// @throws io.rustydb.base.error.DbException 57P02 engine stopped
     public MiniTransaction begin(int pagesMax, int bytesMax) {
+        return begin(pagesMax, bytesMax, pool.pageSizeMax());
+    }
+
+    /// As above, where none of the pages is larger than `pageBytes`.
+    public MiniTransaction begin(int pagesMax, int bytesMax, int pageBytes) {
         assert !active : "begin inside a mini-transaction";
         assert pagesMax > 0 && pagesMax <= PAGES_MAX : "pagesMax=" + pagesMax;
         this.pagesMax = pagesMax;
         // Each page may have two parts on average; each part pads its arguments.
         this.bytesMax = LogRecord.padded(bytesMax)
                 + 2 * pagesMax * (LogRecord.PART_BYTES + 8 + PageFormat.FORMAT_ARGUMENT_BYTES);
-        long largest = LogRecord.HEADER_BYTES + this.bytesMax + (long) pagesMax * pageSize;
+        long largest = LogRecord.HEADER_BYTES + this.bytesMax + (long) pagesMax * pageBytes;
         // Twice: the first try becomes padding if the image point moves under it.
         credit = 2 * largest;
         wal.takeCredit(credit);
@@ -190,6 +194,7 @@ public final class MiniTransaction implements AutoCloseable {
             pageIds[i] = pageIds[i + 1];
             before[i] = before[i + 1];
             states[i] = states[i + 1];
+            sizes[i] = sizes[i + 1];
         }
         for (int i = 0; i < parts; i++) {
             if (partPage[i] > index) {
@@ -210,11 +215,13 @@ public final class MiniTransaction implements AutoCloseable {
             pageIds = Arrays.copyOf(pageIds, size);
             before = Arrays.copyOf(before, size);
             states = Arrays.copyOf(states, size);
+            sizes = Arrays.copyOf(sizes, size);
         }
         frames[pages] = frame;
         pageIds[pages] = pageId;
         before[pages] = PageHeader.lsn(pool.memory(), pool.offset(frame));
         states[pages] = (byte) state;
+        sizes[pages] = pool.pageSizeOfFrame(frame);
         pages++;
     }
 
@@ -268,7 +275,7 @@ public final class MiniTransaction implements AutoCloseable {
         scratch[part + LogRecord.PART_HANDLER] = handler.id();
         scratch[part + LogRecord.PART_OPERATION] = (byte) operation;
         scratch[part + LogRecord.PART_FLAGS] = (byte) flags;
-        scratch[part + LogRecord.PART_FLAGS + 1] = 0;
+        scratch[part + LogRecord.PART_PAGE_SIZE] = LogRecord.pageSizeCode(sizes[index]);
         used += LogRecord.PART_BYTES;
         return this;
     }
@@ -389,7 +396,7 @@ public final class MiniTransaction implements AutoCloseable {
         while (true) {
             long imagePoint = allImages ? Long.MAX_VALUE : wal.imagePoint();
             wal.interleave();
-            int length = LogRecord.HEADER_BYTES + used + markImages(imagePoint) * pageSize;
+            int length = LogRecord.HEADER_BYTES + used + markImages(imagePoint);
             if (scns != null) {
                 wal.lockStamps();
             }
@@ -421,7 +428,7 @@ public final class MiniTransaction implements AutoCloseable {
         }
     }
 
-    /// Marks the first part of each page that needs an image; returns how many do.
+    /// Marks the first part of each page that needs an image; returns the bytes of all images.
     private int markImages(long imagePoint) {
         if (fault == ProtocolFault.IMAGE_SKIPPED) {
             return 0;
@@ -431,9 +438,9 @@ public final class MiniTransaction implements AutoCloseable {
             int flags = scratch[partAt[i] + LogRecord.PART_FLAGS];
             if (flags == 0 && before[partPage[i]] < imagePoint) {
                 scratch[partAt[i] + LogRecord.PART_FLAGS] = LogRecord.FLAG_IMAGE;
-                images++;
+                images += sizes[partPage[i]];
             } else if (flags == LogRecord.FLAG_IMAGE) {
-                images++;
+                images += sizes[partPage[i]];
             }
         }
         return images;
@@ -469,6 +476,7 @@ public final class MiniTransaction implements AutoCloseable {
                 int until = partAt[i] + LogRecord.PART_BYTES;
                 ring.put(to, scratchSegment, from, until - from);
                 to += until - from;
+                int pageSize = sizes[partPage[i]];
                 ring.put(to, pool.memory(), pool.offset(frames[partPage[i]]), pageSize);
                 to += pageSize;
                 from = until;
@@ -498,7 +506,7 @@ public final class MiniTransaction implements AutoCloseable {
                     (int) INTS.get(scratch, at + LogRecord.PART_LENGTH),
                     pool.memory(),
                     pool.offset(frames[partPage[i]]),
-                    pageSize);
+                    sizes[partPage[i]]);
         }
     }
 

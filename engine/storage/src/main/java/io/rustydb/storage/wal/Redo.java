@@ -9,6 +9,7 @@ import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageSource;
 import io.rustydb.storage.page.ProtocolFault;
+import io.rustydb.storage.page.RedoFiles;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class Redo {
     private final LogReader reader;
     private final BufferPool pool;
     private final RedoHandlers handlers;
-    private final int pageSize;
+    private final RedoFiles files;
     private final @Nullable ProtocolFault fault;
     private final LongConsumer progress;
     private boolean careful;
@@ -47,17 +48,19 @@ public final class Redo {
     private int parts;
     private long records;
 
+    /// @param files what the log says of others is passed over
     /// @param progress told the place in the log now and then
     public Redo(
             LogReader reader,
             BufferPool pool,
             RedoHandlers handlers,
+            RedoFiles files,
             @Nullable ProtocolFault fault,
             LongConsumer progress) {
         this.reader = reader;
         this.pool = pool;
         this.handlers = handlers;
-        this.pageSize = pool.pageSize();
+        this.files = files;
         this.fault = fault;
         this.progress = progress;
     }
@@ -76,7 +79,7 @@ public final class Redo {
     /// @throws DbException XX003 the log is damaged or a record can not be understood; 58030, 53200
     public void run(Scheduler scheduler, int workers, int batchBytes) {
         if (workers == 0) {
-            RedoPages pages = new RedoPages(pool, handlers, fault, careful);
+            RedoPages pages = new RedoPages(pool, handlers, files, fault, careful);
             try {
                 while (nextChange()) {
                     pages.apply(reader.lsn(), reader.bytes(), starts, 0, parts);
@@ -89,7 +92,7 @@ public final class Redo {
         }
         List<RedoWorker> all = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
-            all.add(new RedoWorker(new RedoPages(pool, handlers, fault, careful), batchBytes, scheduler));
+            all.add(new RedoWorker(new RedoPages(pool, handlers, files, fault, careful), batchBytes, scheduler));
         }
         for (int i = 0; i < workers; i++) {
             all.get(i).start(i + 1);
@@ -224,13 +227,16 @@ public final class Redo {
         if (length < 0 || length > recordEnd - at) {
             throw notUnderstood("a part of " + length + " bytes");
         }
+        if (LogRecord.pageSize(bytes, at) == 0) {
+            throw notUnderstood("a page size of code " + bytes.get(LogRecord.U8, at + LogRecord.PART_PAGE_SIZE));
+        }
         return partEnd(bytes, at);
     }
 
     private int partEnd(MemorySegment bytes, int at) {
         boolean image = (bytes.get(LogRecord.U8, at + LogRecord.PART_FLAGS) & LogRecord.FLAG_IMAGE) != 0;
         int length = bytes.get(LogRecord.U32, at + LogRecord.PART_LENGTH);
-        return at + LogRecord.PART_BYTES + (image ? pageSize : 0) + LogRecord.padded(length);
+        return at + LogRecord.PART_BYTES + (image ? LogRecord.pageSize(bytes, at) : 0) + LogRecord.padded(length);
     }
 
     /// After the log was found damaged, carefully: pages that were unreadable and came back from an image are
@@ -257,6 +263,7 @@ public final class Redo {
                     }
                     continue;
                 }
+                int pageSize = pool.pageSizeOf(pageId);
                 MemorySegment copy = arena.allocate(pageSize, 4096);
                 MemorySegment.copy(pool.memory(), pool.offset(frame), copy, 0, pageSize);
                 pool.discard(frame);

@@ -6,6 +6,7 @@ import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.ProtocolFault;
+import io.rustydb.storage.page.RedoFiles;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;
@@ -27,18 +28,19 @@ import org.jspecify.annotations.Nullable;
 final class RedoPages {
     private final BufferPool pool;
     private final RedoHandlers handlers;
-    private final int pageSize;
+    private final RedoFiles files;
     private final @Nullable ProtocolFault fault;
     private final boolean careful;
     private final Set<Long> mended = new HashSet<>();
     private final SortedMap<Long, String> quarantined = new TreeMap<>();
 
+    /// @param files what the log says of others is passed over
     /// @param careful a page that is readable and newer than the record stays as it is, even if the record has
     ///     its image: the log may begin too early and end too early
-    RedoPages(BufferPool pool, RedoHandlers handlers, @Nullable ProtocolFault fault, boolean careful) {
+    RedoPages(BufferPool pool, RedoHandlers handlers, RedoFiles files, @Nullable ProtocolFault fault, boolean careful) {
         this.pool = pool;
         this.handlers = handlers;
-        this.pageSize = pool.pageSize();
+        this.files = files;
         this.fault = fault;
         this.careful = careful;
     }
@@ -75,6 +77,10 @@ final class RedoPages {
     /// All parts of the record about the page of its part `begin`.
     private void page(long lsn, MemorySegment bytes, int[] partAt, int begin, int last) {
         long pageId = page(bytes, partAt[begin]);
+        if (!files.takesRedo(PageId.file(pageId))) {
+            return;
+        }
+        requirePageSize(lsn, bytes, partAt[begin], pageId);
         int frame = latch(lsn, bytes, partAt[begin], pageId);
         if (frame < 0) {
             return;
@@ -110,7 +116,8 @@ final class RedoPages {
         if ((flags & LogRecord.FLAG_IMAGE) != 0 && fault != ProtocolFault.REDO_IGNORES_IMAGE) {
             quarantined.remove(pageId);
             int frame = pool.latchForCreate(pageId);
-            MemorySegment.copy(bytes, at + LogRecord.PART_BYTES, pool.memory(), pool.offset(frame), pageSize);
+            MemorySegment.copy(
+                    bytes, at + LogRecord.PART_BYTES, pool.memory(), pool.offset(frame), pool.pageSizeOf(pageId));
             return frame;
         }
         if (quarantined.containsKey(pageId)) {
@@ -143,6 +150,18 @@ final class RedoPages {
         return frame;
     }
 
+    private void requirePageSize(long lsn, MemorySegment bytes, int at, long pageId) {
+        int expected = pool.pageSizeOf(pageId);
+        int found = LogRecord.pageSize(bytes, at);
+        if (found != expected) {
+            throw DbException.of(
+                    ErrorCode.LOG_CORRUPTED,
+                    "log record is not understood: lsn=" + lsn + ", page=" + PageId.text(pageId)
+                            + ", expected=pages of " + expected + " bytes, found=" + found
+                            + "; it was written by another version or is damaged");
+        }
+    }
+
     private boolean isNewer(long pageId, long lsn) {
         try {
             int frame = pool.latchShared(pageId);
@@ -167,6 +186,7 @@ final class RedoPages {
                     "log record is not understood: lsn=" + lsn + ", found=redo handler " + id
                             + "; it was written by another version or is damaged");
         }
+        int pageSize = LogRecord.pageSize(bytes, at);
         int arguments = at + LogRecord.PART_BYTES + ((flags(bytes, at) & LogRecord.FLAG_IMAGE) != 0 ? pageSize : 0);
         handler.redo(
                 bytes.get(LogRecord.U8, at + LogRecord.PART_OPERATION) & 0xFF,

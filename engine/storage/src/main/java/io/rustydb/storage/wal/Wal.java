@@ -151,6 +151,10 @@ public final class Wal implements LogFlusher, AutoCloseable {
         return imagePoint;
     }
 
+    public int ringBytes() {
+        return ring.capacity();
+    }
+
     void takeCredit(long bytes) {
         if (bytes > ring.capacity()) {
             throw DbException.of(

@@ -52,5 +52,8 @@ public sealed interface AlterTableAction extends Node {
 
     record RenameConstraint(Name constraint, Name newName, int position) implements AlterTableAction {}
 
+    /// SET TABLESPACE, MOVE TABLESPACE, STORAGE.
+    record SetPlacement(Placement placement, int position) implements AlterTableAction {}
+
     record SetSchema(Name schema, int position) implements AlterTableAction {}
 }

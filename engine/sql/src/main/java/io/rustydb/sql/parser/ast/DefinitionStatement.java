@@ -3,6 +3,7 @@ package io.rustydb.sql.parser.ast;
 import io.rustydb.sql.parser.ast.Query.NullsOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// CREATE, ALTER, DROP, TRUNCATE, COMMENT, GRANT, REVOKE.
 public sealed interface DefinitionStatement extends Statement {
@@ -13,6 +14,7 @@ public sealed interface DefinitionStatement extends Statement {
             TableScope scope,
             List<TableElement> elements,
             OnCommit onCommit,
+            Placement placement,
             int position)
             implements DefinitionStatement {
         public CreateTable {
@@ -108,6 +110,7 @@ public sealed interface DefinitionStatement extends Statement {
             List<Name> include,
             boolean nullsNotDistinct,
             Optional<Expression> where,
+            Placement placement,
             int position)
             implements DefinitionStatement {
         public CreateIndex {
@@ -115,6 +118,22 @@ public sealed interface DefinitionStatement extends Statement {
             include = List.copyOf(include);
         }
     }
+
+    /// @param file name of its file, as written
+    /// @param filePosition of it
+    /// @param pageSize bytes
+    record CreateTablespace(
+            Name name, boolean ifNotExists, Optional<String> file, int filePosition, OptionalInt pageSize, int position)
+            implements DefinitionStatement {}
+
+    /// @param contents INCLUDING CONTENTS
+    /// @param cascade CASCADE CONSTRAINTS: foreign keys of other tables that refer to its tables go too
+    record DropTablespace(Name name, boolean ifExists, boolean contents, boolean cascade, int position)
+            implements DefinitionStatement {}
+
+    /// ALTER INDEX … SET TABLESPACE, REBUILD TABLESPACE, STORAGE.
+    record AlterIndex(QualifiedName name, boolean ifExists, Placement placement, int position)
+            implements DefinitionStatement {}
 
     /// REINDEX.
     ///

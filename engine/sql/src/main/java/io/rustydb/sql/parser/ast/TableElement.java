@@ -24,14 +24,20 @@ public sealed interface TableElement extends Node {
 
         Timing timing();
 
-        record PrimaryKey(Optional<Name> name, List<Name> columns, Timing timing, int position)
+        record PrimaryKey(Optional<Name> name, List<Name> columns, Timing timing, Placement placement, int position)
                 implements TableConstraint {
             public PrimaryKey {
                 columns = List.copyOf(columns);
             }
         }
 
-        record Unique(Optional<Name> name, List<Name> columns, boolean nullsNotDistinct, Timing timing, int position)
+        record Unique(
+                Optional<Name> name,
+                List<Name> columns,
+                boolean nullsNotDistinct,
+                Timing timing,
+                Placement placement,
+                int position)
                 implements TableConstraint {
             public Unique {
                 columns = List.copyOf(columns);
@@ -72,9 +78,10 @@ public sealed interface TableElement extends Node {
         record Generated(Optional<Name> name, Expression value, boolean stored, int position)
                 implements ColumnConstraint {}
 
-        record PrimaryKey(Optional<Name> name, Timing timing, int position) implements ColumnConstraint {}
+        record PrimaryKey(Optional<Name> name, Timing timing, Placement placement, int position)
+                implements ColumnConstraint {}
 
-        record Unique(Optional<Name> name, boolean nullsNotDistinct, Timing timing, int position)
+        record Unique(Optional<Name> name, boolean nullsNotDistinct, Timing timing, Placement placement, int position)
                 implements ColumnConstraint {}
 
         record Check(Optional<Name> name, Expression condition, Timing timing, int position)

@@ -33,7 +33,7 @@ public final class BTree {
 
     BTree(BTreeStore store, int object, long root) {
         this.store = store;
-        this.pool = store.kernel().pool().forObject(object);
+        this.pool = store.kernel().pool().forObject(object, root);
         this.memory = pool.memory();
         this.pageSize = pool.pageSize();
         this.object = object;
@@ -52,7 +52,9 @@ public final class BTree {
 
     /// Longest key in bytes; four entries of this length fit a page.
     public int keyBytesMax() {
-        return NodeLayout.entryBytesMax(pageSize) - NodeLayout.LOCATOR_BYTES;
+        // The undo entry with the key must fit a page, too.
+        return NodeLayout.entryBytesMax(Math.min(pageSize, store.kernel().pool().pageSize()))
+                - NodeLayout.LOCATOR_BYTES;
     }
 
     /// Pages of the tree come through this view.
@@ -143,7 +145,7 @@ public final class BTree {
     /// @throws DbException 54000 key longer than [#keyBytesMax]; 53100 disk full
     public boolean insert(@Nullable Transaction transaction, byte[] key, int offset, int length, long locator) {
         checkLength(length);
-        EntryWriter writer = store.acquireWriter();
+        EntryWriter writer = store.acquireWriter(root);
         try {
             return writer.insert(this, transaction, key, offset, length, locator);
         } finally {
@@ -162,7 +164,7 @@ public final class BTree {
         for (int i = from; i < run.count(); i++) {
             checkLength(run.length(i) - NodeLayout.LOCATOR_BYTES);
         }
-        EntryWriter writer = store.acquireWriter();
+        EntryWriter writer = store.acquireWriter(root);
         try {
             return writer.runs().insert(this, transaction, run, from);
         } finally {
@@ -197,7 +199,7 @@ public final class BTree {
         KeyLocks locks = store.keyLocks();
         long hash = KeyLocks.hash(root, key, offset, keyLength);
         while (true) {
-            EntryWriter writer = store.acquireWriter();
+            EntryWriter writer = store.acquireWriter(root);
             locks.lock(hash);
             try {
                 // Mostly nobody has the key: that needs no cursor.
@@ -244,7 +246,7 @@ public final class BTree {
     /// @return false if it was there
     public boolean addIfAbsent(byte[] key, int offset, int length, long locator) {
         checkLength(length);
-        EntryWriter writer = store.acquireWriter();
+        EntryWriter writer = store.acquireWriter(root);
         try {
             return writer.addIfAbsent(this, key, offset, length, locator);
         } finally {
@@ -280,7 +282,7 @@ public final class BTree {
     /// @throws DbException 53100 disk full; 54000 the entry was marked too often while an old snapshot was open
     public boolean mark(@Nullable Transaction transaction, byte[] key, int offset, int length, long locator) {
         checkLength(length);
-        EntryWriter writer = store.acquireWriter();
+        EntryWriter writer = store.acquireWriter(root);
         try {
             return writer.mark(this, transaction, key, offset, length, locator);
         } finally {

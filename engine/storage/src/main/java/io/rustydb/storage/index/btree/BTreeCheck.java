@@ -41,7 +41,7 @@ public final class BTreeCheck {
     public BTreeCheck(BTree tree) {
         this.tree = tree;
         this.kernel = tree.store().kernel();
-        this.pool = kernel.pool();
+        this.pool = tree.pool();
     }
 
     /// Reports each finding as one sentence; nothing if clean. Nobody changes the tree meanwhile.
@@ -137,7 +137,7 @@ public final class BTreeCheck {
             report(findings, pageId, "reachable twice");
             return false;
         }
-        if (!kernel.data().isAllocated(pageId)) {
+        if (!kernel.spaces().of(pageId).isAllocated(pageId)) {
             report(findings, pageId, "in the tree but not in use");
         }
         if (LittleEndian.getLong(page.page, PageHeader.SELF) != pageId) {

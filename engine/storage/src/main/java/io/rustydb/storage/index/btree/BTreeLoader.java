@@ -37,7 +37,7 @@ public final class BTreeLoader implements EntryLoader {
         this.tree = tree;
         pageSize = tree.pageSize();
         limitBytes = NodeLayout.HEADS + (pageSize - NodeLayout.HEADS) * Math.clamp(fillPercent, 10, 100) / 100;
-        writer = tree.store().acquireWriter();
+        writer = tree.store().acquireWriter(tree.root());
         items = new byte[2 * pageSize];
     }
 

@@ -82,17 +82,28 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
     /// @return its root, for [#open]
     /// @throws io.rustydb.base.error.DbException 53100 disk full
     public long create(@Nullable Transaction transaction, int object) {
-        return create(transaction, object, false);
+        return create(transaction, object, PageId.DATA_FILE);
+    }
+
+    /// As above, in the file of a tablespace.
+    public long create(@Nullable Transaction transaction, int object, int fileId) {
+        return create(transaction, object, fileId, false);
     }
 
     /// A new, empty hash index: its keys are hashes, see `storage.index.hash`. Everything else about it is as
     /// with a tree.
     public long createHash(@Nullable Transaction transaction, int object) {
-        return create(transaction, object, true);
+        return createHash(transaction, object, PageId.DATA_FILE);
     }
 
-    private long create(@Nullable Transaction transaction, int object, boolean hash) {
+    /// As above, in the file of a tablespace.
+    public long createHash(@Nullable Transaction transaction, int object, int fileId) {
+        return create(transaction, object, fileId, true);
+    }
+
+    private long create(@Nullable Transaction transaction, int object, int fileId, boolean hash) {
         Kernel k = kernel();
+        Space space = k.spaces().ofFile(fileId);
         int pages = 2 + 2 * Space.PAGES_PER_CALL;
         int bytes = 2 * Space.BYTES_PER_CALL + 128;
         if (transaction != null) {
@@ -103,19 +114,18 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
         try (MiniTransaction m = k.newMiniTransaction().begin(pages, bytes)) {
             // The map of the data file is latched before the undo page: nobody waits for it with an undo page
             // latched.
-            long root = k.data().allocate(m);
-            long bucket = hash ? k.data().allocate(m) : PageId.NONE;
+            long root = space.allocate(m);
+            long bucket = hash ? space.allocate(m) : PageId.NONE;
             if (transaction != null) {
                 undo().append(m, transaction, UNDO_CREATE, object, Long.BYTES);
                 m.putLong(root);
             }
             if (hash) {
-                BucketChange.create(m, bucket, root, object, k.pool().pageSize());
+                BucketChange.create(m, bucket, root, object, space.pageSize());
                 m.commit();
                 return root;
             }
-            NodeImage empty = new NodeImage(
-                    0, PageId.NONE, new byte[0], new byte[0], true, k.pool().pageSize());
+            NodeImage empty = new NodeImage(0, PageId.NONE, new byte[0], new byte[0], true, space.pageSize());
             int frame = m.create(root, PageType.INDEX_LEAF, object);
             m.change(frame, BTreeRedo.REDO, BTreeRedo.FORMAT).putBytes(empty.arguments(), 0, empty.length());
             m.commit();
@@ -149,7 +159,7 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
     ///
     /// @return pages moved
     public int moveBelow(BTree tree, long pageNumber) {
-        EntryWriter writer = acquireWriter();
+        EntryWriter writer = acquireWriter(tree.root());
         try {
             return writer.structure().moveBelow(tree, pageNumber);
         } finally {
@@ -158,7 +168,7 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
     }
 
     private boolean free(long root, int object, @Nullable UndoStep step) {
-        EntryWriter writer = acquireWriter();
+        EntryWriter writer = acquireWriter(root);
         try {
             return writer.structure().freeTree(root, object, step);
         } finally {
@@ -168,6 +178,10 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
 
     @Override
     public void rollback(UndoEntry entry, UndoStep step) {
+        if (!kernel().spaces().has(root(entry))) {
+            // It went with its tablespace.
+            return;
+        }
         int kind = entry.kind();
         if (kind == UNDO_CREATE) {
             free(root(entry), entry.object(), step);
@@ -180,6 +194,9 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
 
     @Override
     public void purge(UndoEntry entry, UndoStep step) {
+        if (!kernel().spaces().has(root(entry))) {
+            return;
+        }
         if (entry.kind() == UNDO_DROP) {
             free(root(entry), entry.object(), step);
         } else if (entry.kind() == UNDO_MARK) {
@@ -214,7 +231,7 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
         }
         long locator = entry.segment().get(PageHeader.U64, UndoEntry.HEADER_BYTES + Long.BYTES);
         int keyBytes = entry.payloadBytes() - UNDO_PAYLOAD_BYTES;
-        EntryWriter writer = acquireWriter();
+        EntryWriter writer = acquireWriter(root);
         try {
             writer.settle(
                     open(entry.object(), root),
@@ -246,7 +263,7 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
             at[i] = next + Short.BYTES;
             next = at[i] + (payload.get(PageHeader.U16, next) & 0xFFFF);
         }
-        EntryWriter writer = acquireWriter();
+        EntryWriter writer = acquireWriter(root);
         try {
             for (int i = count - 1; i >= 0; i--) {
                 int end = i + 1 < count ? at[i + 1] - Short.BYTES : next;
@@ -260,7 +277,7 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
     }
 
     private boolean isRootOf(long root, int object) {
-        EntryWriter writer = acquireWriter();
+        EntryWriter writer = acquireWriter(root);
         try {
             return writer.structure().isPageOf(root, object);
         } finally {
@@ -301,21 +318,28 @@ public final class BTreeStore implements RecoveryParticipant, UndoHandler {
         return own;
     }
 
-    EntryWriter acquireWriter() {
+    /// @param pageId of the tree: its file is what the writer works in
+    EntryWriter acquireWriter(long pageId) {
+        int fileId = PageId.file(pageId);
         for (int i = 0; i < IDLE_WRITERS_MAX; i++) {
-            if (idle.get(i) != null) {
-                EntryWriter writer = idle.getAndSet(i, null);
-                if (writer != null) {
-                    return writer;
-                }
+            EntryWriter writer = idle.get(i);
+            if (writer != null && writer.fileId() == fileId && idle.compareAndSet(i, writer, null)) {
+                return writer;
             }
         }
-        return new EntryWriter(kernel());
+        return new EntryWriter(kernel(), kernel().spaces().ofFile(fileId));
     }
 
     void releaseWriter(EntryWriter writer) {
         for (int i = 0; i < IDLE_WRITERS_MAX; i++) {
             if (idle.get(i) == null && idle.compareAndSet(i, null, writer)) {
+                return;
+            }
+        }
+        for (int i = 0; i < IDLE_WRITERS_MAX; i++) {
+            EntryWriter other = idle.get(i);
+            if (other != null && other.fileId() != writer.fileId() && idle.compareAndSet(i, other, writer)) {
+                // Perhaps of a file that is gone; who works with it makes another one.
                 return;
             }
         }

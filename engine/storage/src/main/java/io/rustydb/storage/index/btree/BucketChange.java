@@ -32,11 +32,11 @@ final class BucketChange {
     private final Descent descent;
     private final @Nullable ProtocolFault fault;
 
-    BucketChange(Kernel kernel, MiniTransaction m, Descent descent) {
+    BucketChange(Kernel kernel, Space space, MiniTransaction m, Descent descent) {
         this.pool = kernel.pool();
         this.memory = pool.memory();
-        this.space = kernel.data();
-        this.pageSize = pool.pageSize();
+        this.space = space;
+        this.pageSize = space.pageSize();
         this.bits = HashDirectory.bits(pageSize);
         this.m = m;
         this.descent = descent;

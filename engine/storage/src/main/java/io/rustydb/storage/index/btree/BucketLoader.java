@@ -32,7 +32,7 @@ public final class BucketLoader implements EntryLoader {
 
     public BucketLoader(BTree tree) {
         this.tree = tree;
-        writer = tree.store().acquireWriter();
+        writer = tree.store().acquireWriter(tree.root());
         limitBytes = (tree.pageSize() - NodeLayout.HEADS - 2 * KeyHash.BYTES) * FILL_PERCENT / 100;
     }
 

@@ -17,10 +17,14 @@ final class Descent {
     private final long[] stamps = new long[NodeLayout.LEVELS_MAX];
     private int depth;
 
-    Descent(BufferPool pool) {
+    Descent(BufferPool pool, int pageSize) {
         this.pool = pool;
         this.memory = pool.memory();
-        this.pageSize = pool.pageSize();
+        this.pageSize = pageSize;
+    }
+
+    int pageSize() {
+        return pageSize;
     }
 
     /// Index of the last page of the path: the leaf's, 0 if the root is a leaf.

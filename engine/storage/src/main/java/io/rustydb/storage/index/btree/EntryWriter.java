@@ -6,6 +6,7 @@ import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.ProtocolFault;
 import io.rustydb.storage.recovery.Kernel;
+import io.rustydb.storage.space.Space;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.undo.UndoLog;
 import io.rustydb.storage.undo.UndoStep;
@@ -41,6 +42,7 @@ final class EntryWriter {
     private static final int LIST_PARTS_BYTES = 2 * 64;
 
     private final Kernel kernel;
+    private final int fileId;
     private final BufferPool pool;
     private final MemorySegment memory;
     private final int pageSize;
@@ -62,15 +64,20 @@ final class EntryWriter {
     /// Bytes a leaf must have free for the last change that found no room.
     private int roomWanted;
 
-    EntryWriter(Kernel kernel) {
+    EntryWriter(Kernel kernel, Space space) {
         this.kernel = kernel;
+        this.fileId = space.fileId();
         this.pool = kernel.pool();
         this.memory = pool.memory();
-        this.pageSize = pool.pageSize();
+        this.pageSize = space.pageSize();
         this.m = kernel.newMiniTransaction();
-        this.descent = new Descent(pool);
-        this.structure = new StructureChange(kernel, m, descent);
+        this.descent = new Descent(pool, pageSize);
+        this.structure = new StructureChange(kernel, space, m, descent);
         this.runs = new RunWriter(kernel, m, descent, structure);
+    }
+
+    int fileId() {
+        return fileId;
     }
 
     StructureChange structure() {

@@ -49,7 +49,7 @@ final class RunWriter {
     RunWriter(Kernel kernel, MiniTransaction m, Descent descent, StructureChange structure) {
         this.pool = kernel.pool();
         this.memory = pool.memory();
-        this.pageSize = pool.pageSize();
+        this.pageSize = descent.pageSize();
         this.m = m;
         this.descent = descent;
         this.structure = structure;

@@ -48,14 +48,14 @@ final class StructureChange {
     private int nodeFrame;
     private int parentFrame;
 
-    StructureChange(Kernel kernel, MiniTransaction m, Descent descent) {
+    StructureChange(Kernel kernel, Space space, MiniTransaction m, Descent descent) {
         this.pool = kernel.pool();
         this.memory = pool.memory();
-        this.space = kernel.data();
-        this.pageSize = pool.pageSize();
+        this.space = space;
+        this.pageSize = space.pageSize();
         this.m = m;
         this.descent = descent;
-        this.buckets = new BucketChange(kernel, m, descent);
+        this.buckets = new BucketChange(kernel, space, m, descent);
         this.node = new NodeCopy(pageSize);
         this.parent = new NodeCopy(pageSize);
         this.left = new NodeCopy(pageSize);

@@ -144,7 +144,7 @@ class BTreeModelTest {
     }
 
     private static void settle(BTree tree, byte[] entry, boolean purge, int kind) {
-        EntryWriter writer = tree.store().acquireWriter();
+        EntryWriter writer = tree.store().acquireWriter(tree.root());
         int length = entry.length - 8;
         long locator = java.nio.ByteBuffer.wrap(entry, length, 8).getLong();
         writer.settle(tree, kind, purge, entry, 0, length, locator, null);

@@ -107,7 +107,7 @@ class BTreeStressTest {
     /// time.
     private static void write(
             BTree tree, TreeMap<byte[], Long> model, Random random, long locator, int keyBytes, int operations) {
-        EntryWriter writer = tree.store().acquireWriter();
+        EntryWriter writer = tree.store().acquireWriter(tree.root());
         for (int i = 0; i < operations; i++) {
             boolean growing = i / (operations / 6) % 2 == 0;
             int place = random.nextInt(4) == 0 ? i % 22_200 : random.nextInt(22_200);
@@ -176,7 +176,7 @@ class BTreeStressTest {
                 int writer = w + 1;
                 Random random = new Random(900 + w);
                 tasks.add(fixture.scheduler.spawn("writer", Scheduler.Kind.WORK, guarded(failure, () -> {
-                    EntryWriter removing = tree.store().acquireWriter();
+                    EntryWriter removing = tree.store().acquireWriter(tree.root());
                     // Waves, so that leaves are split and merged again.
                     for (int wave = 0; wave < 6; wave++) {
                         int from = random.nextInt(staying / 2);

@@ -110,7 +110,7 @@ class HashIndexModelTest {
 
     /// Buckets where the crowds will be, so that they split on as if so many others had split before.
     private static void goDeep(BTree index) {
-        EntryWriter writer = index.store().acquireWriter();
+        EntryWriter writer = index.store().acquireWriter(index.root());
         for (int crowd = 0; crowd < 4; crowd++) {
             writer.structure().splitBucketsAt(index, crowd * 0x0400_0000_0000_0000L + (1L << 37));
             TreeFixture.check(index);
@@ -155,7 +155,7 @@ class HashIndexModelTest {
     }
 
     private static void settle(BTree index, byte[] entry, boolean purge, int kind) {
-        EntryWriter writer = index.store().acquireWriter();
+        EntryWriter writer = index.store().acquireWriter(index.root());
         writer.settle(index, kind, purge, entry, 0, 8, BigEndian.getLong(entry, 8), null);
         index.store().releaseWriter(writer);
     }

@@ -42,6 +42,7 @@ class BatchTest extends TwoSessions {
                     + "amount INT NOT NULL CHECK (amount <> 13), note CLOB)");
             sql.run("CREATE UNIQUE INDEX " + table + "_code ON " + table + " (lower(code)) INCLUDE (amount)");
             sql.run("CREATE INDEX " + table + "_amount ON " + table + " (amount DESC) WHERE amount > 10");
+            sql.run("CREATE INDEX " + table + "_parent ON " + table + " USING HASH (parent)");
         }
         a.setAutoCommit(false);
         int failed = 0;

@@ -593,16 +593,16 @@ final class EngineSimulation {
                 for (EngineModel.Write write : work.writes.reversed()) {
                     int slash = write.key().indexOf('/');
                     String table = write.key().substring(0, slash);
-                    if (table.equals("table")) {
-                        // The table itself, not a row of it.
-                        continue;
-                    }
+                    String name = write.key().substring(slash + 1);
                     if (model.base.containsKey(write.key()) && probed.size() < 3 && probed.add(write.key())) {
                         refused(
                                 prober,
                                 work,
-                                "SELECT id FROM " + table + " WHERE id = "
-                                        + write.key().substring(slash + 1) + " FOR UPDATE");
+                                switch (table) {
+                                    case "table" -> "TRUNCATE TABLE " + name;
+                                    case "index" -> "DROP INDEX " + name;
+                                    default -> "SELECT id FROM " + table + " WHERE id = " + name + " FOR UPDATE";
+                                });
                         tally.locksProbed++;
                     }
                 }

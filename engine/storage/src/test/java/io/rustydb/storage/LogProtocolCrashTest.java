@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LogProtocolCrashTest {
     private static final int SEEDS = Integer.getInteger("rustydb.seeds", 400);
     private static final long FIRST = Long.getLong("rustydb.seed", 1);
-    private static final int SEEDS_UNTIL_FOUND_MAX = 3000;
+    private static final int SEEDS_UNTIL_FOUND_MAX = 12_000;
 
     private static void simulate(long seed, @Nullable ProtocolFault fault) {
         new KernelSimulation(seed, fault).run();
@@ -43,7 +43,7 @@ class LogProtocolCrashTest {
     @EnumSource(
             value = ProtocolFault.class,
             mode = EnumSource.Mode.MATCH_NONE,
-            names = {"INDEX_.*", "FILE_.*"})
+            names = {"INDEX_.*", "FILE_.*", "HASH_.*", "MOVED_.*"})
     void aPlantedBugIsFound(ProtocolFault fault) {
         for (long seed = 1; seed <= SEEDS_UNTIL_FOUND_MAX; seed++) {
             try {

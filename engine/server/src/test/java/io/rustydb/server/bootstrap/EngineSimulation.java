@@ -601,6 +601,7 @@ final class EngineSimulation {
                                 switch (table) {
                                     case "table" -> "TRUNCATE TABLE " + name;
                                     case "index" -> "DROP INDEX " + name;
+                                    case "space" -> "DROP TABLESPACE " + name;
                                     default -> "SELECT id FROM " + table + " WHERE id = " + name + " FOR UPDATE";
                                 });
                         tally.locksProbed++;

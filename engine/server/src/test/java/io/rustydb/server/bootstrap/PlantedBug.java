@@ -29,8 +29,6 @@ enum PlantedBug {
     PAGE_SELF_IGNORED(ProtocolFault.PAGE_SELF_IGNORED),
     /// A page with a wrong checksum is believed.
     PAGE_CHECKSUM_IGNORED(ProtocolFault.PAGE_CHECKSUM_IGNORED),
-    /// The file of a tablespace is deleted before its drop is durable.
-    FILE_DELETED_BEFORE_COMMIT(ProtocolFault.FILE_DELETED_BEFORE_COMMIT),
     INDEX_CATCH_UP_FORGOTTEN(ProtocolFault.INDEX_CATCH_UP_FORGOTTEN),
     INDEX_MARK_OVERLOOKED(ProtocolFault.INDEX_MARK_OVERLOOKED),
     MOVED_ROW_FORGETS_PLACE(ProtocolFault.MOVED_ROW_FORGETS_PLACE),

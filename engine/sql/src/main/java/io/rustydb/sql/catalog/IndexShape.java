@@ -28,8 +28,7 @@ public record IndexShape(
 
     /// An index over columns alone.
     public static IndexShape plain(String schema, String name, boolean unique, List<IndexDescriptor.Key> keys) {
-        return new IndexShape(
-                schema, name, unique, true, keys, List.of(), null, IndexMethod.BTREE, PoolName.DEFAULT);
+        return new IndexShape(schema, name, unique, true, keys, List.of(), null, IndexMethod.BTREE, PoolName.DEFAULT);
     }
 
     public static IndexShape of(IndexDescriptor i) {

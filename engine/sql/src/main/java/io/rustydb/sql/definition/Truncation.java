@@ -78,8 +78,7 @@ final class Truncation {
                     .resolve(
                             i.id(),
                             i.tableId(),
-                            context.structures()
-                                    .createIndex(i.id(), i.method(), TablespaceDescriptor.fileOf(i.root())),
+                            context.structures().createIndex(i.id(), i.method(), TablespaceDescriptor.fileOf(i.root())),
                             context.structures().buildScn(),
                             table.layout()));
         }

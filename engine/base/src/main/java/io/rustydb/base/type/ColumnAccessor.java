@@ -138,12 +138,24 @@ public final class ColumnAccessor {
             if (column >= shape.columnCount()) {
                 return missing == null ? 0 : missing.length;
             }
+            if (RowLayout.isWide(row, rowOffset)) {
+                return wideSpan(row, rowOffset, shape);
+            }
             ends = shape.endsStart() + 2 * position;
             first = shape.variableStart();
         }
         int start =
                 position == 0 ? first : LittleEndian.getUnsignedShort(row, rowOffset + ends - 2) & RowLayout.END_MASK;
         int end = LittleEndian.getUnsignedShort(row, rowOffset + ends) & RowLayout.END_MASK;
+        return (long) (rowOffset + start) << 32 | (end - start);
+    }
+
+    private long wideSpan(byte[] row, int rowOffset, RowLayout.Shape shape) {
+        int ends = rowOffset + shape.endsStart() + 4 * position;
+        int start = position == 0
+                ? shape.wideVariableStart()
+                : LittleEndian.getInt(row, ends - 4) & RowLayout.WIDE_END_MASK;
+        int end = LittleEndian.getInt(row, ends) & RowLayout.WIDE_END_MASK;
         return (long) (rowOffset + start) << 32 | (end - start);
     }
 
@@ -170,6 +182,11 @@ public final class ColumnAccessor {
             RowLayout.Shape shape = layout.shape(RowLayout.versionOf(row, rowOffset));
             if (column >= shape.columnCount()) {
                 return false;
+            }
+            if (!type.kind().isFixed() && RowLayout.isWide(row, rowOffset)) {
+                return (LittleEndian.getInt(row, rowOffset + shape.endsStart() + 4 * position)
+                                & RowLayout.WIDE_OUT_OF_LINE)
+                        != 0;
             }
             ends = shape.endsStart() + 2 * position;
         }

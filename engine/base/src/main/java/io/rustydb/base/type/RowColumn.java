@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record RowColumn(SqlType type, int sinceVersion, byte @Nullable [] missing) {
     public RowColumn {
         assert type.kind() != TypeKind.NULL : "a column has a type";
-        assert sinceVersion >= 1 && sinceVersion <= 0xFFFF : "schema version is a u16 from 1";
+        assert sinceVersion >= 1 && sinceVersion <= RowLayout.VERSION_MAX : "schema version is from 1";
     }
 
     public static RowColumn of(SqlType type) {

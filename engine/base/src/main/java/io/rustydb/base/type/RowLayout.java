@@ -15,7 +15,8 @@ import java.util.List;
 ///  +---------+----------+-----------------------------+------------------+---------------+
 /// ```
 ///
-/// - **0..1**: version; schema version the row was written with, u16 little endian, from 1
+/// - **0..1**: version; bits 0..14: schema version the row was written with, u16 little endian, from 1; bit 15:
+///   a wide row
 /// - **2..**: nulls; N = ⌈columns of that version / 8⌉ bytes; bit c%8 of byte c/8 is set when column c is NULL;
 ///   spare bits are 0
 /// - **F..**: fixed; BOOLEAN 1 byte; SMALLINT 2; INTEGER, DATE 4; BIGINT, TIME, TIMESTAMP 8; REAL, DOUBLE IEEE
@@ -25,6 +26,9 @@ import java.util.List;
 /// - **V..**: data; CHAR, VARCHAR, CLOB: UTF-8; BINARY, VARBINARY, BLOB: raw; NUMERIC: [DecimalCodec]; empty
 ///   when NULL
 ///
+/// A row of more than 32,767 bytes is *wide*: its end offsets are u32, bit 31 for out of line, and all else is
+/// the same. Readers meet it where they meet an older version, so the others pay nothing for it.
+///
 /// A value out of line is a 16-byte locator: LOB id u64, length in bytes u64. A row of version v has the
 /// columns that existed in version v; a later column reads its [RowColumn#missing] value, so ADD COLUMN touches
 /// no row. A dropped column stays in the layout.
@@ -32,9 +36,15 @@ import java.util.List;
 /// Thread rule: immutable, any thread.
 public final class RowLayout {
     public static final int VERSION_BYTES = 2;
-    public static final int VERSION_MAX = 0xFFFF;
-    /// Rows are at most this long, since an end offset has 15 bits; larger values go out of line.
-    public static final int ROW_BYTES_MAX = 0x7FFF;
+    public static final int VERSION_MAX = 0x7FFF;
+    /// A longer row is wide, since an end offset has 15 bits.
+    public static final int NARROW_BYTES_MAX = 0x7FFF;
+    /// A row is no longer than this.
+    public static final int ROW_BYTES_MAX = 16 << 20;
+
+    static final int WIDE = 0x8000;
+    static final int WIDE_END_MASK = 0x7FFF_FFFF;
+    static final int WIDE_OUT_OF_LINE = 0x8000_0000;
 
     static final int END_MASK = 0x7FFF;
     static final int OUT_OF_LINE = 0x8000;
@@ -51,7 +61,11 @@ public final class RowLayout {
     private final ColumnAccessor[] accessors;
 
     /// Where the parts of a row of one version begin, relative to the row's first byte.
-    record Shape(int columnCount, int fixedStart, int endsStart, int variableStart, int variableCount) {}
+    record Shape(int columnCount, int fixedStart, int endsStart, int variableStart, int variableCount) {
+        int wideVariableStart() {
+            return endsStart + 4 * variableCount;
+        }
+    }
 
     /// @param version newest schema version; columns are in the order of their versions
     public RowLayout(int version, List<RowColumn> columns) {
@@ -89,11 +103,11 @@ public final class RowLayout {
             Shape previous = shapes[v - 1];
             shapes[v] = previous != null && previous.columnCount() == known ? previous : shapeOf(known);
         }
-        if (shapes[version].variableStart() > ROW_BYTES_MAX) {
+        if (shapes[version].variableStart() > NARROW_BYTES_MAX) {
             throw DbException.of(
                     ErrorCode.PROGRAM_LIMIT_EXCEEDED,
                     "row without variable data is too long, bytes=" + shapes[version].variableStart() + ", maximum="
-                            + ROW_BYTES_MAX + "; use fewer columns");
+                            + NARROW_BYTES_MAX + "; use fewer columns");
         }
         accessors = new ColumnAccessor[count];
         for (int c = 0; c < count; c++) {
@@ -151,7 +165,11 @@ public final class RowLayout {
 
     /// Schema version a row was written with.
     public static int versionOf(byte[] row, int offset) {
-        return LittleEndian.getUnsignedShort(row, offset);
+        return LittleEndian.getUnsignedShort(row, offset) & ~WIDE;
+    }
+
+    static boolean isWide(byte[] row, int offset) {
+        return (LittleEndian.getUnsignedShort(row, offset) & WIDE) != 0;
     }
 
     int position(int column) {

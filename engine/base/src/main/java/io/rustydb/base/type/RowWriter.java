@@ -57,6 +57,7 @@ public final class RowWriter {
         begin();
         if (RowLayout.versionOf(row, offset) == layout.version()) {
             System.arraycopy(row, offset, head, 0, head.length);
+            LittleEndian.putShort(head, 0, layout.version());
             for (int c = 0; c < layout.columnCount(); c++) {
                 if (!layout.type(c).kind().isFixed()) {
                     copyVariable(layout.accessor(c), row, offset);
@@ -200,6 +201,9 @@ public final class RowWriter {
         for (int length : valueLength) {
             total += length;
         }
+        if (total > RowLayout.NARROW_BYTES_MAX) {
+            total += shape.wideVariableStart() - shape.variableStart();
+        }
         return (int) Math.min(total, Integer.MAX_VALUE);
     }
 
@@ -233,12 +237,27 @@ public final class RowWriter {
         }
         out.prepare(total);
         System.arraycopy(head, 0, out.bytes, 0, head.length);
+        if (total > RowLayout.NARROW_BYTES_MAX) {
+            return finishWide(out);
+        }
         int end = shape.variableStart();
         for (int v = 0; v < valueLength.length; v++) {
             System.arraycopy(heap, valueStart[v], out.bytes, end, valueLength[v]);
             end += valueLength[v];
             LittleEndian.putShort(
                     out.bytes, shape.endsStart() + 2 * v, end | (valueOutOfLine[v] ? RowLayout.OUT_OF_LINE : 0));
+        }
+        return out;
+    }
+
+    private RowBuffer finishWide(RowBuffer out) {
+        LittleEndian.putShort(out.bytes, 0, layout.version() | RowLayout.WIDE);
+        int end = shape.wideVariableStart();
+        for (int v = 0; v < valueLength.length; v++) {
+            System.arraycopy(heap, valueStart[v], out.bytes, end, valueLength[v]);
+            end += valueLength[v];
+            LittleEndian.putInt(
+                    out.bytes, shape.endsStart() + 4 * v, end | (valueOutOfLine[v] ? RowLayout.WIDE_OUT_OF_LINE : 0));
         }
         return out;
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -152,13 +153,70 @@ class RowLayoutTest {
         assertEquals(5_000_000_000L, blob.lobLength(copied.bytes, 0));
     }
 
+    /// Above 32,767 bytes end offsets are longer; a row goes there and back, also across versions.
+    @Test
+    void aWideRowReadsAsAnyOther() {
+        List<RowColumn> columns = new ArrayList<>();
+        for (int c = 0; c < 500; c++) {
+            columns.add(RowColumn.of(c % 5 == 0 ? SqlType.BIGINT : SqlType.VARCHAR));
+        }
+        RowLayout first = new RowLayout(1, columns);
+        columns.add(new RowColumn(SqlType.VARCHAR, 2, "later".getBytes(StandardCharsets.UTF_8)));
+        RowLayout second = new RowLayout(2, columns);
+        for (int length : new int[] {1, 75, 76, 77, 100, 1000}) {
+            RowWriter writer = new RowWriter(first);
+            writer.begin();
+            for (int c = 0; c < 500; c++) {
+                if (c % 5 == 0) {
+                    writer.setLong(c, c);
+                } else if (c % 7 == 0) {
+                    writer.setLob(c, c, 1L << 40);
+                } else if (c % 11 != 0) {
+                    writer.setString(c, c + "x".repeat(length));
+                }
+            }
+            int expected = writer.rowBytes();
+            RowBuffer row = writer.finish(new RowBuffer());
+            assertEquals(expected, row.length);
+            check(first, row, length);
+            check(second, row, length);
+            assertEquals("later", second.accessor(500).getString(row.bytes, row.offset));
+            RowWriter again = new RowWriter(second);
+            again.begin(row.bytes, row.offset);
+            again.setNull(3);
+            again.setString(3, 3 + "x".repeat(length));
+            RowBuffer copy = again.finish(new RowBuffer());
+            check(second, copy, length);
+            again.begin(copy.bytes, copy.offset);
+            check(second, again.finish(new RowBuffer()), length);
+        }
+    }
+
+    private static void check(RowLayout layout, RowBuffer row, int length) {
+        for (int c = 0; c < 500; c++) {
+            ColumnAccessor column = layout.accessor(c);
+            if (c % 5 == 0) {
+                assertEquals(c, column.getLong(row.bytes, row.offset));
+            } else if (c % 7 == 0) {
+                assertTrue(column.isOutOfLine(row.bytes, row.offset));
+                assertEquals(c, column.lobId(row.bytes, row.offset));
+                assertEquals(1L << 40, column.lobLength(row.bytes, row.offset));
+            } else if (c % 11 != 0) {
+                assertFalse(column.isOutOfLine(row.bytes, row.offset));
+                assertEquals(c + "x".repeat(length), column.getString(row.bytes, row.offset));
+            } else {
+                assertTrue(column.isNull(row.bytes, row.offset));
+            }
+        }
+    }
+
     @Test
     void aRowThatIsTooLongIsRefused() {
         RowWriter writer = new RowWriter(RowLayout.of(List.of(SqlType.VARCHAR)));
         writer.begin();
-        writer.setBytes(0, new byte[RowLayout.ROW_BYTES_MAX - 5]);
+        writer.setBytes(0, new byte[RowLayout.ROW_BYTES_MAX - 7]);
         assertEquals(RowLayout.ROW_BYTES_MAX, writer.finish(new RowBuffer()).length);
-        writer.setBytes(0, new byte[RowLayout.ROW_BYTES_MAX - 4]);
+        writer.setBytes(0, new byte[RowLayout.ROW_BYTES_MAX - 6]);
         DbException failure = assertThrows(DbException.class, () -> writer.finish(new RowBuffer()));
         assertEquals(ErrorCode.PROGRAM_LIMIT_EXCEEDED, failure.code());
     }

@@ -8,6 +8,7 @@ import io.rustydb.base.random.Entropy;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.time.Clock;
 import io.rustydb.server.monitoring.StorageTables;
+import io.rustydb.sql.catalog.LobTails;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.session.Maintenance;
 import io.rustydb.sql.session.SqlDatabase;
@@ -74,6 +75,7 @@ record Engine(StorageEngine storage, Structures structures, SqlDatabase sql) {
         HeapStore heaps = new HeapStore(transactions);
         BTreeStore trees = new BTreeStore(transactions);
         LobStore lobs = new LobStore(transactions);
+        heaps.connect(new LobTails(lobs));
         SequenceStore sequences = new SequenceStore(transactions);
         TablespaceStore tablespaces = new TablespaceStore(transactions);
         Structures structures = new Structures(heaps, trees, lobs, sequences, tablespaces, transactions);

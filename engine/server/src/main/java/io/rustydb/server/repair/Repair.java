@@ -185,7 +185,7 @@ public final class Repair {
             if (frame >= 0) {
                 MemorySegment.copy(source.pool().memory(), source.pool().offset(frame), copy, 0, pageSize);
                 source.pool().unlatchShared(frame);
-                heaps.computeIfAbsent(pageSize, size -> new HeapSalvage(size, undo))
+                heaps.computeIfAbsent(pageSize, size -> new HeapSalvage(size, undo, new SourceValues(source)))
                         .rows(copy, 0, out);
             }
         }

@@ -9,7 +9,6 @@ import io.rustydb.sql.session.PreparedSql;
 import io.rustydb.sql.session.Session;
 import io.rustydb.storage.DamagedDatabase;
 import io.rustydb.storage.heap.RowId;
-import io.rustydb.storage.lob.LobReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -126,19 +125,8 @@ final class TargetTable implements AutoCloseable {
         if (length < 0 || length > Integer.MAX_VALUE - 16) {
             return null;
         }
-        try {
-            LobReader reader = new LobReader(source.pool(), id);
-            if (reader.length() != length) {
-                return null;
-            }
-            byte[] bytes = new byte[(int) length];
-            return reader.read(0, bytes, 0, bytes.length) == length ? bytes : null;
-        } catch (DbException e) {
-            return switch (e.code()) {
-                case DATA_CORRUPTED, INVALID_LOCATOR -> null;
-                default -> throw e;
-            };
-        }
+        byte[] bytes = new byte[(int) length];
+        return new SourceValues(source).read(id, bytes, 0, bytes.length) ? bytes : null;
     }
 
     @Override

@@ -81,7 +81,7 @@ class DamageTest {
                     new EngineTemplate.NoMaintenance(),
                     "image");
             SqlText sql = new SqlText(engine.sql().newSession("rustydb"));
-            EngineSchema.create(sql, true);
+            EngineSchema.create(sql, true, false);
             TreeMap<String, String> rows = EngineSchema.firstRows();
             for (int i = 1; i <= 60; i++) {
                 if (i == 40) {

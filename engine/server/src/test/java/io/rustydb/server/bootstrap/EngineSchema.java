@@ -37,17 +37,31 @@ final class EngineSchema {
     /// Notes are much shorter or at least so long: the engine keeps short ones in the row and these out of it.
     static final int LARGE_MIN = 2000;
 
+    private static final String PADS = pads();
+
     private EngineSchema() {}
+
+    private static String pads() {
+        StringBuilder pads = new StringBuilder();
+        for (int i = 0; i < 11; i++) {
+            pads.append(", pad" + i + " VARCHAR(400) DEFAULT '"
+                    + Integer.toString(i, 16).repeat(400) + "'");
+        }
+        return pads.toString();
+    }
 
     static boolean exists(Session session) {
         return !session.catalog().tables("public"::equals, "marker"::equals).isEmpty();
     }
 
     /// All in one transaction, so that a crash leaves all or nothing.
-    static void create(SqlText sql, boolean foreignKeys) {
+    ///
+    /// @param wide rows of `entry` are longer than a page; the note is behind what makes them so
+    static void create(SqlText sql, boolean foreignKeys, boolean wide) {
         sql.session.setAutoCommit(false);
         for (String statement : SCRIPT) {
-            sql.run(foreignKeys ? statement : statement.replace(REFERENCES, ""));
+            String kept = foreignKeys ? statement : statement.replace(REFERENCES, "");
+            sql.run(wide ? kept.replace(", note CLOB", PADS + ", note CLOB") : kept);
         }
         for (int id = 1; id <= ACCOUNTS; id++) {
             sql.run("INSERT INTO account VALUES (?, ?, ?, 0)", id, "a" + id, TOTAL / ACCOUNTS);
@@ -156,8 +170,8 @@ final class EngineSchema {
         }
     }
 
-    /// Values that are stored out of line.
-    static int largeValues(TreeMap<String, String> rows) {
+    /// Values that are stored out of line, and rows of which the larger part is.
+    static int largeValues(TreeMap<String, String> rows, boolean wide) {
         int count = 0;
         for (var row : rows.entrySet()) {
             if (row.getKey().startsWith("bin/")) {
@@ -166,6 +180,7 @@ final class EngineSchema {
                 }
                 continue;
             }
+            count += wide && row.getKey().startsWith("entry/") ? 1 : 0;
             int columns = row.getKey().startsWith("entry/") ? 4 : row.getKey().startsWith("x") ? 2 : 0;
             if (columns > 0 && row.getValue().split("\\|", columns)[columns - 1].length() >= LARGE_MIN) {
                 count++;

@@ -48,6 +48,8 @@ final class EngineSimulation {
     private static final long LONG_WINDOW = 3_600_000_000_000L;
 
     private final SeededEntropy dice;
+    /// Rows of one table are longer than a page.
+    private final boolean wide;
     private final @Nullable PlantedBug bug;
     private final EngineTally tally;
     private final StoredSetting settings = new StoredSetting();
@@ -80,6 +82,7 @@ final class EngineSimulation {
         this.planned = planned;
         recycles = planned.isEmpty() && seed % 2 == 0;
         this.dice = new SeededEntropy(seed);
+        this.wide = Math.floorMod(seed, 4) == 3;
         this.bug = bug;
         this.tally = tally;
         this.config = new StorageConfig(
@@ -106,7 +109,7 @@ final class EngineSimulation {
                 Long.MAX_VALUE);
         beganEmpty = !dice.chance(90);
         if (!beganEmpty) {
-            disk = EngineTemplate.image(config, bug == PlantedBug.FOREIGN_KEY_FORGOTTEN)
+            disk = EngineTemplate.image(config, bug == PlantedBug.FOREIGN_KEY_FORGOTTEN, wide)
                     .copy(dice, null);
             schemaThere = true;
             schemaTried = true;
@@ -276,7 +279,7 @@ final class EngineSimulation {
                     EngineModel.check(!schemaThere, () -> "the database is gone");
                     EngineModel.check(opened.sql() != null, () -> "");
                     schemaTried = true;
-                    EngineSchema.create(sql, bug != PlantedBug.FOREIGN_KEY_FORGOTTEN);
+                    EngineSchema.create(sql, bug != PlantedBug.FOREIGN_KEY_FORGOTTEN, wide);
                 }
                 if (!schemaThere) {
                     schemaThere = true;
@@ -482,7 +485,7 @@ final class EngineSimulation {
                 // Until nothing is left.
             }
             structures(opened, sql, false);
-            List<String> findings = PageAccounts.check(opened, EngineSchema.largeValues(model.base));
+            List<String> findings = PageAccounts.check(opened, EngineSchema.largeValues(model.base, wide));
             EngineModel.check(findings.isEmpty(), () -> "purge left something: " + findings);
             List<String> files = new ArrayList<>();
             disk.list(FileList.DIRECTORY).forEach(file -> files.add(FileList.DIRECTORY + "/" + file));

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class EngineTemplate {
     private static final Map<Key, SimulatedDisk> IMAGES = new ConcurrentHashMap<>();
 
-    private record Key(long logSegmentBytes, boolean withoutForeignKeys) {}
+    private record Key(long logSegmentBytes, boolean withoutForeignKeys, boolean wide) {}
 
     static final class NoMaintenance implements Maintenance {
         @Override
@@ -33,8 +33,8 @@ final class EngineTemplate {
 
     private EngineTemplate() {}
 
-    static SimulatedDisk image(StorageConfig config, boolean withoutForeignKeys) {
-        return IMAGES.computeIfAbsent(new Key(config.logSegmentBytes(), withoutForeignKeys), key -> make(key));
+    static SimulatedDisk image(StorageConfig config, boolean withoutForeignKeys, boolean wide) {
+        return IMAGES.computeIfAbsent(new Key(config.logSegmentBytes(), withoutForeignKeys, wide), key -> make(key));
     }
 
     private static SimulatedDisk make(Key key) {
@@ -58,7 +58,7 @@ final class EngineTemplate {
                     new TransactionSystem(true),
                     new NoMaintenance(),
                     "template");
-            EngineSchema.create(new SqlText(engine.sql().newSession("rustydb")), !key.withoutForeignKeys);
+            EngineSchema.create(new SqlText(engine.sql().newSession("rustydb")), !key.withoutForeignKeys, key.wide);
             engine.sql().close();
             engine.storage().close();
         });

@@ -105,7 +105,7 @@ class EveryAccessTest {
         for (long refused = 1; ; refused++) {
             SeededEntropy dice = new SeededEntropy(seed);
             SimulatedDisk disk =
-                    EngineTemplate.image(StorageConfig.DEFAULT, false).copy(dice, null);
+                    EngineTemplate.image(StorageConfig.DEFAULT, false, false).copy(dice, null);
             TrackedMemory memory = new TrackedMemory();
             memory.refuse(refused);
             boolean opened = open(disk, dice, memory);

@@ -209,7 +209,7 @@ public final class RepairImage {
     private void locate() {
         withSource(disk, new StringBuilder(), source -> {
             UndoSalvage undo = new UndoSalvage(source.pool());
-            HeapSalvage heaps = new HeapSalvage(PAGE, undo);
+            HeapSalvage heaps = new HeapSalvage(PAGE, undo, (id, target, offset, length) -> false);
             for (long n = 0; n < source.pages(PageId.UNDO_FILE); n++) {
                 int frame = source.latch(PageId.of(PageId.UNDO_FILE, n), why -> {});
                 if (frame >= 0) {

@@ -40,7 +40,8 @@ class SqlFilesTest {
                 "tablespace",
                 "transaction",
                 "value",
-                "versions"
+                "versions",
+                "wide"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

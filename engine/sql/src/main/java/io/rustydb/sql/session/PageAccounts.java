@@ -9,6 +9,7 @@ import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.storage.buffer.BufferPool;
+import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.index.btree.BTreeCheck;
 import io.rustydb.storage.page.PageHeader;
@@ -68,10 +69,11 @@ final class PageAccounts {
         guarded(() -> structures.sequences().eachPage(page -> main.own("the sequences", page)));
         for (Relation relation : Relation.values()) {
             int object = (int) relation.copyId();
-            guarded(() -> structures
-                    .heaps()
-                    .open(object, kernel.data().root(SqlDatabase.rootSlot(object)))
-                    .eachPage(page -> main.own("the copy of the catalogue", page)));
+            guarded(() -> {
+                Heap copy = structures.heaps().open(object, kernel.data().root(SqlDatabase.rootSlot(object)));
+                copy.eachPage(page -> main.own("the copy of the catalogue", page));
+                enterLargeValues(main, copy, new ColumnAccessor[0], "the copy of the catalogue");
+            });
         }
         for (TableDescriptor table : catalog.tables()) {
             if (table.source() != null) {
@@ -81,7 +83,8 @@ final class PageAccounts {
             PageLedger ofTable = ledgers.get(PageId.file(table.root()));
             if (ofTable != null) {
                 guarded(() -> structures.heap(table).eachPage(page -> ofTable.own(name, page)));
-                guarded(() -> enterLargeValues(main, table, "a large value of " + name));
+                guarded(() -> enterLargeValues(
+                        main, structures.heap(table), table.variableColumns(), "a large value of " + name));
             }
             for (IndexDescriptor index : table.indexes()) {
                 PageLedger ofIndex = ledgers.get(PageId.file(index.root()));
@@ -133,17 +136,19 @@ final class PageAccounts {
         }
     }
 
-    private void enterLargeValues(PageLedger ledger, TableDescriptor table, String name) {
-        if (!structures.heap(table).hasLargeValues()) {
+    private void enterLargeValues(PageLedger ledger, Heap heap, ColumnAccessor[] variable, String name) {
+        if (!heap.hasLargeValues()) {
             return;
         }
-        ColumnAccessor[] variable = table.variableColumns();
         ReadView view = new ReadView();
         structures.transactions().openView(transaction, view);
         try {
-            HeapScan scan = structures.heap(table).scan();
+            HeapScan scan = heap.scan();
             scan.open(view);
             while (scan.nextPage()) {
+                for (int i = 0; i < scan.tailCount(); i++) {
+                    structures.lobs().eachPage(scan.tail(i), page -> ledger.own("the rest of a row, " + name, page));
+                }
                 for (int i = 0; i < scan.count(); i++) {
                     for (ColumnAccessor column : variable) {
                         if (!column.isNull(scan.bytes(), scan.offset(i))

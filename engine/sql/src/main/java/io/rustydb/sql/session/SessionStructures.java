@@ -140,6 +140,9 @@ final class SessionStructures implements StructureStore {
     }
 
     private void dropLargeValues(HeapScan scan, ColumnAccessor[] variable) {
+        for (int i = 0; i < scan.tailCount(); i++) {
+            structures.lobs().drop(transaction, scan.tail(i));
+        }
         for (int i = 0; i < scan.count(); i++) {
             for (ColumnAccessor column : variable) {
                 if (!column.isNull(scan.bytes(), scan.offset(i)) && column.isOutOfLine(scan.bytes(), scan.offset(i))) {

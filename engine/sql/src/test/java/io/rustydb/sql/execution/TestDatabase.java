@@ -6,6 +6,7 @@ import io.rustydb.base.random.SystemEntropy;
 import io.rustydb.base.schedule.ThreadScheduler;
 import io.rustydb.base.time.SystemClock;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.LobTails;
 import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.function.FunctionRegistry;
@@ -47,6 +48,7 @@ public final class TestDatabase implements AutoCloseable {
         HeapStore heaps = new HeapStore(system);
         BTreeStore trees = new BTreeStore(system);
         LobStore lobs = new LobStore(system);
+        heaps.connect(new LobTails(lobs));
         SequenceStore sequences = new SequenceStore(system);
         TablespaceStore tablespaces = new TablespaceStore(system);
         structures = new Structures(heaps, trees, lobs, sequences, tablespaces, system);

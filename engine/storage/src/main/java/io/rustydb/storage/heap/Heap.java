@@ -1,7 +1,6 @@
 package io.rustydb.storage.heap;
 
 import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.RowBuffer;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.transaction.ReadView;
@@ -45,7 +44,8 @@ public final class Heap {
         return root;
     }
 
-    /// Longest row in bytes; longer values go to LOBs.
+    /// Longest row in bytes that lies on its page as a whole. Of a longer one most lies elsewhere: it is
+    /// written anew with each change, and read with each look at the row.
     public int rowBytesMax() {
         return rowBytesMax;
     }
@@ -187,19 +187,22 @@ public final class Heap {
     // ---- writing ----
 
     /// @return row id
-    /// @throws DbException 54000 row longer than [#rowBytesMax], 53100 disk full
+    /// @throws DbException 53100 disk full
     public long insert(Transaction transaction, byte[] row, int offset, int length) {
-        checkLength(length);
+        if (length > rowBytesMax) {
+            byte[] piece = piece(transaction, row, offset, length);
+            return writer.insert(transaction, HeapPage.FLAG_CONTINUED, piece, 0, piece.length);
+        }
         return writer.insert(transaction, 0, row, offset, length);
     }
 
-    /// Inserts the rows of a run, which then knows their ids: as many of them as fit a page are one record and
-    /// one undo entry.
+    /// Inserts the rows of a run, none longer than [#rowBytesMax], which then knows their ids: as many of them
+    /// as fit a page are one record and one undo entry.
     ///
     /// @throws DbException as [#insert]; some rows may be inserted then
     public void insertRun(Transaction transaction, RowRun run) {
         for (int i = 0; i < run.count(); i++) {
-            checkLength(run.length(i));
+            assert run.length(i) <= rowBytesMax : "a row of a run fits a page";
         }
         writer.insertRun(transaction, run);
     }
@@ -209,11 +212,13 @@ public final class Heap {
     /// @param waitNanos how long to wait for another transaction's end; 0 = not at all, [Long#MAX_VALUE] = no
     ///     bound
     /// @return [WriteOutcome]
-    /// @throws DbException 40001 conflict of a SNAPSHOT transaction, 40P01, 57014, 54000, 53100
+    /// @throws DbException 40001 conflict of a SNAPSHOT transaction, 40P01, 57014, 53100
     public int update(
             Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length, long waitNanos) {
-        checkLength(length);
-        return writer.update(transaction, view, rowId, row, offset, length, waitNanos);
+        if (length > rowBytesMax) {
+            return updateWide(transaction, view, rowId, row, offset, length, waitNanos);
+        }
+        return writer.update(transaction, view, rowId, 0, row, offset, length, waitNanos);
     }
 
     /// Deletes a row that the view sees; the caller marks its index entries afterwards, so that purge takes
@@ -233,15 +238,37 @@ public final class Heap {
     /// @param row the row as it is
     /// @return its new row id, [RowId#NONE] if somebody else holds it
     public long move(Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length) {
-        return writer.move(transaction, view, rowId, row, offset, length);
+        if (length > rowBytesMax) {
+            if (writer.lock(transaction, view, rowId, 0) != WriteOutcome.OK) {
+                return RowId.NONE;
+            }
+            byte[] piece = piece(transaction, row, offset, length);
+            return writer.move(transaction, view, rowId, HeapPage.FLAG_CONTINUED, piece, 0, piece.length);
+        }
+        return writer.move(transaction, view, rowId, 0, row, offset, length);
     }
 
-    private void checkLength(int length) {
-        if (length > rowBytesMax) {
-            throw DbException.of(
-                    ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-                    "row too long: bytes=" + length + ", limit=" + rowBytesMax
-                            + "; declare long values as CLOB or BLOB, or use a larger page");
+    /// The row is longer than a page: most of it goes elsewhere.
+    private byte[] piece(Transaction transaction, byte[] row, int offset, int length) {
+        int head = RowPiece.headBytes(rowBytesMax);
+        pages.noteLargeValues();
+        long tail = store.tails().write(transaction, row, offset + head, length - head);
+        return RowPiece.of(tail, row, offset, length, head);
+    }
+
+    private int updateWide(
+            Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length, long waitNanos) {
+        // What stands against it is found before its tail is written.
+        int locked = writer.lock(transaction, view, rowId, waitNanos);
+        if (locked != WriteOutcome.OK) {
+            return locked;
         }
+        byte[] piece = piece(transaction, row, offset, length);
+        int outcome =
+                writer.update(transaction, view, rowId, HeapPage.FLAG_CONTINUED, piece, 0, piece.length, waitNanos);
+        if (outcome != WriteOutcome.OK) {
+            store.tails().drop(transaction, RowPiece.tail(piece, 0));
+        }
+        return outcome;
     }
 }

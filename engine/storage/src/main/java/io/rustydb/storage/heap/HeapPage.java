@@ -53,6 +53,8 @@ public final class HeapPage {
     public static final int FLAG_FORWARDED_TO = 2;
     /// The bytes begin with the row id of the row's home.
     public static final int FLAG_FORWARDED_HERE = 4;
+    /// The bytes are a [RowPiece]: the rest of the row is elsewhere.
+    public static final int FLAG_CONTINUED = 8;
 
     /// No snapshot: the page has uncleaned slots.
     public static final long NEVER = Long.MAX_VALUE;

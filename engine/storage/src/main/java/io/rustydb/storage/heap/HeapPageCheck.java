@@ -103,7 +103,10 @@ final class HeapPageCheck {
             int flags = HeapPage.rowFlags(m, row);
             boolean to = (flags & HeapPage.FLAG_FORWARDED_TO) != 0;
             boolean here = (flags & HeapPage.FLAG_FORWARDED_HERE) != 0;
-            if (flags > 7 || to && here || (to && length != 8) || (here && length < 8)) {
+            boolean continued = (flags & HeapPage.FLAG_CONTINUED) != 0;
+            if (flags > 15
+                    || to && (here || continued || length != 8)
+                    || length < (here ? 8 : 0) + (continued ? RowPiece.HEAD : 0)) {
                 finding("row " + i + " has flags=" + flags + ", length=" + length);
             }
             used += block;

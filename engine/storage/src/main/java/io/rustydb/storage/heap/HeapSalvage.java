@@ -4,12 +4,15 @@ import static io.rustydb.storage.page.PageHeader.U64;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.LittleEndian;
+import io.rustydb.base.type.RowLayout;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.transaction.Fates;
 import io.rustydb.storage.undo.UndoEntry;
 import io.rustydb.storage.undo.UndoSalvage;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what a heap page of a damaged database still says, without trusting it: every offset is bounded, what
 /// was in flight is taken back if its undo can be read. Thread rule: one thread at a time.
@@ -17,6 +20,13 @@ public final class HeapSalvage {
     private final int pageSize;
     private final ConsistentRead read;
     private final UndoSalvage undo;
+    private final Tails tails;
+
+    /// Reads what does not lie on the page of a row.
+    public interface Tails {
+        /// @return false if it cannot be read
+        boolean read(long id, byte[] target, int offset, int length);
+    }
 
     /// Takes the rows of a page.
     public interface Rows {
@@ -32,8 +42,9 @@ public final class HeapSalvage {
         void broken(int offset, String expected, String found);
     }
 
-    public HeapSalvage(int pageSize, UndoSalvage undo) {
+    public HeapSalvage(int pageSize, UndoSalvage undo, Tails tails) {
         this.pageSize = pageSize;
+        this.tails = tails;
         this.undo = undo;
         this.read = new ConsistentRead(pageSize);
     }
@@ -110,11 +121,36 @@ public final class HeapSalvage {
             at += Long.BYTES;
             length -= Long.BYTES;
         }
+        if ((flags & HeapPage.FLAG_CONTINUED) != 0) {
+            byte[] whole = whole(bytes, at, length);
+            if (whole == null) {
+                out.broken(offset, "a row whose rest can be read", "row=" + RowId.text(rowId));
+                return;
+            }
+            bytes = whole;
+            at = 0;
+            length = whole.length;
+        }
         if (undecided && !deleted) {
             out.undecided(rowId, bytes, at, length);
         } else {
             out.row(rowId, bytes, at, length);
         }
+    }
+
+    /// @return null if the rest of the row is lost
+    private byte @Nullable [] whole(byte[] bytes, int at, int length) {
+        int head = length - RowPiece.HEAD;
+        if (head < 0) {
+            return null;
+        }
+        int total = LittleEndian.getInt(bytes, at + RowPiece.LENGTH);
+        if (total < head || total > RowLayout.ROW_BYTES_MAX) {
+            return null;
+        }
+        byte[] whole = new byte[total];
+        System.arraycopy(bytes, at + RowPiece.HEAD, whole, 0, head);
+        return tails.read(RowPiece.tail(bytes, at), whole, head, total - head) ? whole : null;
     }
 
     private boolean isInFlight(MemorySegment page, int slot) {

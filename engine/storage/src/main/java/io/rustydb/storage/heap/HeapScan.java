@@ -51,6 +51,8 @@ public final class HeapScan {
     private int[] offsets = new int[64];
     private int[] lengths = new int[64];
     private int count;
+    private long[] tails = {};
+    private int tailCount;
 
     HeapScan(Heap heap) {
         this.heap = heap;
@@ -91,6 +93,7 @@ public final class HeapScan {
             }
         }
         count = 0;
+        tailCount = 0;
         return false;
     }
 
@@ -130,6 +133,7 @@ public final class HeapScan {
         ReadView of = view;
         assert of != null && of.isOpen() : "scan without view";
         count = 0;
+        tailCount = 0;
         used = pageSize;
         int frame = -1;
         long stamp = 0;
@@ -221,16 +225,47 @@ public final class HeapScan {
         if ((flags & (HeapPage.FLAG_DELETED | HeapPage.FLAG_FORWARDED_HERE)) != 0) {
             return;
         }
-        if ((flags & HeapPage.FLAG_FORWARDED_TO) != 0) {
-            int outcome = of.isUncommitted()
-                    ? reader.fetchUncommitted(of, rowId, forwarded)
-                    : reader.fetchTarget(of, rowId, LittleEndian.getLong(bytes, offset), forwarded);
-            if (Fetch.isFound(outcome)) {
-                add(rowId, append(forwarded.bytes, forwarded.offset, forwarded.length), forwarded.length);
-            }
+        if ((flags & (HeapPage.FLAG_FORWARDED_TO | HeapPage.FLAG_CONTINUED)) != 0) {
+            elsewhere(of, rowId, flags, offset, length);
             return;
         }
         add(rowId, offset, length);
+    }
+
+    /// The row, or its rest, is not on the page.
+    private void elsewhere(ReadView of, long rowId, int flags, int offset, int length) {
+        int outcome;
+        if (of.isUncommitted()) {
+            outcome = reader.fetchUncommitted(of, rowId, forwarded);
+        } else if ((flags & HeapPage.FLAG_FORWARDED_TO) != 0) {
+            outcome = reader.fetchTarget(of, rowId, LittleEndian.getLong(bytes, offset), forwarded);
+        } else {
+            forwarded.set(bytes, offset, length);
+            outcome = Fetch.FOUND | RowReader.CONTINUED;
+        }
+        if ((outcome & RowReader.CONTINUED) != 0) {
+            noteTail(RowPiece.assemble(forwarded, heap.store().tails()));
+        }
+        if (Fetch.isFound(outcome)) {
+            add(rowId, append(forwarded.bytes, forwarded.offset, forwarded.length), forwarded.length);
+        }
+    }
+
+    private void noteTail(long tail) {
+        if (tailCount == tails.length) {
+            tails = Arrays.copyOf(tails, 2 * tailCount + 4);
+        }
+        tails[tailCount++] = tail;
+    }
+
+    /// Tails of the page's rows that are longer than a page: what drops the heap drops them too. Not of a view
+    /// of READ UNCOMMITTED.
+    public int tailCount() {
+        return tailCount;
+    }
+
+    public long tail(int i) {
+        return tails[i];
     }
 
     private void rebuild(ReadView of, long pageId) {

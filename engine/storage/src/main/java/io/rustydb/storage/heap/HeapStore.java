@@ -38,11 +38,26 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     private final Map<Integer, Heap> byObject = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Workspace> workspaces = new AtomicReferenceArray<>(WORKSPACES);
     private @Nullable Kernel kernel;
+    private @Nullable RowTails tails;
 
     /// Registers itself for the undo entries of heaps.
     public HeapStore(TransactionSystem system) {
         this.system = system;
         system.register(UndoKind.FAMILY_HEAP, this);
+    }
+
+    /// Rows may be longer than a page from now on. Before the engine opens.
+    public void connect(RowTails to) {
+        tails = to;
+    }
+
+    /// @throws DbException 54000 rows are not longer than a page here
+    RowTails tails() {
+        RowTails connected = tails;
+        if (connected == null) {
+            throw DbException.of(ErrorCode.PROGRAM_LIMIT_EXCEEDED, "row too long: nothing keeps the rest of it");
+        }
+        return connected;
     }
 
     /// For the engine, before it opens.

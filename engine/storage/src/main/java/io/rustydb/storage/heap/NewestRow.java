@@ -14,4 +14,6 @@ public final class NewestRow {
     public long holder;
     /// The bytes are a forwarding address: only while it is being followed.
     boolean forwarded;
+    /// The bytes are those of a [RowPiece]: only until it is put together.
+    boolean continued;
 }

@@ -28,7 +28,8 @@ final class RowReader implements ConsistentRead.UndoSource {
     private static final int CHASES_MAX = 1000;
 
     /// Results of a step that only this class sees.
-    private static final int FORWARDED = 8;
+    static final int FORWARDED = 8;
+    static final int CONTINUED = 16;
 
     private final HeapStore store;
     private final BufferPool pool;
@@ -64,11 +65,17 @@ final class RowReader implements ConsistentRead.UndoSource {
             return fetchUncommitted(view, rowId, out);
         }
         int outcome = fetchOne(view, rowId, RowId.NONE, out);
-        if ((outcome & FORWARDED) == 0) {
+        if ((outcome & (FORWARDED | CONTINUED)) == 0) {
             return outcome;
         }
-        return fetchTarget(view, rowId, LittleEndian.getLong(out.bytes, out.offset), out)
-                | outcome & Fetch.RECONSTRUCTED;
+        int reconstructed = outcome & Fetch.RECONSTRUCTED;
+        if ((outcome & FORWARDED) != 0) {
+            outcome = fetchTarget(view, rowId, LittleEndian.getLong(out.bytes, out.offset), out) | reconstructed;
+        }
+        if ((outcome & CONTINUED) != 0) {
+            RowPiece.assemble(out, store.tails());
+        }
+        return outcome & ~CONTINUED;
     }
 
     boolean isAllVisible(ReadView view, long rowId) {
@@ -106,6 +113,8 @@ final class RowReader implements ConsistentRead.UndoSource {
     }
 
     /// Follows the address that the row's visible version at home gave.
+    ///
+    /// @return [Fetch], with [#CONTINUED] if the bytes are those of a [RowPiece]
     int fetchTarget(ReadView view, long rowId, long target, RowBuffer out) {
         int outcome = fetchOne(view, target, rowId, out);
         if ((outcome & Fetch.FOUND) == 0) {
@@ -198,7 +207,9 @@ final class RowReader implements ConsistentRead.UndoSource {
             out.offset += Long.BYTES;
             out.length -= Long.BYTES;
         }
-        return (flags & HeapPage.FLAG_FORWARDED_TO) != 0 ? Fetch.FOUND | FORWARDED : Fetch.FOUND;
+        return Fetch.FOUND
+                | ((flags & HeapPage.FLAG_FORWARDED_TO) != 0 ? FORWARDED : 0)
+                | ((flags & HeapPage.FLAG_CONTINUED) != 0 ? CONTINUED : 0);
     }
 
     /// Writes the hint if nothing has changed since the stamp; no matter if not.
@@ -320,6 +331,25 @@ final class RowReader implements ConsistentRead.UndoSource {
     // ---- newest version ----
 
     void fetchNewest(Transaction transaction, long rowId, NewestRow out) {
+        for (int attempt = 0; ; attempt++) {
+            fetchNewestPiece(transaction, rowId, out);
+            if (!out.exists || !out.continued) {
+                return;
+            }
+            try {
+                RowPiece.assemble(out.row, store.tails());
+                return;
+            } catch (DbException gone) {
+                // A version in flight may be rolled back, and its tail freed, between the two looks.
+                if (attempt == CHASES_MAX) {
+                    throw gone;
+                }
+                store.kernel().scheduler().spinWait();
+            }
+        }
+    }
+
+    private void fetchNewestPiece(Transaction transaction, long rowId, NewestRow out) {
         for (int attempt = 0; attempt < CHASES_MAX; attempt++) {
             if (newest(transaction, rowId, RowId.NONE, out)) {
                 if (!out.exists || !out.forwarded) {
@@ -349,6 +379,7 @@ final class RowReader implements ConsistentRead.UndoSource {
             long base = pool.offset(frame);
             out.exists = false;
             out.forwarded = false;
+            out.continued = false;
             out.holder = 0;
             if (PageHeader.type(memory, base) != PageType.HEAP.code() || index >= PageHeader.count(memory, base)) {
                 return true;
@@ -377,6 +408,7 @@ final class RowReader implements ConsistentRead.UndoSource {
             int outcome = interpret(flags, home, out.row);
             out.exists = (outcome & Fetch.FOUND) != 0;
             out.forwarded = (outcome & FORWARDED) != 0;
+            out.continued = (outcome & CONTINUED) != 0;
             return true;
         } finally {
             pool.unlatchShared(frame);

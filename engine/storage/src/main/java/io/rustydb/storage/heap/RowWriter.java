@@ -164,31 +164,41 @@ final class RowWriter {
         TOUCH
     }
 
-    int update(Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length, long waitNanos) {
-        return change(Change.UPDATE, transaction, view, rowId, row, offset, length, waitNanos, RowId.NONE);
+    /// @param kind 0, or [HeapPage#FLAG_CONTINUED] for a piece
+    int update(
+            Transaction transaction,
+            ReadView view,
+            long rowId,
+            int kind,
+            byte[] row,
+            int offset,
+            int length,
+            long waitNanos) {
+        return change(Change.UPDATE, transaction, view, rowId, kind, row, offset, length, waitNanos, RowId.NONE);
     }
 
     int delete(Transaction transaction, ReadView view, long rowId, long waitNanos) {
-        return change(Change.DELETE, transaction, view, rowId, NO_ROW, 0, 0, waitNanos, RowId.NONE);
+        return change(Change.DELETE, transaction, view, rowId, 0, NO_ROW, 0, 0, waitNanos, RowId.NONE);
     }
 
     /// Gives a row another place: an insertion and a deletion that name each other.
     ///
+    /// @param kind 0, or [HeapPage#FLAG_CONTINUED] for a piece
     /// @param row what the row is
     /// @return the new row id, [RowId#NONE] if somebody else holds the row
-    long move(Transaction transaction, ReadView view, long rowId, byte[] row, int offset, int length) {
+    long move(Transaction transaction, ReadView view, long rowId, int kind, byte[] row, int offset, int length) {
         if (lock(transaction, view, rowId, 0) != WriteOutcome.OK) {
             return RowId.NONE;
         }
         boolean forgets = store.kernel().fault() == ProtocolFault.MOVED_ROW_FORGETS_PLACE;
-        long moved = insert(transaction, 0, row, offset, length, forgets ? RowId.NONE : rowId);
-        int deleted = change(Change.DELETE, transaction, view, rowId, NO_ROW, 0, 0, LockTable.FOREVER, moved);
+        long moved = insert(transaction, kind, row, offset, length, forgets ? RowId.NONE : rowId);
+        int deleted = change(Change.DELETE, transaction, view, rowId, 0, NO_ROW, 0, 0, LockTable.FOREVER, moved);
         assert deleted == WriteOutcome.OK : "a locked row cannot be deleted, outcome=" + deleted;
         return moved;
     }
 
     int lock(Transaction transaction, ReadView view, long rowId, long waitNanos) {
-        return change(Change.LOCK, transaction, view, rowId, NO_ROW, 0, 0, waitNanos, RowId.NONE);
+        return change(Change.LOCK, transaction, view, rowId, 0, NO_ROW, 0, 0, waitNanos, RowId.NONE);
     }
 
     private static final byte[] NO_ROW = {};
@@ -210,8 +220,14 @@ final class RowWriter {
         long newestScn;
         long target;
         int undoBytes;
+        /// Of an update: flag of the new version.
+        int kind;
+        /// The rest of the version that is changed or deleted, 0 if it is none that is longer than a page.
+        long tail;
 
-        private void begin() {
+        private void begin(int kindAfter) {
+            kind = kindAfter;
+            tail = 0;
             holder = 0;
             provedScn = -1;
             newestScn = 0;
@@ -225,6 +241,7 @@ final class RowWriter {
             Transaction transaction,
             ReadView view,
             long rowId,
+            int kind,
             byte[] row,
             int offset,
             int length,
@@ -234,12 +251,16 @@ final class RowWriter {
         Workspace workspace = store.takeWorkspace();
         workspace.edit.setPartner(partner);
         Attempt attempt = workspace.attempt;
-        attempt.begin();
+        attempt.begin(kind);
         try {
             while (true) {
                 int result = attempt(change, workspace, transaction, view, rowId, row, offset, length, attempt);
                 switch (result) {
-                    case WriteOutcome.OK, WriteOutcome.GONE -> {
+                    case WriteOutcome.OK -> {
+                        dropTail(change, transaction, attempt);
+                        return result;
+                    }
+                    case WriteOutcome.GONE -> {
                         return result;
                     }
                     case WriteOutcome.CONFLICT -> {
@@ -260,11 +281,16 @@ final class RowWriter {
                     }
                     case NO_ROOM -> {
                         moveOut(workspace, transaction, rowId, row, offset, length);
+                        dropTail(change, transaction, attempt);
                         return WriteOutcome.OK;
                     }
                     case FORWARDED -> {
-                        return changeForwarded(
+                        int outcome = changeForwarded(
                                 change, workspace, transaction, rowId, attempt.target, row, offset, length, waitNanos);
+                        if (outcome == WriteOutcome.OK) {
+                            dropTail(change, transaction, attempt);
+                        }
+                        return outcome;
                     }
                     default -> throw new AssertionError("attempt " + result);
                 }
@@ -272,6 +298,20 @@ final class RowWriter {
         } finally {
             workspace.edit.setPartner(RowId.NONE);
             store.giveWorkspace(workspace);
+        }
+    }
+
+    /// The version that was changed or deleted had a rest of its own.
+    private void dropTail(Change change, Transaction transaction, Attempt attempt) {
+        if (attempt.tail != 0 && change != Change.LOCK) {
+            store.tails().drop(transaction, attempt.tail);
+        }
+    }
+
+    private void noteTail(Attempt attempt, long row, int flags) {
+        if ((flags & HeapPage.FLAG_CONTINUED) != 0) {
+            int home = (flags & HeapPage.FLAG_FORWARDED_HERE) != 0 ? Long.BYTES : 0;
+            attempt.tail = memory.get(PageHeader.U64, row + HeapPage.ROW_HEADER_BYTES + home + RowPiece.TAIL);
         }
     }
 
@@ -346,8 +386,11 @@ final class RowWriter {
             if (forwarded) {
                 attempt.target = memory.get(PageHeader.U64, base + at + HeapPage.ROW_HEADER_BYTES);
             }
+            attempt.tail = 0;
+            noteTail(attempt, base + at, flags);
             Change atHome = forwarded && change == Change.UPDATE ? Change.TOUCH : change;
-            int result = plan(atHome, workspace.edit, base, transaction, index, flags, row, offset, length);
+            int after = atHome == Change.UPDATE ? flags & ~HeapPage.FLAG_CONTINUED | attempt.kind : flags;
+            int result = plan(atHome, workspace.edit, base, transaction, index, after, row, offset, length);
             if (result == HeapEdit.NO_SLOT) {
                 attempt.holder = workspace.edit.holder();
                 return WAIT;
@@ -424,7 +467,7 @@ final class RowWriter {
     private long insertForwarded(
             Workspace workspace, Transaction transaction, long home, byte[] row, int offset, int length) {
         int bytes = withHome(workspace, home, row, offset, length);
-        return insert(transaction, HeapPage.FLAG_FORWARDED_HERE, workspace.row, 0, bytes);
+        return insert(transaction, HeapPage.FLAG_FORWARDED_HERE | workspace.attempt.kind, workspace.row, 0, bytes);
     }
 
     /// Builds the bytes of a forwarded row in the workspace.
@@ -468,8 +511,12 @@ final class RowWriter {
             try {
                 int frame = m.latch(RowId.pageId(rowId), pool);
                 long base = pool.offset(frame);
+                long old = base + HeapPage.rowOffset(memory, base, RowId.index(rowId));
+                int before = HeapPage.rowFlags(memory, old);
+                noteTail(workspace.attempt, old, before);
+                int after = change == Change.DELETE ? flags | before & HeapPage.FLAG_CONTINUED : flags;
                 int result =
-                        plan(change, workspace.edit, base, transaction, RowId.index(rowId), flags, row, offset, length);
+                        plan(change, workspace.edit, base, transaction, RowId.index(rowId), after, row, offset, length);
                 if (result != HeapEdit.PLANNED) {
                     return result;
                 }
@@ -501,8 +548,8 @@ final class RowWriter {
         }
         int bytes = withHome(workspace, home, row, offset, length);
         byte[] forwarded = Arrays.copyOf(workspace.row, bytes);
-        int result = changeOwn(
-                Change.UPDATE, workspace, transaction, target, HeapPage.FLAG_FORWARDED_HERE, forwarded, 0, bytes);
+        int flags = HeapPage.FLAG_FORWARDED_HERE | workspace.attempt.kind;
+        int result = changeOwn(Change.UPDATE, workspace, transaction, target, flags, forwarded, 0, bytes);
         if (result == HeapEdit.PLANNED) {
             return WriteOutcome.OK;
         }

@@ -4,6 +4,7 @@ import static io.rustydb.storage.page.PageHeader.U64;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.RowBuffer;
 import io.rustydb.storage.buffer.BufferPool;
 import io.rustydb.storage.buffer.ReadAhead;
 import io.rustydb.storage.heap.HeapStore.Workspace;
@@ -290,7 +291,7 @@ public final class VersionScan {
         if ((flags & HeapPage.FLAG_FORWARDED_TO) != 0) {
             return addTarget(rowId, page.get(U64, at), scn, endScn);
         }
-        return newVersion(append(read.bytes(), at, HeapPage.rowLength(page, offset)), endScn);
+        return newVersion(append(read.bytes(), at, HeapPage.rowLength(page, offset), flags), endScn);
     }
 
     private int addTarget(long home, long target, long scn, long endScn) {
@@ -308,7 +309,8 @@ public final class VersionScan {
                                 == HeapPage.FLAG_FORWARDED_HERE
                         && page.get(U64, at) == home) {
                     int length = HeapPage.rowLength(page, offset) - Long.BYTES;
-                    return newVersion(append(read.bytes(), at + Long.BYTES, length), endScn);
+                    int flags = HeapPage.rowFlags(page, offset);
+                    return newVersion(append(read.bytes(), at + Long.BYTES, length, flags), endScn);
                 }
             }
         } finally {
@@ -318,6 +320,16 @@ public final class VersionScan {
                 ErrorCode.DATA_CORRUPTED,
                 "forwarding leads nowhere: row=" + RowId.text(home) + ", target=" + RowId.text(target) + ", snapshot="
                         + scn + "; check the database");
+    }
+
+    private int append(byte[] source, int from, int length, int flags) {
+        if ((flags & HeapPage.FLAG_CONTINUED) == 0) {
+            return append(source, from, length);
+        }
+        RowBuffer whole = new RowBuffer();
+        whole.set(source, from, length);
+        RowPiece.assemble(whole, heap.store().tails());
+        return append(whole.bytes, whole.offset, whole.length);
     }
 
     private int append(byte[] source, int from, int length) {

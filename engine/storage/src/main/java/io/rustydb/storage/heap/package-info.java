@@ -9,6 +9,8 @@
 /// *maxRecycled*: every row without slot was committed at or below it. *visibleFrom*: every row of the page is
 /// visible to snapshots from here on. *Home*: the place a row id names; *forwarded*: the row is elsewhere, home
 /// has its address. *Run*: rows inserted together.
+/// *Piece*, *tail*: what of a row
+/// longer than a page stands on the page, and the rest.
 ///
 /// **Invariants**
 /// 1. A row's slot names the last transaction that changed or locked it, or is 0; while that transaction is in
@@ -30,6 +32,8 @@
 /// 9. What took an in-flight transaction back stands only if the page has not changed since it was copied; what
 ///    took committed ones back stands if the page was unchanged when their fates were asked.
 /// 10. Of a row that got another row id, the undo entries of deletion and insertion name each other.
+/// 10. A tail belongs to one version of one row. It is written before the version and dropped after it was
+///    replaced, by the same transaction, so it is there for every view that sees the version.
 ///
 /// **Locks** latches: heap directory before heap page before undo page; one heap page at a time. Growth of a
 /// heap has a lock of its own, taken with no latch. No latch is held while waiting for a transaction.

@@ -32,6 +32,7 @@ class HeapCrashTest {
         assertTrue(
                 seeds < 100 || tally.pasts > seeds && tally.pastsBeforeLife > seeds / 2 && tally.pastsRefused > 0,
                 tally.toString());
+        assertTrue(seeds < 100 || tally.tails > seeds, tally.toString());
     }
 
     @ParameterizedTest

@@ -10,6 +10,8 @@ import io.rustydb.base.time.Clock;
 import io.rustydb.base.type.LittleEndian;
 import io.rustydb.storage.StorageConfig;
 import io.rustydb.storage.StorageEngine;
+import io.rustydb.storage.lob.LobRedo;
+import io.rustydb.storage.lob.LobStore;
 import io.rustydb.storage.transaction.Durability;
 import io.rustydb.storage.transaction.Isolation;
 import io.rustydb.storage.transaction.Transaction;
@@ -25,6 +27,7 @@ import java.util.function.Consumer;
 final class HeapDatabase implements AutoCloseable {
     final TransactionSystem system;
     final HeapStore heaps;
+    final LobStore lobs;
     final StorageEngine engine;
 
     HeapDatabase(
@@ -49,8 +52,23 @@ final class HeapDatabase implements AutoCloseable {
             StorageConfig config,
             TransactionSystem transactionSystem,
             Consumer<TransactionSystem> plant) {
+        this(files, clock, entropy, scheduler, memory, config, transactionSystem, plant, TestTails.Bug.NONE);
+    }
+
+    HeapDatabase(
+            FileSystem files,
+            Clock clock,
+            Entropy entropy,
+            Scheduler scheduler,
+            MemorySource memory,
+            StorageConfig config,
+            TransactionSystem transactionSystem,
+            Consumer<TransactionSystem> plant,
+            TestTails.Bug tailBug) {
         system = transactionSystem;
         heaps = new HeapStore(system);
+        lobs = new LobStore(system);
+        heaps.connect(new TestTails(lobs, tailBug));
         plant.accept(system);
         engine = StorageEngine.open(
                 files,
@@ -59,8 +77,8 @@ final class HeapDatabase implements AutoCloseable {
                 scheduler,
                 memory,
                 config,
-                List.of(UndoRedo.REDO, heaps.redoHandler()),
-                List.of(heaps, system));
+                List.of(UndoRedo.REDO, heaps.redoHandler(), LobRedo.REDO),
+                List.of(heaps, lobs, system));
     }
 
     TransactionManager transactions() {

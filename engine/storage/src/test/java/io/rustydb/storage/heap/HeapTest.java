@@ -284,15 +284,45 @@ class HeapTest {
     }
 
     @Test
-    void aRowTooLongIsRefused() {
+    void aRowMayBeLongerThanItsPage() {
+        long pages = db.engine.kernel().data().allocatedPages() - HeapDatabase.pages(heap);
         Transaction t = db.begin();
-        byte[] row = new byte[heap.rowBytesMax() + 1];
-        DbException refused = assertThrows(DbException.class, () -> heap.insert(t, row, 0, row.length));
-        assertEquals(ErrorCode.PROGRAM_LIMIT_EXCEEDED, refused.code());
-        long rowId = heap.insert(t, row, 0, row.length - 1);
-        assertEquals(WriteOutcome.OK, update(t, rowId, new byte[1]));
-        assertEquals(WriteOutcome.OK, update(t, rowId, Arrays.copyOf(row, row.length - 1)));
-        db.transactions().rollback(t);
+        int max = heap.rowBytesMax();
+        long rowId = heap.insert(t, HeapDatabase.row(1, max + 1), 0, max + 1);
+        long other = heap.insert(t, HeapDatabase.row(2, 10), 0, 10);
+        assertArrayEquals(HeapDatabase.row(1, max + 1), fetch(t, rowId));
+        long mark = db.transactions().savepoint(t);
+        int[] lengths = {1, max, max + 1, 10 * max, 3, 20_000, 20_001, 4 * max, 8};
+        for (int length : lengths) {
+            byte[] row = HeapDatabase.row(length, length);
+            assertEquals(WriteOutcome.OK, update(t, rowId, row));
+            assertEquals(WriteOutcome.OK, update(t, other, row));
+            assertArrayEquals(row, fetch(t, rowId));
+            assertArrayEquals(row, fetch(t, other));
+        }
+        db.transactions().rollbackTo(t, mark);
+        assertArrayEquals(HeapDatabase.row(1, max + 1), fetch(t, rowId));
+        db.commit(t);
+        // Who began before sees what was before, whatever becomes of it.
+        Transaction reader = db.transactions().begin(Isolation.SNAPSHOT);
+        assertArrayEquals(HeapDatabase.row(1, max + 1), fetch(reader, rowId));
+        for (int length : lengths) {
+            Transaction writer = db.begin();
+            assertEquals(WriteOutcome.OK, update(writer, rowId, HeapDatabase.row(length, length)));
+            db.commit(writer);
+            assertArrayEquals(HeapDatabase.row(1, max + 1), fetch(reader, rowId));
+            assertEquals(2, scan(reader).size());
+        }
+        db.commit(reader);
+        Transaction last = db.begin();
+        assertEquals(WriteOutcome.OK, update(last, rowId, HeapDatabase.row(9, 9 * max)));
+        assertEquals(WriteOutcome.OK, delete(last, rowId));
+        db.commit(last);
+        while (db.system.purge().runOnce()) {
+            // until nothing is left
+        }
+        assertEquals(pages, db.engine.kernel().data().allocatedPages() - HeapDatabase.pages(heap));
+        db.check(heap);
     }
 
     @Test

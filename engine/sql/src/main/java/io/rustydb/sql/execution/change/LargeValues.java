@@ -21,9 +21,6 @@ import io.rustydb.storage.lob.LobWriter;
 final class LargeValues {
     /// A value shorter than this is not worth a large object, which takes a page at least.
     private static final int WORTHWHILE_BYTES = 512;
-    /// In a row that does not fit a page, every value goes that is longer than its locator.
-    private static final int POSSIBLE_BYTES = 32;
-
     private static final int COPY_BYTES = 1 << 16;
 
     private final Run run;
@@ -69,17 +66,12 @@ final class LargeValues {
         }
     }
 
-    /// Shortens the row to a quarter of what a page holds as long as that moves long values, and to a page in
-    /// any case if it can be done.
+    /// Shortens the row to a quarter of what a page holds as long as that moves long values. What is longer
+    /// than a page then is the heap's business.
     void shorten(RowWriter writer, int rowBytesMax) {
-        shorten(writer, rowBytesMax / 4, WORTHWHILE_BYTES);
-        shorten(writer, rowBytesMax, POSSIBLE_BYTES);
-    }
-
-    private void shorten(RowWriter writer, int wanted, int lengthMin) {
-        while (writer.rowBytes() > wanted) {
+        while (writer.rowBytes() > rowBytesMax / 4) {
             int longest = -1;
-            int length = lengthMin;
+            int length = WORTHWHILE_BYTES;
             for (int v = 0; v < variable.length; v++) {
                 int column = variable[v].column();
                 if (!indexed[v] && !writer.isOutOfLine(column) && writer.valueBytes(column) > length) {

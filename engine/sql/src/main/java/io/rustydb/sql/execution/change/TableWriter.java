@@ -163,6 +163,11 @@ public final class TableWriter {
             flush();
             throw failure;
         }
+        if (row.length > heap.rowBytesMax()) {
+            flush();
+            insertOne(row);
+            return;
+        }
         waiting.rows.add(row.bytes, row.offset, row.length);
         if (waiting.isFull()) {
             flush();

@@ -117,10 +117,10 @@ final class RunWriter {
         int payload = BTreeStore.UNDO_RUN_BYTES;
         int end = from;
         int limit = room >= whole / UNDO_ROOM_SHARE ? room : whole;
-        while (end < run.count() && payload + UNDO_ITEM_BYTES + run.length(end) <= limit) {
+        // One in any case: if even that is too long for an undo page, it is refused there.
+        while (end < run.count() && (end == from || payload + UNDO_ITEM_BYTES + run.length(end) <= limit)) {
             payload += UNDO_ITEM_BYTES + run.length(end++);
         }
-        assert end > from : "an entry longer than an undo page, bytes=" + run.length(from);
         undo.prepare(transaction, payload);
         m.begin(UndoLog.PAGES_MAX, UndoLog.bytesMax(payload));
         try (m) {

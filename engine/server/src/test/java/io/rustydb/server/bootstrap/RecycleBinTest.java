@@ -112,6 +112,31 @@ class RecycleBinTest {
         }
     }
 
+    @Test
+    void aPreparedDropIsOneAfterACrash() {
+        try (HistoryDatabase database = new HistoryDatabase(EVERYTHING)) {
+            SqlText sql = session(database);
+            sql.run("CREATE TABLE a (id INTEGER PRIMARY KEY)");
+            sql.run("CREATE TABLE b (id INTEGER PRIMARY KEY)");
+            sql.run("INSERT INTO a VALUES (1)");
+            sql.run("INSERT INTO b VALUES (2)");
+            for (String table : List.of("a", "b")) {
+                sql.run("BEGIN");
+                sql.run("DROP TABLE " + table);
+                sql.run("PREPARE TRANSACTION '" + table + "'");
+            }
+            database.reopen(true);
+            sql = session(database);
+            assertEquals(List.of("0"), sql.rows("SELECT count(*) FROM sys.recyclebin"));
+            sql.run("COMMIT PREPARED 'a'");
+            sql.run("ROLLBACK PREPARED 'b'");
+            assertEquals(List.of("2"), sql.rows("SELECT * FROM b"));
+            sql.run("FLASHBACK TABLE a TO BEFORE DROP");
+            assertEquals(List.of("1"), sql.rows("SELECT * FROM a WHERE id = 1"));
+            assertEquals(List.of(), sql.rows("CHECK DATABASE"));
+        }
+    }
+
     private static void awaitEmpty(SqlText sql) {
         sql.run("SET lock_timeout = '1s'");
         for (int i = 0; i < 600; i++) {

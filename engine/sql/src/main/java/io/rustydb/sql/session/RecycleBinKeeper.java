@@ -45,8 +45,10 @@ final class RecycleBinKeeper {
     }
 
     /// When the database is opened.
-    void start() {
-        if (!recycled().isEmpty()) {
+    ///
+    /// @param mayDrop a transaction was found prepared, and may have dropped something
+    void start(boolean mayDrop) {
+        if (mayDrop || !recycled().isEmpty()) {
             dropped();
         }
     }

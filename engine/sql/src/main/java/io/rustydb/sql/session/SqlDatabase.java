@@ -162,7 +162,7 @@ public final class SqlDatabase implements AutoCloseable {
         statistics = new TableStatistics(table -> structures.heap(table).pageCount() * TableStatistics.ROWS_PER_PAGE);
         planner = new StatementPlanner(FunctionRegistry.builtIn(), statistics);
         recycleBin = new RecycleBinKeeper(this);
-        recycleBin.start();
+        recycleBin.start(!structures.transactions().prepared().isEmpty());
         resourceId = new UUID(kernel.entropy().nextLong(), kernel.entropy().nextLong()).toString();
     }
 

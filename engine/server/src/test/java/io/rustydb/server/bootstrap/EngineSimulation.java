@@ -597,7 +597,9 @@ final class EngineSimulation {
                     int slash = write.key().indexOf('/');
                     String table = write.key().substring(0, slash);
                     String name = write.key().substring(slash + 1);
-                    if (model.base.containsKey(write.key()) && probed.size() < 3 && probed.add(write.key())) {
+                    // A table in the recycle bin cannot be asked for a lock.
+                    boolean lockable = !table.equals("bin");
+                    if (lockable && model.base.containsKey(write.key()) && probed.size() < 3 && probed.add(write.key())) {
                         refused(
                                 prober,
                                 work,

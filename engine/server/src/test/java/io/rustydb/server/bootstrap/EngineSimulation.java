@@ -599,7 +599,10 @@ final class EngineSimulation {
                     String name = write.key().substring(slash + 1);
                     // A table in the recycle bin cannot be asked for a lock.
                     boolean lockable = !table.equals("bin");
-                    if (lockable && model.base.containsKey(write.key()) && probed.size() < 3 && probed.add(write.key())) {
+                    if (lockable
+                            && model.base.containsKey(write.key())
+                            && probed.size() < 3
+                            && probed.add(write.key())) {
                         refused(
                                 prober,
                                 work,

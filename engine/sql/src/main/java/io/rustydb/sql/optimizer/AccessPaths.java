@@ -99,7 +99,7 @@ final class AccessPaths {
         double rows = Math.max(0.5, all * Selectivity.of(conjuncts));
         Plan.VersionScan best = new Plan.VersionScan(versions, null, columns, conjuncts, rows, VERSION_COST * all);
         for (BoundIndex index : scan.indexes()) {
-            if (!Implication.holds(ofRow, index.predicate())) {
+            if (index.index().isHash() || !Implication.holds(ofRow, index.predicate())) {
                 continue;
             }
             Plan.IndexScan access = match(scan, index, ofRow, List.of(), all, List.of());

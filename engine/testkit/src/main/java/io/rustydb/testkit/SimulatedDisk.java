@@ -34,6 +34,7 @@ public final class SimulatedDisk implements FileSystem {
     private LongUnaryOperator faults = access -> Fault.NONE;
     private long accesses;
     private long syncs;
+    private long failedSyncs;
     private long spaceBytes = Long.MAX_VALUE;
     private boolean locked;
     private boolean dead;
@@ -76,6 +77,11 @@ public final class SimulatedDisk implements FileSystem {
     /// Syncs that succeeded so far.
     public long syncs() {
         return syncs;
+    }
+
+    /// Syncs that failed, and lost what was pending.
+    public long failedSyncs() {
+        return failedSyncs;
     }
 
     /// Tells the [#contentHash] of every state that a crash of this disk, or of one that follows from it,
@@ -482,6 +488,7 @@ public final class SimulatedDisk implements FileSystem {
                 // As operating systems do: the dirty pages are marked clean and are gone; a second sync would
                 // succeed and lie.
                 file.pending.clear();
+                failedSyncs++;
                 throw e;
             }
             file.makeDurable();

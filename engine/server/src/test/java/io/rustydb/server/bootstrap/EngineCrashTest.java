@@ -89,6 +89,8 @@ class EngineCrashTest {
                     tally.toString());
             assertTrue(tally.recycled > 0 && tally.undropped > 0 && tally.purged > 0, tally.toString());
             assertTrue(tally.batches > 0 && tally.batchesEnded > 0 && tally.multiRow > 0, tally.toString());
+            assertTrue(tally.clockJumps > SEEDS && tally.timeoutsChecked > 0 && tally.timesRead > 0, tally.toString());
+            assertTrue(tally.syncsFailed > 0 && tally.fullDisks > 0, tally.toString());
             assertTrue(tally.damages > 0 && tally.damagesNamed > 0, tally.toString());
         }
     }

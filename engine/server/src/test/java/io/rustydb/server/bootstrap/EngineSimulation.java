@@ -3,6 +3,7 @@ package io.rustydb.server.bootstrap;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.base.time.Clock;
 import io.rustydb.server.bootstrap.EngineModel.Work;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
@@ -31,6 +32,10 @@ import io.rustydb.testkit.SimulatedClock;
 import io.rustydb.testkit.SimulatedDisk;
 import io.rustydb.testkit.SimulatedScheduler;
 import io.rustydb.testkit.TrackedMemory;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything follows from the seed. What is wrong is thrown.
 final class EngineSimulation {
     private static final int PASTS_MAX = 12;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxx");
     private static final long LONG_WINDOW = 3_600_000_000_000L;
 
     private final SeededEntropy dice;
@@ -65,6 +71,8 @@ final class EngineSimulation {
     private boolean wasClean;
     private boolean schemaTried;
     private boolean schemaThere;
+    /// The highest SCN that was durable for certain.
+    private long durableScn;
 
     /// A fault at a place of its own choice instead of one that is drawn.
     ///
@@ -154,6 +162,11 @@ final class EngineSimulation {
 
     private void live(int number, boolean last) {
         SimulatedClock clock = new SimulatedClock();
+        if (dice.chance(50)) {
+            // While the machine was off, its clock was set.
+            clock.jumpWall(drawJump(dice));
+            tally.clockJumps++;
+        }
         SimulatedScheduler scheduler = new SimulatedScheduler(dice, clock);
         disk = wasClean ? disk.afterStop(scheduler) : disk.afterCrash(scheduler);
         wasClean = false;
@@ -195,11 +208,46 @@ final class EngineSimulation {
             }
             tally.ioFailures++;
         }
+        tally.syncsFailed += (int) disk.failedSyncs();
         if (last && (crashed || failure != null)) {
             throw new AssertionError("the last life had no fault and did not end well", failure);
         }
         wasClean = life.closed;
         memory.releaseAll();
+    }
+
+    /// By milliseconds, hours or decades, forwards or backwards; whole seconds now and then.
+    private static long drawJump(SeededEntropy dice) {
+        long millis = switch (dice.nextInt(4)) {
+            case 0 -> 1 + dice.nextInt(5000);
+            case 1 -> 1000L * (1 + dice.nextInt(60));
+            case 2 -> 3_600_000L * (1 + dice.nextInt(100));
+            default -> 86_400_000L * (1 + dice.nextInt(20_000));
+        };
+        return dice.chance(50) ? millis : -millis;
+    }
+
+    /// A clock whose monotonic time leaps forward with the wall's.
+    private static final class WallClock implements Clock {
+        private final SimulatedClock clock;
+        private final long firstMillis;
+        private long leapMillis;
+
+        WallClock(SimulatedClock clock) {
+            this.clock = clock;
+            this.firstMillis = clock.epochMillis();
+        }
+
+        @Override
+        public long nanos() {
+            leapMillis = Math.max(leapMillis, clock.epochMillis() - firstMillis);
+            return clock.nanos() + leapMillis * 1_000_000;
+        }
+
+        @Override
+        public long epochMillis() {
+            return clock.epochMillis();
+        }
     }
 
     /// What goes wrong in this life.
@@ -210,7 +258,9 @@ final class EngineSimulation {
                     ? SimulatedDisk.Fault.CRASH
                     // A full disk empties the recycle bin, which the model would not expect.
                     : dice.chance(80) || recycles ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.ENOSPC;
-            disk.faults(n -> n == at ? code : SimulatedDisk.Fault.NONE);
+            boolean forGood = code == SimulatedDisk.Fault.ENOSPC && dice.chance(50);
+            tally.fullDisks += forGood ? 1 : 0;
+            disk.faults(n -> n == at || forGood && n > at ? code : SimulatedDisk.Fault.NONE);
         }
     }
 
@@ -259,6 +309,13 @@ final class EngineSimulation {
         /// The last commit before this life.
         private long lifeBegan;
 
+        private int jumps;
+        private long highestScn;
+        private @Nullable Moment moment;
+
+        /// @param scn the last one when the clock showed `micros`
+        private record Moment(long micros, long scn) {}
+
         Life(SimulatedScheduler scheduler, SimulatedClock clock, boolean last) {
             this.scheduler = scheduler;
             this.clock = clock;
@@ -269,7 +326,16 @@ final class EngineSimulation {
         public void run() {
             try {
                 TransactionSystem system = PlantedBug.system(bug, true).withRetention(retention);
-                Engine opened = Engine.open(disk, clock, dice, scheduler, memory, config, system, this, "simulated");
+                Engine opened = Engine.open(
+                        disk,
+                        bug == PlantedBug.WALL_CLOCK_DECIDES ? new WallClock(clock) : clock,
+                        dice,
+                        scheduler,
+                        memory,
+                        config,
+                        system,
+                        this,
+                        "simulated");
                 engine = opened;
                 if (bug == PlantedBug.PREPARED_DEFINITIONS_FORGOTTEN) {
                     opened.structures().transactions().prepared().forEach(t -> t.onCommit(() -> {}));
@@ -289,6 +355,9 @@ final class EngineSimulation {
                 verify(opened, sql);
                 verified = true;
                 lifeBegan = opened.structures().transactions().completedScn();
+                EngineModel.check(
+                        lifeBegan >= durableScn,
+                        () -> "the SCN went back: completed=" + lifeBegan + ", durable before=" + durableScn);
                 readPasts(sql);
                 if (dice.chance(30)) {
                     settings.change(sql, dice.nextInt(1000));
@@ -322,6 +391,87 @@ final class EngineSimulation {
             if (failure == null || !isFault(e)) {
                 failure = e;
             }
+        }
+
+        long nanos() {
+            return clock.nanos();
+        }
+
+        /// Somebody sets the clock. SCNs do not notice; that time-outs do not either is checked where they
+        /// come.
+        void jumpClock(SeededEntropy own) {
+            Engine opened = engine;
+            if (opened == null) {
+                return;
+            }
+            noteScns(opened);
+            clock.jumpWall(drawJump(own));
+            jumps++;
+            tally.clockJumps++;
+            noteScns(opened);
+        }
+
+        private void noteScns(Engine opened) {
+            TransactionManager transactions = opened.structures().transactions();
+            long completed = transactions.completedScn();
+            EngineModel.check(completed >= highestScn, () -> "the SCN went back: " + highestScn + " to " + completed);
+            highestScn = completed;
+            durableScn = Math.max(durableScn, transactions.durableScn());
+        }
+
+        /// The rows of some time are those of the SCN that the time stands for, as nobody sets the clock
+        /// meanwhile; as long as nobody ever did, the SCN is the one that was the last then.
+        void readPastByTime(SqlText sql, SeededEntropy own) {
+            Engine opened = engine;
+            if (opened == null || failure != null) {
+                return;
+            }
+            noteScns(opened);
+            int jumpsBefore = jumps;
+            long micros = clock.epochMicros() - own.nextInt(50_000) * (own.chance(80) ? 1L : 10_000_000L);
+            Moment known = moment;
+            if (known != null && known.micros <= clock.epochMicros() && own.chance(50)) {
+                micros = known.micros;
+            } else {
+                known = null;
+            }
+            String time = "TIMESTAMP WITH TIME ZONE '"
+                    + TIME.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC)) + "'";
+            moment = new Moment(
+                    clock.epochMicros(), opened.structures().transactions().completedScn());
+            try {
+                long before = scnOf(sql, time);
+                List<String> rows = sql.rows(EngineSchema.ACCOUNT + " AS OF TIMESTAMP " + time + " ORDER BY id");
+                long after = scnOf(sql, time);
+                long now = opened.structures().transactions().completedScn();
+                if (jumps != jumpsBefore) {
+                    return;
+                }
+                String what = "time=" + time + ", scn before=" + before + ", after=" + after + ", now=" + now;
+                EngineModel.check(0 <= before && before <= after && after <= now, () -> "no SCN of the past: " + what);
+                Moment then = known;
+                if (then != null && jumps == 0 && then.micros < clock.epochMicros()) {
+                    EngineModel.check(before >= then.scn, () -> "a commit was not there yet: " + then + ", " + what);
+                }
+                if (before == after) {
+                    List<String> expected = sql.rows(EngineSchema.ACCOUNT + " AS OF SCN " + before + " ORDER BY id");
+                    EngineModel.check(
+                            rows.equals(expected),
+                            () -> "the rows of another time: " + what + ", expected=" + expected + ", found=" + rows);
+                    tally.timesRead++;
+                }
+            } catch (DbException e) {
+                boolean future = e.code() == ErrorCode.INVALID_ARGUMENT && jumps != jumpsBefore;
+                if (e.code() != ErrorCode.SNAPSHOT_TOO_OLD && !future) {
+                    throw e;
+                }
+                tally.timesUnknown++;
+            }
+        }
+
+        private static long scnOf(SqlText sql, String time) {
+            return Long.parseLong(
+                    sql.rows("SELECT timestamp_to_scn(" + time + ")").getFirst());
         }
 
         void sleep(int millis) {

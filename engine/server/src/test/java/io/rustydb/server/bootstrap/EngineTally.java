@@ -58,6 +58,12 @@ final class EngineTally {
     int batches;
     int batchesEnded;
     int multiRow;
+    int clockJumps;
+    int timeoutsChecked;
+    int timesRead;
+    int timesUnknown;
+    int syncsFailed;
+    int fullDisks;
     int damages;
     int damagesNamed;
 
@@ -114,6 +120,12 @@ final class EngineTally {
         batches += t.batches;
         batchesEnded += t.batchesEnded;
         multiRow += t.multiRow;
+        clockJumps += t.clockJumps;
+        timeoutsChecked += t.timeoutsChecked;
+        timesRead += t.timesRead;
+        timesUnknown += t.timesUnknown;
+        syncsFailed += t.syncsFailed;
+        fullDisks += t.fullDisks;
         damages += t.damages;
         damagesNamed += t.damagesNamed;
     }
@@ -151,9 +163,13 @@ final class EngineTally {
                 + "; pasts compared="
                 + pastsCompared + " (of an earlier life " + pastsOlderThanLife + "), given up=" + pastsGone
                 + ", flashbacks=" + flashbacks
-                + ", versions=" + versionsCompared + "; dropped into the bin=" + recycled + ", brought back="
+                + ", versions=" + versionsCompared + ", read by time=" + timesRead
+                + ", times unknown=" + timesUnknown + "; dropped into the bin=" + recycled + ", brought back="
                 + undropped + ", purged=" + purged + "; batches=" + batches
-                + ", ended early=" + batchesEnded + ", statements of several rows=" + multiRow + "; damages="
+                + ", ended early=" + batchesEnded + ", statements of several rows=" + multiRow
+                + "; jumps of the clock=" + clockJumps
+                + ", time-outs that came in time=" + timeoutsChecked + ", failed syncs=" + syncsFailed
+                + ", full disks=" + fullDisks + "; damages="
                 + damages + ", named=" + damagesNamed;
     }
 }

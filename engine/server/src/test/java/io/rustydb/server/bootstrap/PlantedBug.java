@@ -65,7 +65,9 @@ enum PlantedBug {
     /// A foreign key is not checked.
     FOREIGN_KEY_FORGOTTEN(null),
     /// A table in the recycle bin is there, but the pages of its rows are given to others.
-    RECYCLED_ROWS_FREED(null);
+    RECYCLED_ROWS_FREED(null),
+    /// Waiting is measured by the wall clock.
+    WALL_CLOCK_DECIDES(null);
 
     private final @Nullable ProtocolFault fault;
 

@@ -40,6 +40,10 @@ final class SimulatedClient implements Runnable {
     /// How long it may do nothing between two statements.
     private int idleMillis;
     private boolean statementsAreTimed;
+    /// What the time-out of the transaction is, 0 = it has none, and when its time began.
+    private int limitMillis;
+
+    private long limitedSince;
     /// In a branch there are no savepoints: a half-done operation ends it.
     private boolean inBranch;
 
@@ -59,18 +63,53 @@ final class SimulatedClient implements Runnable {
         this.sql = connect();
     }
 
+    static SqlText connect(Engine engine, SeededEntropy dice) {
+        SqlText made = new SqlText(engine.sql().newSession("rustydb"));
+        made.lockTimeoutMillis = 1 + dice.nextInt(dice.chance(50) ? 30 : 2000);
+        made.run("SET lock_timeout = '" + made.lockTimeoutMillis + "ms'");
+        return made;
+    }
+
     private SqlText connect() {
         SqlText made = connect(engine, own);
+        made.nanos = life::nanos;
         if (life.recycles()) {
             made.run("SET recyclebin = on");
         }
         return made;
     }
 
-    static SqlText connect(Engine engine, SeededEntropy dice) {
-        SqlText made = new SqlText(engine.sql().newSession("rustydb"));
-        made.run("SET lock_timeout = '" + (1 + dice.nextInt(dice.chance(50) ? 30 : 2000)) + "ms'");
-        return made;
+    /// A time-out comes no earlier than was ordered, whatever the wall clock does.
+    private void checkTime(DbException e) {
+        long millis;
+        long from;
+        switch (e.code()) {
+            case LOCK_NOT_AVAILABLE -> {
+                millis = sql.lockTimeoutMillis;
+                from = sql.startedNanos;
+            }
+            case QUERY_CANCELED -> {
+                millis = limitMillis;
+                from = sql.startedNanos;
+            }
+            case TRANSACTION_TIMEOUT -> {
+                millis = limitMillis;
+                from = limitedSince;
+            }
+            case IDLE_IN_TRANSACTION_TIMEOUT -> {
+                millis = limitMillis;
+                from = sql.startedBeforeNanos;
+            }
+            default -> {
+                return;
+            }
+        }
+        long waited = life.nanos() - from;
+        EngineModel.check(
+                millis > 0 && waited >= millis * 1_000_000,
+                () -> "a time-out too early: " + e.sqlState() + " " + e.getMessage() + ", waited nanos=" + waited
+                        + ", ordered millis=" + millis);
+        tally.timeoutsChecked++;
     }
 
     /// The operation failed and was taken back, the transaction goes on.
@@ -117,6 +156,9 @@ final class SimulatedClient implements Runnable {
 
     private void step() {
         int kind = own.nextInt(100);
+        if (own.chance(4)) {
+            life.jumpClock(own);
+        }
         if (kind < 6) {
             singleStatement();
         } else if (kind < 9) {
@@ -151,6 +193,7 @@ final class SimulatedClient implements Runnable {
             if (e.code() != ErrorCode.LOCK_NOT_AVAILABLE && e.code() != ErrorCode.DEADLOCK_DETECTED) {
                 throw e;
             }
+            checkTime(e);
             first.rolledBack = true;
             second.rolledBack = true;
             tally.lockTimeouts++;
@@ -218,6 +261,7 @@ final class SimulatedClient implements Runnable {
         } finally {
             work.session = null;
             idleMillis = 0;
+            limitMillis = 0;
             statementsAreTimed = false;
             if (timed && !session.isClosed()) {
                 // Not as a part of the next transaction, whose rollback would take it back.
@@ -235,6 +279,8 @@ final class SimulatedClient implements Runnable {
             return false;
         }
         int millis = 1 + own.nextInt(own.chance(50) ? 20 : 500);
+        limitMillis = millis;
+        limitedSince = life.nanos();
         switch (own.nextInt(3)) {
             case 0 -> {
                 sql.run("SET statement_timeout = " + millis);
@@ -403,6 +449,7 @@ final class SimulatedClient implements Runnable {
 
     /// @return true if the failure is one that concurrency brings about
     private boolean transactionFailed(DbException e) {
+        checkTime(e);
         switch (e.code()) {
             case SERIALIZATION_FAILURE -> tally.conflicts++;
             case DEADLOCK_DETECTED -> tally.deadlocks++;
@@ -452,7 +499,9 @@ final class SimulatedClient implements Runnable {
     /// Reads the past, or the present to compare it with later.
     private void past() {
         sql.session.setAutoCommit(true);
-        if (model.past.isEmpty() || own.chance(50)) {
+        if (own.chance(40)) {
+            life.readPastByTime(sql, own);
+        } else if (model.past.isEmpty() || own.chance(50)) {
             life.rememberPast(sql);
         } else {
             life.readAgain(sql, model.past.get(own.nextInt(model.past.size())));
@@ -674,6 +723,7 @@ final class SimulatedClient implements Runnable {
                 index(work);
             }
         } catch (DbException e) {
+            checkTime(e);
             switch (e.code()) {
                 case UNIQUE_VIOLATION -> tally.unique++;
                 case FOREIGN_KEY_VIOLATION -> tally.foreignKey++;

@@ -8,11 +8,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs statements of a session; rows as text, columns joined by `|`, NULL as `~`.
 final class SqlText {
     final Session session;
+    /// Asked at the begin of each statement.
+    LongSupplier nanos = () -> 0;
+    long startedNanos;
+    long startedBeforeNanos;
+    long lockTimeoutMillis;
     private final Map<String, PreparedSql> kept = new HashMap<>();
 
     SqlText(Session session) {
@@ -61,7 +67,7 @@ final class SqlText {
         return kept.computeIfAbsent(sql, s -> session.prepare(s, Session.PrepareOptions.NONE));
     }
 
-    private static List<String> rows(PreparedSql statement, @Nullable Object... values) {
+    private List<String> rows(PreparedSql statement, @Nullable Object... values) {
         set(statement, values);
         statement.execute(0);
         List<String> rows = new ArrayList<>();
@@ -78,7 +84,9 @@ final class SqlText {
         return rows;
     }
 
-    private static void set(PreparedSql statement, @Nullable Object... values) {
+    private void set(PreparedSql statement, @Nullable Object... values) {
+        startedBeforeNanos = startedNanos;
+        startedNanos = nanos.getAsLong();
         Parameters parameters = statement.values();
         for (int i = 0; i < values.length; i++) {
             switch (values[i]) {

@@ -426,7 +426,7 @@ final class SqlSession implements Session, TransactionUser {
     }
 
     private Scheduler.Timer cancelAfter(long millis, Transaction of, CancelReason reason) {
-        return database.kernel().scheduler().after(TimeUnit.MILLISECONDS.toNanos(millis), () -> of.cancel(reason));
+        return StatementDeadline.in(database.kernel().scheduler(), TimeUnit.MILLISECONDS.toNanos(millis), of, reason);
     }
 
     /// A statement without a plan begins.

@@ -33,6 +33,7 @@ public final class Purge {
     /// hundred, and without a pause it would run beside every commit.
     private static final long PAUSE_NANOS = 10_000_000L;
     private static final long RETRY_NANOS = 1_000_000_000L;
+    private static final long LOOK_AGAIN = -1;
 
     private final Kernel kernel;
     private final LongSupplier newHorizon;
@@ -219,18 +220,21 @@ public final class Purge {
                 progress = true;
             }
             if (offset >= copyPage(pageId)) {
-                long next = UndoPage.next(pageSegment, 0);
-                if (next == PageId.NONE || copyPage(next) == UndoPage.ENTRIES) {
+                long next = behind(pageId, offset);
+                if (next == PageId.NONE || next == LOOK_AGAIN) {
                     return progress;
                 }
                 segment.purgeStart = UndoPage.pointer(next, UndoPage.ENTRIES);
                 continue;
             }
+            kernel.scheduler().interleave();
             long txId = pageSegment.get(PageHeader.U64, offset + UndoEntry.TRANSACTION);
             long fate = table.fate(txId);
             if (fate == Fates.IN_FLIGHT || fate == Fates.ROLLED_BACK || fate > horizon) {
                 return progress;
             }
+            // When the page was copied the transaction may still have been writing to it.
+            copyPage(pageId);
             if (!purgeTransaction(segment, pageId, offset, txId, fate)) {
                 return progress;
             }
@@ -281,7 +285,7 @@ public final class Purge {
     private boolean purgeTransaction(UndoSegment segment, long firstPage, int firstOffset, long txId, long scn) {
         long start = UndoPage.pointer(firstPage, firstOffset);
         long last = 0;
-        long end;
+        long end = start;
         boolean work = false;
         boolean definition = false;
         long pageId = firstPage;
@@ -290,6 +294,7 @@ public final class Purge {
         while (true) {
             if (offset >= lower) {
                 long next = UndoPage.next(pageSegment, 0);
+                kernel.scheduler().interleave();
                 if (next == PageId.NONE || (lower = copyPage(next)) == UndoPage.ENTRIES) {
                     break;
                 }
@@ -308,8 +313,11 @@ public final class Purge {
                 definition |= handler.changesDefinition(kind);
             }
             offset += pageSegment.get(PageHeader.U16, offset + UndoEntry.LENGTH) & 0xFFFF;
+            // Right behind its last entry, even if there is another page: what was written to this page since
+            // it was
+            // copied is the next transaction's.
+            end = UndoPage.pointer(pageId, offset);
         }
-        end = UndoPage.pointer(pageId, offset);
         if (definition && !isOldest(segment, scn)) {
             return false;
         }
@@ -339,16 +347,43 @@ public final class Purge {
         return true;
     }
 
+    /// The next page, if the entries go on there behind an offset of this one; [PageId#NONE] if there are none,
+    /// [#LOOK_AGAIN] if that cannot be said.
+    ///
+    /// Both pages are looked at as of one moment: a page that an earlier rollback has emptied is linked
+    /// already, and between two looks the writer may fill the one and begin the other. At a moment when this
+    /// one ends at the offset and the next has entries, the writer is past this one for good: it comes back to
+    /// entries alone, and those before the offset are committed.
+    private long behind(long pageId, int offset) {
+        BufferPool pool = kernel.pool();
+        int frame = pool.latchShared(pageId);
+        long stamp = pool.beginRead(frame);
+        int lower = PageHeader.lower(pool.memory(), pool.offset(frame));
+        long next = UndoPage.next(pool.memory(), pool.offset(frame));
+        pool.unlatchShared(frame);
+        kernel.scheduler().interleave();
+        if (lower > offset) {
+            return LOOK_AGAIN;
+        }
+        if (next == PageId.NONE || copyPage(next) == UndoPage.ENTRIES) {
+            return PageId.NONE;
+        }
+        return pool.validate(frame, stamp) ? next : LOOK_AGAIN;
+    }
+
     /// Commit SCN of the first transaction that is not purged.
     private long frontScn(UndoSegment segment) {
         long pageId = segment.purgeStart == 0 ? segment.firstPage : UndoPage.pageId(segment.purgeStart);
         int offset = segment.purgeStart == 0 ? UndoPage.ENTRIES : UndoPage.offset(segment.purgeStart);
-        if (offset >= copyPage(pageId)) {
-            long next = UndoPage.next(pageSegment, 0);
-            if (next == PageId.NONE || copyPage(next) == UndoPage.ENTRIES) {
+        while (offset >= copyPage(pageId)) {
+            long next = behind(pageId, offset);
+            if (next == PageId.NONE) {
                 return Long.MAX_VALUE;
             }
-            offset = UndoPage.ENTRIES;
+            if (next != LOOK_AGAIN) {
+                pageId = next;
+                offset = UndoPage.ENTRIES;
+            }
         }
         long fate = table.fate(pageSegment.get(PageHeader.U64, offset + UndoEntry.TRANSACTION));
         return fate > 0 ? fate : Long.MAX_VALUE;

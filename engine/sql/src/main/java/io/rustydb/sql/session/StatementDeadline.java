@@ -1,0 +1,45 @@
+package io.rustydb.sql.session;
+
+import io.rustydb.base.schedule.Scheduler;
+import io.rustydb.storage.lock.CancelReason;
+import io.rustydb.storage.transaction.Transaction;
+import org.jspecify.annotations.Nullable;
+
+/// The time of one statement: cancels it when it is up, and never the statement after it, which a timer that
+/// fires while its statement ends would do. Thread rule: any thread.
+final class StatementDeadline implements Scheduler.Timer, Runnable {
+    private final Transaction transaction;
+    private final CancelReason reason;
+    private Scheduler.@Nullable Timer timer;
+    private boolean ended;
+
+    private StatementDeadline(Transaction transaction, CancelReason reason) {
+        this.transaction = transaction;
+        this.reason = reason;
+    }
+
+    static StatementDeadline in(Scheduler scheduler, long nanos, Transaction transaction, CancelReason reason) {
+        StatementDeadline deadline = new StatementDeadline(transaction, reason);
+        deadline.timer = scheduler.after(nanos, deadline);
+        return deadline;
+    }
+
+    @Override
+    public synchronized void run() {
+        if (!ended) {
+            transaction.cancel(reason);
+        }
+    }
+
+    /// The statement has ended: it is not cancelled any more.
+    @Override
+    public void cancel() {
+        synchronized (this) {
+            ended = true;
+        }
+        Scheduler.Timer pending = timer;
+        if (pending != null) {
+            pending.cancel();
+        }
+    }
+}

@@ -8,6 +8,7 @@ import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.execution.IndexKeys;
 import io.rustydb.sql.parser.ast.DefinitionStatement;
 import io.rustydb.sql.parser.ast.Name;
@@ -29,6 +30,7 @@ import io.rustydb.storage.wal.MiniTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// ALTER TABLE … SHRINK SPACE and ALTER DATABASE SHRINK SPACE, which purges the recycle bin first: moves rows
 /// and index pages to the front of the file while others read and write, and gives the end of the file back.
@@ -129,8 +131,12 @@ final class Shrinking {
         long before = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS_MAX; round++) {
             purge();
+            long[] found = new long[2];
+            if (!whileThere(space, () -> found[0] = space.allocatedPages())) {
+                return;
+            }
             // All pages in use, side by side.
-            long pages = space.allocatedPages() - pagesToSpare(space);
+            long pages = found[0] - pagesToSpare(space);
             for (TableDescriptor table :
                     session.database().catalog().committed().tables()) {
                 if (table.kind() == TableDescriptor.Kind.TABLE) {
@@ -148,11 +154,11 @@ final class Shrinking {
                 }
             }
             cutFiles();
-            long now = space.endOfFile();
-            if (now <= pages || now >= before) {
+            boolean there = whileThere(space, () -> found[1] = space.endOfFile());
+            if (!there || found[1] <= pages || found[1] >= before) {
                 return;
             }
-            before = now;
+            before = found[1];
         }
     }
 
@@ -197,10 +203,57 @@ final class Shrinking {
 
     private void cutFiles() {
         for (Space space : usable()) {
-            try (MiniTransaction m = kernel.newMiniTransaction()) {
-                space.cutFile(m, kernel.scheduler(), session.database().maintenance()::checkpoint);
+            whileThere(space, () -> {
+                try (MiniTransaction m = kernel.newMiniTransaction()) {
+                    space.cutFile(m, kernel.scheduler(), session.database().maintenance()::checkpoint);
+                }
+            });
+        }
+    }
+
+    /// Runs the body while the tablespace cannot be dropped; what purge does with the file of one that was
+    /// dropped, asks nobody. No other lock is waited for meanwhile.
+    ///
+    /// @return false if it is gone
+    private boolean whileThere(Space space, Runnable body) {
+        if (space.fileId() == PageId.DATA_FILE || space.fileId() == PageId.UNDO_FILE) {
+            body.run();
+            return true;
+        }
+        Transaction holder = structures.transactions().begin(Isolation.READ_COMMITTED);
+        try {
+            TablespaceDescriptor found = tablespace(session.database().catalog().committed(), space);
+            if (found == null
+                    || !structures
+                            .locks()
+                            .acquire(
+                                    holder,
+                                    structures.locks().object(found.id()),
+                                    LockMode.SHARED,
+                                    outer.lockWaitNanos())
+                    || tablespace(
+                                    session.database()
+                                            .catalog()
+                                            .near(structures.transactions().completedScn()),
+                                    space)
+                            == null
+                    || kernel.spaces().problem(space.fileId()) != null) {
+                return false;
+            }
+            body.run();
+            return true;
+        } finally {
+            structures.transactions().rollback(holder);
+        }
+    }
+
+    private static @Nullable TablespaceDescriptor tablespace(CatalogSnapshot catalog, Space space) {
+        for (TablespaceDescriptor tablespace : catalog.tablespaces()) {
+            if (tablespace.fileId() == space.fileId()) {
+                return tablespace;
             }
         }
+        return null;
     }
 
     /// Deleted versions stand in the way of what shall be empty.

@@ -13,6 +13,8 @@ public enum ProtocolFault {
     LOG_SYNC_RETRIED,
     /// A new log segment is used before its directory entry is durable.
     LOG_DIRECTORY_NOT_SYNCED,
+    /// Recycled log segments are used while a power failure could still take their new names back.
+    LOG_NAMES_NOT_SYNCED,
     /// The first bytes of a partly filled log block are written as zeros the second time.
     LOG_PARTIAL_BLOCK_LOST,
     /// A new log segment's zeros are not synced before its first record is written.

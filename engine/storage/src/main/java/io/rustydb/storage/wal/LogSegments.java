@@ -46,6 +46,13 @@ public final class LogSegments implements AutoCloseable {
     /// First segment that the last recycling kept.
     private long keptFrom;
 
+    /// Names were changed that a power failure could still change back: nothing is written to a segment before
+    /// they are durable, or its records would be found under the name of an older one, or not at all.
+    private boolean namesPending;
+    /// Why it is not known which names are durable. It is not asked again: after a failed sync a good one
+    /// proves nothing.
+    private @Nullable DbException namesFailure;
+
     // Owned by whoever owns the flush.
     private @Nullable DbFile current;
     private long currentNumber = -1;
@@ -176,6 +183,7 @@ public final class LogSegments implements AutoCloseable {
                 make(number);
                 existing.add(number);
             }
+            syncNames();
         } finally {
             catalog.unlock();
         }
@@ -210,9 +218,23 @@ public final class LogSegments implements AutoCloseable {
                 file.sync();
             }
         }
+        namesPending = fault != ProtocolFault.LOG_DIRECTORY_NOT_SYNCED;
         files.rename(UNFINISHED, path(number));
-        if (fault != ProtocolFault.LOG_DIRECTORY_NOT_SYNCED) {
-            files.syncDirectory(DIRECTORY);
+        syncNames();
+    }
+
+    private void syncNames() {
+        if (namesFailure != null) {
+            throw namesFailure;
+        }
+        if (namesPending) {
+            try {
+                files.syncDirectory(DIRECTORY);
+            } catch (DbException e) {
+                namesFailure = e;
+                throw e;
+            }
+            namesPending = false;
         }
     }
 
@@ -227,8 +249,8 @@ public final class LogSegments implements AutoCloseable {
             }
             long spares = Math.clamp(first - keptFrom, SPARES_MIN, SPARES_MAX);
             keptFrom = first;
-            boolean changed = false;
             while (!existing.isEmpty() && existing.first() < first && existing.last() >= first) {
+                namesPending = fault != ProtocolFault.LOG_NAMES_NOT_SYNCED;
                 long old = existing.removeFirst();
                 if (existing.last() < first + spares) {
                     long future = existing.last() + 1;
@@ -237,11 +259,8 @@ public final class LogSegments implements AutoCloseable {
                 } else {
                     files.delete(path(old));
                 }
-                changed = true;
             }
-            if (changed) {
-                files.syncDirectory(DIRECTORY);
-            }
+            syncNames();
         } finally {
             catalog.unlock();
         }

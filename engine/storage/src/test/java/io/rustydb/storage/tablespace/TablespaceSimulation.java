@@ -465,7 +465,10 @@ final class TablespaceSimulation {
 
         /// Rollback and purge are through: there is what must be there, and nothing else.
         private void quiet(StorageEngine opened) {
-            system.awaitRolledBack();
+            while (system.awaitRolledBack() != null) {
+                // A failed access stopped it: it is tried again after a while.
+                scheduler.park("rollback", 1_000_000_000L);
+            }
             while (system.purge().runOnce()) {
                 // Until nothing is left.
             }

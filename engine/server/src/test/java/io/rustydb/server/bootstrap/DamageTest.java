@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.base.schedule.ThreadScheduler;
 import io.rustydb.storage.StorageConfig;
+import io.rustydb.storage.buffer.BufferSettings;
 import io.rustydb.storage.undo.TransactionSystem;
 import io.rustydb.testkit.SeededEntropy;
 import io.rustydb.testkit.SimulatedClock;
@@ -23,8 +24,9 @@ class DamageTest {
     private static final long FIRST = Long.getLong("rustydb.seed", 1);
     private static final StorageConfig CONFIG = StorageConfig.DEFAULT
             .withBufferPoolBytes(300 * 4096)
-            .withLog(1 << 16, 1 << 18)
-            .withBackground(false);
+            .withLog(1 << 16, 1 << 20)
+            .withBackground(false)
+            .withBuffers(BufferSettings.DEFAULT.withOtherBytes(32768L * 16));
 
     /// @param states after each transaction; the last is what must be there
     record Image(SimulatedDisk disk, List<TreeMap<String, String>> states) {}

@@ -38,6 +38,8 @@ public final class FileList {
 
     private final FileSystem files;
     private SortedMap<Integer, Entry> entries;
+    /// The newest list may or may not be the one on disk: its renaming failed half-way.
+    private boolean uncertain;
 
     /// A tablespace's file.
     ///
@@ -181,6 +183,13 @@ public final class FileList {
         write(next);
     }
 
+    /// Makes the list on disk what it is here again, if a failure has left that open.
+    public void settle() {
+        if (uncertain) {
+            write(new TreeMap<>(entries));
+        }
+    }
+
     private void write(SortedMap<Integer, Entry> next) {
         StringBuilder text = new StringBuilder(HEAD);
         next.values()
@@ -202,8 +211,10 @@ public final class FileList {
             file.write(0, arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes));
             file.sync();
         }
+        uncertain = true;
         files.rename(BESIDE, PATH);
         files.syncDirectory("");
         entries = Collections.unmodifiableSortedMap(next);
+        uncertain = false;
     }
 }

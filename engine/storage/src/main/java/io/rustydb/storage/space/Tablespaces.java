@@ -202,6 +202,8 @@ public final class Tablespaces {
         }
         changes.lock();
         try {
+            // A list that was to name the file may have come to the disk although that failed.
+            list.settle();
             if (list.entries().containsKey(entry.fileId())) {
                 list.remove(entry.fileId());
             } else if (isNameTaken(entry)) {

@@ -12,12 +12,17 @@ import io.rustydb.base.error.ErrorCode;
 ///
 /// @param id of the object
 /// @param scn the last commit when it was dropped: AS OF shows its rows as they were
-/// @param micros when it was dropped, since 1970 UTC
+/// @param micros when it was dropped, since 1970 UTC; 0 if the clock said earlier: a sign would have to be
+///     quoted
 /// @param original the name it had
 public record RecycledName(long id, long scn, long micros, String original) implements Comparable<RecycledName> {
     public static final String PREFIX = "bin$";
     private static final int PARTS = 5;
     private static final int RADIX = 36;
+
+    public RecycledName {
+        micros = Math.max(0, micros);
+    }
 
     /// True for names that only the recycle bin gives.
     public static boolean isOne(String name) {

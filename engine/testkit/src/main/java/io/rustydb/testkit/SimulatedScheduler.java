@@ -1,7 +1,11 @@
 package io.rustydb.testkit;
 
 import io.rustydb.base.schedule.Scheduler;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,15 +16,22 @@ import org.jspecify.annotations.Nullable;
 /// interleaving follows from the seed.
 ///
 /// A task is a real thread that holds the *turn* or waits for it. When nobody can run, simulated time jumps to
-/// the earliest deadline; when there is none, the simulation is deadlocked and says who waits for what. Code
-/// under simulation must not hold a Java monitor across a scheduling point: the next holder would block outside
-/// the simulation's sight, which the watchdog reports.
+/// the earliest deadline; when there is none, the simulation is deadlocked and says who waits for what. When
+/// tasks hand each other the turn without end and no time passes, it is livelocked and says so too. Code under
+/// simulation must not hold a Java monitor across a scheduling point: the next holder would block outside the
+/// simulation's sight, which the watchdog reports.
 public final class SimulatedScheduler implements Scheduler {
     private static final long WATCHDOG_SECONDS = 60;
     private static final int PREEMPTED_PERCENT = 10;
     private static final int HANDED_OVER_PERCENT = 20;
     private static final int SHORT_STEPS_MAX = 40;
     private static final int LONG_STEPS_MAX = 800;
+    /// Far more than any work does at one moment of simulated time.
+    /// Looking which monitors a thread holds costs as much as hundreds of steps.
+    private static final long STEPS_PER_MONITOR_SAMPLE = Long.getLong("rustydb.monitorSample", 5_000);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final long STEPS_WITHOUT_TIME_MAX = 2_000_000;
 
     private final SeededEntropy entropy;
     private final SimulatedClock clock;
@@ -34,6 +45,8 @@ public final class SimulatedScheduler implements Scheduler {
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
     private long steps;
+    private long timeSeen;
+    private long stepsAtTime;
 
     public SimulatedScheduler(SeededEntropy entropy, SimulatedClock clock) {
         this.entropy = entropy.fork();
@@ -185,6 +198,9 @@ public final class SimulatedScheduler implements Scheduler {
 
     private void handOver(SimulatedTask self) {
         steps++;
+        if (steps % STEPS_PER_MONITOR_SAMPLE == 0) {
+            checkMonitors();
+        }
         SimulatedTask next = choose();
         if (next != null && next != self) {
             running = next;
@@ -200,6 +216,7 @@ public final class SimulatedScheduler implements Scheduler {
     private @Nullable SimulatedTask choose() {
         while (true) {
             fireTimers();
+            checkLivelock();
             int ready = 0;
             boolean alive = false;
             boolean preempted = false;
@@ -249,6 +266,27 @@ public final class SimulatedScheduler implements Scheduler {
                 continue;
             }
             clock.advance(Math.max(0, earliest - clock.nanos()));
+        }
+    }
+
+    private void checkMonitors() {
+        ThreadInfo[] info =
+                THREADS.getThreadInfo(new long[] {Thread.currentThread().threadId()}, true, false);
+        if (info[0].getLockedMonitors().length > 0 && !stopping) {
+            failure = new AssertionError("a monitor is held at a scheduling point: "
+                    + Arrays.toString(info[0].getLockedMonitors()) + "\n" + stacks());
+            stopping = true;
+        }
+    }
+
+    private void checkLivelock() {
+        if (clock.nanos() != timeSeen) {
+            timeSeen = clock.nanos();
+            stepsAtTime = steps;
+        } else if (steps - stepsAtTime > STEPS_WITHOUT_TIME_MAX && !stopping) {
+            failure = new AssertionError(
+                    "simulation livelocked: steps without passing of time=" + STEPS_WITHOUT_TIME_MAX + "\n" + waits());
+            stopping = true;
         }
     }
 

@@ -103,4 +103,33 @@ class SimulatedSchedulerTest {
         assertTrue(crashed);
         assertFalse(survived[0]);
     }
+
+    @Test
+    void tasksThatWakeEachOtherForEverAreReported() {
+        SimulatedScheduler scheduler = new SimulatedScheduler(new SeededEntropy(1), new SimulatedClock());
+        AssertionError error = assertThrows(
+                AssertionError.class,
+                () -> scheduler.run(() -> {
+                    while (true) {
+                        scheduler.yieldTurn();
+                    }
+                }));
+        assertTrue(error.getMessage().contains("livelocked"), error.getMessage());
+    }
+
+    @Test
+    void aMonitorHeldWhereAnotherTaskMayRunIsReported() {
+        SimulatedScheduler scheduler = new SimulatedScheduler(new SeededEntropy(1), new SimulatedClock());
+        Object monitor = new Object();
+        AssertionError error = assertThrows(
+                AssertionError.class,
+                () -> scheduler.run(() -> {
+                    synchronized (monitor) {
+                        for (int i = 0; i < 100_000; i++) {
+                            scheduler.spinWait();
+                        }
+                    }
+                }));
+        assertTrue(error.getMessage().contains("monitor is held"), error.getMessage());
+    }
 }

@@ -29,7 +29,13 @@ public final class TableStatistics {
 
     private AtomicLong counter(TableDescriptor table) {
         AtomicLong count = rows.get(table.id());
-        return count != null ? count : rows.computeIfAbsent(table.id(), id -> new AtomicLong(guess.applyAsLong(table)));
+        if (count != null) {
+            return count;
+        }
+        // The guess may read pages: outside the map's locks.
+        AtomicLong guessed = new AtomicLong(guess.applyAsLong(table));
+        AtomicLong other = rows.putIfAbsent(table.id(), guessed);
+        return other != null ? other : guessed;
     }
 
     /// A complete scan has counted.

@@ -1,5 +1,6 @@
 package io.rustydb.storage.heap;
 
+import io.rustydb.base.concurrent.TaskLock;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.storage.buffer.BufferPool;
@@ -38,6 +39,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     private final Map<Integer, Heap> byObject = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Workspace> workspaces = new AtomicReferenceArray<>(WORKSPACES);
     private @Nullable Kernel kernel;
+    private @Nullable TaskLock opening;
     private @Nullable RowTails tails;
 
     /// Registers itself for the undo entries of heaps.
@@ -78,6 +80,7 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     @Override
     public void afterRedo(Kernel opened) {
         kernel = opened;
+        opening = new TaskLock(opened.scheduler());
     }
 
     // ---- definition ----
@@ -117,13 +120,30 @@ public final class HeapStore implements RecoveryParticipant, UndoHandler {
     public Heap open(int object, long root) {
         Heap heap = heaps.get(root);
         if (heap == null) {
-            heap = heaps.computeIfAbsent(root, r -> new Heap(this, object, r));
+            heap = openOnce(object, root);
             byObject.put(object, heap);
         }
         assert root == PageId.NONE || heap.object() == object
                 : "the handle of a heap that was dropped was made again: root=" + PageId.text(root) + ", object="
                         + object + ", of the handle=" + heap.object();
         return heap;
+    }
+
+    // Reads pages: a map must not be locked meanwhile.
+    private Heap openOnce(int object, long root) {
+        TaskLock lock = opening;
+        assert lock != null : "heaps are not open";
+        lock.lock();
+        try {
+            Heap heap = heaps.get(root);
+            if (heap == null) {
+                heap = new Heap(this, object, root);
+                heaps.put(root, heap);
+            }
+            return heap;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// The heap of a root that may have been dropped, for reading what a snapshot still sees of it. It does not

@@ -272,12 +272,12 @@ public final class Wal implements LogFlusher, AutoCloseable {
         for (int attempt = 0; flushed < position; attempt++) {
             checkRunning();
             if (flushing.compareAndSet(false, true)) {
-                boolean moved;
+                boolean moved = false;
                 try {
                     moved = flushPublished();
                 } finally {
                     // Who is not served yet goes on by itself.
-                    endFlush(flushed >= position);
+                    endFlush(moved, flushed >= position);
                 }
                 if (!moved) {
                     // A record before ours is still being applied.
@@ -317,22 +317,28 @@ public final class Wal implements LogFlusher, AutoCloseable {
         if (!flushing.compareAndSet(false, true)) {
             return false;
         }
+        boolean moved = false;
         try {
-            return flushPublished();
+            moved = flushPublished();
+            return moved;
         } finally {
-            endFlush(true);
+            endFlush(moved, true);
         }
     }
 
+    /// @param moved there is more credit. Without it nobody who waits for credit is woken: two of them would find
+    ///     nothing to flush in turn and wake each other for ever.
     /// @param handOver somebody who waits has to go on; false if the caller does
-    private void endFlush(boolean handOver) {
+    private void endFlush(boolean moved, boolean handOver) {
         flushing.set(false);
         long durable = flushed;
         if (handOver) {
             durableWaiters.wakeFirstAbove(durable);
         }
         durableWaiters.wake(durable);
-        creditWaiters.wakeAll();
+        if (moved) {
+            creditWaiters.wakeAll();
+        }
         if (needsNextSegment()) {
             preparerWakeups.wakeAll();
         }

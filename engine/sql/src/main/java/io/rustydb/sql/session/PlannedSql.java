@@ -73,7 +73,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         values = new StableParameters(execution.values(), this::positionOf);
         parameters = plan.parameters();
         number = session.nextStatementNumber();
-        session.opened(this);
+        session.statements().opened(this);
     }
 
     @Override
@@ -220,7 +220,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
             transaction.clearCancel();
         }
         running = transaction;
-        timer = session.limit(transaction, alone);
+        timer = session.statements().limit(transaction, alone);
         context.setMemoryBytesMax(session.settings().queryMemoryBytes());
         session.evaluation().setFunctionBytesMax(session.settings().queryMemoryBytes());
         context.begin(transaction, catalog, alone);
@@ -415,7 +415,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         try {
             if (!closed) {
                 closed = true;
-                session.forget(this);
+                session.statements().forget(this);
                 execution.close();
             }
         } finally {

@@ -3,19 +3,16 @@ package io.rustydb.sql.session;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.error.Severity;
-import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.SessionInfo;
 import io.rustydb.sql.parser.DialectOptions;
 import io.rustydb.sql.plancache.Plans;
-import io.rustydb.storage.lock.CancelReason;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionUser;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +33,13 @@ final class SqlSession implements Session, TransactionUser {
     private final SessionActivity activity;
     /// When the statement began that runs now.
     private long nowMicros;
-    /// Any thread looks through it to cancel what runs.
-    private final Set<PlannedSql> statements = ConcurrentHashMap.newKeySet();
+    private final SessionStatements statements;
     private int statementNumber;
     private final Turn turn;
     private final TransactionTimeouts timeouts;
     private @Nullable Turn branchTurn;
     private int depth;
 
-    /// The transaction of the statement without a plan that runs now.
-    private volatile @Nullable Transaction direct;
-    private Scheduler.@Nullable Timer directTimer;
     /// The thread that ran a statement last, or started a branch. An id: a session keeps no container's thread.
     private long worker;
 
@@ -62,6 +55,7 @@ final class SqlSession implements Session, TransactionUser {
         settings = new Settings(database.settings());
         transaction = new SessionTransaction(
                 database.structures().transactions(), database.catalog(), database.branches(), settings);
+        statements = new SessionStatements(database.kernel().scheduler(), settings, transaction);
         xa = new SessionXa(this, database.branches(), database.resourceId());
         definitions = new SessionDefinitions(database, this);
         evaluation = new EvaluationContext(
@@ -109,16 +103,7 @@ final class SqlSession implements Session, TransactionUser {
                 to.accept(current);
             }
         }
-        Transaction ofControl = direct;
-        if (ofControl != null) {
-            to.accept(ofControl);
-        }
-        for (PlannedSql statement : statements) {
-            Transaction running = statement.running();
-            if (running != null) {
-                to.accept(running);
-            }
-        }
+        statements.forEachTransaction(to);
     }
 
     /// As PostgreSQL's `pg_stat_activity` says it; an open cursor holds a snapshot and counts as a transaction.
@@ -129,13 +114,8 @@ final class SqlSession implements Session, TransactionUser {
         if (transaction.hasFailed()) {
             return "idle in transaction (aborted)";
         }
-        if (transaction.anyBegun()) {
+        if (transaction.anyBegun() || statements.anyRunning()) {
             return "idle in transaction";
-        }
-        for (PlannedSql statement : statements) {
-            if (statement.running() != null) {
-                return "idle in transaction";
-            }
         }
         return "idle";
     }
@@ -322,63 +302,6 @@ final class SqlSession implements Session, TransactionUser {
         }
     }
 
-    /// The transaction has taken too long: what runs in it ends, then all of it.
-    void expire(Transaction of) {
-        turn.enterAfter(() -> {
-            of.cancel(CancelReason.TRANSACTION_TIMEOUT);
-            if (of != transaction.current() && transaction.frameOf(of) != null) {
-                // Suspended: what it is suspended for must not keep it.
-                cancel();
-            }
-        });
-        depth++;
-        try {
-            giveUp(of, ErrorCode.TRANSACTION_TIMEOUT);
-        } finally {
-            leave();
-        }
-    }
-
-    /// Nothing has happened in the transaction for too long.
-    ///
-    /// @param since as [TransactionTimeouts] saw it
-    void expireIdle(long since) {
-        if (!turn.tryEnter()) {
-            return;
-        }
-        depth++;
-        try {
-            Transaction outermost = null;
-            for (TransactionFrame at = transaction.frame(); at != null; at = at.outer) {
-                Transaction local = at.branch == null ? at.current : null;
-                outermost = local != null ? local : outermost;
-            }
-            if (outermost != null && timeouts.isIdleSince(since)) {
-                giveUp(outermost, ErrorCode.IDLE_IN_TRANSACTION_TIMEOUT);
-            }
-        } finally {
-            leave();
-        }
-    }
-
-    private void giveUp(Transaction of, ErrorCode why) {
-        TransactionFrame frame = transaction.frameOf(of);
-        if (frame == null || frame.branch != null) {
-            return;
-        }
-        try {
-            for (TransactionFrame at = transaction.frame(); at != frame.outer && at != null; at = at.outer) {
-                closeCursors(at.current);
-            }
-            frame.releaseLarge();
-            transaction.expired(frame, why);
-        } catch (DbException e) {
-            // Nobody is here to be told. The transaction can do nothing but roll back, and whoever says so
-            // meets the failure, if it still is one; or recovery rolls back.
-            assert transaction.hasFailed() || e.code().severity() == Severity.DATABASE : e;
-        }
-    }
-
     private void inTurn(Runnable work) {
         enter();
         try {
@@ -389,10 +312,21 @@ final class SqlSession implements Session, TransactionUser {
         }
     }
 
-    /// Takes the turn from whatever statement runs now.
-    private void interrupt() {
-        turn.enterAfter(this::cancel);
+    /// Takes the turn from whatever statement runs now, and is no call of its own: times are not looked at.
+    ///
+    /// @param cancel says to what runs that it ends
+    void interrupt(Runnable cancel) {
+        turn.enterAfter(cancel);
         depth++;
+    }
+
+    /// As [#interrupt], but not if anybody has the turn.
+    boolean tryInterrupt() {
+        boolean entered = turn.tryEnter();
+        if (entered) {
+            depth++;
+        }
+        return entered;
     }
 
     /// A branch verb that changes what the session works in; a statement that runs in the branch is cancelled.
@@ -410,48 +344,18 @@ final class SqlSession implements Session, TransactionUser {
         }
     }
 
-    /// The time of a statement begins.
-    ///
-    /// @param alone the statement is a transaction of its own, so that the shorter of two times counts
-    /// @return to be cancelled at the statement's end; null when its time is not limited
-    Scheduler.@Nullable Timer limit(Transaction of, boolean alone) {
-        long timeout = settings.statementTimeoutMillis();
-        CancelReason reason = CancelReason.STATEMENT_TIMEOUT;
-        long whole = alone ? settings.transactionTimeoutMillis() : 0;
-        if (whole > 0 && (timeout == 0 || whole < timeout)) {
-            timeout = whole;
-            reason = CancelReason.TRANSACTION_TIMEOUT;
-        }
-        return timeout > 0 ? cancelAfter(timeout, of, reason) : null;
-    }
-
-    private Scheduler.Timer cancelAfter(long millis, Transaction of, CancelReason reason) {
-        return StatementDeadline.in(database.kernel().scheduler(), TimeUnit.MILLISECONDS.toNanos(millis), of, reason);
+    /// What is open and runs in this session.
+    SessionStatements statements() {
+        return statements;
     }
 
     /// A statement without a plan begins.
     void started(Transaction of) {
-        of.clearCancel();
-        direct = of;
-        directTimer = limit(of, false);
+        statements.started(of);
     }
 
     void stopped(Transaction of) {
-        direct = null;
-        Scheduler.Timer pending = directTimer;
-        if (pending != null) {
-            pending.cancel();
-            directTimer = null;
-        }
-        of.clearCancel();
-    }
-
-    void opened(PlannedSql statement) {
-        statements.add(statement);
-    }
-
-    void forget(PlannedSql statement) {
-        statements.remove(statement);
+        statements.stopped(of);
     }
 
     /// A statement of the open transaction has failed.
@@ -479,7 +383,7 @@ final class SqlSession implements Session, TransactionUser {
             if (frame == transaction.frame()) {
                 closeCursors();
             } else {
-                closeCursors(of);
+                statements.closeCursors(of);
             }
             transaction.statementFailed(frame, failure);
         }
@@ -487,32 +391,7 @@ final class SqlSession implements Session, TransactionUser {
 
     /// Ends all cursors but those of suspended transactions, which go on with them.
     void closeCursors() {
-        TransactionFrame outer = transaction.frame().outer;
-        for (PlannedSql statement : List.copyOf(statements)) {
-            if (outer == null || !isSuspended(statement.running())) {
-                statement.endCursor();
-            }
-        }
-    }
-
-    private boolean isSuspended(@Nullable Transaction running) {
-        TransactionFrame frame = running == null ? null : transaction.frameOf(running);
-        return frame != null && frame != transaction.frame();
-    }
-
-    /// Ends the cursors of one transaction.
-    private void closeCursors(@Nullable Transaction of) {
-        for (PlannedSql statement : List.copyOf(statements)) {
-            if (of != null && statement.running() == of) {
-                statement.endCursor();
-            }
-        }
-    }
-
-    void closeAllCursors() {
-        for (PlannedSql statement : List.copyOf(statements)) {
-            statement.endCursor();
-        }
+        statements.closeCursors();
     }
 
     boolean internalExists(String query, CatalogSnapshot catalog) {
@@ -626,7 +505,7 @@ final class SqlSession implements Session, TransactionUser {
                 return;
             }
             for (TransactionFrame at = transaction.frame(); at != frame.outer && at != null; at = at.outer) {
-                closeCursors(at.current);
+                statements.closeCursors(at.current);
             }
             boolean wasOpen = transaction.leaveAutonomous(frame);
             settingsChanged();
@@ -651,7 +530,7 @@ final class SqlSession implements Session, TransactionUser {
         }
         TransactionFrame at = transaction.frame();
         while (at.outer != null) {
-            closeCursors(at.current);
+            statements.closeCursors(at.current);
             at = at.outer;
         }
         try {
@@ -710,13 +589,7 @@ final class SqlSession implements Session, TransactionUser {
 
     @Override
     public void cancel() {
-        Transaction current = direct;
-        if (current != null) {
-            current.cancel();
-        }
-        for (PlannedSql statement : statements) {
-            statement.cancel();
-        }
+        statements.cancel();
     }
 
     @Override
@@ -800,7 +673,7 @@ final class SqlSession implements Session, TransactionUser {
 
     /// Ends what is open, after the statement that another thread may be in has ended.
     private void end() {
-        interrupt();
+        interrupt(this::cancel);
         try {
             endAll();
         } finally {
@@ -811,7 +684,7 @@ final class SqlSession implements Session, TransactionUser {
     private void endAll() {
         freeScratches();
         try {
-            closeAllCursors();
+            statements.closeAllCursors();
             endAutonomous();
         } catch (DbException e) {
             // A reader's commit waits for what it has read and fails when the log has failed: the rest is given

@@ -1,7 +1,11 @@
 package io.rustydb.sql.session;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.Severity;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.base.time.Clock;
+import io.rustydb.storage.lock.CancelReason;
 import io.rustydb.storage.transaction.Transaction;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +37,7 @@ final class TransactionTimeouts {
                 ? null
                 : scheduler.after(
                         TimeUnit.MILLISECONDS.toNanos(timeoutMillis),
-                        () -> scheduler.spawn(
-                                "transaction-timeout", Scheduler.Kind.WORK, () -> session.expire(transaction)));
+                        () -> scheduler.spawn("transaction-timeout", Scheduler.Kind.WORK, () -> expire(transaction)));
     }
 
     /// A call returns and leaves a transaction open.
@@ -48,10 +51,6 @@ final class TransactionTimeouts {
 
     void busy() {
         idleSince = BUSY;
-    }
-
-    boolean isIdleSince(long since) {
-        return since != BUSY && idleSince == since;
     }
 
     private void look(long nanos) {
@@ -70,7 +69,64 @@ final class TransactionTimeouts {
             idlePending = true;
             look(left);
         } else {
-            scheduler.spawn("idle-timeout", Scheduler.Kind.WORK, () -> session.expireIdle(since));
+            scheduler.spawn("idle-timeout", Scheduler.Kind.WORK, () -> expireIdle(since));
+        }
+    }
+
+    /// The transaction has taken too long: what runs in it ends, then all of it.
+    private void expire(Transaction of) {
+        SessionTransaction transaction = session.transaction();
+        session.interrupt(() -> {
+            of.cancel(CancelReason.TRANSACTION_TIMEOUT);
+            if (of != transaction.current() && transaction.frameOf(of) != null) {
+                // Suspended: what it is suspended for must not keep it.
+                session.cancel();
+            }
+        });
+        try {
+            giveUp(of, ErrorCode.TRANSACTION_TIMEOUT);
+        } finally {
+            session.leave();
+        }
+    }
+
+    /// Nothing has happened in the transaction for too long.
+    ///
+    /// @param since as the timer saw it
+    private void expireIdle(long since) {
+        if (!session.tryInterrupt()) {
+            return;
+        }
+        try {
+            Transaction outermost = null;
+            for (TransactionFrame at = session.transaction().frame(); at != null; at = at.outer) {
+                Transaction local = at.branch == null ? at.current : null;
+                outermost = local != null ? local : outermost;
+            }
+            if (outermost != null && idleSince == since) {
+                giveUp(outermost, ErrorCode.IDLE_IN_TRANSACTION_TIMEOUT);
+            }
+        } finally {
+            session.leave();
+        }
+    }
+
+    private void giveUp(Transaction of, ErrorCode why) {
+        SessionTransaction transaction = session.transaction();
+        TransactionFrame frame = transaction.frameOf(of);
+        if (frame == null || frame.branch != null) {
+            return;
+        }
+        try {
+            for (TransactionFrame at = transaction.frame(); at != frame.outer && at != null; at = at.outer) {
+                session.statements().closeCursors(at.current);
+            }
+            frame.releaseLarge();
+            transaction.expired(frame, why);
+        } catch (DbException e) {
+            // Nobody is here to be told. The transaction can do nothing but roll back, and whoever says so
+            // meets the failure, if it still is one; or recovery rolls back.
+            assert transaction.hasFailed() || e.code().severity() == Severity.DATABASE : e;
         }
     }
 }

@@ -323,7 +323,14 @@ final class TablespaceSimulation {
             }
             inDoubt = mine;
             inDoubtMarker = marker;
-            system.transactions().commit(t, Durability.FULL);
+            if (dice.chance(dropped > 0 ? 60 : 10)) {
+                // What was dropped may be purged before the commit is durable.
+                system.transactions().commit(t, Durability.ASYNC);
+                system.purge().runOnce();
+                system.transactions().awaitDurable(t.commitScn());
+            } else {
+                system.transactions().commit(t, Durability.FULL);
+            }
             inDoubt = null;
             happened.add(marker);
             places = mine;

@@ -389,6 +389,8 @@ public sealed interface Relation {
         private final Relation definition;
         private final List<Integer> columns;
         private final boolean materialized;
+        private final BitSet free;
+        private final boolean isVolatile;
         private int references;
 
         /// @param columns of the definition, in the order of the scans' numbers
@@ -397,7 +399,9 @@ public sealed interface Relation {
             this.name = name;
             this.definition = definition;
             this.columns = List.copyOf(columns);
-            this.materialized = materialized;
+            isVolatile = Trees.isVolatile(definition);
+            this.materialized = materialized || isVolatile;
+            free = Trees.free(definition);
         }
 
         public String name() {
@@ -421,6 +425,16 @@ public sealed interface Relation {
         public boolean isInlined() {
             return references == 1 && !materialized;
         }
+
+        /// References to the query around it. Known once, since WITH queries that use each other twice would
+        /// else be walked over and over.
+        public BitSet free() {
+            return free;
+        }
+
+        public boolean isVolatile() {
+            return isVolatile;
+        }
     }
 
     /// Rows of a common table under new numbers.
@@ -429,10 +443,94 @@ public sealed interface Relation {
             numbers = List.copyOf(numbers);
         }
 
-        /// The definition is an input so that walks over the statement see it.
+        /// The definition is none: who needs to see into it goes there once.
         @Override
         public List<Relation> inputs() {
-            return List.of(common.definition());
+            return List.of();
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            numbers.forEach(into::set);
+        }
+    }
+
+    /// A query with WITH queries that read a row of the query around it: they are computed anew each time it
+    /// begins.
+    record With(Relation input, List<Common> commons) implements Relation {
+        public With {
+            commons = List.copyOf(commons);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+        }
+    }
+
+    /// What the name of a WITH RECURSIVE query stands for inside of it: the rows found last. An object with
+    /// identity.
+    final class Recursion {
+        private final String name;
+        private final List<Integer> columns;
+
+        /// @param columns of [RecursiveUnion]
+        public Recursion(String name, List<Integer> columns) {
+            this.name = name;
+            this.columns = List.copyOf(columns);
+        }
+
+        public String name() {
+            return name;
+        }
+
+        public List<Integer> columns() {
+            return columns;
+        }
+    }
+
+    /// The rows of `seed`, then of `step` over them, then of `step` over what that gave, until nothing new
+    /// comes.
+    ///
+    /// @param all duplicates stay; else a row that was there before is left out, and not followed
+    record RecursiveUnion(
+            Recursion recursion,
+            boolean all,
+            Relation seed,
+            List<Integer> seedColumns,
+            Relation step,
+            List<Integer> stepColumns)
+            implements Relation {
+        public RecursiveUnion {
+            seedColumns = List.copyOf(seedColumns);
+            stepColumns = List.copyOf(stepColumns);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(seed, step);
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            recursion.columns().forEach(into::set);
+        }
+    }
+
+    /// The rows that the step before found, inside of a [RecursiveUnion].
+    record RecursiveScan(Recursion recursion, List<Integer> numbers) implements Relation {
+        public RecursiveScan {
+            numbers = List.copyOf(numbers);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of();
         }
 
         @Override

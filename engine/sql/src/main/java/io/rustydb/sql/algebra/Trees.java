@@ -121,6 +121,9 @@ public final class Trees {
         for (Relation input : relation.inputs()) {
             collect(input, used, produced);
         }
+        if (relation instanceof Relation.CommonScan scan) {
+            used.or(scan.common().free());
+        }
         relation.scalars().forEach(scalar -> addFree(scalar, used));
         relation.addColumns(produced);
     }
@@ -183,7 +186,8 @@ public final class Trees {
                 return true;
             }
         }
-        return relation instanceof Relation.Lock;
+        return relation instanceof Relation.Lock
+                || relation instanceof Relation.CommonScan scan && scan.common().isVolatile();
     }
 
     public static boolean hasSubquery(Scalar scalar) {

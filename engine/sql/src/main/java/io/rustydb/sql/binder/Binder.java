@@ -50,6 +50,7 @@ public final class Binder {
     private final List<Dependencies> momentDependencies = new ArrayList<>();
     final Typing typing = new Typing(this);
     final QueryBinder queries = new QueryBinder(this);
+    final WithBinder with = new WithBinder(this);
 
     /// @param path schemas for unqualified names, in order
     /// @param evaluation what conversions of literals need, the time zone for one

@@ -1,25 +1,18 @@
 package io.rustydb.sql.binder;
 
-import io.rustydb.sql.algebra.BoundStatement;
-import io.rustydb.sql.algebra.Relation;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The WITH names visible at a place; an inner one hides an outer one.
 ///
-/// @param name of the innermost
-record CommonTables(
-        @Nullable CommonTables outer, String name, @Nullable Definition definition) {
-    static final CommonTables NONE = new CommonTables(null, "", null);
-
-    /// @param names of its columns
-    record Definition(Relation.Common common, BoundStatement.Query query, List<String> names) {}
+/// @param table the innermost
+record CommonTables(@Nullable CommonTables outer, @Nullable CommonTable table) {
+    static final CommonTables NONE = new CommonTables(null, null);
 
     @Nullable
-    Definition find(String wanted) {
-        for (CommonTables at = this; at != null && at.definition != null; at = at.outer) {
-            if (at.name.equals(wanted)) {
-                return at.definition;
+    CommonTable find(String wanted) {
+        for (CommonTables at = this; at != null && at.table != null; at = at.outer) {
+            if (at.table.name().equals(wanted)) {
+                return at.table;
             }
         }
         return null;

@@ -73,14 +73,14 @@ final class FromBinder {
 
     private Source named(TableReference.NamedTable named) {
         if (named.name().isSimple()) {
-            CommonTables.Definition definition = commonTables.find(named.name().name());
-            if (definition != null) {
+            CommonTable table = commonTables.find(named.name().name());
+            if (table != null) {
                 if (named.past().isPresent()) {
                     throw Unsupported.feature(
                             "AS OF or VERSIONS behind the name of a WITH query",
                             named.past().get().position());
                 }
-                return common(named, definition);
+                return common(named, table);
             }
         }
         int moment = Relation.Scan.NOW;
@@ -127,22 +127,17 @@ final class FromBinder {
         return new Scope.Table(table.name(), table.schema(), fields);
     }
 
-    private Source common(TableReference.NamedTable named, CommonTables.Definition definition) {
-        List<Integer> numbers = new ArrayList<>();
-        List<Field> fields = new ArrayList<>();
-        for (int i = 0; i < definition.names().size(); i++) {
-            int number = definition.query().outputs().get(i).number();
-            int copy = root.columns.add(root.columns.get(number));
-            numbers.add(copy);
-            fields.add(new Field(definition.names().get(i), copy));
+    private Source common(TableReference.NamedTable named, CommonTable table) {
+        Source source = root.with.reference(table, named, outer);
+        if (named.alias().isEmpty()) {
+            return source;
         }
-        definition.common().addReference();
-        String alias = named.alias()
-                .map(given -> given.name().text())
-                .orElse(named.name().name());
+        Alias alias = named.alias().get();
         Scope scope = new Scope(outer);
-        scope.add(renamed(new Scope.Table(alias, "", fields), named.alias(), named.position()), named.position());
-        return new Source(new Relation.CommonScan(definition.common(), numbers), scope);
+        Scope.Table shown = new Scope.Table(
+                alias.name().text(), "", source.scope.tables().getFirst().fields());
+        scope.add(renamed(shown, named.alias(), named.position()), named.position());
+        return new Source(source.relation, scope);
     }
 
     private Source derived(TableReference.DerivedTable derived) {

@@ -8,7 +8,6 @@ import io.rustydb.sql.algebra.BoundStatement.Output;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.algebra.Relation.SortKey;
 import io.rustydb.sql.algebra.Scalar;
-import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.parser.ast.Expression;
@@ -37,7 +36,10 @@ final class QueryBinder {
 
     /// @param outer scope of the query around a subquery
     BoundStatement.Query bind(Query query, @Nullable Scope outer, CommonTables outerTables) {
-        CommonTables tables = query.with().isPresent() ? with(query.with().get(), outer, outerTables) : outerTables;
+        WithBinder.Bound with = query.with().isPresent()
+                ? root.with.bind(query.with().get(), outer, outerTables)
+                : new WithBinder.Bound(outerTables, List.of());
+        CommonTables tables = with.tables();
         BoundStatement.Query body = switch (query.body()) {
             case QueryBody.Select select ->
                 new SelectBinder(root, outer, tables).bind(select, query.orderBy(), query.locks());
@@ -47,48 +49,31 @@ final class QueryBinder {
             case QueryBody.TableCommand command -> sorted(table(command, outer, tables), query, "TABLE");
             case QueryBody.Nested nested -> sorted(bind(nested.query(), outer, tables), query, "a nested query");
         };
-        return limited(body, query, outer, tables);
+        return with.around(limited(body, query, outer, tables));
     }
 
-    private CommonTables with(Query.With with, @Nullable Scope outer, CommonTables before) {
-        if (with.recursive()) {
-            throw Unsupported.feature("WITH RECURSIVE", with.position());
-        }
-        CommonTables tables = before;
-        for (Query.CommonTable table : with.tables()) {
-            if (!(table.statement() instanceof Query definition)) {
-                throw Unsupported.feature("a change in WITH", table.position());
-            }
-            BoundStatement.Query query = bind(definition, outer, tables);
-            List<String> names = new ArrayList<>();
-            query.outputs().forEach(output -> names.add(output.name()));
-            if (table.columns().size() > names.size()) {
-                throw DbException.at(
-                        ErrorCode.INVALID_COLUMN_REFERENCE,
-                        "WITH query \"" + table.name() + "\" has " + names.size() + " columns, "
-                                + table.columns().size() + " names are given",
-                        table.position());
-            }
-            for (int i = 0; i < table.columns().size(); i++) {
-                names.set(i, table.columns().get(i).text());
-            }
-            List<Integer> numbers = new ArrayList<>();
-            query.outputs().forEach(output -> numbers.add(output.number()));
-            boolean materialized =
-                    table.materialization() == Query.Materialization.MATERIALIZED || Trees.isVolatile(query.relation());
-            if (Trees.isCorrelated(query.relation())) {
-                throw Unsupported.feature("a WITH query that refers to the query around it", table.position());
-            }
-            Relation.Common common = new Relation.Common(table.name().text(), query.relation(), numbers, materialized);
-            tables = new CommonTables(tables, table.name().text(), new CommonTables.Definition(common, query, names));
-        }
-        return tables;
+    /// `left UNION right` of a query, whose sides are bound.
+    BoundStatement.Query union(
+            Query query,
+            QueryBody.SetOperation operation,
+            BoundStatement.Query left,
+            BoundStatement.Query right,
+            @Nullable Scope outer,
+            WithBinder.Bound with) {
+        BoundStatement.Query body = sorted(setOperation(operation, left, right), query, "a set operation");
+        return with.around(limited(body, query, outer, with.tables()));
     }
 
     private BoundStatement.Query setOperation(
             QueryBody.SetOperation operation, @Nullable Scope outer, CommonTables tables) {
-        BoundStatement.Query left = bind(Query.of(operation.left()), outer, tables);
-        BoundStatement.Query right = bind(Query.of(operation.right()), outer, tables);
+        return setOperation(
+                operation,
+                bind(Query.of(operation.left()), outer, tables),
+                bind(Query.of(operation.right()), outer, tables));
+    }
+
+    private BoundStatement.Query setOperation(
+            QueryBody.SetOperation operation, BoundStatement.Query left, BoundStatement.Query right) {
         int count = left.outputs().size();
         String what = operation.operator().name();
         if (right.outputs().size() != count) {
@@ -134,7 +119,7 @@ final class QueryBinder {
 
     /// A column; one that is a bare NULL or quoted literal in its query is still untyped, so that `SELECT 1
     /// UNION SELECT NULL` has a type.
-    private Scalar typed(int number, Relation relation) {
+    Scalar typed(int number, Relation relation) {
         if (relation instanceof Relation.Compute compute) {
             for (Relation.Computed value : compute.values()) {
                 if (value.number() == number
@@ -147,7 +132,7 @@ final class QueryBinder {
         return root.columns.reference(number);
     }
 
-    private int converted(Scalar value, List<Relation.Computed> casts) {
+    int converted(Scalar value, List<Relation.Computed> casts) {
         if (value instanceof Scalar.ColumnRef column) {
             return column.number();
         }

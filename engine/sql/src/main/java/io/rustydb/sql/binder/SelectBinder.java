@@ -20,6 +20,7 @@ import io.rustydb.sql.parser.ast.Query.SortItem;
 import io.rustydb.sql.parser.ast.QueryBody;
 import io.rustydb.sql.parser.ast.QueryBody.SelectItem;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -220,12 +221,14 @@ final class SelectBinder {
             List<LockClause> locks) {
         List<Computed> computed = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
+        BitSet own = input.columns();
         for (Item item : items) {
-            outputs.add(new Output(item.name, number(item.name, item.value, computed)));
+            outputs.add(new Output(item.name, number(item.name, item.value, computed, own)));
         }
         List<SortKey> keys = new ArrayList<>();
         for (Order order : orders) {
-            int number = order.value == null ? outputs.get(order.item).number() : number("", order.value, computed);
+            int number =
+                    order.value == null ? outputs.get(order.item).number() : number("", order.value, computed, own);
             keys.add(QueryBinder.key(order.source, number));
         }
         Relation relation = computed.isEmpty() ? input : new Relation.Compute(input, computed);
@@ -251,8 +254,10 @@ final class SelectBinder {
         return new BoundStatement.Query(relation, outputs);
     }
 
-    private int number(String name, Scalar value, List<Computed> computed) {
-        if (value instanceof Scalar.ColumnRef column) {
+    /// @param own columns of the input: one of the query around it gets a number of its own, as it is another
+    ///     value for each of its rows
+    private int number(String name, Scalar value, List<Computed> computed, BitSet own) {
+        if (value instanceof Scalar.ColumnRef column && own.get(column.number())) {
             return column.number();
         }
         for (Computed before : computed) {

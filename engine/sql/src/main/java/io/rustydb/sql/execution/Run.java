@@ -40,9 +40,9 @@ public final class Run {
     private final StreamedLobs streamed = new StreamedLobs();
     /// Keeps the large values of a result after its view was closed.
     private final ReadView keeper = new ReadView();
-    private final Map<Relation.Common, RowStore> commonRows = new IdentityHashMap<>();
     private final Map<TableDescriptor, RowStore> systemRows = new IdentityHashMap<>();
     private final Batch oneRow = new Batch();
+    private final List<Runnable> ends = new ArrayList<>();
     private Vector[] slots = {};
     private @Nullable ExecutionContext context;
     private long number;
@@ -190,7 +190,15 @@ public final class Run {
         throw PlanOutdated.INSTANCE;
     }
 
+    /// Something to do whenever the reading of an execution has ended.
+    public void atEnd(Runnable work) {
+        ends.add(work);
+    }
+
     public void closeView() {
+        for (int i = 0; i < ends.size(); i++) {
+            ends.get(i).run();
+        }
         structures().transactions().closeView(view);
         for (PastView moment : past) {
             moment.close(this);
@@ -270,9 +278,6 @@ public final class Run {
 
     private void forgetRows() {
         // Clearing an IdentityHashMap walks its table even when it is empty.
-        if (!commonRows.isEmpty()) {
-            commonRows.clear();
-        }
         if (!systemRows.isEmpty()) {
             systemRows.clear();
         }
@@ -354,10 +359,6 @@ public final class Run {
 
     public MemoryBudget budget() {
         return budget;
-    }
-
-    public Map<Relation.Common, RowStore> commonRows() {
-        return commonRows;
     }
 
     /// What tables without storage had to show when the statement first read them.

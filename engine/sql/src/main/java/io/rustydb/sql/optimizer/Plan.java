@@ -412,21 +412,77 @@ public sealed interface Plan {
     /// Rows of a common table, computed once an execution.
     ///
     /// @param definition gives the columns, by position, of which `positions` are wanted
-    record CommonScan(Relation.Common common, Plan definition, List<Integer> positions, List<Integer> columns)
+    record CommonScan(
+            Relation.Common common,
+            Plan definition,
+            List<Integer> positions,
+            List<Integer> columns,
+            double rows,
+            double cost)
             implements Plan {
+        /// The definition is none: several scans have the same.
+        @Override
+        public List<Plan> inputs() {
+            return List.of();
+        }
+    }
+
+    /// Begins its WITH queries anew whenever it begins.
+    record With(Plan input, List<Relation.Common> commons) implements Plan {
+        @Override
+        public List<Integer> columns() {
+            return input.columns();
+        }
+
         @Override
         public double rows() {
-            return definition.rows();
+            return input.rows();
         }
 
         @Override
         public double cost() {
-            return definition.cost();
+            return input.cost();
         }
 
         @Override
         public List<Plan> inputs() {
-            return List.of(definition);
+            return List.of(input);
+        }
+    }
+
+    /// The inputs' columns correspond by position to `columns`.
+    record RecursiveUnion(Relation.Recursion recursion, boolean all, Plan seed, Plan step, List<Integer> columns)
+            implements Plan {
+        /// How often a step finds something, about.
+        private static final double STEPS = 10;
+
+        @Override
+        public double rows() {
+            return seed.rows() + STEPS * step.rows();
+        }
+
+        @Override
+        public double cost() {
+            return seed.cost() + STEPS * step.cost() + (all ? 0 : 2 * rows());
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(seed, step);
+        }
+    }
+
+    /// @param positions of the wanted columns in the recursion's
+    record RecursiveScan(Relation.Recursion recursion, List<Integer> positions, List<Integer> columns, double rows)
+            implements Plan {
+        @Override
+        public double cost() {
+            return rows;
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of();
         }
     }
 

@@ -7,8 +7,11 @@ import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Scalar.Subquery;
 import io.rustydb.sql.algebra.Trees;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A plan as lines of text: what EXPLAIN shows.
@@ -17,6 +20,8 @@ public final class PlanPrinter {
     private final Map<Relation, Plan> subplans;
     private final Function<Plan, String> notes;
     private final List<String> lines = new ArrayList<>();
+    /// Definitions of WITH queries that stand below a scan already.
+    private final Set<Plan> printed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /// @param notes what else to say about a node, behind it; empty for nothing
     public PlanPrinter(Columns columns, Map<Relation, Plan> subplans, Function<Plan, String> notes) {
@@ -53,6 +58,9 @@ public final class PlanPrinter {
             });
         }
         plan.inputs().forEach(input -> print(input, depth + 1));
+        if (plan instanceof Plan.CommonScan scan && printed.add(scan.definition())) {
+            print(scan.definition(), depth + 1);
+        }
     }
 
     private String describe(Plan plan) {
@@ -110,6 +118,10 @@ public final class PlanPrinter {
             case Plan.SetOperation operation -> operation.operator() + (operation.all() ? " ALL" : "");
             case Plan.CommonScan scan -> "CommonScan " + scan.common().name();
             case Plan.Lock lock -> "LockRows";
+            case Plan.With with -> "With";
+            case Plan.RecursiveUnion union ->
+                "RecursiveUnion " + union.recursion().name() + (union.all() ? " ALL" : "");
+            case Plan.RecursiveScan scan -> "RecursiveScan " + scan.recursion().name();
         };
     }
 

@@ -9,10 +9,13 @@ import io.rustydb.sql.algebra.Scalar.Subquery;
 import io.rustydb.sql.algebra.Trees;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Makes plans of relations, top down: each call is given the conjuncts that shall hold above and the columns
@@ -26,6 +29,8 @@ public final class Planner {
     private final JoinPlanner joins;
     private final Map<Relation, Plan> subplans = new IdentityHashMap<>();
     private final Map<Relation.Common, Plan> commonPlans = new IdentityHashMap<>();
+    private final Map<Relation.Recursion, Double> recursionRows = new IdentityHashMap<>();
+    private final Set<Plan> withSubqueries = Collections.newSetFromMap(new IdentityHashMap<>());
 
     public Planner(Columns columns, TableStatistics statistics) {
         this.columns = columns;
@@ -69,6 +74,14 @@ public final class Planner {
     private void planSubqueries(Plan plan) {
         planSubqueries(plan.scalars());
         plan.inputs().forEach(this::planSubqueries);
+        if (plan instanceof Plan.CommonScan scan && withSubqueries.add(scan.definition())) {
+            planSubqueries(scan.definition());
+        }
+    }
+
+    /// Plans of the WITH queries that are kept, wherever they are read.
+    public Collection<Plan> commonPlans() {
+        return commonPlans.values();
     }
 
     Columns columns() {
@@ -103,6 +116,14 @@ public final class Planner {
             case Relation.Limit limit -> limit(limit, conjuncts, required);
             case Relation.SetOperation operation -> setOperation(operation, conjuncts);
             case Relation.CommonScan common -> common(common, conjuncts, required);
+            case Relation.With with ->
+                filtered(
+                        new Plan.With(
+                                plan(with.input(), List.of(), with(required, conjuncts), List.of(), fewRows),
+                                with.commons()),
+                        conjuncts);
+            case Relation.RecursiveUnion union -> recursive(union, conjuncts);
+            case Relation.RecursiveScan scan -> recursiveScan(scan, conjuncts, required);
             case Relation.Lock lock -> {
                 BitSet needed = with(required, conjuncts);
                 lock.targets().forEach(target -> needed.set(target.rowIdColumn()));
@@ -367,6 +388,36 @@ public final class Planner {
                 result.add(scan.numbers().get(i));
             }
         }
-        return filtered(new Plan.CommonScan(common, definition, positions, result), conjuncts);
+        return filtered(
+                new Plan.CommonScan(common, definition, positions, result, definition.rows(), definition.cost()),
+                conjuncts);
+    }
+
+    private Plan recursive(Relation.RecursiveUnion union, List<Scalar> conjuncts) {
+        Plan seed = side(union.seed(), union.seedColumns());
+        recursionRows.put(union.recursion(), Math.max(1, seed.rows()));
+        Plan step = side(union.step(), union.stepColumns());
+        return filtered(
+                new Plan.RecursiveUnion(
+                        union.recursion(),
+                        union.all(),
+                        seed,
+                        step,
+                        union.recursion().columns()),
+                conjuncts);
+    }
+
+    private Plan recursiveScan(Relation.RecursiveScan scan, List<Scalar> conjuncts, BitSet required) {
+        BitSet needed = with(required, conjuncts);
+        List<Integer> positions = new ArrayList<>();
+        List<Integer> result = new ArrayList<>();
+        for (int i = 0; i < scan.numbers().size(); i++) {
+            if (needed.get(scan.numbers().get(i))) {
+                positions.add(i);
+                result.add(scan.numbers().get(i));
+            }
+        }
+        double rows = recursionRows.getOrDefault(scan.recursion(), 1.0);
+        return filtered(new Plan.RecursiveScan(scan.recursion(), positions, result, rows), conjuncts);
     }
 }

@@ -30,7 +30,8 @@ class SltTest {
                 "types",
                 "errors",
                 "transaction",
-                "plans"
+                "plans",
+                "with"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

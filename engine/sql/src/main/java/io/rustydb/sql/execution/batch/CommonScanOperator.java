@@ -1,76 +1,52 @@
 package io.rustydb.sql.execution.batch;
 
-import io.rustydb.base.type.SqlType;
-import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.execution.RowStore;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.Vector;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of a WITH query: the first scan of an execution computes and keeps them, all scans read them.
+/// Reads the rows of a WITH query, which are computed once for all scans of it.
 final class CommonScanOperator extends Operator {
-    private final Relation.Common common;
-    private final Operator definition;
+    private final CommonRows rows;
     private final Run run;
-    private final List<SqlType> definitionTypes;
     private final int[] positions;
     private final Batch view;
-    private @Nullable RowStore rows;
-    private int chunk;
+    private final int[] selection = new int[Batch.ROWS_MAX];
+    private int next;
 
-    CommonScanOperator(
-            Relation.Common common, Operator definition, Run run, List<SqlType> definitionTypes, int[] positions) {
-        this.common = common;
-        this.definition = definition;
+    CommonScanOperator(CommonRows rows, Run run, int[] positions) {
+        this.rows = rows;
         this.run = run;
-        this.definitionTypes = definitionTypes;
         this.positions = positions;
         view = new Batch(new Vector[positions.length]);
     }
 
     @Override
     protected void doOpen() {
-        chunk = 0;
-        rows = null;
-    }
-
-    private RowStore compute() {
-        RowStore kept = run.commonRows().get(common);
-        if (kept == null) {
-            kept = new RowStore(definitionTypes, run.budget(), "with " + common.name());
-            definition.open();
-            for (Batch batch = definition.next(); batch != null; batch = definition.next()) {
-                kept.addAll(batch);
-            }
-            definition.close();
-            run.commonRows().put(common, kept);
-        }
-        return kept;
+        next = 0;
     }
 
     @Override
     protected @Nullable Batch doNext() {
-        RowStore kept = rows;
-        if (kept == null) {
-            kept = compute();
-            rows = kept;
-        }
-        if (chunk >= kept.chunkCount()) {
+        run.context().checkCancelled();
+        if (!rows.has(next)) {
             return null;
         }
-        Batch from = kept.chunk(chunk++);
+        Batch from = rows.rows().chunk(next >> RowStore.SHIFT);
         for (int c = 0; c < positions.length; c++) {
             view.setVector(c, from.vector(positions[c]));
         }
         view.setRowCount(from.rowCount());
+        int first = next & RowStore.MASK;
+        int count = from.rowCount() - first;
+        if (first > 0) {
+            for (int k = 0; k < count; k++) {
+                selection[k] = first + k;
+            }
+            view.select(selection, count);
+        }
+        next += count;
         return view;
-    }
-
-    @Override
-    public void close() {
-        rows = null;
-        definition.close();
     }
 }

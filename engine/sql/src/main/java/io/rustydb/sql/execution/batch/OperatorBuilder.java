@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the operators of a plan for one execution.
@@ -28,6 +29,8 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
     private final Map<Relation, Plan> subplans;
     private final ScalarCompiler compiler;
     private final Map<Plan, Operator> built = new IdentityHashMap<>();
+    private final Map<Relation.Common, CommonRows> commons = new IdentityHashMap<>();
+    private final Map<Relation.Recursion, WorkingRows> recursions = new IdentityHashMap<>();
 
     /// @param subplans plans of the subqueries in scalars, by their relation (identity)
     public OperatorBuilder(Columns columns, Run run, Map<Relation, Plan> subplans) {
@@ -116,13 +119,29 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                         build(operation.right()),
                         run,
                         types(operation.columns()));
-            case Plan.CommonScan scan ->
-                new CommonScanOperator(
-                        scan.common(),
-                        build(scan.definition()),
+            case Plan.CommonScan scan -> new CommonScanOperator(commonRows(scan), run, positions(scan.positions()));
+            case Plan.With with -> {
+                Operator input = build(with.input());
+                List<CommonRows> kept = new ArrayList<>();
+                // An inlined one has no rows of its own.
+                with.commons().stream()
+                        .filter(commons::containsKey)
+                        .forEach(common -> kept.add(Objects.requireNonNull(commons.get(common))));
+                yield new WithOperator(input, kept);
+            }
+            case Plan.RecursiveUnion union -> {
+                WorkingRows working = working(union.recursion());
+                yield new RecursiveUnionOperator(
+                        union.recursion().name(),
+                        union.all(),
+                        build(union.seed()),
+                        build(union.step()),
                         run,
-                        types(scan.definition().columns()),
-                        scan.positions().stream().mapToInt(Integer::intValue).toArray());
+                        types(union.columns()),
+                        working);
+            }
+            case Plan.RecursiveScan scan ->
+                new RecursiveScanOperator(working(scan.recursion()), positions(scan.positions()));
             case Plan.Lock lock -> {
                 Layout layout = new Layout(lock.columns());
                 int[] positions = new int[lock.targets().size()];
@@ -132,6 +151,27 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 yield new LockOperator(build(lock.input()), run, lock.targets(), positions);
             }
         };
+    }
+
+    private static int[] positions(List<Integer> positions) {
+        return positions.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private CommonRows commonRows(Plan.CommonScan scan) {
+        CommonRows known = commons.get(scan.common());
+        if (known == null) {
+            known = new CommonRows(
+                    scan.common().name(),
+                    build(scan.definition()),
+                    run,
+                    types(scan.definition().columns()));
+            commons.put(scan.common(), known);
+        }
+        return known;
+    }
+
+    private WorkingRows working(Relation.Recursion recursion) {
+        return recursions.computeIfAbsent(recursion, of -> new WorkingRows());
     }
 
     private IndexScanOperator indexScan(Plan.IndexScan scan) {

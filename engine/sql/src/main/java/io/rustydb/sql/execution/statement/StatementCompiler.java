@@ -177,7 +177,7 @@ public final class StatementCompiler {
     private PlannedStatement query(BoundStatement.Query query) {
         Plan plan = planner.plan(query.relation(), numbers(query.outputs()));
         Plan.IndexScan point = point(plan);
-        boolean locks = hasLock(plan);
+        boolean locks = hasLock(plan) || planner.commonPlans().stream().anyMatch(StatementCompiler::hasLock);
         return planned(StatementKind.QUERY, infos(query.outputs()), List.of(), evaluation -> {
             Parts made = new Parts(evaluation);
             if (point != null) {
@@ -346,7 +346,8 @@ public final class StatementCompiler {
         if (here || plan.inputs().stream().anyMatch(input -> reads(input, table))) {
             return true;
         }
-        return planner.subplans().values().stream().anyMatch(sub -> sub != plan && readsFlat(sub, table));
+        return planner.subplans().values().stream().anyMatch(sub -> sub != plan && readsFlat(sub, table))
+                || planner.commonPlans().stream().anyMatch(sub -> readsFlat(sub, table));
     }
 
     private static boolean readsFlat(Plan plan, TableDescriptor table) {

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 ///
 /// Each sample is a JVM of its own, with the jars of one engine alone on its class path. A new database gets a
 /// table, a row and a query; one that was closed in good order gets the query. Both again with a cache of
-/// loaded and linked classes (`-XX:AOTCache`) that a run before made. Engines alternate. CPU time is that of the
-/// whole process up to the answer: the compiler's threads and the collector are in it.
+/// loaded and linked classes (`-XX:AOTCache`) that a run before made. Engines alternate. CPU time is that of
+/// the whole process up to the answer: the compiler's threads and the collector are in it.
 final class StartBenchmark implements Benchmark {
     private static final int TICK_MS = 10;
     private static final String[] STATES = {"new", "old"};

@@ -4,6 +4,7 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.Origin;
 import io.rustydb.sql.function.aggregate.AggregateFunction;
+import io.rustydb.sql.function.table.ResolvedTableFunction;
 import io.rustydb.sql.parser.ast.Query.LockStrength;
 import io.rustydb.sql.parser.ast.Query.LockWait;
 import io.rustydb.sql.parser.ast.QueryBody.SetOperator;
@@ -139,6 +140,47 @@ public sealed interface Relation {
         @Override
         public void addColumns(BitSet into) {
             numbers.forEach(into::set);
+        }
+    }
+
+    /// Functions as a table: their rows side by side; one that gives fewer rows than another is filled up with
+    /// NULLs.
+    ///
+    /// @param numbers of the columns of all calls, one call after the other
+    /// @param ordinality a column that counts the rows from 1; [#NO_ORDINALITY]
+    record FunctionScan(List<FunctionCall> calls, List<Integer> numbers, int ordinality) implements Relation {
+        public static final int NO_ORDINALITY = -1;
+
+        public FunctionScan {
+            calls = List.copyOf(calls);
+            numbers = List.copyOf(numbers);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>();
+            calls.forEach(call -> all.addAll(call.arguments));
+            return all;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            numbers.forEach(into::set);
+            if (ordinality != NO_ORDINALITY) {
+                into.set(ordinality);
+            }
+        }
+    }
+
+    /// @param function null for a single value, which is the only argument: a table of one row
+    record FunctionCall(@Nullable ResolvedTableFunction function, List<Scalar> arguments, Origin origin) {
+        public FunctionCall {
+            arguments = List.copyOf(arguments);
         }
     }
 

@@ -6,6 +6,7 @@ import io.rustydb.sql.function.Origin;
 import io.rustydb.sql.function.ResolvedFunction;
 import io.rustydb.sql.function.TypeCoercion;
 import io.rustydb.sql.function.aggregate.AggregateFunction;
+import io.rustydb.sql.function.table.ResolvedTableFunction;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.parser.ast.Expression.LogicalOperator;
 import io.rustydb.sql.parser.ast.Predicate.LikeKind;
@@ -350,6 +351,36 @@ public sealed interface Scalar {
             int count = arguments.size();
             return new AggregateCall(
                     function, changed.subList(0, count), distinct, filter == null ? null : changed.getLast(), origin);
+        }
+    }
+
+    /// A call that gives rows; only until the binder has made a [Relation.FunctionScan] of it.
+    record SetCall(ResolvedTableFunction function, List<Scalar> operands, Origin origin) implements Scalar {
+        public SetCall {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public SqlType type() {
+            return function.columns().getFirst().type();
+        }
+
+        @Override
+        public Scalar withOperands(List<Scalar> changed) {
+            return new SetCall(function, changed, origin);
+        }
+
+        /// The function by name: each resolution makes a new one.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof SetCall call
+                    && call.function.function() == function.function()
+                    && call.operands.equals(operands);
+        }
+
+        @Override
+        public int hashCode() {
+            return operands.hashCode();
         }
     }
 

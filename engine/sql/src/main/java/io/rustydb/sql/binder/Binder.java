@@ -20,6 +20,7 @@ import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.FunctionRegistry;
 import io.rustydb.sql.function.Origin;
+import io.rustydb.sql.function.table.TableFunctions;
 import io.rustydb.sql.parser.ast.ChangeStatement;
 import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.Expression;
@@ -41,6 +42,7 @@ public final class Binder {
     final CatalogSnapshot catalog;
     final List<String> path;
     final FunctionRegistry functions;
+    final TableFunctions tableFunctions = TableFunctions.builtIn();
     final EvaluationContext evaluation;
     final Columns columns = new Columns();
     final ParameterTypes parameters;

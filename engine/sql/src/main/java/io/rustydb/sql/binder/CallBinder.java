@@ -9,6 +9,7 @@ import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.aggregate.AggregateFunction;
 import io.rustydb.sql.function.aggregate.Aggregates;
+import io.rustydb.sql.function.table.ResolvedTableFunction;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.parser.ast.Call;
@@ -125,6 +126,9 @@ final class CallBinder {
         if (Aggregates.contains(name)) {
             return aggregate(call, name);
         }
+        if (isSetCall(name)) {
+            return setCall(call, name);
+        }
         if (!call.isPlain()) {
             throw DbException.at(
                     ErrorCode.WRONG_OBJECT_TYPE,
@@ -132,6 +136,45 @@ final class CallBinder {
                     call.position());
         }
         return root.typing.call(name, bindAll(call.arguments()), positions(call.arguments()), call.position());
+    }
+
+    private boolean isSetCall(String name) {
+        return root.tableFunctions.contains(name) && !root.functions.contains(name);
+    }
+
+    /// A call where rows are welcome.
+    Scalar bindSetCall(Call.FunctionCall call) {
+        boolean before = expressions.allowsSets();
+        expressions.allowSets(true);
+        Scalar bound = bind(call);
+        expressions.allowSets(before);
+        return bound;
+    }
+
+    private Scalar setCall(Call.FunctionCall call, String name) {
+        if (!expressions.allowsSets()) {
+            String where = expressions.noAggregatesIn();
+            throw Unsupported.feature(
+                    "function \"" + name + "\", which gives rows, in " + (where.isEmpty() ? "this place" : where),
+                    call.position());
+        }
+        if (!call.isPlain()) {
+            throw DbException.at(
+                    ErrorCode.WRONG_OBJECT_TYPE,
+                    "function \"" + name + "\" is no aggregate: *, DISTINCT, FILTER and ORDER BY are for aggregates",
+                    call.position());
+        }
+        expressions.allowSets(false);
+        List<Scalar> arguments = bindAll(call.arguments());
+        expressions.allowSets(true);
+        List<SqlType> types = new ArrayList<>();
+        arguments.forEach(argument -> types.add(Typing.apparent(argument)));
+        ResolvedTableFunction function =
+                Typing.positioned(call.position(), () -> root.tableFunctions.resolve(name, types));
+        return new Scalar.SetCall(
+                function,
+                root.typing.convertAll(arguments, function.argumentTypes(), positions(call.arguments())),
+                root.origin(call.position()));
     }
 
     private Scalar aggregate(Call.FunctionCall call, String name) {
@@ -152,9 +195,12 @@ final class CallBinder {
             throw Unsupported.feature("ORDER BY within an aggregate", call.position());
         }
         expressions.setNoAggregatesIn("the arguments of an aggregate");
+        boolean sets = expressions.allowsSets();
+        expressions.allowSets(false);
         List<Scalar> arguments = bindAll(call.arguments());
         Scalar filter = modifiers.filter().map(expressions::condition).orElse(null);
         expressions.setNoAggregatesIn("");
+        expressions.allowSets(sets);
         List<SqlType> types = new ArrayList<>();
         arguments.forEach(argument -> types.add(Typing.apparent(argument)));
         AggregateFunction function = Typing.positioned(call.position(), () -> Aggregates.resolve(name, types));

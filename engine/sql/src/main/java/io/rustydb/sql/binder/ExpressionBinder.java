@@ -32,6 +32,7 @@ final class ExpressionBinder {
     private final CallBinder calls;
     /// Where aggregates are refused: the clause's name for the message; empty where they are allowed.
     private String noAggregatesIn;
+    private boolean allowsSets;
 
     ExpressionBinder(Binder root, Scope scope, CommonTables commonTables, String noAggregatesIn) {
         this.root = root;
@@ -48,6 +49,20 @@ final class ExpressionBinder {
 
     void setNoAggregatesIn(String clause) {
         noAggregatesIn = clause;
+    }
+
+    /// Binds a call in a place where it may give rows: those in its arguments may not.
+    Scalar bindSetCall(Expression expression) {
+        return expression instanceof Call.FunctionCall call ? calls.bindSetCall(call) : bind(expression);
+    }
+
+    /// Where calls may give rows: in select lists and ORDER BY.
+    void allowSets(boolean allowed) {
+        allowsSets = allowed;
+    }
+
+    boolean allowsSets() {
+        return allowsSets;
     }
 
     Scalar bind(Expression expression) {

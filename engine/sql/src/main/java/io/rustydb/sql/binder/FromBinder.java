@@ -2,6 +2,7 @@ package io.rustydb.sql.binder;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.algebra.Relation.JoinKind;
@@ -11,6 +12,8 @@ import io.rustydb.sql.binder.Scope.Field;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.ComparisonOperator;
+import io.rustydb.sql.function.table.TableFunction;
+import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.TableReference;
 import io.rustydb.sql.parser.ast.TableReference.Alias;
@@ -42,23 +45,23 @@ final class FromBinder {
         if (references.isEmpty()) {
             return new Source(Relation.Values.ONE_ROW, new Scope(outer));
         }
-        Source all = bind(references.getFirst());
+        Source all = bind(references.getFirst(), outer);
         for (TableReference reference : references.subList(1, references.size())) {
-            Source next = bind(reference);
+            Source next = bind(reference, all.scope);
             all.scope.addAll(next.scope, reference.position());
             all = new Source(new Relation.Join(JoinKind.INNER, all.relation, next.relation, List.of()), all.scope);
         }
         return all;
     }
 
-    Source bind(TableReference reference) {
+    /// @param beside names of what stands before it in FROM, for LATERAL and functions
+    Source bind(TableReference reference, @Nullable Scope beside) {
         return switch (reference) {
             case TableReference.NamedTable named -> named(named);
-            case TableReference.DerivedTable derived -> derived(derived);
-            case TableReference.FunctionTable function ->
-                throw Unsupported.feature("a function in FROM", function.position());
-            case TableReference.AliasedJoin aliased -> aliased(aliased);
-            case TableReference.Join join -> join(join);
+            case TableReference.DerivedTable derived -> derived(derived, beside);
+            case TableReference.FunctionTable function -> functions(function, beside);
+            case TableReference.AliasedJoin aliased -> aliased(aliased, beside);
+            case TableReference.Join join -> join(join, beside);
         };
     }
 
@@ -140,11 +143,9 @@ final class FromBinder {
         return new Source(source.relation, scope);
     }
 
-    private Source derived(TableReference.DerivedTable derived) {
-        if (derived.lateral()) {
-            throw Unsupported.feature("LATERAL", derived.position());
-        }
-        BoundStatement.Query query = root.queries.bind(derived.query(), outer, commonTables);
+    private Source derived(TableReference.DerivedTable derived, @Nullable Scope beside) {
+        BoundStatement.Query query =
+                root.queries.bind(derived.query(), derived.lateral() ? beside : outer, commonTables);
         List<Field> fields = new ArrayList<>();
         query.outputs().forEach(output -> fields.add(new Field(output.name(), output.number())));
         Scope scope = new Scope(outer);
@@ -154,8 +155,51 @@ final class FromBinder {
         return new Source(query.relation(), scope);
     }
 
-    private Source aliased(TableReference.AliasedJoin aliased) {
-        Source inner = bind(aliased.join());
+    /// Functions see what stands before them, as if they were LATERAL.
+    private Source functions(TableReference.FunctionTable table, @Nullable Scope beside) {
+        ExpressionBinder binder = new ExpressionBinder(root, new Scope(beside), commonTables, "functions in FROM");
+        List<Relation.FunctionCall> calls = new ArrayList<>();
+        List<Integer> numbers = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        boolean single = table.calls().size() == 1;
+        for (Expression call : table.calls()) {
+            Scalar bound = binder.bindSetCall(call);
+            List<TableFunction.Column> columns;
+            if (bound instanceof Scalar.SetCall set) {
+                calls.add(new Relation.FunctionCall(set.function(), set.operands(), set.origin()));
+                columns = set.function().columns();
+            } else {
+                Scalar value = root.typing.settle(bound);
+                calls.add(new Relation.FunctionCall(null, List.of(value), root.origin(call.position())));
+                columns = List.of(new TableFunction.Column("", value.type()));
+            }
+            for (TableFunction.Column column : columns) {
+                String name = column.name();
+                if (name.isEmpty()) {
+                    name = single && table.alias().isPresent()
+                            ? table.alias().get().name().text()
+                            : SelectBinder.nameOf(call);
+                }
+                int number = root.columns.add(name, column.type(), true);
+                numbers.add(number);
+                fields.add(new Field(name, number));
+            }
+        }
+        int ordinality = Relation.FunctionScan.NO_ORDINALITY;
+        if (table.withOrdinality()) {
+            ordinality = root.columns.add("ordinality", SqlType.BIGINT, false);
+            fields.add(new Field("ordinality", ordinality));
+        }
+        String alias = table.alias()
+                .map(given -> given.name().text())
+                .orElse(SelectBinder.nameOf(table.calls().getFirst()));
+        Scope scope = new Scope(outer);
+        scope.add(renamed(new Scope.Table(alias, "", fields), table.alias(), table.position()), table.position());
+        return new Source(new Relation.FunctionScan(calls, numbers, ordinality), scope);
+    }
+
+    private Source aliased(TableReference.AliasedJoin aliased, @Nullable Scope beside) {
+        Source inner = bind(aliased.join(), beside);
         Scope scope = new Scope(outer);
         scope.add(
                 renamed(
@@ -190,9 +234,20 @@ final class FromBinder {
         return new Scope.Table(table.name(), table.schema(), fields);
     }
 
-    private Source join(TableReference.Join join) {
-        Source left = bind(join.left());
-        Source right = bind(join.right());
+    private Source join(TableReference.Join join, @Nullable Scope beside) {
+        Source left = bind(join.left(), beside);
+        Scope before = new Scope(beside);
+        before.addAll(left.scope, join.position());
+        Source right = bind(join.right(), before);
+        boolean mayBeLateral =
+                join.kind() != TableReference.JoinKind.RIGHT && join.kind() != TableReference.JoinKind.FULL;
+        if (!mayBeLateral && Trees.free(right.relation).intersects(left.relation.columns())) {
+            throw DbException.at(
+                    ErrorCode.INVALID_COLUMN_REFERENCE,
+                    "the right side of a " + join.kind() + " JOIN cannot read columns of its left side; LATERAL needs"
+                            + " INNER or LEFT",
+                    join.position());
+        }
         List<Field> leftFields = List.copyOf(left.scope.fields());
         List<Field> rightFields = List.copyOf(right.scope.fields());
         Scope scope = new Scope(outer);

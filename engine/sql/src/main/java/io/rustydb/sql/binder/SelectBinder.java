@@ -57,14 +57,18 @@ final class SelectBinder {
                     Trees.conjuncts(expressions.condition(select.where().get())));
         }
         expressions.setNoAggregatesIn("");
+        expressions.allowSets(true);
         List<Item> items = items(select, source.scope(), expressions);
+        expressions.allowSets(false);
         Grouping grouping = new Grouping(root, source, expressions);
         select.groupBy().forEach(element -> grouping.addKey(element, items));
         expressions.setNoAggregatesIn("");
         Scalar having = select.having().map(expressions::condition).orElse(null);
         boolean distinct = select.distinct() instanceof QueryBody.Distinct.Yes;
         List<Order> orders = new ArrayList<>();
+        expressions.allowSets(true);
         orderBy.forEach(item -> orders.add(order(item, items, expressions, distinct)));
+        expressions.allowSets(false);
 
         if (!select.groupBy().isEmpty() || having != null || hasAggregates(items, orders)) {
             if (!locks.isEmpty()) {
@@ -219,9 +223,14 @@ final class SelectBinder {
             List<Order> orders,
             boolean distinct,
             List<LockClause> locks) {
+        SetCalls sets = new SetCalls(root);
+        items.replaceAll(item -> new Item(item.name, sets.replace(item.value), item.position));
+        orders.replaceAll(
+                order -> order.value == null ? order : new Order(order.source, -1, sets.replace(order.value)));
+        Relation below = sets.beside(input);
         List<Computed> computed = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
-        BitSet own = input.columns();
+        BitSet own = below.columns();
         for (Item item : items) {
             outputs.add(new Output(item.name, number(item.name, item.value, computed, own)));
         }
@@ -231,7 +240,7 @@ final class SelectBinder {
                     order.value == null ? outputs.get(order.item).number() : number("", order.value, computed, own);
             keys.add(QueryBinder.key(order.source, number));
         }
-        Relation relation = computed.isEmpty() ? input : new Relation.Compute(input, computed);
+        Relation relation = computed.isEmpty() ? below : new Relation.Compute(below, computed);
         if (distinct) {
             if (!locks.isEmpty()) {
                 throw Unsupported.feature(

@@ -140,6 +140,9 @@ public final class ScalarCompiler {
             case Scalar.AggregateCall call ->
                 throw new AssertionError(
                         "the binder has replaced aggregates: " + call.function().name());
+            case Scalar.SetCall call ->
+                throw new AssertionError("the binder has replaced calls that give rows: "
+                        + call.function().function().name());
             case Scalar.Subquery subquery -> subqueries.compile(subquery, layout, this);
         };
     }

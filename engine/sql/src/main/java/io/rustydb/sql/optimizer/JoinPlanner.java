@@ -87,6 +87,8 @@ final class JoinPlanner {
         }
         BitSet needed = Planner.with(required, above);
         BitSet inside = Planner.with(needed, on);
+        // What a LATERAL right side reads of the left one.
+        inside.or(Trees.free(join.right()));
         Plan left = planner.plan(join.left(), toLeft, restricted(inside, leftColumns), List.of(), false);
         Plan best = best(join.kind(), left, leftColumns, join.right(), rightColumns, toRight, on, needed);
         if (join.kind() == JoinKind.SEMI) {
@@ -148,6 +150,9 @@ final class JoinPlanner {
             List<Scalar> toRight,
             List<Scalar> on,
             BitSet needed) {
+        if (Trees.free(rightRelation).intersects(leftColumns)) {
+            return lateral(kind, left, rightRelation, rightColumns, toRight, on, needed);
+        }
         BitSet inside = restricted(Planner.with(needed, on), rightColumns);
         Plan right = planner.plan(rightRelation, toRight, inside, List.of(), false);
         List<Scalar> leftKeys = new ArrayList<>();
@@ -195,6 +200,35 @@ final class JoinPlanner {
             best = new Plan.NestedLoop(kind, left, right, on, List.of(), columns, rows);
         }
         return best;
+    }
+
+    /// A right side that reads columns of the left one is run for each left row.
+    private Plan lateral(
+            JoinKind kind,
+            Plan left,
+            Relation rightRelation,
+            BitSet rightColumns,
+            List<Scalar> toRight,
+            List<Scalar> on,
+            BitSet needed) {
+        List<Scalar> inside = new ArrayList<>(toRight);
+        List<Scalar> outside = new ArrayList<>();
+        for (Scalar conjunct : on) {
+            (Trees.hasSubquery(conjunct) || Trees.isVolatile(conjunct) ? outside : inside).add(conjunct);
+        }
+        BitSet innerNeeded = restricted(Planner.with(needed, outside), rightColumns);
+        Plan inner = planner.plan(rightRelation, inside, innerNeeded, List.of(), false);
+        BitSet used = Trees.free(rightRelation);
+        inside.forEach(conjunct -> Trees.addFree(conjunct, used));
+        List<Integer> parameters = new ArrayList<>();
+        for (int column : left.columns()) {
+            if (used.get(column)) {
+                parameters.add(column);
+            }
+        }
+        double rows = joinRows(kind, left.rows(), inner.rows(), List.of(), 0);
+        return new Plan.NestedLoop(
+                kind, left, inner, outside, parameters, resultColumns(kind, left, inner, needed), rows);
     }
 
     /// True when a plan begins with an index look-up, so that repeating it does not repeat a scan.
@@ -284,8 +318,15 @@ final class JoinPlanner {
             assign(conjunct, own, columns, local, across);
         }
         BitSet needed = Planner.with(required, across);
+        List<BitSet> reads = new ArrayList<>();
+        for (Relation relation : relations) {
+            BitSet read = Trees.free(relation);
+            read.and(own);
+            reads.add(read);
+            needed.or(read);
+        }
         boolean[] done = new boolean[relations.size()];
-        int first = cheapest(relations, columns, local, needed);
+        int first = cheapest(relations, columns, local, reads, needed);
         Plan plan = planner.plan(
                 relations.get(first), local.get(first), restricted(needed, columns.get(first)), List.of(), false);
         BitSet joined = (BitSet) columns.get(first).clone();
@@ -296,7 +337,7 @@ final class JoinPlanner {
             boolean bestConnected = false;
             List<Scalar> bestOn = List.of();
             for (int i = 0; i < relations.size(); i++) {
-                if (done[i]) {
+                if (done[i] || !Trees.contains(joined, reads.get(i))) {
                     continue;
                 }
                 List<Scalar> on = applicable(across, own, joined, columns.get(i));
@@ -306,15 +347,14 @@ final class JoinPlanner {
                 }
                 List<Scalar> later = new ArrayList<>(across);
                 later.removeAll(on);
-                Plan candidate = best(
-                        JoinKind.INNER,
-                        plan,
-                        joined,
-                        relations.get(i),
-                        columns.get(i),
-                        local.get(i),
-                        on,
-                        Planner.with(required, later));
+                BitSet above = Planner.with(required, later);
+                for (int other = 0; other < done.length; other++) {
+                    if (!done[other] && other != i) {
+                        above.or(reads.get(other));
+                    }
+                }
+                Plan candidate =
+                        best(JoinKind.INNER, plan, joined, relations.get(i), columns.get(i), local.get(i), on, above);
                 if (best == null || connected && !bestConnected || candidate.cost() < best.cost()) {
                     best = candidate;
                     chosen = i;
@@ -373,10 +413,18 @@ final class JoinPlanner {
         return now;
     }
 
-    private int cheapest(List<Relation> relations, List<BitSet> columns, List<List<Scalar>> local, BitSet needed) {
-        int best = 0;
+    private int cheapest(
+            List<Relation> relations,
+            List<BitSet> columns,
+            List<List<Scalar>> local,
+            List<BitSet> reads,
+            BitSet needed) {
+        int best = -1;
         double bestRows = Double.MAX_VALUE;
         for (int i = 0; i < relations.size(); i++) {
+            if (!reads.get(i).isEmpty()) {
+                continue;
+            }
             Plan plan =
                     planner.plan(relations.get(i), local.get(i), restricted(needed, columns.get(i)), List.of(), false);
             if (plan.rows() < bestRows) {
@@ -384,6 +432,7 @@ final class JoinPlanner {
                 bestRows = plan.rows();
             }
         }
+        assert best >= 0 : "what stands first in FROM reads nothing of the others";
         return best;
     }
 }

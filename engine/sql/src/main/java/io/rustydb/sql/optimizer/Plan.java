@@ -171,6 +171,23 @@ public sealed interface Plan {
         }
     }
 
+    record FunctionScan(Relation.FunctionScan scan, List<Integer> columns, double rows) implements Plan {
+        @Override
+        public double cost() {
+            return rows;
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            return scan.scalars();
+        }
+    }
+
     record Filter(Plan input, List<Scalar> conjuncts, double rows) implements Plan {
         @Override
         public List<Integer> columns() {

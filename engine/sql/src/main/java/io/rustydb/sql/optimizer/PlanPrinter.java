@@ -118,6 +118,17 @@ public final class PlanPrinter {
             case Plan.SetOperation operation -> operation.operator() + (operation.all() ? " ALL" : "");
             case Plan.CommonScan scan -> "CommonScan " + scan.common().name();
             case Plan.Lock lock -> "LockRows";
+            case Plan.FunctionScan scan -> {
+                List<String> calls = new ArrayList<>();
+                scan.scan()
+                        .calls()
+                        .forEach(call -> calls.add(
+                                call.function() == null
+                                        ? scalars.all(call.arguments(), ", ")
+                                        : call.function().function().name() + "(" + scalars.all(call.arguments(), ", ")
+                                                + ")"));
+                yield "FunctionScan " + String.join(", ", calls);
+            }
             case Plan.With with -> "With";
             case Plan.RecursiveUnion union ->
                 "RecursiveUnion " + union.recursion().name() + (union.all() ? " ALL" : "");

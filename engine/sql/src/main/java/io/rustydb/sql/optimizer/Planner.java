@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread rule: one statement.
 public final class Planner {
+    /// Of a function that gives rows; what it will give nobody knows.
+    private static final double FUNCTION_ROWS = 100;
+
     private final Columns columns;
     private final AccessPaths accessPaths;
     private final SubqueryRewriter subqueries;
@@ -99,6 +102,13 @@ public final class Planner {
                 yield filtered(accessPaths.chooseVersions(versions, simple, with(required, others)), others);
             }
             case Relation.Values values -> filtered(new Plan.Values(values.numbers(), values.rows()), conjuncts);
+            case Relation.FunctionScan scan -> {
+                List<Integer> all = new ArrayList<>(scan.numbers());
+                if (scan.ordinality() != Relation.FunctionScan.NO_ORDINALITY) {
+                    all.add(scan.ordinality());
+                }
+                yield filtered(new Plan.FunctionScan(scan, all, functionRows(scan)), conjuncts);
+            }
             case Relation.Filter filter -> filter(filter, conjuncts, required, order, fewRows);
             case Relation.Compute compute -> compute(compute, conjuncts, required, order, fewRows);
             case Relation.Join join -> joins.plan(join, conjuncts, required);
@@ -132,6 +142,10 @@ public final class Planner {
                         conjuncts);
             }
         };
+    }
+
+    private static double functionRows(Relation.FunctionScan scan) {
+        return scan.calls().stream().allMatch(call -> call.function() == null) ? 1 : FUNCTION_ROWS;
     }
 
     static BitSet with(BitSet required, List<Scalar> scalars) {

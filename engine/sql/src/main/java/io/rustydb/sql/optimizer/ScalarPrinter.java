@@ -58,6 +58,7 @@ final class ScalarPrinter {
             case Scalar.Case ignored -> "CASE";
             case Scalar.Coalesce coalesce -> "COALESCE(" + all(coalesce.operands(), ", ") + ")";
             case Scalar.AggregateCall call -> call.function().name() + "(" + all(call.arguments(), ", ") + ")";
+            case Scalar.SetCall call -> call.function().function().name() + "(" + all(call.operands(), ", ") + ")";
             case Scalar.Subquery subquery -> subquery.kind() + " (subquery)";
         };
     }

@@ -357,7 +357,13 @@ final class QueryPrinter {
             }
             case TableReference.FunctionTable function -> {
                 out.addIf(function.lateral(), "LATERAL ");
-                expressions.print(function.call());
+                if (function.calls().size() == 1) {
+                    expressions.print(function.calls().getFirst());
+                } else {
+                    out.add("ROWS FROM (");
+                    expressions.list(function.calls());
+                    out.add(")");
+                }
                 out.addIf(function.withOrdinality(), " WITH ORDINALITY");
                 alias(function.alias());
             }

@@ -144,8 +144,8 @@ final class TableReferenceParser {
             Optional<Alias> alias = alias();
             return alias.isPresent() ? new AliasedJoin(table, alias.get(), position) : table;
         }
-        if (cursor.at(Keyword.ROW) || cursor.atWord("rows") && cursor.aheadIs(1, Keyword.FROM)) {
-            throw cursor.unsupported("ROWS FROM", position);
+        if (cursor.accept(Keyword.ROWS, Keyword.FROM)) {
+            return rowsFrom(lateral, position);
         }
         boolean only = cursor.accept(Keyword.ONLY);
         if (!only && cursor.kindAhead(1) == Token.LEFT_PAREN && cursor.atFunctionName() || atCurrentValue()) {
@@ -154,7 +154,7 @@ final class TableReferenceParser {
         QualifiedName name = cursor.qualifiedName("a table name");
         if (!only && cursor.at(Token.LEFT_PAREN)) {
             Expression call = grammar.calls.call(name);
-            return functionTable(lateral, call, position);
+            return functionTable(lateral, List.of(call), position);
         }
         if (lateral) {
             throw cursor.unexpected("'(' (LATERAL stands before a subquery or function)");
@@ -272,15 +272,31 @@ final class TableReferenceParser {
     }
 
     private TableReference function(boolean lateral, int position) {
-        return functionTable(lateral, grammar.primaries.primary(), position);
+        return functionTable(lateral, List.of(grammar.primaries.primary()), position);
     }
 
-    private TableReference functionTable(boolean lateral, Expression call, int position) {
+    private TableReference rowsFrom(boolean lateral, int position) {
+        cursor.expectLeft();
+        List<Expression> calls = new ArrayList<>();
+        do {
+            if (cursor.kindAhead(1) != Token.LEFT_PAREN && !atCurrentValue()) {
+                throw cursor.unexpected("a function");
+            }
+            calls.add(grammar.primaries.primary());
+            if (cursor.at(Keyword.AS)) {
+                throw cursor.unsupported("a column definition list of a function", cursor.position());
+            }
+        } while (cursor.accept(Token.COMMA));
+        cursor.expectRight();
+        return functionTable(lateral, calls, position);
+    }
+
+    private TableReference functionTable(boolean lateral, List<Expression> calls, int position) {
         boolean ordinality = cursor.accept(Keyword.WITH, Keyword.ORDINALITY);
         if (cursor.at(Keyword.AS) && cursor.kindAhead(1) == Token.LEFT_PAREN) {
             throw cursor.unsupported("a column definition list of a function", cursor.position());
         }
-        return new FunctionTable(lateral, call, ordinality, alias(), position);
+        return new FunctionTable(lateral, calls, ordinality, alias(), position);
     }
 
     /// Parentheses in FROM: a [Query] or a [TableReference]; which of the two shows only behind the innermost

@@ -31,7 +31,8 @@ class SltTest {
                 "errors",
                 "transaction",
                 "plans",
-                "with"
+                "with",
+                "lateral"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

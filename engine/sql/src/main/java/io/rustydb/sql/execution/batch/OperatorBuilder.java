@@ -120,6 +120,7 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                         run,
                         types(operation.columns()));
             case Plan.CommonScan scan -> new CommonScanOperator(commonRows(scan), run, positions(scan.positions()));
+            case Plan.FunctionScan scan -> functionScan(scan);
             case Plan.With with -> {
                 Operator input = build(with.input());
                 List<CommonRows> kept = new ArrayList<>();
@@ -151,6 +152,16 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 yield new LockOperator(build(lock.input()), run, lock.targets(), positions);
             }
         };
+    }
+
+    private Operator functionScan(Plan.FunctionScan scan) {
+        List<FunctionScanOperator.Call> calls = new ArrayList<>();
+        for (Relation.FunctionCall call : scan.scan().calls()) {
+            calls.add(new FunctionScanOperator.Call(
+                    call.function(), compiler.compileAll(call.arguments(), Layout.NONE), call.origin()));
+        }
+        return new FunctionScanOperator(
+                run, calls, types(scan.columns()), scan.scan().ordinality() != Relation.FunctionScan.NO_ORDINALITY);
     }
 
     private static int[] positions(List<Integer> positions) {

@@ -46,9 +46,14 @@ public sealed interface TableReference extends Node {
     /// A subquery in FROM.
     record DerivedTable(boolean lateral, Query query, Optional<Alias> alias, int position) implements TableReference {}
 
-    /// A function in FROM.
-    record FunctionTable(boolean lateral, Expression call, boolean withOrdinality, Optional<Alias> alias, int position)
-            implements TableReference {}
+    /// Functions in FROM: one, or several side by side as `ROWS FROM (f(…), g(…))`.
+    record FunctionTable(
+            boolean lateral, List<Expression> calls, boolean withOrdinality, Optional<Alias> alias, int position)
+            implements TableReference {
+        public FunctionTable {
+            calls = List.copyOf(calls);
+        }
+    }
 
     /// A parenthesised join with an alias of its own: `(a JOIN b ON …) AS j`.
     record AliasedJoin(TableReference join, Alias alias, int position) implements TableReference {}

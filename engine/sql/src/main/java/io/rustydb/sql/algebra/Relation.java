@@ -312,6 +312,70 @@ public sealed interface Relation {
         }
     }
 
+    /// Adds the results of window functions that share a partition and an order. Rows come out partition by
+    /// partition, in the order.
+    ///
+    /// @param partition columns of the input
+    /// @param order columns of the input; of rows that are equal in it the first stays first
+    record Window(Relation input, List<Integer> partition, List<SortKey> order, List<WindowMeasure> measures)
+            implements Relation {
+        public Window {
+            partition = List.copyOf(partition);
+            order = List.copyOf(order);
+            measures = List.copyOf(measures);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>();
+            measures.forEach(measure -> all.addAll(measure.frame.constants()));
+            return all;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+            measures.forEach(measure -> into.set(measure.number));
+        }
+    }
+
+    /// @param aggregate for [WindowFunction#AGGREGATE] only
+    /// @param arguments columns of the input
+    /// @param filter a column of the input, or -1
+    /// @param frame its key and limits are columns of the input
+    record WindowMeasure(
+            int number,
+            WindowFunction function,
+            @Nullable AggregateFunction aggregate,
+            List<Integer> arguments,
+            int filter,
+            WindowFrame frame,
+            boolean ignoreNulls,
+            boolean fromLast,
+            Origin origin) {
+        public WindowMeasure {
+            arguments = List.copyOf(arguments);
+        }
+
+        public String name() {
+            return aggregate == null ? function.functionName() : aggregate.name();
+        }
+
+        /// Adds the columns of the input that it reads.
+        public void addColumns(BitSet into) {
+            arguments.forEach(into::set);
+            if (filter >= 0) {
+                into.set(filter);
+            }
+            frame.scalars().forEach(scalar -> Trees.addFree(scalar, into));
+        }
+    }
+
     /// One row of each group of equal `keys`; only these columns remain.
     record Distinct(Relation input, List<Integer> keys) implements Relation {
         public Distinct {

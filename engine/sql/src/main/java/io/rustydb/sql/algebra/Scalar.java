@@ -12,6 +12,7 @@ import io.rustydb.sql.parser.ast.Expression.LogicalOperator;
 import io.rustydb.sql.parser.ast.Predicate.LikeKind;
 import io.rustydb.sql.parser.ast.Predicate.TruthValue;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -383,6 +384,96 @@ public sealed interface Scalar {
             return operands.hashCode();
         }
     }
+
+    /// A call with OVER; only until the binder has made a [Relation.Window] of it.
+    ///
+    /// @param aggregate for [WindowFunction#AGGREGATE] only
+    /// @param filter null if there is none
+    /// @param ignoreNulls rows where the first argument is NULL do not count
+    /// @param origin no part of equality
+    record WindowCall(
+            WindowFunction function,
+            @Nullable AggregateFunction aggregate,
+            List<Scalar> arguments,
+            @Nullable Scalar filter,
+            List<Scalar> partition,
+            List<OrderItem> order,
+            WindowFrame frame,
+            boolean ignoreNulls,
+            boolean fromLast,
+            SqlType type,
+            Origin origin)
+            implements Scalar {
+        public WindowCall {
+            arguments = List.copyOf(arguments);
+            partition = List.copyOf(partition);
+            order = List.copyOf(order);
+        }
+
+        public String name() {
+            return aggregate == null ? function.functionName() : aggregate.name();
+        }
+
+        /// The aggregate by name: each resolution makes a new one.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof WindowCall call
+                    && call.name().equals(name())
+                    && call.type.equals(type)
+                    && call.ignoreNulls == ignoreNulls
+                    && call.fromLast == fromLast
+                    && call.arguments.equals(arguments)
+                    && Objects.equals(call.filter, filter)
+                    && call.partition.equals(partition)
+                    && call.order.equals(order)
+                    && call.frame.equals(frame);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(name(), arguments, partition, order);
+        }
+
+        @Override
+        public List<Scalar> operands() {
+            List<Scalar> all = new ArrayList<>(arguments);
+            if (filter != null) {
+                all.add(filter);
+            }
+            all.addAll(partition);
+            order.forEach(item -> all.add(item.value));
+            all.addAll(frame.scalars());
+            return all;
+        }
+
+        @Override
+        public Scalar withOperands(List<Scalar> changed) {
+            Iterator<Scalar> next = changed.iterator();
+            List<Scalar> newArguments = new ArrayList<>();
+            arguments.forEach(ignored -> newArguments.add(next.next()));
+            Scalar newFilter = filter == null ? null : next.next();
+            List<Scalar> newPartition = new ArrayList<>();
+            partition.forEach(ignored -> newPartition.add(next.next()));
+            List<OrderItem> newOrder = new ArrayList<>();
+            order.forEach(item -> newOrder.add(new OrderItem(next.next(), item.descending, item.nullsFirst)));
+            WindowFrame newFrame = frame.replace(ignored -> next.next());
+            return new WindowCall(
+                    function,
+                    aggregate,
+                    newArguments,
+                    newFilter,
+                    newPartition,
+                    newOrder,
+                    newFrame,
+                    ignoreNulls,
+                    fromLast,
+                    type,
+                    origin);
+        }
+    }
+
+    /// An entry of an ORDER BY.
+    record OrderItem(Scalar value, boolean descending, boolean nullsFirst) {}
 
     /// A subquery in an expression.
     ///

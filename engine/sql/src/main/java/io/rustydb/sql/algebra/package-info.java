@@ -9,8 +9,8 @@
 /// operand of the AND that a condition is.
 ///
 /// **Invariants** 1. Everything is an immutable value. 2. Two operators never produce the same column number,
-/// except that a Filter, Join, Aggregate key, Sort, Limit, Distinct or Lock passes its input's columns on. 3.
-/// Operands have the types that their operator wants: conversions are explicit
+/// except that a Filter, Join, Aggregate key, Window, Sort, Limit, Distinct or Lock passes its input's columns
+/// on. 3. Operands have the types that their operator wants: conversions are explicit
 /// [io.rustydb.sql.algebra.Scalar.Cast] nodes. 4. Scalars compare by value, so equal expressions are found by
 /// `equals`.
 ///

@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
+import io.rustydb.sql.algebra.WindowFunction;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.aggregate.AggregateFunction;
@@ -15,12 +16,15 @@ import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.parser.ast.Call;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Expression.CallModifiers;
+import io.rustydb.sql.parser.ast.Expression.NullTreatment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /// Binds calls: functions, aggregates and the standard's special forms; part of [ExpressionBinder].
 final class CallBinder {
+    static final String ARGUMENTS_OF_AGGREGATE = "the arguments of an aggregate";
+
     private final ExpressionBinder expressions;
     private final Binder root;
 
@@ -73,7 +77,7 @@ final class CallBinder {
         return new Scalar.Constant(BytesVector.constant(SqlType.VARCHAR, value), false);
     }
 
-    private List<Scalar> bindAll(List<Expression> all) {
+    List<Scalar> bindAll(List<Expression> all) {
         List<Scalar> bound = new ArrayList<>(all.size());
         all.forEach(expression -> bound.add(expressions.bind(expression)));
         return bound;
@@ -121,13 +125,17 @@ final class CallBinder {
         }
         CallModifiers modifiers = call.modifiers();
         if (modifiers.over().isPresent()) {
-            throw Unsupported.feature("a window function (OVER)", call.position());
+            return expressions.windowsFor(call).bind(call, this);
         }
         if (Aggregates.contains(name)) {
             return aggregate(call, name);
         }
         if (isSetCall(name)) {
             return setCall(call, name);
+        }
+        if (WindowFunction.of(name) != null) {
+            throw DbException.at(
+                    ErrorCode.WRONG_OBJECT_TYPE, "window function needs OVER (…), name=" + name, call.position());
         }
         if (!call.isPlain()) {
             throw DbException.at(
@@ -185,33 +193,50 @@ final class CallBinder {
                     "aggregates cannot stand in " + expressions.noAggregatesIn() + ", function=" + name,
                     call.position());
         }
-        if (modifiers.star() != call.arguments().isEmpty() || modifiers.star() && !name.equals("count")) {
-            throw DbException.at(
-                    ErrorCode.UNDEFINED_FUNCTION,
-                    name + (modifiers.star() ? "(*) does not exist; only count takes *" : "() needs arguments"),
-                    call.position());
-        }
         if (!modifiers.orderBy().isEmpty() || !modifiers.withinGroup().isEmpty()) {
             throw Unsupported.feature("ORDER BY within an aggregate", call.position());
         }
-        expressions.setNoAggregatesIn("the arguments of an aggregate");
-        boolean sets = expressions.allowsSets();
-        expressions.allowSets(false);
-        List<Scalar> arguments = bindAll(call.arguments());
-        Scalar filter = modifiers.filter().map(expressions::condition).orElse(null);
-        expressions.setNoAggregatesIn("");
-        expressions.allowSets(sets);
+        if (modifiers.nulls() != NullTreatment.UNSPECIFIED || modifiers.fromLast()) {
+            throw DbException.at(
+                    ErrorCode.WRONG_OBJECT_TYPE,
+                    "IGNORE NULLS, RESPECT NULLS and FROM LAST are for window functions, function=" + name,
+                    call.position());
+        }
+        List<Scalar> arguments = expressions.withoutAggregates(ARGUMENTS_OF_AGGREGATE, () -> bindAll(call.arguments()));
+        Scalar filter = modifiers
+                .filter()
+                .map(condition -> expressions.withoutAggregates("FILTER", () -> expressions.condition(condition)))
+                .orElse(null);
+        Resolved resolved = resolve(call, arguments);
+        boolean distinct = modifiers.distinct() && !resolved.arguments().isEmpty();
+        return new Scalar.AggregateCall(
+                resolved.function(), resolved.arguments(), distinct, filter, root.origin(call.position()));
+    }
+
+    /// An aggregate with its arguments as it wants them.
+    record Resolved(AggregateFunction function, List<Scalar> arguments) {}
+
+    Resolved resolve(Call.FunctionCall call, List<Scalar> arguments) {
+        String name = call.name().name();
+        CallModifiers modifiers = call.modifiers();
+        if (modifiers.star() != arguments.isEmpty() || modifiers.star() && !name.equals("count")) {
+            throw DbException.at(
+                    modifiers.star() || !name.equals("count")
+                            ? ErrorCode.UNDEFINED_FUNCTION
+                            : ErrorCode.WRONG_OBJECT_TYPE,
+                    name + (modifiers.star() ? "(*) does not exist; only count takes *" : "() needs arguments"),
+                    call.position());
+        }
         List<SqlType> types = new ArrayList<>();
         arguments.forEach(argument -> types.add(Typing.apparent(argument)));
         AggregateFunction function = Typing.positioned(call.position(), () -> Aggregates.resolve(name, types));
         List<Scalar> converted =
                 root.typing.convertAll(arguments, function.argumentTypes(), positions(call.arguments()));
-        boolean distinct = modifiers.distinct() && !converted.isEmpty();
         for (Scalar argument : converted) {
             if (Trees.hasSubquery(argument)) {
                 throw Unsupported.feature("a subquery as argument of an aggregate", call.position());
             }
         }
-        return new Scalar.AggregateCall(function, converted, distinct, filter, root.origin(call.position()));
+        return new Resolved(function, converted);
     }
 }

@@ -19,6 +19,8 @@ import io.rustydb.sql.parser.ast.Predicate;
 import io.rustydb.sql.parser.ast.TypeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Binds expressions within one scope.
 final class ExpressionBinder {
@@ -33,6 +35,10 @@ final class ExpressionBinder {
     /// Where aggregates are refused: the clause's name for the message; empty where they are allowed.
     private String noAggregatesIn;
     private boolean allowsSets;
+    /// Where window functions are refused though aggregates are not; empty where they are allowed.
+    private String noWindowsIn = "";
+    private @Nullable WindowBinder windows;
+    private List<SelectBinder.Item> aliases = List.of();
 
     ExpressionBinder(Binder root, Scope scope, CommonTables commonTables, String noAggregatesIn) {
         this.root = root;
@@ -63,6 +69,48 @@ final class ExpressionBinder {
 
     boolean allowsSets() {
         return allowsSets;
+    }
+
+    /// From now on calls with OVER are bound, wherever aggregates may stand.
+    void setWindows(WindowBinder binder) {
+        windows = binder;
+    }
+
+    /// @throws DbException 42P20 or 42803 where no window function may stand
+    WindowBinder windowsFor(Call.FunctionCall call) {
+        boolean inAggregate = noAggregatesIn.equals(CallBinder.ARGUMENTS_OF_AGGREGATE);
+        if (windows == null || !noAggregatesIn.isEmpty() || !noWindowsIn.isEmpty()) {
+            throw DbException.at(
+                    inAggregate ? ErrorCode.GROUPING_ERROR : ErrorCode.WINDOWING_ERROR,
+                    "window functions cannot stand in " + (noAggregatesIn.isEmpty() ? noWindowsIn : noAggregatesIn)
+                            + ", function=" + call.name(),
+                    call.position());
+        }
+        return windows;
+    }
+
+    /// Binds where neither aggregates nor window functions nor calls that give rows may stand.
+    <T> T withoutAggregates(String where, Supplier<T> work) {
+        String before = noAggregatesIn;
+        boolean sets = allowsSets;
+        noAggregatesIn = where;
+        allowsSets = false;
+        T result = work.get();
+        noAggregatesIn = before;
+        allowsSets = sets;
+        return result;
+    }
+
+    /// Binds where aggregates may stand, but neither window functions nor calls that give rows.
+    <T> T withoutWindows(String where, Supplier<T> work) {
+        String before = noWindowsIn;
+        boolean sets = allowsSets;
+        noWindowsIn = where;
+        allowsSets = false;
+        T result = work.get();
+        noWindowsIn = before;
+        allowsSets = sets;
+        return result;
     }
 
     Scalar bind(Expression expression) {
@@ -158,7 +206,22 @@ final class ExpressionBinder {
         return new Scalar.Parameter(index, root.parameters.type(index));
     }
 
+    /// Binds where a bare name that is no column may be the alias of a select-list entry.
+    <T> T withAliases(List<SelectBinder.Item> items, Supplier<T> work) {
+        aliases = items;
+        T result = work.get();
+        aliases = List.of();
+        return result;
+    }
+
     private Scalar column(Expression.ColumnReference column) {
+        if (!aliases.isEmpty() && column.name().isSimple() && scope.find(column.name()) < 0) {
+            for (SelectBinder.Item item : aliases) {
+                if (item.name().equals(column.name().name())) {
+                    return item.value();
+                }
+            }
+        }
         return root.columns.reference(scope.resolve(column.name()));
     }
 

@@ -58,6 +58,10 @@ final class Grouping {
             throw DbException.at(
                     ErrorCode.GROUPING_ERROR, "aggregates cannot stand in GROUP BY", expression.position());
         }
+        if (WindowRelations.isIn(value)) {
+            throw DbException.at(
+                    ErrorCode.WINDOWING_ERROR, "window functions cannot stand in GROUP BY", expression.position());
+        }
         if (keys.containsKey(value)) {
             return;
         }

@@ -192,6 +192,7 @@ final class QueryBinder {
                 false,
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 command.position());
         return new SelectBinder(root, outer, tables).bind(select, List.of(), List.of());
     }

@@ -57,20 +57,29 @@ final class SelectBinder {
                     Trees.conjuncts(expressions.condition(select.where().get())));
         }
         expressions.setNoAggregatesIn("");
+        WindowBinder windows =
+                new WindowBinder(root, expressions, source.relation().columns());
+        expressions.setWindows(windows);
+        windows.define(select.windows());
         expressions.allowSets(true);
         List<Item> items = items(select, source.scope(), expressions);
         expressions.allowSets(false);
         Grouping grouping = new Grouping(root, source, expressions);
         select.groupBy().forEach(element -> grouping.addKey(element, items));
         expressions.setNoAggregatesIn("");
-        Scalar having = select.having().map(expressions::condition).orElse(null);
+        Scalar having = select.having()
+                .map(condition -> expressions.withoutWindows("HAVING", () -> expressions.condition(condition)))
+                .orElse(null);
+        Scalar qualify = select.qualify()
+                .map(condition -> expressions.withAliases(items, () -> expressions.condition(condition)))
+                .orElse(null);
         boolean distinct = select.distinct() instanceof QueryBody.Distinct.Yes;
         List<Order> orders = new ArrayList<>();
         expressions.allowSets(true);
         orderBy.forEach(item -> orders.add(order(item, items, expressions, distinct)));
         expressions.allowSets(false);
 
-        if (!select.groupBy().isEmpty() || having != null || hasAggregates(items, orders)) {
+        if (!select.groupBy().isEmpty() || having != null || hasAggregates(items, orders, qualify)) {
             if (!locks.isEmpty()) {
                 throw Unsupported.feature(
                         "a row lock with GROUP BY or aggregates",
@@ -82,18 +91,46 @@ final class SelectBinder {
             orders.replaceAll(order -> order.value == null
                     ? order
                     : new Order(order.source, -1, grouping.rewrite(order.value, order.source.position())));
+            if (qualify != null) {
+                qualify = grouping.rewrite(
+                        qualify, select.qualify().map(Expression::position).orElse(0));
+            }
             relation = grouping.aggregate(relation);
             if (groupedHaving != null) {
                 relation = Trees.filter(relation, Trees.conjuncts(groupedHaving));
             }
         }
+        relation = windows(relation, items, orders, qualify, locks);
         return finish(relation, source, items, orders, distinct, locks);
     }
 
-    private void refuseUnsupported(QueryBody.Select select) {
-        if (!select.windows().isEmpty()) {
-            throw Unsupported.feature("WINDOW", select.windows().getFirst().position());
+    /// Puts the windows under the values, and QUALIFY over them.
+    private Relation windows(
+            Relation input, List<Item> items, List<Order> orders, @Nullable Scalar qualify, List<LockClause> locks) {
+        boolean any = qualify != null;
+        for (Item item : items) {
+            any |= WindowRelations.isIn(item.value);
         }
+        for (Order order : orders) {
+            any |= order.value != null && WindowRelations.isIn(order.value);
+        }
+        if (!any) {
+            return input;
+        }
+        if (!locks.isEmpty()) {
+            throw Unsupported.feature(
+                    "a row lock with window functions", locks.getFirst().position());
+        }
+        WindowRelations windows = new WindowRelations(root.columns, input);
+        items.replaceAll(item -> new Item(item.name, windows.rewrite(item.value), item.position));
+        orders.replaceAll(order ->
+                order.value == null ? order : new Order(order.source, order.item, windows.rewrite(order.value)));
+        Scalar condition = qualify == null ? null : windows.rewrite(qualify);
+        Relation relation = windows.over(input);
+        return condition == null ? relation : Trees.filter(relation, Trees.conjuncts(condition));
+    }
+
+    private void refuseUnsupported(QueryBody.Select select) {
         if (select.groupByDistinct()) {
             throw Unsupported.feature("GROUP BY DISTINCT", select.position());
         }
@@ -202,7 +239,10 @@ final class SelectBinder {
         return found;
     }
 
-    private static boolean hasAggregates(List<Item> items, List<Order> orders) {
+    private static boolean hasAggregates(List<Item> items, List<Order> orders, @Nullable Scalar qualify) {
+        if (qualify != null && Trees.any(qualify, Scalar.AggregateCall.class::isInstance)) {
+            return true;
+        }
         for (Item item : items) {
             if (Trees.any(item.value, Scalar.AggregateCall.class::isInstance)) {
                 return true;

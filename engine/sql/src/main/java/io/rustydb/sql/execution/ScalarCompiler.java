@@ -143,6 +143,8 @@ public final class ScalarCompiler {
             case Scalar.SetCall call ->
                 throw new AssertionError("the binder has replaced calls that give rows: "
                         + call.function().function().name());
+            case Scalar.WindowCall call ->
+                throw new AssertionError("the binder has replaced window functions: " + call.name());
             case Scalar.Subquery subquery -> subqueries.compile(subquery, layout, this);
         };
     }

@@ -323,6 +323,37 @@ public sealed interface Plan {
         }
     }
 
+    /// Adds window functions to rows that come partition by partition, in the order.
+    record Window(
+            Plan input,
+            List<Integer> partition,
+            List<SortKey> order,
+            List<Relation.WindowMeasure> measures,
+            List<Integer> columns)
+            implements Plan {
+        @Override
+        public double rows() {
+            return input.rows();
+        }
+
+        @Override
+        public double cost() {
+            return input.cost() + 2 * input.rows() * measures.size();
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>();
+            measures.forEach(measure -> all.addAll(measure.frame().constants()));
+            return all;
+        }
+    }
+
     /// Keeps the first row of each group of equal rows.
     record Distinct(Plan input, double rows) implements Plan {
         @Override

@@ -103,14 +103,24 @@ public final class PlanPrinter {
                 yield "HashAggregate " + String.join(", ", measures)
                         + (keys.isEmpty() ? "" : " by " + String.join(", ", keys));
             }
-            case Plan.Distinct ignored -> "Distinct";
-            case Plan.Sort sort -> {
-                List<String> keys = new ArrayList<>();
-                for (SortKey key : sort.keys()) {
-                    keys.add(scalars.column(key.column()) + (key.descending() ? " DESC" : ""));
-                }
-                yield (sort.limit() == null ? "Sort " : "TopN ") + String.join(", ", keys);
+            case Plan.Window window -> {
+                List<String> calls = new ArrayList<>();
+                window.measures()
+                        .forEach(measure -> calls.add(measure.name() + "("
+                                + String.join(
+                                        ", ",
+                                        measure.arguments().stream()
+                                                .map(scalars::column)
+                                                .toList())
+                                + ")"));
+                List<String> partition = new ArrayList<>();
+                window.partition().forEach(column -> partition.add(scalars.column(column)));
+                yield "Window " + String.join(", ", calls)
+                        + (partition.isEmpty() ? "" : " partition by " + String.join(", ", partition))
+                        + (window.order().isEmpty() ? "" : " order by " + keys(window.order()));
             }
+            case Plan.Distinct ignored -> "Distinct";
+            case Plan.Sort sort -> (sort.limit() == null ? "Sort " : "TopN ") + keys(sort.keys());
             case Plan.Limit limit ->
                 "Limit"
                         + (limit.count() == null ? "" : " " + scalars.print(limit.count()))
@@ -134,6 +144,14 @@ public final class PlanPrinter {
                 "RecursiveUnion " + union.recursion().name() + (union.all() ? " ALL" : "");
             case Plan.RecursiveScan scan -> "RecursiveScan " + scan.recursion().name();
         };
+    }
+
+    private String keys(List<SortKey> order) {
+        List<String> keys = new ArrayList<>();
+        for (SortKey key : order) {
+            keys.add(scalars.column(key.column()) + (key.descending() ? " DESC" : ""));
+        }
+        return String.join(", ", keys);
     }
 
     private static String table(Relation.Scan scan) {

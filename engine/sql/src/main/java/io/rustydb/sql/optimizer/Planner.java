@@ -113,6 +113,7 @@ public final class Planner {
             case Relation.Compute compute -> compute(compute, conjuncts, required, order, fewRows);
             case Relation.Join join -> joins.plan(join, conjuncts, required);
             case Relation.Aggregate aggregate -> aggregate(aggregate, conjuncts, required);
+            case Relation.Window window -> window(window, conjuncts, required);
             case Relation.Distinct distinct -> {
                 List<Scalar> below = new ArrayList<>();
                 List<Scalar> above = split(conjuncts, distinct.columns(), below);
@@ -324,6 +325,39 @@ public final class Planner {
                 : Math.max(1, Math.sqrt(input.rows()) * aggregate.keys().size());
         return filtered(
                 new Plan.Aggregate(input, aggregate.keys(), measures, result, Math.min(rows, input.rows() + 1)), above);
+    }
+
+    /// Conjuncts over the partition's columns take whole partitions away, so they may go below; others change
+    /// what the functions see.
+    private Plan window(Relation.Window window, List<Scalar> conjuncts, BitSet required) {
+        BitSet partition = new BitSet();
+        window.partition().forEach(partition::set);
+        List<Scalar> below = new ArrayList<>();
+        List<Scalar> above = partition.isEmpty() ? conjuncts : split(conjuncts, window.columns(), partition, below);
+        BitSet wanted = with(required, above);
+        List<Relation.WindowMeasure> measures = new ArrayList<>();
+        BitSet needed = (BitSet) wanted.clone();
+        for (Relation.WindowMeasure measure : window.measures()) {
+            needed.clear(measure.number());
+            if (wanted.get(measure.number())) {
+                measures.add(measure);
+                measure.addColumns(needed);
+            }
+        }
+        if (measures.isEmpty()) {
+            return filtered(plan(window.input(), below, needed, List.of(), false), above);
+        }
+        List<SortKey> keys = new ArrayList<>();
+        window.partition().forEach(column -> keys.add(new SortKey(column, false, false)));
+        keys.addAll(window.order());
+        keys.forEach(key -> needed.set(key.column()));
+        Plan input = plan(window.input(), below, needed, keys, false);
+        if (!AccessPaths.hasOrder(input, keys)) {
+            input = new Plan.Sort(input, keys, null);
+        }
+        List<Integer> result = new ArrayList<>(input.columns());
+        measures.forEach(measure -> result.add(measure.number()));
+        return filtered(new Plan.Window(input, window.partition(), window.order(), measures, result), above);
     }
 
     private Plan sort(Relation.Sort sort, List<Scalar> conjuncts, BitSet required, Plan.@Nullable TopRows top) {

@@ -90,6 +90,7 @@ final class CallParser {
             filter = Optional.of(grammar.expressions.expression());
             cursor.expectRight();
         }
+        boolean fromLast = fromEnd();
         NullTreatment nulls = inside == NullTreatment.UNSPECIFIED ? nullTreatment() : inside;
         Optional<Window> over = cursor.accept(Keyword.OVER) ? Optional.of(grammar.queries.window()) : Optional.empty();
         boolean plain = !star
@@ -98,11 +99,30 @@ final class CallParser {
                 && withinGroup.isEmpty()
                 && filter.isEmpty()
                 && nulls == NullTreatment.UNSPECIFIED
+                && !fromLast
                 && over.isEmpty();
         CallModifiers modifiers = plain
                 ? CallModifiers.NONE
-                : new CallModifiers(star, distinct, orderBy, withinGroup, filter, nulls, over);
+                : new CallModifiers(star, distinct, orderBy, withinGroup, filter, nulls, fromLast, over);
         return new FunctionCall(name, arguments, modifiers, name.position());
+    }
+
+    /// `FROM FIRST` or `FROM LAST`, where the window follows: elsewhere FROM begins a clause.
+    ///
+    /// @return true for FROM LAST
+    private boolean fromEnd() {
+        boolean end = cursor.at(Keyword.FROM)
+                && (cursor.aheadIs(1, Keyword.FIRST) || cursor.aheadIs(1, Keyword.LAST))
+                && (cursor.aheadIs(2, Keyword.OVER)
+                        || cursor.aheadIs(2, Keyword.IGNORE) && cursor.aheadIs(3, Keyword.NULLS)
+                        || cursor.aheadIs(2, Keyword.RESPECT) && cursor.aheadIs(3, Keyword.NULLS));
+        if (!end) {
+            return false;
+        }
+        cursor.advance();
+        boolean last = cursor.at(Keyword.LAST);
+        cursor.advance();
+        return last;
     }
 
     private NullTreatment nullTreatment() {

@@ -91,6 +91,7 @@ final class CallPrinter {
             expressions.print(modifiers.filter().get());
             out.add(")");
         }
+        out.addIf(modifiers.fromLast(), " FROM LAST");
         switch (modifiers.nulls()) {
             case UNSPECIFIED -> {}
             case RESPECT -> out.add(" RESPECT NULLS");

@@ -187,6 +187,7 @@ enum Keyword {
     PRESERVE(Reservation.UNRESERVED, true),
     PRIMARY(Reservation.RESERVED, true),
     PRIVILEGES(Reservation.UNRESERVED, true),
+    QUALIFY(Reservation.UNRESERVED, true),
     RANGE(Reservation.UNRESERVED, true),
     READ(Reservation.UNRESERVED, true),
     RECURSIVE(Reservation.UNRESERVED, true),

@@ -210,6 +210,10 @@ final class QueryPrinter {
                 window(named.window());
             });
         }
+        if (select.qualify().isPresent()) {
+            out.add(" QUALIFY ");
+            expressions.print(select.qualify().get());
+        }
     }
 
     void where(Optional<Expression> where) {

@@ -55,12 +55,20 @@ final class SelectParser {
         }
         Optional<Expression> having =
                 cursor.accept(Keyword.HAVING) ? Optional.of(grammar.expressions.expression()) : Optional.empty();
+        Optional<Expression> qualify = qualify();
         List<NamedWindow> windows = cursor.accept(Keyword.WINDOW) ? namedWindows() : List.of();
-        return new Select(distinct, items, from, where, groupBy, groupByDistinct, having, windows, position);
+        if (qualify.isEmpty()) {
+            qualify = qualify();
+        }
+        return new Select(distinct, items, from, where, groupBy, groupByDistinct, having, windows, qualify, position);
     }
 
     Optional<Expression> where() {
         return cursor.accept(Keyword.WHERE) ? Optional.of(grammar.expressions.expression()) : Optional.empty();
+    }
+
+    private Optional<Expression> qualify() {
+        return cursor.accept(Keyword.QUALIFY) ? Optional.of(grammar.expressions.expression()) : Optional.empty();
     }
 
     private Distinct distinct() {

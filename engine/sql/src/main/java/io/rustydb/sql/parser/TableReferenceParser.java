@@ -329,7 +329,7 @@ final class TableReferenceParser {
 
     Optional<Alias> alias() {
         boolean as = cursor.accept(Keyword.AS);
-        if (!as && !cursor.atName()) {
+        if (!as && (!cursor.atName() || atQualify())) {
             return Optional.empty();
         }
         Name name = cursor.name("an alias");
@@ -340,5 +340,43 @@ final class TableReferenceParser {
             throw cursor.unsupported("a column definition list of a function", cursor.position());
         }
         return Optional.of(new Alias(name, cursor.nameList("a column name")));
+    }
+
+    /// True where QUALIFY begins the clause: an alias of that name is followed by no expression.
+    private boolean atQualify() {
+        if (!cursor.at(Keyword.QUALIFY)) {
+            return false;
+        }
+        int next = cursor.kindAhead(1);
+        if (!Token.isKeyword(next)) {
+            return next != Token.END && next != Token.RIGHT_PAREN && next != Token.COMMA && next != Token.SEMICOLON;
+        }
+        return switch (Keyword.ofKind(next)) {
+            case WHERE,
+                    GROUP,
+                    HAVING,
+                    WINDOW,
+                    QUALIFY,
+                    ORDER,
+                    LIMIT,
+                    OFFSET,
+                    FETCH,
+                    FOR,
+                    UNION,
+                    INTERSECT,
+                    EXCEPT,
+                    JOIN,
+                    INNER,
+                    LEFT,
+                    RIGHT,
+                    FULL,
+                    CROSS,
+                    NATURAL,
+                    ON,
+                    USING,
+                    SET,
+                    RETURNING -> false;
+            default -> true;
+        };
     }
 }

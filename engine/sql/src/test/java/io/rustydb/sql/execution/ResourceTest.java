@@ -59,6 +59,7 @@ class ResourceTest {
         isRefused("select * from t a join t b on a.s = b.s");
         isRefused("select s from t union select s || 'x' from t");
         isRefused("select count(distinct s) from t");
+        isRefused("select id, s, sum(g) over (order by id) from t");
         session.context.setMemoryBytesMax(50_000);
         isRefused("update t set g = g + 1");
         session.context.setMemoryBytesMax(100_000);
@@ -68,6 +69,11 @@ class ResourceTest {
         assertEquals(
                 10,
                 session.execute("select * from t order by s limit 10").rows().size());
+        assertEquals(
+                1000,
+                session.execute("select sum(g) over (partition by id) from t where id < 1000")
+                        .rows()
+                        .size());
         assertEquals(
                 List.of(List.of("22500")),
                 session.execute("select sum(g) from t where g > -1").rows());

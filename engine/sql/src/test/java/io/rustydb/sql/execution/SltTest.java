@@ -23,6 +23,7 @@ class SltTest {
                 "join",
                 "subquery",
                 "aggregate",
+                "window",
                 "setops",
                 "change",
                 "constraint",

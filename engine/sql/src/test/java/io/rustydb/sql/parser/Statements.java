@@ -24,6 +24,9 @@ final class Statements {
             SELECT 1 FROM t GROUP BY (ROLLUP (c)), "cube"(a) + 1, CUBE (a)
             SELECT grouping(a), rank() OVER (PARTITION BY a, b ORDER BY c), sum(x) OVER w, lag(x) IGNORE NULLS OVER (w ROWS 2 PRECEDING) FROM t WINDOW w AS (ORDER BY d), v AS ("partition" ORDER BY e)
             SELECT sum(a) OVER (ORDER BY b RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE TIES), max(a) OVER (GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW)
+            SELECT nth_value(a, 2) FROM LAST IGNORE NULLS OVER (ORDER BY b), nth_value(a, 2) FROM last
+            SELECT a, rank() OVER w AS r FROM t QUALIFY r <= 2 AND b > 1 WINDOW w AS (ORDER BY a) ORDER BY r
+            SELECT qualify.a FROM t QUALIFY WHERE a = 1
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x DESC), mode() WITHIN GROUP (ORDER BY y) FILTER (WHERE y > 0) FROM t
             SELECT a FROM t ORDER BY 1, b NULLS FIRST LIMIT 10 OFFSET 20
             SELECT a FROM t OFFSET ? ROWS FETCH FIRST ? ROWS ONLY

@@ -106,6 +106,7 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
             case Plan.HashJoin join -> hashJoin(join);
             case Plan.NestedLoop loop -> nestedLoop(loop);
             case Plan.Aggregate aggregate -> aggregate(aggregate);
+            case Plan.Window window -> new WindowBuilder(compiler, columns, run).build(window, build(window.input()));
             case Plan.Distinct distinct ->
                 new DistinctOperator(build(distinct.input()), run, types(distinct.columns()));
             case Plan.Sort sort -> sort(sort);

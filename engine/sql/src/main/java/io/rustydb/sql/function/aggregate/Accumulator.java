@@ -22,6 +22,22 @@ public interface Accumulator {
     /// Puts a group's result into a row of a vector of [#resultType].
     void result(int group, Vector target, int row);
 
+    /// True when [#merge] and [#reset] are there: then a result over many rows can be put together from those
+    /// of parts of them.
+    default boolean merges() {
+        return false;
+    }
+
+    /// Adds to a group what another group has seen, whose rows come later.
+    default void merge(int into, int from) {
+        throw new AssertionError("asked for merges() first");
+    }
+
+    /// Forgets one group.
+    default void reset(int group) {
+        throw new AssertionError("asked for merges() first");
+    }
+
     /// Forgets all groups and keeps the memory.
     void clear();
 }

@@ -44,6 +44,21 @@ final class CountAccumulator implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(int into, int from) {
+        counts[into] += counts[from];
+    }
+
+    @Override
+    public void reset(int group) {
+        counts[group] = 0;
+    }
+
+    @Override
     public void clear() {
         Arrays.fill(counts, 0);
     }

@@ -52,20 +52,28 @@ final class DecimalSum implements Accumulator {
                 continue;
             }
             int group = groups == null ? 0 : groups[row];
-            counts[group]++;
-            if (!narrow) {
-                addWide(group, values.get(row));
-                continue;
-            }
-            long value = values.unscaled(row);
-            long sum = small[group] + value;
-            if (scales[group] != scale || ((value ^ sum) & (small[group] ^ sum)) < 0) {
-                addWide(group, BigDecimal.valueOf(small[group], scales[group]));
-                small[group] = value;
-                scales[group] = scale;
+            if (narrow) {
+                add(group, values.unscaled(row), scale);
             } else {
-                small[group] = sum;
+                addWide(group, values.get(row));
             }
+            counts[group]++;
+        }
+    }
+
+    private void add(int group, long value, int scale) {
+        if (counts[group] == 0) {
+            small[group] = value;
+            scales[group] = scale;
+            return;
+        }
+        long sum = small[group] + value;
+        if (scales[group] != scale || ((value ^ sum) & (small[group] ^ sum)) < 0) {
+            addWide(group, BigDecimal.valueOf(small[group], scales[group]));
+            small[group] = value;
+            scales[group] = scale;
+        } else {
+            small[group] = sum;
         }
     }
 
@@ -92,6 +100,32 @@ final class DecimalSum implements Accumulator {
         } else {
             decimals.set(row, NumberText.checked(sum(group)));
         }
+    }
+
+    @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(int into, int from) {
+        if (counts[from] == 0) {
+            return;
+        }
+        BigDecimal other = wide[from];
+        if (other != null) {
+            addWide(into, other);
+        }
+        add(into, small[from], scales[from]);
+        counts[into] += counts[from];
+    }
+
+    @Override
+    public void reset(int group) {
+        small[group] = 0;
+        scales[group] = 0;
+        counts[group] = 0;
+        wide[group] = null;
     }
 
     @Override

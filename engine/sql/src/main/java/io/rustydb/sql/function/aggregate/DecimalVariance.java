@@ -75,6 +75,25 @@ final class DecimalVariance implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(int into, int from) {
+        sums[into] = sums[into].add(sums[from]);
+        squares[into] = squares[into].add(squares[from]);
+        counts[into] += counts[from];
+    }
+
+    @Override
+    public void reset(int group) {
+        sums[group] = BigDecimal.ZERO;
+        squares[group] = BigDecimal.ZERO;
+        counts[group] = 0;
+    }
+
+    @Override
     public void clear() {
         Arrays.fill(sums, BigDecimal.ZERO);
         Arrays.fill(squares, BigDecimal.ZERO);

@@ -38,21 +38,23 @@ final class DoubleSum implements Accumulator {
     public void update(int @Nullable [] groups, Vector[] arguments, int @Nullable [] selection, int count) {
         DoubleVector values = (DoubleVector) arguments[0];
         boolean nulls = values.hasNulls();
-        boolean real = resultType.kind() == TypeKind.REAL;
         for (int k = 0; k < count; k++) {
             int row = selection == null ? k : selection[k];
             if (!nulls || !values.isNull(row)) {
                 int group = groups == null ? 0 : groups[row];
-                double value = values.get(row);
-                double before = sums[group];
-                double sum = real ? (float) (before + value) : before + value;
-                if (Double.isInfinite(sum) && !Double.isInfinite(before) && !Double.isInfinite(value)) {
-                    throw Numbers.outOfRange("sum", resultType.kind());
-                }
-                sums[group] = sum;
+                add(group, values.get(row));
                 counts[group]++;
             }
         }
+    }
+
+    private void add(int group, double value) {
+        double before = sums[group];
+        double sum = resultType.kind() == TypeKind.REAL ? (float) (before + value) : before + value;
+        if (Double.isInfinite(sum) && !Double.isInfinite(before) && !Double.isInfinite(value)) {
+            throw Numbers.outOfRange("sum", resultType.kind());
+        }
+        sums[group] = sum;
     }
 
     @Override
@@ -62,6 +64,25 @@ final class DoubleSum implements Accumulator {
         } else {
             ((DoubleVector) target).set(row, average ? sums[group] / counts[group] : sums[group]);
         }
+    }
+
+    @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(int into, int from) {
+        if (counts[from] > 0) {
+            add(into, sums[from]);
+            counts[into] += counts[from];
+        }
+    }
+
+    @Override
+    public void reset(int group) {
+        sums[group] = 0;
+        counts[group] = 0;
     }
 
     @Override

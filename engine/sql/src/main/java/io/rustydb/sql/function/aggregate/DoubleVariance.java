@@ -67,6 +67,33 @@ final class DoubleVariance implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(int into, int from) {
+        long n = counts[into];
+        long m = counts[from];
+        if (n == 0) {
+            sums[into] = sums[from];
+            squares[into] = squares[from];
+        } else if (m > 0) {
+            double apart = sums[into] / n - sums[from] / m;
+            squares[into] += squares[from] + (double) n * m * apart * apart / (n + m);
+            sums[into] += sums[from];
+        }
+        counts[into] = n + m;
+    }
+
+    @Override
+    public void reset(int group) {
+        sums[group] = 0;
+        squares[group] = 0;
+        counts[group] = 0;
+    }
+
+    @Override
     public void clear() {
         Arrays.fill(sums, 0);
         Arrays.fill(squares, 0);

@@ -16,6 +16,7 @@ final class ExtremeAccumulator implements Accumulator {
     private final int sign;
     private Vector best;
     private boolean[] seen = new boolean[1];
+    private long lookAtBytes = WASTE_BYTES_MIN;
 
     ExtremeAccumulator(SqlType type, int sign) {
         this.type = type;
@@ -55,19 +56,22 @@ final class ExtremeAccumulator implements Accumulator {
                 best.copy(group, values, row);
             }
         }
-        if (best instanceof BytesVector strings) {
+        compact();
+    }
+
+    private void compact() {
+        if (best instanceof BytesVector strings && strings.heap.length >= lookAtBytes) {
             best = compacted(strings);
         }
     }
 
     private Vector compacted(BytesVector strings) {
-        if (strings.heap.length < WASTE_BYTES_MIN) {
-            return strings;
-        }
         long used = 0;
         for (int group = 0; group < seen.length; group++) {
             used += seen[group] ? strings.length(group) : 0;
         }
+        // Looked at again when it has doubled, so that looking costs no more than growing.
+        lookAtBytes = Math.max(WASTE_BYTES_MIN, 2 * Math.min(strings.heap.length, 4 * used));
         if (used * 4 > strings.heap.length) {
             return strings;
         }
@@ -88,6 +92,30 @@ final class ExtremeAccumulator implements Accumulator {
         } else {
             target.setNull(row);
         }
+    }
+
+    @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(int into, int from) {
+        if (!seen[from]) {
+            return;
+        }
+        if (!seen[into]) {
+            seen[into] = true;
+            best.copy(into, best, from);
+        } else if (sign != 0 && sign * Integer.signum(best.compare(from, best, into)) > 0) {
+            best.copy(into, best, from);
+        }
+        compact();
+    }
+
+    @Override
+    public void reset(int group) {
+        seen[group] = false;
     }
 
     @Override

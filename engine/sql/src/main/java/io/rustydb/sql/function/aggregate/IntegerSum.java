@@ -91,6 +91,26 @@ final class IntegerSum implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(int into, int from) {
+        long sum = low[into] + low[from];
+        high[into] += high[from] + (Long.compareUnsigned(sum, low[from]) < 0 ? 1 : 0);
+        low[into] = sum;
+        counts[into] += counts[from];
+    }
+
+    @Override
+    public void reset(int group) {
+        low[group] = 0;
+        high[group] = 0;
+        counts[group] = 0;
+    }
+
+    @Override
     public void clear() {
         Arrays.fill(low, 0);
         Arrays.fill(high, 0);

@@ -56,6 +56,23 @@ final class TruthAccumulator implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(int into, int from) {
+        if (states[from] != EMPTY && (states[into] == EMPTY || (states[from] == TRUE) != isAnd)) {
+            states[into] = states[from];
+        }
+    }
+
+    @Override
+    public void reset(int group) {
+        states[group] = EMPTY;
+    }
+
+    @Override
     public void clear() {
         Arrays.fill(states, EMPTY);
     }

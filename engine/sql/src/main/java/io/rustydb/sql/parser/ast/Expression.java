@@ -154,6 +154,7 @@ public sealed interface Expression extends Node
     /// What a call may carry beside its arguments.
     ///
     /// @param star `count(*)`
+    /// @param fromLast `nth_value(…) FROM LAST`
     record CallModifiers(
             boolean star,
             boolean distinct,
@@ -161,10 +162,18 @@ public sealed interface Expression extends Node
             List<SortItem> withinGroup,
             Optional<Expression> filter,
             NullTreatment nulls,
+            boolean fromLast,
             Optional<Window> over) {
         /// A plain call.
         public static final CallModifiers NONE = new CallModifiers(
-                false, false, List.of(), List.of(), Optional.empty(), NullTreatment.UNSPECIFIED, Optional.empty());
+                false,
+                false,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                NullTreatment.UNSPECIFIED,
+                false,
+                Optional.empty());
 
         public CallModifiers {
             orderBy = List.copyOf(orderBy);

@@ -7,6 +7,7 @@ import java.util.Optional;
 /// A query without what surrounds it.
 public sealed interface QueryBody extends Node {
 
+    /// @param qualify a condition over window functions
     record Select(
             Distinct distinct,
             List<SelectItem> items,
@@ -16,6 +17,7 @@ public sealed interface QueryBody extends Node {
             boolean groupByDistinct,
             Optional<Expression> having,
             List<NamedWindow> windows,
+            Optional<Expression> qualify,
             int position)
             implements QueryBody {
         public Select {

@@ -206,6 +206,9 @@ abstract class MetaDataTables extends MetaDataFeatures {
             case TIMESTAMP -> "TIMESTAMP '";
             case TIMESTAMP_TZ -> "TIMESTAMP WITH TIME ZONE '";
             case UUID -> "UUID '";
+            case JSON -> "JSON '";
+            case JSONB -> "JSONB '";
+            case JSONPATH -> "JSONPATH '";
             case BINARY, VARBINARY, BLOB -> "X'";
             case CHAR, VARCHAR, CLOB -> "'";
             default -> null;

@@ -56,7 +56,7 @@ abstract class ResultSetObjects extends ResultSetTemporals {
             case REAL -> cursor.getFloat(column);
             case DOUBLE -> cursor.getDouble(column);
             case NUMERIC -> cursor.getDecimal(column);
-            case CHAR, VARCHAR -> cursor.getString(column);
+            case CHAR, VARCHAR, JSON, JSONB, JSONPATH -> cursor.getString(column);
             case DATE -> getDate(index);
             case TIME -> getTime(index);
             case TIMESTAMP -> getTimestamp(index);

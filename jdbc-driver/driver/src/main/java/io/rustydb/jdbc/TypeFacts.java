@@ -13,7 +13,8 @@ final class TypeFacts {
             case NUMERIC, CHAR, VARCHAR, BINARY, VARBINARY, CLOB, BLOB ->
                 declared == ColumnDescriptor.UNCONSTRAINED ? kind.precisionMax() : declared;
             case TIME, TIMESTAMP, TIMESTAMP_TZ -> timeLength(kind, declared);
-            case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, UUID, NULL -> kind.precisionMax();
+            case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, UUID, JSON, JSONB, JSONPATH, NULL ->
+                kind.precisionMax();
         };
     }
 
@@ -32,7 +33,8 @@ final class TypeFacts {
             case CHAR, VARCHAR, CLOB -> precision(kind, declared);
             case BINARY, VARBINARY, BLOB -> (int) Math.min(2L * precision(kind, declared), Integer.MAX_VALUE);
             case TIME, TIMESTAMP, TIMESTAMP_TZ -> timeLength(kind, declared);
-            case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, UUID, NULL -> kind.displaySizeMax();
+            case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, UUID, JSON, JSONB, JSONPATH, NULL ->
+                kind.displaySizeMax();
         };
     }
 

@@ -35,6 +35,9 @@ final class Descriptors {
             case VARBINARY -> ValueKind.VARBINARY;
             case CLOB -> ValueKind.CLOB;
             case BLOB -> ValueKind.BLOB;
+            case JSON -> ValueKind.JSON;
+            case JSONB -> ValueKind.JSONB;
+            case JSONPATH -> ValueKind.JSONPATH;
             case NULL -> ValueKind.NULL;
         };
     }

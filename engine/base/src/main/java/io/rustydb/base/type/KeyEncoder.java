@@ -24,6 +24,7 @@ import java.util.List;
 /// - **UUID**: 16 bytes in network order
 /// - **CHAR, VARCHAR, BINARY, VARBINARY**: bytes with 00 written as 00 FF, then 00 00; CHAR without its
 ///   trailing blanks
+/// - **JSONB**: the bytes of [Jsonb#appendKey], written as those of a binary string
 /// - **NUMERIC**: see [DecimalKey]; equal values have equal keys whatever their scale
 ///
 /// A descending column has all its bytes, marker included, inverted. Each value's end is known from its own
@@ -95,7 +96,7 @@ public final class KeyEncoder {
                     appendDecimal(index, DecimalCodec.decode(source, at, length), out);
                 }
             }
-            case CHAR, VARCHAR, BINARY, VARBINARY, CLOB, BLOB, NULL -> {
+            case CHAR, VARCHAR, BINARY, VARBINARY, CLOB, BLOB, JSON, JSONB, JSONPATH, NULL -> {
                 requireInline(accessor, row, offset);
                 long span = accessor.span(row, offset);
                 appendBytes(
@@ -183,9 +184,19 @@ public final class KeyEncoder {
         invertIfDescending(columns[index], out, start);
     }
 
-    /// A character (UTF-8) or binary column.
+    /// A character (UTF-8), binary or JSONB column.
     public void appendBytes(int index, byte[] source, int offset, int length, KeyBuffer out) {
         KeyColumn column = columns[index];
+        if (column.type().kind() == TypeKind.JSONB) {
+            KeyBuffer ordered = new KeyBuffer(2 * length + 16);
+            Jsonb.appendKey(source, offset, offset + length, ordered);
+            appendEscaped(column, ordered.bytes, 0, ordered.length, out);
+        } else {
+            appendEscaped(column, source, offset, length, out);
+        }
+    }
+
+    private static void appendEscaped(KeyColumn column, byte[] source, int offset, int length, KeyBuffer out) {
         int end = offset + length;
         if (column.type().kind() == TypeKind.CHAR) {
             while (end > offset && source[end - 1] == ' ') {

@@ -24,6 +24,9 @@ public record SqlType(TypeKind kind, int precision, int scale) {
     public static final SqlType VARBINARY = of(TypeKind.VARBINARY);
     public static final SqlType CLOB = of(TypeKind.CLOB);
     public static final SqlType BLOB = of(TypeKind.BLOB);
+    public static final SqlType JSON = of(TypeKind.JSON);
+    public static final SqlType JSONB = of(TypeKind.JSONB);
+    public static final SqlType JSONPATH = of(TypeKind.JSONPATH);
     public static final SqlType NULL = of(TypeKind.NULL);
 
     public static SqlType of(TypeKind kind) {

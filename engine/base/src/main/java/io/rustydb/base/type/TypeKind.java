@@ -26,6 +26,12 @@ public enum TypeKind {
     VARBINARY(16, 0),
     CLOB(17, 0),
     BLOB(18, 0),
+    /// JSON text, kept as it was given.
+    JSON(30, 0),
+    /// JSON in the form of [Jsonb].
+    JSONB(31, 0),
+    /// A path expression of SQL/JSON, as normalised text.
+    JSONPATH(32, 0),
     /// The type of a bare NULL; of no column.
     NULL(19, 0);
 
@@ -64,6 +70,11 @@ public enum TypeKind {
 
     public boolean isBinary() {
         return this == BINARY || this == VARBINARY || this == BLOB;
+    }
+
+    /// JSON or JSONB.
+    public boolean isJson() {
+        return this == JSON || this == JSONB;
     }
 
     public boolean isTemporal() {

@@ -29,7 +29,10 @@ final class RandomValues {
             SqlType.of(TypeKind.BINARY, 4),
             SqlType.VARBINARY,
             SqlType.CLOB,
-            SqlType.BLOB);
+            SqlType.BLOB,
+            SqlType.JSON,
+            SqlType.JSONB,
+            SqlType.JSONPATH);
 
     private static final double[] DOUBLES = {
         0.0,
@@ -69,11 +72,51 @@ final class RandomValues {
             case REAL -> (double) (float) real();
             case DOUBLE -> real();
             case NUMERIC -> decimal();
-            case CHAR, VARCHAR, CLOB -> text();
+            case CHAR, VARCHAR, CLOB, JSON, JSONPATH -> text();
             case BINARY, VARBINARY, BLOB -> bytes();
+            case JSONB -> document();
             case UUID -> new UUID(number(), number());
             case NULL -> throw new AssertionError("no values");
         };
+    }
+
+    /// A document; often a small one, so that parts of different documents are equal.
+    private byte[] document() {
+        JsonbBuffer out = new JsonbBuffer();
+        writeJson(out, 0);
+        return out.toByteArray();
+    }
+
+    private void writeJson(JsonbBuffer out, int depth) {
+        switch (random.nextInt(depth < 4 ? 8 : 5)) {
+            case 0 -> out.constant(random.nextInt(3));
+            case 1, 2 -> out.string(utf8(text().replace("\0", "x")));
+            case 3, 4 -> out.number(random.nextBoolean() ? decimal() : new BigDecimal(random.nextInt(3) + ".0"));
+            case 5, 6 -> {
+                int count = random.nextInt(40) == 0 ? 300 : random.nextInt(4);
+                int[] before = new int[count];
+                for (int i = 0; i < count; i++) {
+                    before[i] = out.written();
+                    writeJson(out, count > 4 ? 4 : depth + 1);
+                }
+                out.array(count, before);
+            }
+            default -> {
+                int count = random.nextInt(4);
+                int[] before = new int[2 * count];
+                for (int i = 0; i < count; i++) {
+                    before[i] = out.written();
+                    writeJson(out, depth + 1);
+                }
+                boolean other = random.nextInt(4) == 0;
+                for (int i = 0; i < count; i++) {
+                    before[count + i] = out.written();
+                    byte[] key = utf8("k" + (other && i == 0 ? "z" : count - 1 - i));
+                    out.raw(key, 0, key.length);
+                }
+                out.object(count, before);
+            }
+        }
     }
 
     long number() {
@@ -141,6 +184,12 @@ final class RandomValues {
             case CHAR -> compare(SqlType.VARCHAR, trimmed((String) a), trimmed((String) b));
             case VARCHAR, CLOB -> compareText((String) a, (String) b);
             case BINARY, VARBINARY, BLOB -> java.util.Arrays.compareUnsigned((byte[]) a, (byte[]) b);
+            case JSON, JSONPATH -> compareText((String) a, (String) b);
+            case JSONB -> {
+                byte[] x = (byte[]) a;
+                byte[] y = (byte[]) b;
+                yield Jsonb.compare(x, 0, x.length, y, 0, y.length);
+            }
             case UUID -> {
                 UUID x = (UUID) a;
                 UUID y = (UUID) b;
@@ -201,8 +250,8 @@ final class RandomValues {
             case BIGINT, TIME, TIMESTAMP, TIMESTAMP_TZ -> column.getLong(row, offset);
             case REAL, DOUBLE -> column.getDouble(row, offset);
             case NUMERIC -> column.getDecimal(row, offset);
-            case CHAR, VARCHAR, CLOB -> column.getString(row, offset);
-            case BINARY, VARBINARY, BLOB -> column.getBytes(row, offset);
+            case CHAR, VARCHAR, CLOB, JSON, JSONPATH -> column.getString(row, offset);
+            case BINARY, VARBINARY, BLOB, JSONB -> column.getBytes(row, offset);
             case UUID -> column.getUuid(row, offset);
             case NULL -> throw new AssertionError("no values");
         };

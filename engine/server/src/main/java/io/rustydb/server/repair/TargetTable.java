@@ -2,8 +2,10 @@ package io.rustydb.server.repair;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.type.ColumnAccessor;
+import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.function.json.JsonbText;
 import io.rustydb.sql.session.Parameters;
 import io.rustydb.sql.session.PreparedSql;
 import io.rustydb.sql.session.Session;
@@ -96,7 +98,9 @@ final class TargetTable implements AutoCloseable {
                 report.loss("large value is lost: table=" + table + ", row=" + RowId.text(rowId) + ", column="
                         + column.name() + "; it is NULL now");
                 values.setNull(index);
-            } else if (column.type().kind().isCharacter()) {
+            } else if (column.type().kind() == TypeKind.JSONB) {
+                values.setString(index, JsonbText.of(large));
+            } else if (!column.type().kind().isBinary()) {
                 values.setString(index, new String(large, StandardCharsets.UTF_8));
             } else {
                 values.setBytes(index, large);
@@ -115,6 +119,8 @@ final class TargetTable implements AutoCloseable {
             case TIMESTAMP -> values.setTimestamp(index, a.getLong(bytes, offset));
             case TIMESTAMP_TZ -> values.setTimestampTz(index, a.getLong(bytes, offset));
             case UUID -> values.setUuid(index, a.getUuid(bytes, offset));
+            case JSON, JSONPATH -> values.setString(index, a.getString(bytes, offset));
+            case JSONB -> values.setString(index, JsonbText.of(a.getBytes(bytes, offset)));
             case BINARY, VARBINARY, BLOB -> values.setBytes(index, a.getBytes(bytes, offset));
             case NULL -> values.setNull(index);
         }

@@ -32,6 +32,7 @@ class SqlFilesTest {
                 "history",
                 "index",
                 "information",
+                "json_types",
                 "recyclebin",
                 "session",
                 "setting",

@@ -62,6 +62,7 @@ final class Grouping {
             throw DbException.at(
                     ErrorCode.WINDOWING_ERROR, "window functions cannot stand in GROUP BY", expression.position());
         }
+        Typing.requireOrder(value.type(), expression.position());
         if (keys.containsKey(value)) {
             return;
         }

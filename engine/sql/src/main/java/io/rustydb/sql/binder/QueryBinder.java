@@ -96,6 +96,9 @@ final class QueryBinder {
                     what,
                     List.of(typed(from.number(), left.relation()), typed(rightNumber, right.relation())),
                     List.of(operation.left().position(), operation.right().position()));
+            if (!operation.all()) {
+                Typing.requireOrder(same.get(0).type(), operation.position());
+            }
             leftColumns.add(converted(same.get(0), leftCasts));
             rightColumns.add(converted(same.get(1), rightCasts));
             int number = root.columns.add(
@@ -212,6 +215,7 @@ final class QueryBinder {
             if (output == null) {
                 throw Unsupported.feature("ORDER BY an expression of " + what, item.position());
             }
+            Typing.requireOrder(root.columns.type(output.number()), item.position());
             keys.add(key(item, output.number()));
         }
         return new BoundStatement.Query(new Relation.Sort(body.relation(), keys), body.outputs());

@@ -278,6 +278,7 @@ final class SelectBinder {
         for (Order order : orders) {
             int number =
                     order.value == null ? outputs.get(order.item).number() : number("", order.value, computed, own);
+            Typing.requireOrder(root.columns.type(number), order.source.position());
             keys.add(QueryBinder.key(order.source, number));
         }
         Relation relation = computed.isEmpty() ? below : new Relation.Compute(below, computed);
@@ -287,6 +288,7 @@ final class SelectBinder {
                         "a row lock with DISTINCT", locks.getFirst().position());
             }
             List<Integer> numbers = new ArrayList<>();
+            items.forEach(item -> Typing.requireOrder(item.value.type(), item.position));
             outputs.forEach(output -> {
                 if (!numbers.contains(output.number())) {
                     numbers.add(output.number());

@@ -284,6 +284,18 @@ final class Typing {
         return new Scalar.Subquery(kind, operator, converted, relation, columns, SqlType.BOOLEAN);
     }
 
+    /// For sorting, grouping and sets.
+    ///
+    /// @throws DbException 42883 values of the type cannot be compared
+    static void requireOrder(SqlType type, int position) {
+        if (type.kind() == TypeKind.JSON || type.kind() == TypeKind.JSONPATH) {
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    "values of this type cannot be compared, type=" + type + "; use JSONB or text",
+                    position);
+        }
+    }
+
     /// Adds a position to what type resolution throws.
     static <T> T positioned(int position, java.util.function.Supplier<T> work) {
         try {

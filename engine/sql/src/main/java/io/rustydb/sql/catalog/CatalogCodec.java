@@ -454,7 +454,7 @@ final class CatalogCodec {
             return switch (computed != null
                     ? computed.type().kind()
                     : column.type().kind()) {
-                case NULL, CLOB, BLOB -> false;
+                case NULL, CLOB, BLOB, JSON, JSONPATH -> false;
                 default -> true;
             };
         }

@@ -30,6 +30,9 @@ final class InformationTypes {
             case TIMESTAMP -> "timestamp without time zone";
             case TIMESTAMP_TZ -> "timestamp with time zone";
             case UUID -> "uuid";
+            case JSON -> "json";
+            case JSONB -> "jsonb";
+            case JSONPATH -> "jsonpath";
             case NULL -> throw new AssertionError("a column has a type");
         };
     }

@@ -223,12 +223,15 @@ final class ColumnChanges {
             return;
         }
         requireNotComputed(t, column, "given another type", action.position());
-        if (type.kind() == TypeKind.CLOB || type.kind() == TypeKind.BLOB) {
+        if (type.kind() == TypeKind.CLOB
+                || type.kind() == TypeKind.BLOB
+                || type.kind() == TypeKind.JSON
+                || type.kind() == TypeKind.JSONPATH) {
             for (IndexDescriptor index : t.indexes()) {
                 if (index.uses(column.ordinal())) {
                     throw DbException.at(
                             ErrorCode.FEATURE_NOT_SUPPORTED,
-                            "a column of an index cannot become a large object, column=" + column.name() + ", index="
+                            "a column of an index cannot be of this type, column=" + column.name() + ", index="
                                     + index.name() + "; drop the index first",
                             action.position());
                 }

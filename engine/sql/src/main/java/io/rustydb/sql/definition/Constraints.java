@@ -131,10 +131,22 @@ public final class Constraints {
     }
 
     static void requireKeyType(ColumnDescriptor column, int position) {
+        requireOrder(column.type(), position);
         if (column.type().kind() == TypeKind.CLOB || column.type().kind() == TypeKind.BLOB) {
             throw DbException.at(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
                     "a large object cannot be part of a key, column=" + column.name() + ", type=" + column.type(),
+                    position);
+        }
+    }
+
+    /// @throws DbException 42704 values of the type cannot be compared
+    static void requireOrder(SqlType type, int position) {
+        if (type.kind() == TypeKind.JSON || type.kind() == TypeKind.JSONPATH) {
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_OBJECT,
+                    "values of this type have no order, so it cannot be part of a key, type=" + type
+                            + "; use JSONB or an expression over a field",
                     position);
         }
     }

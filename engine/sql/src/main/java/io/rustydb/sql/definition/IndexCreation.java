@@ -123,6 +123,7 @@ final class IndexCreation {
             return new IndexDescriptor.Key(column.ordinal(), descending, nullsFirst, null);
         }
         SqlType type = context.checkIndexKey(written.expression(), table);
+        Constraints.requireOrder(type, written.position());
         if (type.kind() == TypeKind.CLOB || type.kind() == TypeKind.BLOB || type.kind() == TypeKind.NULL) {
             throw unsupported("an index key of type " + type, written.position());
         }

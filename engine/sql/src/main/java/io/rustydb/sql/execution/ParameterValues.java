@@ -194,7 +194,7 @@ public final class ParameterValues implements Parameters {
     @Override
     public void setStream(int index, InputStream bytes) {
         Vector vector = begin(index);
-        if (!(vector instanceof BytesVector)) {
+        if (!(vector instanceof BytesVector) || types[index].kind().isJson()) {
             throw DbException.of(
                     ErrorCode.CANNOT_COERCE,
                     "a stream cannot be a value of this type, parameter=" + (index + 1) + ", type=" + types[index]);

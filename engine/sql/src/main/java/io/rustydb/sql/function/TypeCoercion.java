@@ -31,7 +31,9 @@ public final class TypeCoercion {
         STRING,
         DATETIME,
         UUID,
-        BINARY
+        BINARY,
+        JSON,
+        JSONPATH
     }
 
     private TypeCoercion() {}
@@ -45,6 +47,8 @@ public final class TypeCoercion {
             case DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> Category.DATETIME;
             case UUID -> Category.UUID;
             case BINARY, VARBINARY, BLOB -> Category.BINARY;
+            case JSON, JSONB -> Category.JSON;
+            case JSONPATH -> Category.JSONPATH;
         };
     }
 
@@ -71,10 +75,15 @@ public final class TypeCoercion {
             case IMPLICIT -> source == target && isImplicit(from, to, source);
             case ASSIGNMENT ->
                 target == Category.STRING
+                        || source == Category.JSON && target == Category.JSON
                         || source == target && (source != Category.DATETIME || isDateTimeAssignment(from, to));
             case EXPLICIT -> {
                 if (source == Category.STRING || target == Category.STRING) {
                     yield true;
+                }
+                if (from == TypeKind.JSONB) {
+                    // A scalar of that type; another one is told when it is met.
+                    yield to == TypeKind.JSON || to == TypeKind.BOOLEAN || to.isNumeric();
                 }
                 if (source == Category.BOOLEAN) {
                     yield to.isInteger();
@@ -93,7 +102,7 @@ public final class TypeCoercion {
             case STRING -> to != TypeKind.CHAR;
             case BINARY -> true;
             case DATETIME -> dateTimeRank(from) < dateTimeRank(to) && from != TypeKind.TIME && to != TypeKind.TIME;
-            case UNKNOWN, BOOLEAN, UUID -> false;
+            case UNKNOWN, BOOLEAN, UUID, JSON, JSONPATH -> false;
         };
     }
 
@@ -168,6 +177,11 @@ public final class TypeCoercion {
     public static SqlType comparisonType(SqlType left, SqlType right) {
         TypeKind a = left.kind();
         TypeKind b = right.kind();
+        if (a == TypeKind.JSON || a == TypeKind.JSONPATH || b == TypeKind.JSON || b == TypeKind.JSONPATH) {
+            throw DbException.of(
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    "values cannot be compared, types=" + left + " and " + right + "; compare them as JSONB or text");
+        }
         if (a == b) {
             return a == TypeKind.NULL ? SqlType.VARCHAR : SqlType.of(a);
         }

@@ -127,6 +127,9 @@ final class TypeParser {
             case "timestamp" -> timestamp(position);
             case "timestamptz" -> known(withPrecision(TypeKind.TIMESTAMP_TZ, TIMESTAMP_PRECISION_MAX), position);
             case "uuid" -> known(SqlType.UUID, position);
+            case "json" -> known(SqlType.JSON, position);
+            case "jsonb" -> known(SqlType.JSONB, position);
+            case "jsonpath" -> known(SqlType.JSONPATH, position);
             case "smallserial", "serial2" -> new TypeName.Serial(SqlType.SMALLINT, position);
             case "serial", "serial4" -> new TypeName.Serial(SqlType.INTEGER, position);
             case "bigserial", "serial8" -> new TypeName.Serial(SqlType.BIGINT, position);

@@ -115,6 +115,9 @@ class PostgresAnswersTest {
             case TIMESTAMP_TZ -> "timestamp with time zone";
             case UUID -> "uuid";
             case BINARY, VARBINARY, BLOB -> "bytea";
+            case JSON -> "json";
+            case JSONB -> "jsonb";
+            case JSONPATH -> "jsonpath";
         };
     }
 }

@@ -18,8 +18,8 @@ public interface RustyDbError {
         return detail().objectName();
     }
 
-    /// Name of the violated constraint, or of the CHECK whose condition could not be evaluated; of a unique index
-    /// that is no constraint, of the index. A NOT NULL has no name: there is the column.
+    /// Name of the violated constraint, or of the CHECK whose condition could not be evaluated; of a unique
+    /// index that is no constraint, of the index. A NOT NULL has no name: there is the column.
     default @Nullable String constraintName() {
         String known = detail().subject().constraint();
         if (known != null || detail().subject().column() != null) {

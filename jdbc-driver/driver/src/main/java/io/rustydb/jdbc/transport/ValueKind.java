@@ -22,6 +22,9 @@ public enum ValueKind {
     VARBINARY(Types.VARBINARY, "VARBINARY", byte[].class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),
     CLOB(Types.CLOB, "CLOB", java.sql.Clob.class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),
     BLOB(Types.BLOB, "BLOB", java.sql.Blob.class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),
+    JSON(Types.OTHER, "JSON", String.class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),
+    JSONB(Types.OTHER, "JSONB", String.class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),
+    JSONPATH(Types.OTHER, "JSONPATH", String.class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),
     /// The type of a bare NULL.
     NULL(Types.NULL, "NULL", Object.class, 0, 4, 0);
 

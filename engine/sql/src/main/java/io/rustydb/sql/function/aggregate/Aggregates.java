@@ -56,7 +56,9 @@ public final class Aggregates {
             }
             case "min", "max", "any_value" -> {
                 SqlType type = known(only(name, arguments));
-                if (type.kind() == TypeKind.BOOLEAN && !name.equals("any_value")) {
+                boolean noOrder =
+                        type.kind() == TypeKind.BOOLEAN || type.kind().isJson() || type.kind() == TypeKind.JSONPATH;
+                if (noOrder && !name.equals("any_value")) {
                     throw undefined(name, arguments);
                 }
                 int sign = name.equals("any_value") ? 0 : name.equals("max") ? 1 : -1;

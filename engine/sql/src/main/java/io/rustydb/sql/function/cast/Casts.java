@@ -69,10 +69,13 @@ public final class Casts {
         boolean explicit = context == TypeCoercion.Context.EXPLICIT;
         return Kernel.perRow(
                 switch (to.kind()) {
-                    case BOOLEAN -> toBoolean(from);
-                    case SMALLINT, INTEGER, BIGINT -> toIntegral(from, to);
-                    case REAL, DOUBLE -> toDouble(from, to.kind());
-                    case NUMERIC -> toDecimal(from, to);
+                    case BOOLEAN -> from.kind() == TypeKind.JSONB ? JsonCasts.fromJsonb(to) : toBoolean(from);
+                    case SMALLINT, INTEGER, BIGINT ->
+                        from.kind() == TypeKind.JSONB ? JsonCasts.fromJsonb(to) : toIntegral(from, to);
+                    case REAL, DOUBLE ->
+                        from.kind() == TypeKind.JSONB ? JsonCasts.fromJsonb(to) : toDouble(from, to.kind());
+                    case NUMERIC -> from.kind() == TypeKind.JSONB ? JsonCasts.fromJsonb(to) : toDecimal(from, to);
+                    case JSON, JSONB, JSONPATH -> JsonCasts.toJson(from, to);
                     case CHAR, VARCHAR, CLOB -> toCharacters(from, to, explicit);
                     case BINARY, VARBINARY, BLOB -> toBinary(from, to, explicit);
                     case DATE -> toDate(from);

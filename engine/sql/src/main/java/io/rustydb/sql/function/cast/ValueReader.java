@@ -21,6 +21,7 @@ import io.rustydb.sql.function.vector.Vector;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.UUID;
 
 /// Single values of vectors as the type a caller wants: what a result cursor's getters do. A value of another
@@ -90,9 +91,12 @@ public final class ValueReader {
         return ValueText.of(vector, row, zone);
     }
 
-    /// Binary strings; the UTF-8 of character strings; the 16 bytes of a UUID.
+    /// Binary strings; the UTF-8 of character strings and of JSON; the 16 bytes of a UUID.
     public static byte[] toBytes(Vector vector, int row) {
         return switch (vector) {
+            case BytesVector bytes
+            when bytes.type().kind() == TypeKind.JSONB ->
+                ValueText.of(bytes, row, ZoneOffset.UTC).getBytes(StandardCharsets.UTF_8);
             case BytesVector bytes -> bytes.getBytes(row);
             case UuidVector uuids -> {
                 byte[] value = new byte[16];
@@ -183,6 +187,10 @@ public final class ValueReader {
         if (vector instanceof BytesVector bytes) {
             if (bytes.isLob(row)) {
                 return bytes.lobLength(row);
+            }
+            if (bytes.type().kind() == TypeKind.JSONB) {
+                String text = ValueText.of(bytes, row, ZoneOffset.UTC);
+                return text.codePointCount(0, text.length());
             }
             return bytes.type().kind().isBinary()
                     ? bytes.length(row)

@@ -196,7 +196,9 @@ public final class ValueWriter {
     }
 
     private static void setText(BytesVector target, int row, String value) {
-        if (target.type().isConstrained()) {
+        if (JsonCasts.isJson(target.type())) {
+            JsonCasts.setText(target, row, value);
+        } else if (target.type().isConstrained()) {
             byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
             Strings.store(target, row, utf8, 0, utf8.length, target.type(), false);
         } else {

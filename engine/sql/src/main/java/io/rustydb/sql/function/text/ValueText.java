@@ -3,6 +3,7 @@ package io.rustydb.sql.function.text;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.function.json.JsonbText;
 import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.DecimalVector;
@@ -30,6 +31,12 @@ public final class ValueText {
                 if (bytes.isLob(row)) {
                     throw DbException.of(
                             ErrorCode.FEATURE_NOT_SUPPORTED, "a large object has no text here; read it as a stream");
+                }
+                if (bytes.type().kind() == TypeKind.JSONB) {
+                    int start = bytes.start(row);
+                    StringBuilder out = new StringBuilder();
+                    JsonbText.append(out, bytes.heap, start, start + bytes.length(row));
+                    yield out.toString();
                 }
                 yield bytes.type().kind().isBinary()
                         ? BytesText.format(bytes.heap, bytes.start(row), bytes.length(row))

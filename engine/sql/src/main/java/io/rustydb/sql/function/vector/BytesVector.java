@@ -2,6 +2,7 @@ package io.rustydb.sql.function.vector;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.Jsonb;
 import io.rustydb.base.type.LittleEndian;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.base.type.SqlType;
@@ -23,11 +24,13 @@ public final class BytesVector extends Vector {
     public int[] starts = new int[0];
     public int[] lengths = new int[0];
     private int heapEnd;
+    private final boolean jsonb;
     private boolean anyLob;
     private long[] lobs = new long[0];
 
     public BytesVector(SqlType type) {
         super(type);
+        jsonb = type.kind() == TypeKind.JSONB;
     }
 
     public static BytesVector constant(SqlType type, byte[] value) {
@@ -183,13 +186,17 @@ public final class BytesVector extends Vector {
     }
 
     /// Unsigned order of the bytes, which for UTF-8 is the order of code points. Trailing blanks of CHAR do not
-    /// count.
+    /// count. JSONB is compared as [Jsonb] says.
     @Override
     public int compare(int row, Vector other, int otherRow) {
         BytesVector bytes = (BytesVector) other;
         assert !isLob(row) && !bytes.isLob(otherRow) : "large objects are read before they are compared";
         int start = start(row);
         int otherStart = bytes.start(otherRow);
+        if (jsonb) {
+            return Jsonb.compare(
+                    heap, start, start + length(row), bytes.heap, otherStart, otherStart + bytes.length(otherRow));
+        }
         return Arrays.compareUnsigned(
                 heap,
                 start,
@@ -200,6 +207,10 @@ public final class BytesVector extends Vector {
     }
 
     public boolean equal(int row, BytesVector other, int otherRow) {
+        if (jsonb) {
+            // Where a side is NULL nobody looks at the answer.
+            return length(row) > 0 && other.length(otherRow) > 0 && compare(row, other, otherRow) == 0;
+        }
         int length = significantLength(row);
         if (length != other.significantLength(otherRow)) {
             return false;
@@ -226,6 +237,9 @@ public final class BytesVector extends Vector {
         int at = start(row);
         int length = significantLength(row);
         int end = at + length;
+        if (jsonb) {
+            return mix(Jsonb.hash(heap, at, end));
+        }
         long hash = length * 0x9E3779B97F4A7C15L;
         for (; at + 8 <= end; at += 8) {
             hash = (hash ^ LittleEndian.getLong(heap, at)) * 0xFF51AFD7ED558CCDL;

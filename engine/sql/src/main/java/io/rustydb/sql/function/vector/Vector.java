@@ -31,7 +31,7 @@ public abstract sealed class Vector
             case SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> new LongVector(type);
             case REAL, DOUBLE -> new DoubleVector(type);
             case NUMERIC -> new DecimalVector(type);
-            case CHAR, VARCHAR, CLOB, BINARY, VARBINARY, BLOB, NULL -> new BytesVector(type);
+            case CHAR, VARCHAR, CLOB, BINARY, VARBINARY, BLOB, JSON, JSONB, JSONPATH, NULL -> new BytesVector(type);
             case UUID -> new UuidVector();
         };
     }

@@ -18,7 +18,7 @@ public sealed interface TypeName extends Node {
 
     record Array(TypeName element, int position) implements TypeName {}
 
-    /// A type the grammar has no word for: a domain, JSON, TIME WITH TIME ZONE (`timetz`), …
+    /// A type the grammar has no word for: a domain, TIME WITH TIME ZONE (`timetz`), …
     record Named(QualifiedName name, List<Expression> arguments, int position) implements TypeName {
         public Named {
             arguments = List.copyOf(arguments);

@@ -72,6 +72,7 @@ final class Descriptors {
                     case SYSTEM_TABLE -> "SYSTEM TABLE";
                     case SYSTEM_VIEW -> "SYSTEM VIEW";
                     case VIEW -> "VIEW";
+                    case MATERIALIZED_VIEW -> "MATERIALIZED VIEW";
                 },
                 table.remarks(),
                 table.columns().stream().map(Descriptors::column).toList(),

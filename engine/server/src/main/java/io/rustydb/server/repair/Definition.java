@@ -12,6 +12,7 @@ import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TablespaceDescriptor;
+import io.rustydb.sql.catalog.ViewDefinition;
 import io.rustydb.storage.buffer.PoolName;
 import java.util.HashMap;
 import java.util.List;
@@ -89,6 +90,15 @@ final class Definition {
             }
         }
         return parts + placement(table.root(), table.bufferPool());
+    }
+
+    static String view(TableDescriptor view, ViewDefinition definition) {
+        StringJoiner names = new StringJoiner(", ", " (", ")");
+        view.columns().forEach(column -> names.add(quoted(column.name())));
+        return "CREATE " + view.kindWord() + " " + name(view) + names + " AS " + definition.sql()
+                + (definition.check() == ViewDefinition.CheckOption.NONE
+                        ? ""
+                        : " WITH " + definition.check() + " CHECK OPTION");
     }
 
     static String tablespace(TablespaceDescriptor t) {

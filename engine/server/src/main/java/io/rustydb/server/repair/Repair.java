@@ -13,6 +13,7 @@ import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TablespaceDescriptor;
+import io.rustydb.sql.catalog.ViewDefinition;
 import io.rustydb.sql.parser.GrammarFrontEnd;
 import io.rustydb.sql.session.PreparedSql;
 import io.rustydb.sql.session.Session;
@@ -79,7 +80,10 @@ public final class Repair {
             if (RecycledName.isOne(table)) {
                 report.loss("table was in the recycle bin and is left out: table=" + table + ", dropped as="
                         + RecycledName.of(table).original());
-            } else if (make(sql.table(table))) {
+            } else if (table.isTemporary()) {
+                // Went with its session.
+                continue;
+            } else if (table.view() == null && make(sql.table(table))) {
                 made.put(table.id(), table);
             }
         }
@@ -94,10 +98,30 @@ public final class Repair {
                 add(table, constraint, sql);
             }
         }
+        for (TableDescriptor table : definitions.tables()) {
+            if (table.view() != null && !table.isTemporary()) {
+                view(table);
+            }
+        }
         lostTables(definitions, made);
         if (undo.guessed() > 0) {
             report.damage("undo segment headers cannot be read: changes taken for committed without proof, times asked="
                     + undo.guessed());
+        }
+    }
+
+    /// Views may read views: in the order of their ids they find what they read, unless one was replaced.
+    private void view(TableDescriptor view) {
+        ViewDefinition definition = view.view();
+        assert definition != null : "a view has its query";
+        run("SET search_path = " + Definition.quoted(definition.path().getLast()));
+        try {
+            if (make(Definition.view(view, definition)) && view.comment() != null) {
+                make("COMMENT ON " + view.kindWord() + " " + Definition.name(view) + " IS "
+                        + Definition.text(view.comment()));
+            }
+        } finally {
+            run("RESET search_path");
         }
     }
 

@@ -39,9 +39,11 @@ class SqlFilesTest {
                 "shrink",
                 "system",
                 "tablespace",
+                "temporary",
                 "transaction",
                 "value",
                 "versions",
+                "view",
                 "wide"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {

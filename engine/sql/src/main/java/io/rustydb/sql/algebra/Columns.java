@@ -3,6 +3,7 @@ package io.rustydb.sql.algebra;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.TableDescriptor;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread rule: one thread while it grows.
 public final class Columns {
     private final List<Column> columns = new ArrayList<>();
+    private final BitSet referenced = new BitSet();
 
     /// @param table the base table it is a plain column of, with its ordinal; null for a computed column
     public record Column(
@@ -69,7 +71,13 @@ public final class Columns {
         return columns.size();
     }
 
+    /// The columns that anything has referred to.
+    public BitSet referenced() {
+        return referenced;
+    }
+
     public Scalar.ColumnRef reference(int number) {
+        referenced.set(number);
         return new Scalar.ColumnRef(number, type(number));
     }
 }

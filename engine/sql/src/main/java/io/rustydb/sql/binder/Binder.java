@@ -11,12 +11,14 @@ import io.rustydb.sql.algebra.Moment;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.catalog.ViewDefinition;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.FunctionRegistry;
 import io.rustydb.sql.function.Origin;
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Binds one statement. Made for it, used once.
 public final class Binder {
+    private static final int VIEW_DEPTH_MAX = 100;
+
     final CatalogSnapshot catalog;
     final List<String> path;
     final FunctionRegistry functions;
@@ -68,6 +72,18 @@ public final class Binder {
     /// The column or constraint whose expression is bound now; null for the statement's own.
     private @Nullable ErrorSubject subject;
     private boolean isStored;
+    /// The view whose query is bound now; null for the statement's own.
+    private @Nullable ViewFrame frame;
+
+    /// What names in a view's query mean.
+    private record ViewFrame(TableDescriptor view, ViewDefinition definition, int depth) {}
+
+    /// Takes the names that stand for tables.
+    public interface TableNames {
+        void resolved(QualifiedName name, TableDescriptor table, int firstColumn);
+    }
+
+    private TableNames tableNames = (name, table, firstColumn) -> {};
 
     /// @param past tells which tables there were at a moment
     public Binder(
@@ -276,6 +292,64 @@ public final class Binder {
         return bound;
     }
 
+    /// From here on, tells which tables the statement's names mean, those in queries of views excepted.
+    public void tellTables(TableNames to) {
+        tableNames = to;
+    }
+
+    void tellTable(QualifiedName name, TableDescriptor table, int firstColumn) {
+        if (frame == null) {
+            tableNames.resolved(name, table, firstColumn);
+        }
+    }
+
+    /// @return empty when rows can be changed through a view of this query, else why not
+    public String whyNotUpdatable(Query query) {
+        return UpdatableViews.whyNot(query);
+    }
+
+    /// What the name means in the query of the view that is bound now; null outside of views.
+    ViewDefinition.@Nullable TableUse use(QualifiedName name) {
+        ViewFrame in = frame;
+        return in == null
+                ? null
+                : in.definition.table(name.qualifier().map(Name::text).orElse(""), name.name());
+    }
+
+    /// The query of a view.
+    ///
+    /// @throws DbException whatever its query has met: without position, which means nothing in the statement
+    BoundStatement.Query bindView(TableDescriptor view, int position) {
+        ViewDefinition definition = view.view();
+        assert definition != null : "a view has its query";
+        ViewFrame outer = frame;
+        int depth = outer == null ? 1 : outer.depth + 1;
+        if (depth > VIEW_DEPTH_MAX) {
+            throw DbException.at(
+                    ErrorCode.STATEMENT_TOO_COMPLEX,
+                    "views stand on views too deep, levels=" + depth + ", maximum=" + VIEW_DEPTH_MAX,
+                    position);
+        }
+        frame = new ViewFrame(view, definition, depth);
+        try {
+            BoundStatement.Query query = about(view.subject(), true, () -> queries.bindStatement(definition.query()));
+            if (query.outputs().size() < view.columns().size()) {
+                throw DbException.of(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "the query of a view gives too few columns now, view=" + view + "; replace the view");
+            }
+            return query;
+        } catch (DbException e) {
+            throw outer == null
+                    ? DbException.about(
+                                    e.code(), "view \"" + view + "\" cannot be used: " + e.getMessage(), view.name())
+                            .withPosition(position)
+                    : e;
+        } finally {
+            frame = outer;
+        }
+    }
+
     /// @throws DbException 42P01, as PostgreSQL has it also for an unknown schema
     TableDescriptor table(QualifiedName name) {
         return table(name, catalog, dependencies);
@@ -285,8 +359,11 @@ public final class Binder {
         if (name.parts().size() > 2) {
             throw Unsupported.feature("a table of another database", name.position());
         }
+        if (frame != null) {
+            return tableOfView(frame, name, catalog, dependencies);
+        }
         Optional<Name> schema = name.qualifier();
-        List<String> searched = schema.map(given -> List.of(given.text())).orElse(path);
+        List<String> searched = searched(schema);
         for (String candidate : searched) {
             TableDescriptor table = catalog.table(candidate, name.name());
             if (table != null) {
@@ -310,10 +387,43 @@ public final class Binder {
                 name.position());
     }
 
+    /// Schemas in which a name is looked up. Temporary objects of other sessions are not there.
+    private List<String> searched(Optional<Name> schema) {
+        if (schema.isEmpty()) {
+            return path();
+        }
+        String name = schema.get().text();
+        if (!name.startsWith(CatalogTables.TEMPORARY_SCHEMA)) {
+            return List.of(name);
+        }
+        List<String> own = new ArrayList<>(path);
+        own.removeIf(there -> !CatalogTables.isTemporary(there)
+                || !name.equals(CatalogTables.TEMPORARY_SCHEMA) && !name.equals(there));
+        return own;
+    }
+
+    private TableDescriptor tableOfView(
+            ViewFrame in, QualifiedName name, CatalogSnapshot catalog, Dependencies dependencies) {
+        ViewDefinition.TableUse use = use(name);
+        TableDescriptor table = use == null ? null : catalog.table(use.tableId());
+        if (table == null) {
+            throw DbException.of(
+                    ErrorCode.UNDEFINED_TABLE,
+                    "table is gone that view \"" + in.view + "\" reads, table=" + name
+                            + "; replace the view or drop it");
+        }
+        dependencies.used(table);
+        return table;
+    }
+
+    private List<String> path() {
+        ViewFrame in = frame;
+        return in == null ? path : in.definition.path();
+    }
+
     /// @throws DbException 42P01
     SequenceDescriptor sequence(QualifiedName name) {
-        List<String> searched =
-                name.qualifier().map(given -> List.of(given.text())).orElse(path);
+        List<String> searched = searched(name.qualifier());
         for (String candidate : searched) {
             SequenceDescriptor sequence = catalog.sequence(candidate, name.name());
             if (sequence != null) {

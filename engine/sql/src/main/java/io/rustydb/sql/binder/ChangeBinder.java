@@ -51,6 +51,15 @@ final class ChangeBinder {
                     "WITH in front of a change", change.with().get().position());
         }
         TableDescriptor table = root.table(change.table());
+        if (table.kind() == TableDescriptor.Kind.MATERIALIZED_VIEW) {
+            throw DbException.at(
+                    ErrorCode.WRONG_OBJECT_TYPE,
+                    "a materialized view is changed by REFRESH only, name=" + table,
+                    change.table().position());
+        }
+        if (table.kind() == TableDescriptor.Kind.VIEW) {
+            throw Unsupported.feature("a change through a view", change.table().position());
+        }
         if (table.isSystem()) {
             throw DbException.at(
                     ErrorCode.INSUFFICIENT_PRIVILEGE,

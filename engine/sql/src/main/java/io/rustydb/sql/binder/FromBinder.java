@@ -11,6 +11,7 @@ import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.binder.Scope.Field;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.catalog.ViewDefinition;
 import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.table.TableFunction;
 import io.rustydb.sql.parser.ast.Expression;
@@ -74,6 +75,51 @@ final class FromBinder {
         return new Scope.Table(alias, alias.equals(table.name()) ? table.schema() : "", fields);
     }
 
+    /// As a view's query has always seen the table.
+    private static Scope.Table scopeTable(
+            TableDescriptor table, String alias, int firstColumn, ViewDefinition.TableUse use, Optional<Alias> given) {
+        List<Field> fields = new ArrayList<>(use.columns().size());
+        for (ViewDefinition.ColumnUse column : use.columns()) {
+            int number = firstColumn;
+            for (ColumnDescriptor there : table.columns()) {
+                if (there.ordinal() == column.ordinal()) {
+                    fields.add(new Field(column.name(), number));
+                }
+                number++;
+            }
+        }
+        return new Scope.Table(
+                alias, given.isPresent() ? "" : use.qualifier().isEmpty() ? table.schema() : use.qualifier(), fields);
+    }
+
+    private Source view(TableReference.NamedTable named, TableDescriptor view) {
+        root.tellTable(named.name(), view, -1);
+        ViewDefinition.TableUse use = root.use(named.name());
+        BoundStatement.Query query = root.bindView(view, named.position());
+        List<Field> fields = new ArrayList<>();
+        for (ColumnDescriptor column : view.columns()) {
+            String name = column.name();
+            if (use != null) {
+                for (ViewDefinition.ColumnUse was : use.columns()) {
+                    name = was.ordinal() == column.ordinal() ? was.name() : name;
+                }
+            }
+            fields.add(new Field(name, query.outputs().get(column.ordinal()).number()));
+        }
+        if (use != null) {
+            // Columns that CREATE OR REPLACE VIEW has added since.
+            fields.subList(Math.min(use.columns().size(), fields.size()), fields.size())
+                    .clear();
+        }
+        String alias = named.alias()
+                .map(given -> given.name().text())
+                .orElse(named.name().name());
+        Scope scope = new Scope(outer);
+        Scope.Table shown = new Scope.Table(alias, named.alias().isPresent() ? "" : view.schema(), fields);
+        scope.add(renamed(shown, named.alias(), named.position()), named.position());
+        return new Source(query.relation(), scope);
+    }
+
     private Source named(TableReference.NamedTable named) {
         if (named.name().isSimple()) {
             CommonTable table = commonTables.find(named.name().name());
@@ -104,10 +150,28 @@ final class FromBinder {
                     (versions ? "VERSIONS" : "AS OF") + " of \"" + table + "\", which shows live state,",
                     named.past().get().position());
         }
+        if (!table.hasStorage() && table.source() == null) {
+            if (named.past().isPresent()) {
+                throw Unsupported.feature(
+                        "AS OF or VERSIONS of a view", named.past().get().position());
+            }
+            return view(named, table);
+        }
+        if (!table.populated()) {
+            throw DbException.at(
+                    ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                    "materialized view \"" + table + "\" has no rows yet; REFRESH it",
+                    named.position());
+        }
         int first = versions ? root.columns.addVersions(table) : root.columns.addTable(table);
-        String alias = named.alias().map(given -> given.name().text()).orElse(table.name());
+        root.tellTable(named.name(), table, first);
+        ViewDefinition.TableUse use = root.use(named.name());
+        String alias = named.alias()
+                .map(given -> given.name().text())
+                .orElse(use == null ? table.name() : named.name().name());
         Scope scope = new Scope(outer);
-        Scope.Table shown = scopeTable(table, alias, first);
+        Scope.Table shown =
+                use == null ? scopeTable(table, alias, first) : scopeTable(table, alias, first, use, named.alias());
         Relation.Scan scan = new Relation.Scan(table, alias, first, moment, root.bindIndexes(table, first));
         Scope.Table renamed = renamed(shown, named.alias(), named.position());
         if (!versions) {

@@ -1,5 +1,7 @@
 package io.rustydb.sql.binder;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,14 @@ final class ParameterTypes {
     }
 
     /// NULL's type while undecided.
+    ///
+    /// @throws DbException 42P02 the statement takes no such parameter, as definitions do not
     SqlType type(int index) {
+        if (index >= types.length) {
+            throw DbException.of(
+                    ErrorCode.UNDEFINED_PARAMETER,
+                    "there is no such parameter, parameter=" + (index + 1) + "; a definition takes none");
+        }
         SqlType type = types[index];
         return type == null ? SqlType.NULL : type;
     }

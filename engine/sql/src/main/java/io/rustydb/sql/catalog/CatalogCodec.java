@@ -95,6 +95,7 @@ final class CatalogCodec {
 
     /// @param all the catalogue, for names of tablespaces
     void write(TableDescriptor table, long schemaId, CatalogSnapshot all, RowSink out) {
+        ViewDefinition view = table.view();
         out.accept(
                 Relation.TABLES,
                 row(Relation.TABLES)
@@ -109,6 +110,13 @@ final class CatalogCodec {
                         .add(table.layout().columnCount())
                         .add(all.tablespaceOf(table.root()))
                         .add(table.bufferPool().name())
+                        .add(table.kind().name())
+                        .add(table.persistence().name())
+                        .add(table.onCommit().name())
+                        .add(view == null ? null : view.sql())
+                        .add(view == null ? null : view.names())
+                        .add(view == null ? null : view.check().name())
+                        .add(table.populated())
                         .finish(buffer));
         int[] places = new int[table.layout().columnCount()];
         java.util.Arrays.fill(places, -1);
@@ -236,6 +244,13 @@ final class CatalogCodec {
             int layoutVersion;
             long version;
             PoolName bufferPool = PoolName.DEFAULT;
+            TableDescriptor.Kind kind = TableDescriptor.Kind.TABLE;
+            TableDescriptor.Persistence persistence = TableDescriptor.Persistence.PERMANENT;
+            TableDescriptor.OnCommit onCommit = TableDescriptor.OnCommit.PRESERVE_ROWS;
+            boolean populated = true;
+
+            @Nullable
+            ViewDefinition view;
 
             @Nullable
             String comment;
@@ -271,6 +286,12 @@ final class CatalogCodec {
                     t.comment = r.textOrNull(6);
                     t.layoutColumns = r.integer(7);
                     t.bufferPool = PoolName.assignable(r.text(9));
+                    t.kind = word(TableDescriptor.Kind.class, r.text(10));
+                    t.persistence = word(TableDescriptor.Persistence.class, r.text(11));
+                    t.onCommit = word(TableDescriptor.OnCommit.class, r.text(12));
+                    String query = r.textOrNull(13);
+                    t.view = query == null ? null : ViewDefinition.of(query, r.text(15), r.text(14));
+                    t.populated = r.flag(16);
                 }
                 case COLUMNS -> column(r);
                 case INDEXES -> {
@@ -512,20 +533,19 @@ final class CatalogCodec {
                         .named(schema, index.shape.name())
                         .resolve(index.id, id, index.root, index.visibleFrom, layout));
             }
-            return new TableDescriptor(
-                    id,
-                    t.version,
-                    schema,
-                    t.name,
-                    TableDescriptor.Kind.TABLE,
-                    List.copyOf(t.columns.values()),
-                    layout,
-                    t.root,
-                    indexes,
-                    List.copyOf(t.constraints.values()),
-                    referencedBy,
-                    t.comment,
-                    t.bufferPool);
+            return new TableBuilder(id, schema, t.name, List.copyOf(t.columns.values()), layout)
+                    .version(t.version)
+                    .kind(t.kind)
+                    .root(t.root)
+                    .indexes(indexes)
+                    .constraints(List.copyOf(t.constraints.values()))
+                    .referencedBy(referencedBy)
+                    .comment(t.comment)
+                    .bufferPool(t.bufferPool)
+                    .view(t.view)
+                    .populated(t.populated)
+                    .persistence(t.persistence, t.onCommit)
+                    .build();
         }
 
         private String schemaName(long id) {
@@ -536,6 +556,17 @@ final class CatalogCodec {
                         "catalogue refers to a missing schema, expected=a row of sys.schemas, found=id " + id);
             }
             return schema.name();
+        }
+    }
+
+    static <E extends Enum<E>> E word(Class<E> of, String text) {
+        try {
+            return Enum.valueOf(of, text);
+        } catch (IllegalArgumentException e) {
+            throw DbException.of(
+                    ErrorCode.DATA_CORRUPTED,
+                    "catalogue row makes no sense, expected=a " + of.getSimpleName() + ", found=" + text
+                            + "; run CHECK DATABASE");
         }
     }
 

@@ -289,7 +289,7 @@ public final class CatalogStore {
         }
         for (TableDescriptor table : to.tables()) {
             if (from.table(table.id()) != table) {
-                assert table.kind() == TableDescriptor.Kind.TABLE : "system tables do not change";
+                assert !table.isSystem() : "system tables do not change";
                 SchemaDescriptor schema = to.schema(table.schema());
                 assert schema != null : "a table's schema exists";
                 writes.add(() -> codec.write(table, schema.id(), to, sink));

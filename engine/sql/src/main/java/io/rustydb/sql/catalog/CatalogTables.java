@@ -3,7 +3,6 @@ package io.rustydb.sql.catalog;
 import io.rustydb.base.type.RowColumn;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.base.type.SqlType;
-import io.rustydb.storage.buffer.PoolName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +11,8 @@ import java.util.List;
 ///
 /// - **schemas**: id, name
 /// - **tables**: id, schema_id, name, root, layout_version, version, comment, layout_columns (dropped ones
-///   too), tablespace, buffer_pool
+///   too), tablespace, buffer_pool, kind, persistence, on_commit, query (of a view), query_names (what its
+///   names stand for), check_option, is_populated
 /// - **columns**: table_id, ordinal, place (−1 = dropped), name, kind, precision, scale, not_null, default_sql,
 ///   identity_sequence (0 = none), identity_always, since_version, missing, comment
 /// - **indexes**: id, table_id, name, is_unique, root, visible_from, keys (`ordinal` with a `-` behind it when
@@ -26,6 +26,10 @@ public final class CatalogTables {
     public static final String SCHEMA = "sys";
     public static final String INFORMATION_SCHEMA = "information_schema";
     public static final String DEFAULT_SCHEMA = "public";
+    /// What a session calls the schema of its temporary objects.
+    public static final String TEMPORARY_SCHEMA = "pg_temp";
+    /// Behind it, the number of the session whose temporary objects the schema holds.
+    public static final String TEMPORARY_PREFIX = "pg_temp_";
     public static final long SYSTEM_SCHEMA_ID = 1;
     public static final long DEFAULT_SCHEMA_ID = 2;
     /// Has tables without storage only, so it has no row either.
@@ -57,6 +61,11 @@ public final class CatalogTables {
 
     private CatalogTables() {}
 
+    /// True for the schema of a session's temporary objects.
+    public static boolean isTemporary(String schema) {
+        return schema.startsWith(TEMPORARY_PREFIX);
+    }
+
     /// True for schemas in which nobody may define anything.
     public static boolean isSystem(String schema) {
         return schema.equals(SCHEMA) || schema.equals(INFORMATION_SCHEMA);
@@ -86,7 +95,14 @@ public final class CatalogTables {
                         .add("comment", SqlType.VARCHAR)
                         .add("layout_columns", SqlType.INTEGER)
                         .add("tablespace", SqlType.VARCHAR)
-                        .add("buffer_pool", SqlType.VARCHAR);
+                        .add("buffer_pool", SqlType.VARCHAR)
+                        .add("kind", SqlType.VARCHAR)
+                        .add("persistence", SqlType.VARCHAR)
+                        .add("on_commit", SqlType.VARCHAR)
+                        .add("query", SqlType.VARCHAR)
+                        .add("query_names", SqlType.VARCHAR)
+                        .add("check_option", SqlType.VARCHAR)
+                        .add("is_populated", SqlType.BOOLEAN);
             case COLUMNS ->
                 empty.add("table_id", SqlType.BIGINT)
                         .add("ordinal", SqlType.INTEGER)
@@ -164,19 +180,10 @@ public final class CatalogTables {
         }
         RowLayout layout =
                 new RowLayout(1, shape.types.stream().map(RowColumn::of).toList());
-        return new TableDescriptor(
-                relation.id(),
-                1,
-                SCHEMA,
-                relation.name().toLowerCase(java.util.Locale.ROOT),
-                TableDescriptor.Kind.SYSTEM_TABLE,
-                columns,
-                layout,
-                root,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                PoolName.DEFAULT);
+        return new TableBuilder(
+                        relation.id(), SCHEMA, relation.name().toLowerCase(java.util.Locale.ROOT), columns, layout)
+                .kind(TableDescriptor.Kind.SYSTEM_TABLE)
+                .root(root)
+                .build();
     }
 }

@@ -29,6 +29,7 @@ public final class InformationSchema {
         return List.of(
                 schema.schemata(),
                 schema.tables(),
+                schema.views(),
                 schema.columns(),
                 schema.tableConstraints(),
                 schema.checkConstraints(),
@@ -54,13 +55,21 @@ public final class InformationSchema {
         return is ? "YES" : "NO";
     }
 
+    /// All schemas but those of other sessions' temporary objects.
+    private static List<String> schemas(SystemReader reader) {
+        List<String> shown = new ArrayList<>(reader.catalog().schemaNames());
+        shown.removeIf(schema -> CatalogTables.isTemporary(schema)
+                && !schema.equals(CatalogTables.TEMPORARY_PREFIX + reader.sessionId()));
+        return shown;
+    }
+
     private interface TableSink {
         void accept(TableDescriptor table);
     }
 
     /// All tables but those in the recycle bin, by schema and name.
     private static void forEachTable(SystemReader reader, TableSink to) {
-        for (String schema : reader.catalog().schemaNames()) {
+        for (String schema : schemas(reader)) {
             for (TableDescriptor table : reader.catalog().tables(schema)) {
                 if (!RecycledName.isOne(table)) {
                     to.accept(table);
@@ -81,7 +90,7 @@ public final class InformationSchema {
                 .column("default_character_set_name", SqlType.VARCHAR, "NULL: there is one character set")
                 .column("sql_path", SqlType.VARCHAR, "NULL: schemas have no path")
                 .rows((reader, rows) -> {
-                    for (String schema : reader.catalog().schemaNames()) {
+                    for (String schema : schemas(reader)) {
                         rows.next().add(database).add(schema).add("rustydb");
                     }
                 });
@@ -89,7 +98,7 @@ public final class InformationSchema {
 
     private SystemTable tables() {
         return named(SystemTable.of(SCHEMA, "tables", "One row for each table"), "table", "the table")
-                .column("table_type", SqlType.VARCHAR, "BASE TABLE; VIEW for a system table without storage")
+                .column("table_type", SqlType.VARCHAR, "BASE TABLE, LOCAL TEMPORARY, VIEW")
                 .column("self_referencing_column_name", SqlType.VARCHAR, "NULL: there are no typed tables")
                 .column("reference_generation", SqlType.VARCHAR, "NULL: there are no typed tables")
                 .column("user_defined_type_catalog", SqlType.VARCHAR, "NULL: there are no typed tables")
@@ -97,18 +106,66 @@ public final class InformationSchema {
                 .column("user_defined_type_name", SqlType.VARCHAR, "NULL: there are no typed tables")
                 .column("is_insertable_into", SqlType.VARCHAR, "YES or NO")
                 .column("is_typed", SqlType.VARCHAR, "NO")
-                .column("commit_action", SqlType.VARCHAR, "NULL: there are no temporary tables")
+                .column("commit_action", SqlType.VARCHAR, "Of a temporary table: PRESERVE, DELETE or DROP")
                 .rows((reader, rows) -> forEachTable(
                         reader,
                         table -> name(rows.next(), table.schema(), table.name())
-                                .add(table.source() == null ? "BASE TABLE" : "VIEW")
+                                .add(type(table))
                                 .addNull()
                                 .addNull()
                                 .addNull()
                                 .addNull()
                                 .addNull()
-                                .add(yes(!table.isSystem()))
-                                .add("NO")));
+                                .add(yes(isChangeable(table)))
+                                .add("NO")
+                                .add(commitAction(table))));
+    }
+
+    private static String type(TableDescriptor table) {
+        return switch (table.kind()) {
+            case TABLE, SYSTEM_TABLE, MATERIALIZED_VIEW -> table.isTemporary() ? "LOCAL TEMPORARY" : "BASE TABLE";
+            case SYSTEM_VIEW, VIEW -> "VIEW";
+        };
+    }
+
+    private static boolean isChangeable(TableDescriptor table) {
+        ViewDefinition view = table.view();
+        return table.kind() == TableDescriptor.Kind.TABLE
+                || table.kind() == TableDescriptor.Kind.VIEW && view != null && view.isUpdatable();
+    }
+
+    private static @Nullable String commitAction(TableDescriptor table) {
+        return !table.isTemporary() || !table.hasStorage()
+                ? null
+                : switch (table.onCommit()) {
+                    case PRESERVE_ROWS -> "PRESERVE";
+                    case DELETE_ROWS -> "DELETE";
+                    case DROP -> "DROP";
+                };
+    }
+
+    private SystemTable views() {
+        return named(SystemTable.of(SCHEMA, "views", "One row for each view"), "table", "the view")
+                .column("view_definition", SqlType.VARCHAR, "Its query, as SQL")
+                .column("check_option", SqlType.VARCHAR, "NONE, LOCAL or CASCADED")
+                .column("is_updatable", SqlType.VARCHAR, "YES or NO")
+                .column("is_insertable_into", SqlType.VARCHAR, "YES or NO")
+                .column("is_trigger_updatable", SqlType.VARCHAR, "NO: there are no triggers")
+                .column("is_trigger_deletable", SqlType.VARCHAR, "NO: there are no triggers")
+                .column("is_trigger_insertable_into", SqlType.VARCHAR, "NO: there are no triggers")
+                .rows((reader, rows) -> forEachTable(reader, table -> {
+                    ViewDefinition view = table.view();
+                    if (view != null && table.kind() == TableDescriptor.Kind.VIEW) {
+                        name(rows.next(), table.schema(), table.name())
+                                .add(view.sql())
+                                .add(view.check().name())
+                                .add(yes(view.isUpdatable()))
+                                .add(yes(view.isUpdatable()))
+                                .add("NO")
+                                .add("NO")
+                                .add("NO");
+                    }
+                }));
     }
 
     private SystemTable columns() {
@@ -164,7 +221,7 @@ public final class InformationSchema {
                     .add(Long.toString(sequence.minimum()))
                     .add(yes(sequence.cycle()));
         }
-        row.add("NEVER").addNull().add(yes(!table.isSystem()));
+        row.add("NEVER").addNull().add(yes(isChangeable(table)));
     }
 
     // ---- constraints ----
@@ -326,7 +383,7 @@ public final class InformationSchema {
                 .column("increment", SqlType.VARCHAR, "Step")
                 .column("cycle_option", SqlType.VARCHAR, "YES or NO")
                 .rows((reader, rows) -> {
-                    for (String schema : reader.catalog().schemaNames()) {
+                    for (String schema : schemas(reader)) {
                         for (SequenceDescriptor sequence : reader.catalog().sequences(schema)) {
                             if (sequence.ownerTableId() == 0) {
                                 name(rows.next(), schema, sequence.name())

@@ -65,7 +65,7 @@ public record Structures(
     public void assignPools(CatalogSnapshot from, CatalogSnapshot to) {
         for (TableDescriptor table : to.tables()) {
             TableDescriptor before = from.table(table.id());
-            if (before == table) {
+            if (before == table || !table.hasStorage()) {
                 continue;
             }
             tablespaces.assign((int) table.id(), table.bufferPool());

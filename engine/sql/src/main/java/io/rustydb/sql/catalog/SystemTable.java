@@ -82,6 +82,10 @@ public record SystemTable(String schema, String name, String comment, List<Colum
                     column.name, described.size(), column.type, false, null, null, column.comment));
             stored.add(RowColumn.of(column.type));
         }
-        return new TableDescriptor(id, schema, name, described, new RowLayout(1, stored), comment, source);
+        return new TableBuilder(id, schema, name, described, new RowLayout(1, stored))
+                .kind(TableDescriptor.Kind.SYSTEM_VIEW)
+                .comment(comment)
+                .source(source)
+                .build();
     }
 }

@@ -31,6 +31,10 @@ public final class TableDescriptor {
     private final @Nullable String comment;
     private final PoolName bufferPool;
     private final SystemTable.@Nullable Source source;
+    private final @Nullable ViewDefinition view;
+    private final boolean populated;
+    private final Persistence persistence;
+    private final OnCommit onCommit;
 
     private final Map<String, ColumnDescriptor> columnsByName;
     private final @Nullable ColumnDescriptor[] columnsByOrdinal;
@@ -43,100 +47,50 @@ public final class TableDescriptor {
         /// Of the catalogue itself: readable, changed by definition statements only.
         SYSTEM_TABLE,
         /// Rows are made when they are asked for, see [SystemTable]; there is no storage behind it.
-        SYSTEM_VIEW
+        SYSTEM_VIEW,
+        /// A query with a name; no storage.
+        VIEW,
+        /// A query with a name, and its rows as they were when it was refreshed last.
+        MATERIALIZED_VIEW
     }
 
-    /// @param columns in the order SQL shows them
-    /// @param layout of the rows; has the places of dropped columns too
-    /// @param root page id of the heap's directory
-    /// @param referencedBy foreign keys of this and other tables that refer to this one
-    public TableDescriptor(
-            long id,
-            long version,
-            String schema,
-            String name,
-            Kind kind,
-            List<ColumnDescriptor> columns,
-            RowLayout layout,
-            long root,
-            List<IndexDescriptor> indexes,
-            List<ConstraintDescriptor> constraints,
-            List<ForeignKey> referencedBy,
-            @Nullable String comment,
-            PoolName bufferPool) {
-        this(
-                id,
-                version,
-                schema,
-                name,
-                kind,
-                columns,
-                layout,
-                root,
-                indexes,
-                constraints,
-                referencedBy,
-                comment,
-                bufferPool,
-                null);
-        assert kind != Kind.SYSTEM_VIEW : "a table without storage has a source";
+    /// How long the rows live.
+    public enum Persistence {
+        PERMANENT,
+        /// Emptied by a crash.
+        UNLOGGED,
+        /// Of one session, gone with it.
+        TEMPORARY
     }
 
-    /// A table whose rows are made when they are asked for.
-    TableDescriptor(
-            long id,
-            String schema,
-            String name,
-            List<ColumnDescriptor> columns,
-            RowLayout layout,
-            String comment,
-            SystemTable.Source source) {
-        this(
-                id,
-                1,
-                schema,
-                name,
-                Kind.SYSTEM_VIEW,
-                columns,
-                layout,
-                0,
-                List.of(),
-                List.of(),
-                List.of(),
-                comment,
-                PoolName.DEFAULT,
-                source);
+    /// What the end of a transaction means to a temporary table.
+    public enum OnCommit {
+        PRESERVE_ROWS,
+        DELETE_ROWS,
+        DROP
     }
 
-    private TableDescriptor(
-            long id,
-            long version,
-            String schema,
-            String name,
-            Kind kind,
-            List<ColumnDescriptor> columns,
-            RowLayout layout,
-            long root,
-            List<IndexDescriptor> indexes,
-            List<ConstraintDescriptor> constraints,
-            List<ForeignKey> referencedBy,
-            @Nullable String comment,
-            PoolName bufferPool,
-            SystemTable.@Nullable Source source) {
-        this.source = source;
-        this.bufferPool = bufferPool;
-        this.id = id;
-        this.version = version;
-        this.schema = schema;
-        this.name = name;
-        this.kind = kind;
-        this.columns = List.copyOf(columns);
-        this.layout = layout;
-        this.root = root;
-        this.indexes = List.copyOf(indexes);
-        this.constraints = List.copyOf(constraints);
-        this.referencedBy = List.copyOf(referencedBy);
-        this.comment = comment;
+    TableDescriptor(TableBuilder b) {
+        assert (b.kind == Kind.SYSTEM_VIEW) == (b.source != null) : "only a table without storage has a source";
+        assert (b.kind == Kind.VIEW || b.kind == Kind.MATERIALIZED_VIEW) == (b.view != null) : "a view has its query";
+        id = b.id;
+        version = b.version;
+        schema = b.schema;
+        name = b.name;
+        kind = b.kind;
+        columns = List.copyOf(b.columns);
+        layout = b.layout;
+        root = b.root;
+        indexes = List.copyOf(b.indexes);
+        constraints = List.copyOf(b.constraints);
+        referencedBy = List.copyOf(b.referencedBy);
+        comment = b.comment;
+        bufferPool = b.bufferPool;
+        source = b.source;
+        view = b.view;
+        populated = b.populated;
+        persistence = b.persistence;
+        onCommit = b.onCommit;
         columnsByName = HashMap.newHashMap(columns.size());
         columnsByOrdinal = new @Nullable ColumnDescriptor[layout.columnCount()];
         for (ColumnDescriptor column : columns) {
@@ -227,7 +181,28 @@ public final class TableDescriptor {
         return source;
     }
 
-    /// False for users' tables: nobody changes or locks them but the system.
+    /// The query of a view or materialised view; null for what is none.
+    public @Nullable ViewDefinition view() {
+        return view;
+    }
+
+    /// False for a materialised view without rows: nobody can read it.
+    public boolean populated() {
+        return populated;
+    }
+
+    public Persistence persistence() {
+        return persistence;
+    }
+
+    public boolean isTemporary() {
+        return persistence == Persistence.TEMPORARY;
+    }
+
+    public OnCommit onCommit() {
+        return onCommit;
+    }
+
     /// For failures of the table's rows.
     public ErrorSubject subject() {
         return new ErrorSubject(schema, name, null, null);
@@ -241,8 +216,23 @@ public final class TableDescriptor {
         return new ErrorSubject(schema, name, null, constraint);
     }
 
+    /// The system's own: nobody else changes or locks it.
     public boolean isSystem() {
-        return kind != Kind.TABLE;
+        return kind == Kind.SYSTEM_TABLE || kind == Kind.SYSTEM_VIEW;
+    }
+
+    /// True when there is a heap behind it.
+    public boolean hasStorage() {
+        return kind == Kind.TABLE || kind == Kind.SYSTEM_TABLE || kind == Kind.MATERIALIZED_VIEW;
+    }
+
+    /// What SQL calls it.
+    public String kindWord() {
+        return switch (kind) {
+            case TABLE, SYSTEM_TABLE, SYSTEM_VIEW -> "table";
+            case VIEW -> "view";
+            case MATERIALIZED_VIEW -> "materialized view";
+        };
     }
 
     public @Nullable ColumnDescriptor column(String columnName) {

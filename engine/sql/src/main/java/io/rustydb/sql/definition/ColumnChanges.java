@@ -109,6 +109,7 @@ final class ColumnChanges {
             throw DbException.at(
                     ErrorCode.FEATURE_NOT_SUPPORTED, "a table's only column cannot be dropped", action.position());
         }
+        new Dependents(context).drop(t, column.ordinal(), action.cascade(), action.position());
         Drops drops = new Drops(context);
         for (ForeignKey reference : t.referencedBy()) {
             if (reference.parentColumns().contains(column.ordinal())) {
@@ -222,6 +223,7 @@ final class ColumnChanges {
         if (type.equals(column.type())) {
             return;
         }
+        new Dependents(context).refuseUse(t, column.ordinal(), "given another type", action.position());
         requireNotComputed(t, column, "given another type", action.position());
         if (type.kind() == TypeKind.CLOB
                 || type.kind() == TypeKind.BLOB

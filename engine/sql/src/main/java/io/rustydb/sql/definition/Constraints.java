@@ -200,6 +200,12 @@ public final class Constraints {
 
     private void addForeignKey(TableDescriptor child, TableConstraint.ForeignKey c, boolean checkRows) {
         TableDescriptor parent = Names.requireTable(c.reference().table(), context);
+        if (parent.isTemporary() != child.isTemporary()) {
+            throw DbException.at(
+                    ErrorCode.INVALID_TABLE_DEFINITION,
+                    "a foreign key joins temporary tables or permanent ones, table=" + child + ", parent=" + parent,
+                    c.position());
+        }
         if (parent.id() != child.id()) {
             context.lockExclusive(parent);
         }

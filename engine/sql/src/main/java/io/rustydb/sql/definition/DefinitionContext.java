@@ -7,6 +7,9 @@ import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.sql.parser.ast.Query;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a definition statement needs of the transaction it runs in.
@@ -19,6 +22,24 @@ public interface DefinitionContext {
 
     /// Where unqualified names are created.
     String currentSchema();
+
+    /// Where unqualified names are looked for, in order.
+    List<String> path();
+
+    /// The session's own schema for temporary objects; it is made when it is first needed.
+    ///
+    /// @param name of the object, which may name no other schema
+    String temporarySchema(QualifiedName name);
+
+    /// What a query gives, over the transaction's catalogue.
+    ///
+    /// @throws io.rustydb.base.error.DbException class 42 and others of the binder, with position
+    QueryShape describe(Query query);
+
+    /// Runs a change in the transaction, over its unfinished catalogue and by its own snapshot.
+    ///
+    /// @return number of rows
+    long execute(String change);
 
     /// What is dropped goes into the recycle bin.
     boolean recycles();
@@ -50,6 +71,9 @@ public interface DefinitionContext {
     void lockBriefly(TableDescriptor table);
     /// The name is the transaction's until its end, whatever it does with it; waits.
     void lockName(String schema, String name);
+
+    /// As [#lockName], beside others that want the same; waits for whoever changes what has the name.
+    void lockNameShared(String schema, String name);
 
     boolean isEmpty(TableDescriptor table);
 

@@ -28,7 +28,21 @@ public final class Definitions {
 
     /// @throws DbException class 42, 2BP01, 23xxx where existing rows hinder, 0A000 with position for what is
     ///     parsed but not built
-    public void execute(DefinitionStatement statement) {
+    ///
+    /// @return number of rows that the statement has stored
+    public long execute(DefinitionStatement statement) {
+        return switch (statement) {
+            case DefinitionStatement.CreateTableAs s -> new QueryTables(context).create(s);
+            case DefinitionStatement.CreateMaterializedView s -> new QueryTables(context).create(s);
+            case DefinitionStatement.Refresh s -> new QueryTables(context).refresh(s);
+            default -> {
+                define(statement);
+                yield 0;
+            }
+        };
+    }
+
+    private void define(DefinitionStatement statement) {
         switch (statement) {
             case DefinitionStatement.CreateTable s -> new TableCreation(context).create(s);
             case DefinitionStatement.AlterTable s -> new TableAlteration(context).alter(s);
@@ -46,8 +60,10 @@ public final class Definitions {
             case DefinitionStatement.Truncate s -> new Truncation(context).truncate(s);
             case DefinitionStatement.CommentOn s -> comment(s);
             case DefinitionStatement.Rename s -> rename(s);
-            case DefinitionStatement.CreateTableAs s -> throw unsupported("CREATE TABLE AS", s.position());
-            case DefinitionStatement.CreateView s -> throw unsupported("CREATE VIEW", s.position());
+            case DefinitionStatement.CreateTableAs s -> throw new AssertionError(s);
+            case DefinitionStatement.CreateMaterializedView s -> throw new AssertionError(s);
+            case DefinitionStatement.Refresh s -> throw new AssertionError(s);
+            case DefinitionStatement.CreateView s -> new Views(context).create(s);
             case DefinitionStatement.CreateRole s -> throw unsupported("CREATE ROLE", s.position());
             case DefinitionStatement.GrantPrivileges s ->
                 throw unsupported(s.grant() ? "GRANT" : "REVOKE", s.position());
@@ -79,8 +95,12 @@ public final class Definitions {
     private void comment(CommentOn statement) {
         String text = statement.text().orElse(null);
         switch (statement.kind()) {
-            case TABLE -> {
-                TableDescriptor table = Names.requireTable(statement.name(), context);
+            case TABLE, VIEW, MATERIALIZED_VIEW -> {
+                TableDescriptor table = Names.requireRelation(statement.name(), context);
+                Names.requireKind(
+                        table,
+                        TableDescriptor.Kind.valueOf(statement.kind().name()),
+                        statement.name().position());
                 install(TableDescriptors.withComment(table, text));
             }
             case COLUMN -> {
@@ -92,7 +112,7 @@ public final class Definitions {
                 }
                 List<Name> parts = statement.name().parts();
                 QualifiedName tableName = new QualifiedName(parts.subList(0, parts.size() - 1));
-                TableDescriptor table = Names.requireTable(tableName, context);
+                TableDescriptor table = Names.requireRelation(tableName, context);
                 ColumnDescriptor c = Names.requireColumn(table, statement.name().last());
                 List<ColumnDescriptor> columns = new ArrayList<>(table.columns());
                 columns.set(
@@ -101,7 +121,7 @@ public final class Definitions {
                                 c.name(), c.ordinal(), c.type(), c.notNull(), c.defaultValue(), c.identity(), text));
                 install(TableDescriptors.withColumns(table, columns, table.layout()));
             }
-            case INDEX, SEQUENCE, SCHEMA, VIEW, CONSTRAINT, DATABASE, ROLE ->
+            case INDEX, SEQUENCE, SCHEMA, CONSTRAINT, DATABASE, ROLE ->
                 throw unsupported("COMMENT ON " + statement.kind(), statement.position());
         }
     }
@@ -114,10 +134,7 @@ public final class Definitions {
         String to = statement.newName().text();
         switch (statement.kind()) {
             case INDEX -> {
-                IndexDescriptor index = context.catalog()
-                        .index(
-                                Names.schemaOf(statement.name(), context),
-                                statement.name().name());
+                IndexDescriptor index = Names.findIndex(statement.name(), context);
                 if (index == null) {
                     if (statement.ifExists()) {
                         return;
@@ -142,12 +159,7 @@ public final class Definitions {
                 install(TableDescriptors.withIndexes(table, indexes));
             }
             case SEQUENCE -> {
-                if (statement.ifExists()
-                        && context.catalog()
-                                        .sequence(
-                                                Names.schemaOf(statement.name(), context),
-                                                statement.name().name())
-                                == null) {
+                if (statement.ifExists() && Names.findSequence(statement.name(), context) == null) {
                     return;
                 }
                 SequenceDescriptor sequence = Names.requireSequence(statement.name(), context);
@@ -158,7 +170,7 @@ public final class Definitions {
                         .put(SequenceDefinitions.rename(sequence, sequence.schema(), to))
                         .finish());
             }
-            case TABLE, SCHEMA, VIEW, COLUMN, CONSTRAINT, DATABASE, ROLE ->
+            case TABLE, SCHEMA, VIEW, MATERIALIZED_VIEW, COLUMN, CONSTRAINT, DATABASE, ROLE ->
                 throw unsupported("ALTER " + statement.kind() + " … RENAME", statement.position());
         }
     }

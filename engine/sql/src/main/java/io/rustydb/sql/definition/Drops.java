@@ -36,7 +36,9 @@ final class Drops {
             case INDEX -> statement.names().forEach(name -> dropIndex(name, statement.ifExists()));
             case SEQUENCE -> statement.names().forEach(name -> dropSequence(name, statement));
             case SCHEMA -> statement.names().forEach(name -> dropSchema(name, statement));
-            case VIEW, COLUMN, CONSTRAINT, DATABASE, ROLE ->
+            case VIEW -> dropViews(statement, TableDescriptor.Kind.VIEW);
+            case MATERIALIZED_VIEW -> dropViews(statement, TableDescriptor.Kind.MATERIALIZED_VIEW);
+            case COLUMN, CONSTRAINT, DATABASE, ROLE ->
                 throw DbException.at(
                         ErrorCode.FEATURE_NOT_SUPPORTED,
                         "DROP " + statement.kind() + " is not supported",
@@ -57,6 +59,7 @@ final class Drops {
             }
             Names.refuseSystem(table.schema(), name.position());
             RecycledName.refuse(table, name.position());
+            Names.requireKind(table, TableDescriptor.Kind.TABLE, name.position());
             if (ids.add(table.id())) {
                 tables.add(table);
             }
@@ -67,10 +70,37 @@ final class Drops {
         boolean recycles = context.recycles() && !statement.purge();
         for (TableDescriptor table : tables) {
             detach(table.id(), ids, statement.cascade(), statement.position());
-            if (recycles) {
+            if (recycles && !table.isTemporary()) {
                 new RecycleBin(context).put(table.id());
             } else {
                 remove(table.id());
+            }
+        }
+    }
+
+    private void dropViews(Drop statement, TableDescriptor.Kind kind) {
+        List<TableDescriptor> views = new ArrayList<>();
+        Set<Long> together = new HashSet<>();
+        for (QualifiedName name : statement.names()) {
+            TableDescriptor view = Names.findTable(name, context);
+            if (view == null) {
+                if (statement.ifExists()) {
+                    continue;
+                }
+                throw Names.undefinedTable(name, context);
+            }
+            Names.requireKind(view, kind, name.position());
+            if (together.add(view.id())) {
+                views.add(view);
+            }
+        }
+        for (TableDescriptor view : views) {
+            context.lockExclusive(view);
+        }
+        for (TableDescriptor view : views) {
+            if (context.catalog().table(view.id()) != null) {
+                new Dependents(context).drop(view, together, statement.cascade(), statement.position());
+                remove(view.id());
             }
         }
     }
@@ -80,6 +110,7 @@ final class Drops {
     /// @param together ids of all tables that go with it: their foreign keys are no hindrance
     void detach(long id, Set<Long> together, boolean cascade, int position) {
         TableDescriptor table = table(id);
+        new Dependents(context).drop(table, together, cascade, position);
         for (ForeignKey key : table.referencedBy()) {
             if (key.childTableId() == id) {
                 continue;
@@ -107,7 +138,9 @@ final class Drops {
     void remove(long id) {
         TableDescriptor table = table(id);
         CatalogSnapshot.Editor editor = context.catalog().edit().removeTable(id);
-        context.structures().dropHeap(table);
+        if (table.hasStorage()) {
+            context.structures().dropHeap(table);
+        }
         table.indexes().forEach(index -> context.structures().dropIndex(index));
         for (SequenceDescriptor sequence : context.catalog().sequences(table.schema())) {
             if (sequence.ownerTableId() == id) {
@@ -162,7 +195,7 @@ final class Drops {
     }
 
     private void dropIndex(QualifiedName name, boolean ifExists) {
-        IndexDescriptor index = context.catalog().index(Names.schemaOf(name, context), name.name());
+        IndexDescriptor index = Names.findIndex(name, context);
         if (index == null) {
             if (ifExists) {
                 return;
@@ -214,7 +247,7 @@ final class Drops {
     }
 
     private void dropSequence(QualifiedName name, Drop statement) {
-        SequenceDescriptor sequence = context.catalog().sequence(Names.schemaOf(name, context), name.name());
+        SequenceDescriptor sequence = Names.findSequence(name, context);
         if (sequence == null && statement.ifExists()) {
             return;
         }
@@ -261,8 +294,10 @@ final class Drops {
             context.lockExclusive(table);
         }
         for (TableDescriptor table : tables) {
-            detach(table.id(), together, true, statement.position());
-            remove(table.id());
+            if (context.catalog().table(table.id()) != null) {
+                detach(table.id(), together, true, statement.position());
+                remove(table.id());
+            }
         }
         CatalogSnapshot.Editor editor = context.catalog().edit();
         for (SequenceDescriptor sequence : List.copyOf(context.catalog().sequences(schema.name()))) {

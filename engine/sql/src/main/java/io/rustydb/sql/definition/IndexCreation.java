@@ -35,7 +35,7 @@ final class IndexCreation {
         if (statement.nullsNotDistinct()) {
             throw unsupported("NULLS NOT DISTINCT", statement.position());
         }
-        TableDescriptor named = Names.requireTable(statement.table(), context);
+        TableDescriptor named = Names.requireStored(statement.table(), context);
         String schema = named.schema();
         if (statement.name().isPresent()) {
             String name = statement.name().get().name();
@@ -49,7 +49,7 @@ final class IndexCreation {
         } else {
             context.lockExclusive(named);
         }
-        TableDescriptor table = Names.requireTable(statement.table(), context);
+        TableDescriptor table = Names.requireStored(statement.table(), context);
         IndexShape shape = shape(statement, table, method);
         IndexDescriptor index = new Constraints(context)
                 .newIndex(

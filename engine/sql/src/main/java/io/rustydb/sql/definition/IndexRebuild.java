@@ -22,10 +22,10 @@ final class IndexRebuild {
 
     void rebuild(Reindex statement) {
         if (statement.table()) {
-            TableDescriptor named = Names.requireTable(statement.name(), context);
+            TableDescriptor named = Names.requireStored(statement.name(), context);
             Names.refuseSystem(named.schema(), statement.name().position());
             context.lockExclusive(named);
-            TableDescriptor table = Names.requireTable(statement.name(), context);
+            TableDescriptor table = Names.requireStored(statement.name(), context);
             rebuild(table, table.indexes(), 0);
             return;
         }
@@ -40,10 +40,7 @@ final class IndexRebuild {
     }
 
     private IndexDescriptor require(Reindex statement) {
-        IndexDescriptor index = context.catalog()
-                .index(
-                        Names.schemaOf(statement.name(), context),
-                        statement.name().name());
+        IndexDescriptor index = Names.findIndex(statement.name(), context);
         if (index == null) {
             throw DbException.at(
                     ErrorCode.UNDEFINED_OBJECT,

@@ -6,6 +6,7 @@ import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor;
+import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.SequenceDescriptor;
@@ -13,9 +14,11 @@ import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,9 @@ public final class Names {
     /// Schema for a new object: it exists and is not the system's.
     static String targetSchema(QualifiedName name, DefinitionContext context) {
         String schema = schemaOf(name, context);
+        if (CatalogTables.isTemporary(schema) || schema.equals(CatalogTables.TEMPORARY_SCHEMA)) {
+            return context.temporarySchema(name);
+        }
         SchemaDescriptor found = context.catalog().schema(schema);
         if (found == null) {
             throw undefinedSchema(schema, context.catalog(), name.position());
@@ -63,8 +69,88 @@ public final class Names {
                 position);
     }
 
+    /// Schemas in which an object is looked for.
+    static List<String> searched(QualifiedName name, DefinitionContext context) {
+        if (name.parts().size() > 2) {
+            throw DbException.at(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "names of other databases are not supported, name=" + name,
+                    name.position());
+        }
+        if (name.qualifier().isEmpty()) {
+            return context.path();
+        }
+        String schema = name.qualifier().get().text();
+        if (!schema.startsWith(CatalogTables.TEMPORARY_SCHEMA)) {
+            return List.of(schema);
+        }
+        // Temporary objects of other sessions are not there.
+        List<String> own = new ArrayList<>(context.path());
+        own.removeIf(there -> !CatalogTables.isTemporary(there)
+                || !schema.equals(CatalogTables.TEMPORARY_SCHEMA) && !schema.equals(there));
+        return own;
+    }
+
+    /// A table or view.
     static @Nullable TableDescriptor findTable(QualifiedName name, DefinitionContext context) {
-        return context.catalog().table(schemaOf(name, context), name.name());
+        for (String schema : searched(name, context)) {
+            TableDescriptor table = context.catalog().table(schema, name.name());
+            if (table != null) {
+                return table;
+            }
+        }
+        return null;
+    }
+
+    static @Nullable SequenceDescriptor findSequence(QualifiedName name, DefinitionContext context) {
+        for (String schema : searched(name, context)) {
+            SequenceDescriptor sequence = context.catalog().sequence(schema, name.name());
+            if (sequence != null) {
+                return sequence;
+            }
+        }
+        return null;
+    }
+
+    static @Nullable IndexDescriptor findIndex(QualifiedName name, DefinitionContext context) {
+        for (String schema : searched(name, context)) {
+            IndexDescriptor index = context.catalog().index(schema, name.name());
+            if (index != null) {
+                return index;
+            }
+        }
+        return null;
+    }
+
+    /// @throws DbException 42809 it is of another kind
+    static void requireKind(TableDescriptor table, TableDescriptor.Kind kind, int position) {
+        if (table.kind() != kind) {
+            String wanted = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            throw DbException.at(
+                    ErrorCode.WRONG_OBJECT_TYPE,
+                    "not a " + wanted + ", name=" + table + ", kind=" + table.kindWord(),
+                    position);
+        }
+    }
+
+    /// A user's table or view of any kind.
+    static TableDescriptor requireRelation(QualifiedName name, DefinitionContext context) {
+        TableDescriptor table = findTable(name, context);
+        if (table == null) {
+            throw undefinedTable(name, context);
+        }
+        refuseSystem(table.schema(), name.position());
+        RecycledName.refuse(table, name.position());
+        return table;
+    }
+
+    /// A user's table or materialised view: what has indexes.
+    static TableDescriptor requireStored(QualifiedName name, DefinitionContext context) {
+        TableDescriptor table = requireRelation(name, context);
+        if (!table.hasStorage()) {
+            requireKind(table, TableDescriptor.Kind.TABLE, name.position());
+        }
+        return table;
     }
 
     /// A user's table, to be changed.
@@ -75,6 +161,7 @@ public final class Names {
         }
         refuseSystem(table.schema(), name.position());
         RecycledName.refuse(table, name.position());
+        requireKind(table, TableDescriptor.Kind.TABLE, name.position());
         return table;
     }
 
@@ -91,7 +178,7 @@ public final class Names {
     }
 
     static SequenceDescriptor requireSequence(QualifiedName name, DefinitionContext context) {
-        SequenceDescriptor sequence = context.catalog().sequence(schemaOf(name, context), name.name());
+        SequenceDescriptor sequence = findSequence(name, context);
         if (sequence == null) {
             throw DbException.at(ErrorCode.UNDEFINED_TABLE, "sequence does not exist, name=" + name, name.position());
         }

@@ -37,12 +37,7 @@ final class SequenceDefinitions {
     }
 
     void alter(AlterSequence statement) {
-        if (statement.ifExists()
-                && context.catalog()
-                                .sequence(
-                                        Names.schemaOf(statement.name(), context),
-                                        statement.name().name())
-                        == null) {
+        if (statement.ifExists() && Names.findSequence(statement.name(), context) == null) {
             return;
         }
         SequenceDescriptor old = Names.requireSequence(statement.name(), context);

@@ -6,9 +6,11 @@ import io.rustydb.base.type.RowColumn;
 import io.rustydb.base.type.RowLayout;
 import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.TableBuilder;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.definition.Columns.Written;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateTable;
+import io.rustydb.sql.parser.ast.DefinitionStatement.OnCommit;
 import io.rustydb.sql.parser.ast.DefinitionStatement.TableScope;
 import io.rustydb.sql.parser.ast.TableElement;
 import io.rustydb.sql.parser.ast.TableElement.ColumnDefinition;
@@ -29,16 +31,13 @@ final class TableCreation {
     }
 
     void create(CreateTable statement) {
-        if (statement.scope() != TableScope.PERMANENT) {
-            throw DbException.at(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "only permanent tables are supported, scope=" + statement.scope(),
-                    statement.position());
-        }
-        String schema = Names.targetSchema(statement.name(), context);
+        TableDescriptor.Persistence persistence = persistence(statement.scope(), statement.position());
+        String schema = persistence == TableDescriptor.Persistence.TEMPORARY
+                ? context.temporarySchema(statement.name())
+                : Names.targetSchema(statement.name(), context);
         String name = statement.name().name();
         CatalogSnapshot catalog = context.catalog();
-        if (statement.ifNotExists() && catalog.table(schema, name) != null) {
+        if (statement.ifNotExists() && Names.isTaken(schema, name, catalog)) {
             return;
         }
         Names.requireFree(schema, name, context, statement.name().position());
@@ -69,24 +68,33 @@ final class TableCreation {
         }
         RowLayout layout = new RowLayout(
                 1, descriptors.stream().map(c -> RowColumn.of(c.type())).toList());
-        TableDescriptor table = new TableDescriptor(
-                id,
-                1,
-                schema,
-                name,
-                TableDescriptor.Kind.TABLE,
-                descriptors,
-                layout,
-                context.structures().createHeap(id, new Placements(context).file(statement.placement())),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                Placements.pool(statement.placement()));
+        TableDescriptor table = new TableBuilder(id, schema, name, descriptors, layout)
+                .root(context.structures().createHeap(id, new Placements(context).file(statement.placement())))
+                .bufferPool(Placements.pool(statement.placement()))
+                .persistence(persistence, onCommit(statement.onCommit()))
+                .build();
         CatalogSnapshot.Editor editor = catalog.edit().put(table);
         columns.sequences.forEach(editor::put);
         context.install(editor.finish());
         addConstraints(id, columns.constraints, constraints);
+    }
+
+    /// @throws DbException 0A000 unlogged
+    static TableDescriptor.Persistence persistence(TableScope scope, int position) {
+        return switch (scope) {
+            case PERMANENT -> TableDescriptor.Persistence.PERMANENT;
+            case TEMPORARY -> TableDescriptor.Persistence.TEMPORARY;
+            case UNLOGGED ->
+                throw DbException.at(ErrorCode.FEATURE_NOT_SUPPORTED, "unlogged tables are not supported", position);
+        };
+    }
+
+    static TableDescriptor.OnCommit onCommit(OnCommit onCommit) {
+        return switch (onCommit) {
+            case PRESERVE_ROWS -> TableDescriptor.OnCommit.PRESERVE_ROWS;
+            case DELETE_ROWS -> TableDescriptor.OnCommit.DELETE_ROWS;
+            case DROP -> TableDescriptor.OnCommit.DROP;
+        };
     }
 
     /// Keys before foreign keys, which may refer to them; otherwise as written.

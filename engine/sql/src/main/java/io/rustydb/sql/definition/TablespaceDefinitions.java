@@ -2,7 +2,6 @@ package io.rustydb.sql.definition;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
-import io.rustydb.sql.catalog.CatalogSnapshot;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.TableDescriptor;
@@ -192,9 +191,7 @@ final class TablespaceDefinitions {
     }
 
     private @Nullable IndexDescriptor find(AlterIndex statement) {
-        CatalogSnapshot catalog = context.catalog();
-        return catalog.index(
-                Names.schemaOf(statement.name(), context), statement.name().name());
+        return Names.findIndex(statement.name(), context);
     }
 
     private void install(TableDescriptor table) {

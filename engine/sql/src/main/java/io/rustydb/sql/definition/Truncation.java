@@ -68,7 +68,8 @@ final class Truncation {
         }
     }
 
-    private void renew(TableDescriptor table) {
+    /// Gives a table new, empty structures.
+    void renew(TableDescriptor table) {
         List<IndexDescriptor> indexes = new ArrayList<>();
         for (IndexDescriptor i : table.indexes()) {
             context.structures().dropIndex(i);

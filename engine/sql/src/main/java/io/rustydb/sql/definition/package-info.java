@@ -1,4 +1,5 @@
-/// Definition statements: CREATE, ALTER, DROP, TRUNCATE, COMMENT, FLASHBACK TABLE … TO BEFORE DROP, PURGE.
+/// Definition statements: CREATE, ALTER, DROP, TRUNCATE, REFRESH, COMMENT, FLASHBACK TABLE … TO BEFORE DROP,
+/// PURGE.
 ///
 /// **Source** ISO/IEC 9075-2 clause 11; names of constraints and indexes that were not given one, and defaults
 /// where the standard is silent, as in PostgreSQL. *We differ* in giving every foreign key an index on the
@@ -12,7 +13,9 @@
 /// exclusively; one that is referred to by a new foreign key too. 3. Existing rows satisfy a new constraint
 /// before the snapshot shows it. 4. System tables are never changed, and tables in the recycle bin only come
 /// back or go. 5. No foreign key of another table names a table in the recycle bin, and none of its own another
-/// table.
+/// table. 6. What a view reads is there as long as the view: who makes one holds the names of its tables
+/// shared, who drops or changes a table holds its name exclusively. 7. Temporary objects lie in a schema that
+/// only their session looks into; permanent ones never refer to them.
 ///
 /// **Locks** the names a statement wants, then its tables; when it is done, whatever else it has touched. Each
 /// wait may find the catalogue changed: then the statement is done again. All locks last until the transaction

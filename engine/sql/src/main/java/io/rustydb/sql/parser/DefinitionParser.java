@@ -1,15 +1,19 @@
 package io.rustydb.sql.parser;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.parser.ast.DefinitionStatement;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CheckOption;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CommentOn;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateIndex;
+import io.rustydb.sql.parser.ast.DefinitionStatement.CreateMaterializedView;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateSchema;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateView;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Drop;
 import io.rustydb.sql.parser.ast.DefinitionStatement.IndexKey;
 import io.rustydb.sql.parser.ast.DefinitionStatement.ObjectKind;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Purge;
+import io.rustydb.sql.parser.ast.DefinitionStatement.Refresh;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Reindex;
 import io.rustydb.sql.parser.ast.DefinitionStatement.TableScope;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Truncate;
@@ -78,6 +82,9 @@ final class DefinitionParser {
         }
         if (cursor.accept(Keyword.SCHEMA)) {
             return schema(position);
+        }
+        if (cursor.accept(Keyword.MATERIALIZED, Keyword.VIEW)) {
+            return materializedView(position);
         }
         if (cursor.at(Keyword.ROLE) || cursor.at(Keyword.USER) && !cursor.at(Keyword.USER, Keyword.FOR)) {
             return new PrivilegeParser(grammar).createRole(position);
@@ -196,6 +203,43 @@ final class DefinitionParser {
         return new CreateView(name, orReplace, temporary, recursive, columns, query, check, position);
     }
 
+    private DefinitionStatement materializedView(int position) {
+        boolean ifNotExists = ifNotExists();
+        QualifiedName name = cursor.qualifiedName("a view name");
+        List<Name> columns = cursor.at(Token.LEFT_PAREN) ? cursor.nameList("a column name") : List.of();
+        if (cursor.at(Keyword.WITH) || cursor.at(Keyword.USING)) {
+            throw cursor.unsupported("CREATE MATERIALIZED VIEW … " + cursor.text(), cursor.position());
+        }
+        Placement placement = new TablespaceParser(grammar).placement();
+        cursor.expect(Keyword.AS);
+        Query query = grammar.queries.query();
+        return new CreateMaterializedView(name, ifNotExists, columns, placement, query, withData(), position);
+    }
+
+    /// `WITH [NO] DATA`, or nothing.
+    boolean withData() {
+        boolean withData = true;
+        if (cursor.accept(Keyword.WITH)) {
+            withData = !cursor.accept(Keyword.NO);
+            cursor.expect(Keyword.DATA);
+        }
+        return withData;
+    }
+
+    DefinitionStatement refresh() {
+        int position = cursor.position();
+        cursor.advance();
+        cursor.expect(Keyword.MATERIALIZED);
+        cursor.expect(Keyword.VIEW);
+        boolean concurrently = cursor.accept(Keyword.CONCURRENTLY);
+        QualifiedName name = cursor.qualifiedName("a view name");
+        boolean withData = withData();
+        if (concurrently && !withData) {
+            throw DbException.at(ErrorCode.SYNTAX_ERROR, "CONCURRENTLY and WITH NO DATA exclude each other", position);
+        }
+        return new Refresh(name, concurrently, withData, position);
+    }
+
     // ---- drop, truncate, comment
 
     DefinitionStatement drop() {
@@ -258,10 +302,14 @@ final class DefinitionParser {
                 case SEQUENCE -> ObjectKind.SEQUENCE;
                 case SCHEMA -> ObjectKind.SCHEMA;
                 case VIEW -> ObjectKind.VIEW;
+                case MATERIALIZED -> cursor.accept(Keyword.MATERIALIZED) ? ObjectKind.MATERIALIZED_VIEW : null;
                 case ROLE -> ObjectKind.ROLE;
                 case USER -> cursor.at(Keyword.USER, Keyword.FOR) ? null : ObjectKind.ROLE;
                 default -> null;
             };
+            if (kind == ObjectKind.MATERIALIZED_VIEW && !cursor.at(Keyword.VIEW)) {
+                throw cursor.unexpected("VIEW");
+            }
             if (kind != null) {
                 cursor.advance();
                 return kind;

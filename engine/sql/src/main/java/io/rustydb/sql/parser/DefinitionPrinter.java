@@ -7,6 +7,7 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.AlterTable;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CheckOption;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CommentOn;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateIndex;
+import io.rustydb.sql.parser.ast.DefinitionStatement.CreateMaterializedView;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateRole;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateSchema;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateSequence;
@@ -20,6 +21,7 @@ import io.rustydb.sql.parser.ast.DefinitionStatement.GrantPrivileges;
 import io.rustydb.sql.parser.ast.DefinitionStatement.GrantRoles;
 import io.rustydb.sql.parser.ast.DefinitionStatement.IndexKey;
 import io.rustydb.sql.parser.ast.DefinitionStatement.OnCommit;
+import io.rustydb.sql.parser.ast.DefinitionStatement.Refresh;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Reindex;
 import io.rustydb.sql.parser.ast.DefinitionStatement.Rename;
 import io.rustydb.sql.parser.ast.DefinitionStatement.TableScope;
@@ -53,6 +55,22 @@ final class DefinitionPrinter {
                 tables.placement(create.placement());
             }
             case CreateTableAs create -> createAs(create);
+            case CreateMaterializedView create -> {
+                out.add("CREATE MATERIALIZED VIEW ")
+                        .addIf(create.ifNotExists(), "IF NOT EXISTS ")
+                        .name(create.name());
+                if (!create.columns().isEmpty()) {
+                    out.add(" ").names(create.columns());
+                }
+                tables.placement(create.placement());
+                out.add(" AS ");
+                queries.query(create.query());
+                out.addIf(!create.withData(), " WITH NO DATA");
+            }
+            case Refresh refresh -> {
+                out.add("REFRESH MATERIALIZED VIEW ").addIf(refresh.concurrently(), "CONCURRENTLY ");
+                out.name(refresh.name()).addIf(!refresh.withData(), " WITH NO DATA");
+            }
             case AlterTable alter -> {
                 out.add("ALTER TABLE ")
                         .addIf(alter.ifExists(), "IF EXISTS ")
@@ -62,7 +80,7 @@ final class DefinitionPrinter {
             }
             case Drop drop -> {
                 out.add("DROP ")
-                        .add(drop.kind().name())
+                        .add(drop.kind().words())
                         .addIf(drop.ifExists(), " IF EXISTS")
                         .add(" ");
                 out.list(drop.names(), ", ", out::name).addIf(drop.cascade(), " CASCADE");
@@ -115,7 +133,7 @@ final class DefinitionPrinter {
             case CreateView create -> createView(create);
             case Rename rename -> {
                 out.add("ALTER ")
-                        .add(rename.kind().name())
+                        .add(rename.kind().words())
                         .addIf(rename.ifExists(), " IF EXISTS")
                         .add(" ");
                 out.name(rename.name()).add(" RENAME TO ").name(rename.newName());
@@ -127,7 +145,7 @@ final class DefinitionPrinter {
             case Reindex reindex ->
                 out.add("REINDEX ").add(reindex.table() ? "TABLE " : "INDEX ").name(reindex.name());
             case CommentOn comment -> {
-                out.add("COMMENT ON ").add(comment.kind().name()).add(" ").name(comment.name());
+                out.add("COMMENT ON ").add(comment.kind().words()).add(" ").name(comment.name());
                 comment.table().ifPresent(table -> out.add(" ON ").name(table));
                 out.add(" IS ");
                 comment.text().ifPresentOrElse(out::string, () -> out.add("NULL"));

@@ -39,7 +39,7 @@ final class SelectParser {
         Distinct distinct = distinct();
         List<SelectItem> items = items();
         if (cursor.at(Keyword.INTO)) {
-            throw cursor.unsupported("SELECT INTO; write CREATE TABLE … AS", cursor.position());
+            grammar.into(position);
         }
         List<TableReference> from = cursor.accept(Keyword.FROM) ? grammar.tables.list() : List.of();
         Optional<Expression> where = where();

@@ -174,6 +174,9 @@ final class StatementParser {
         if (cursor.atWord("purge")) {
             return new DefinitionParser(grammar).purge();
         }
+        if (cursor.atWord("refresh")) {
+            return new DefinitionParser(grammar).refresh();
+        }
         if (cursor.atWord("vacuum")) {
             return new ControlParser(grammar).vacuum();
         }
@@ -229,7 +232,7 @@ final class StatementParser {
                 ? new ChangeParser(grammar).change(with)
                 : grammar.queries.query(with, position);
         cursor.leave(outer);
-        return statement;
+        return grammar.createdBy(statement);
     }
 
     /// What EXPLAIN may stand in front of.

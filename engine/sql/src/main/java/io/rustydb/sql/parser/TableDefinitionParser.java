@@ -73,11 +73,7 @@ final class TableDefinitionParser {
         OnCommit onCommit = onCommit(scope);
         cursor.expect(Keyword.AS);
         Query query = grammar.queries.query();
-        boolean withData = true;
-        if (cursor.accept(Keyword.WITH)) {
-            withData = !cursor.accept(Keyword.NO);
-            cursor.expect(Keyword.DATA);
-        }
+        boolean withData = new DefinitionParser(grammar).withData();
         return new CreateTableAs(name, ifNotExists, scope, columns, onCommit, query, withData, position);
     }
 

@@ -256,6 +256,13 @@ public final class BranchTable {
             rollBack(branch);
             throw new XaFailure(code, "branch could only be rolled back, and was");
         }
+        if (branch.transaction.isSessionLocal()) {
+            rollBack(branch);
+            throw new XaFailure(
+                    XaFailure.XA_RBOTHER,
+                    "the branch has worked with temporary tables, which end with their session, and was rolled back;"
+                            + " commit it in one phase");
+        }
         boolean written;
         try {
             written = transactions.prepare(branch.transaction, XaIdCodec.encode(id));

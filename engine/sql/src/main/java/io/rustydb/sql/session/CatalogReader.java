@@ -20,7 +20,8 @@ public interface CatalogReader {
         TABLE,
         SYSTEM_TABLE,
         SYSTEM_VIEW,
-        VIEW
+        VIEW,
+        MATERIALIZED_VIEW
     }
 
     /// @param indexes also those that carry the primary key and unique constraints

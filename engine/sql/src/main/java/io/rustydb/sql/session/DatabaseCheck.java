@@ -77,7 +77,7 @@ final class DatabaseCheck {
         }
         CatalogSnapshot catalog = definitions.committed();
         for (TableDescriptor table : catalog.tables()) {
-            if (table.source() != null) {
+            if (!table.hasStorage()) {
                 continue;
             }
             if (stuck == null) {

@@ -76,7 +76,7 @@ final class PageAccounts {
             });
         }
         for (TableDescriptor table : catalog.tables()) {
-            if (table.source() != null) {
+            if (!table.hasStorage()) {
                 continue;
             }
             String name = "table " + table;

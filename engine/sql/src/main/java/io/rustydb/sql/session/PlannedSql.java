@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.sql.binder.Binder.GeneratedKeys;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.execution.ExecutionContext;
 import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.statement.Execution;
@@ -50,6 +51,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
     private volatile @Nullable Transaction running;
     private Scheduler.@Nullable Timer timer;
     private boolean alone;
+    private boolean emptied;
     private boolean active;
     /// Of this statement in its session.
     private final int number;
@@ -214,6 +216,7 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         } else {
             transaction = session.begin();
         }
+        emptied = session.ownsTemporary() && touchesTemporary(transaction);
         active = true;
         if (fixedCatalog == null) {
             session.shows(sql);
@@ -224,6 +227,27 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
         context.setMemoryBytesMax(session.settings().queryMemoryBytes());
         session.evaluation().setFunctionBytesMax(session.settings().queryMemoryBytes());
         context.begin(transaction, catalog, alone);
+    }
+
+    /// @return true if the statement changes rows that the end of its transaction may take
+    private boolean touchesTemporary(Transaction transaction) {
+        boolean temporary = false;
+        for (TableDescriptor table : plan.tables()) {
+            if (table.isTemporary()) {
+                temporary = true;
+                if (table.onCommit() != TableDescriptor.OnCommit.PRESERVE_ROWS
+                        && session.transaction().branch() != null) {
+                    throw DbException.of(
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            "a table ON COMMIT " + table.onCommit() + " cannot be used in an XA branch, table="
+                                    + table);
+                }
+            }
+        }
+        if (temporary) {
+            transaction.setSessionLocal();
+        }
+        return temporary && alone && plan.kind() == StatementKind.CHANGE;
     }
 
     private void stopped() {
@@ -358,6 +382,9 @@ final class PlannedSql implements PreparedSql, ExecutionContext.Listener {
             } catch (Throwable refused) {
                 giveUp(transaction, refused);
                 throw refused;
+            }
+            if (emptied) {
+                session.endedAlone();
             }
         } else {
             giveUp(transaction, failure);

@@ -6,20 +6,27 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.Catalog;
 import io.rustydb.sql.catalog.CatalogChanges;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.IndexShape;
 import io.rustydb.sql.catalog.RecycledName;
+import io.rustydb.sql.catalog.SchemaDescriptor;
 import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
 import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.definition.DefinitionContext;
 import io.rustydb.sql.definition.Definitions;
+import io.rustydb.sql.definition.QueryShape;
 import io.rustydb.sql.definition.StructureStore;
+import io.rustydb.sql.definition.TemporaryTables;
 import io.rustydb.sql.parser.SqlPrinter;
 import io.rustydb.sql.parser.ast.DefinitionStatement;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateIndex;
 import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.sql.parser.ast.Query;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.lock.LockTable;
@@ -28,6 +35,7 @@ import io.rustydb.storage.transaction.ReadView;
 import io.rustydb.storage.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Runs definition statements in a session's transaction: locks, the transaction's own catalogue, rows of the
@@ -59,11 +67,15 @@ final class SessionDefinitions implements DefinitionContext {
     }
 
     /// One statement, atomic in the transaction it runs in.
-    void execute(DefinitionStatement statement) {
-        run(statement.position(), () -> new Definitions(this).execute(statement));
+    ///
+    /// @return number of rows that the statement has stored
+    long execute(DefinitionStatement statement) {
+        long[] rows = {0};
+        run(statement.position(), () -> rows[0] = new Definitions(this).execute(statement));
         if (statement instanceof DefinitionStatement.Drop && recycles()) {
             database.recycleBin().dropped();
         }
+        return rows[0];
     }
 
     /// The first step of CREATE INDEX CONCURRENTLY.
@@ -125,6 +137,16 @@ final class SessionDefinitions implements DefinitionContext {
         });
     }
 
+    /// What the end of a transaction means to temporary tables: some lose their rows, some go.
+    void endTemporary() {
+        run(0, () -> new TemporaryTables(this).endTransaction(session.temporarySchemaName()));
+    }
+
+    /// Drops a schema of temporary objects, whose session has ended or ends.
+    void dropTemporary(String schema) {
+        run(0, () -> new TemporaryTables(this).drop(schema));
+    }
+
     private void run(int position, Runnable body) {
         SessionTransaction state = session.transaction();
         if (state.isReadOnlyNow()) {
@@ -180,6 +202,11 @@ final class SessionDefinitions implements DefinitionContext {
                 CatalogChanges changes = CatalogChanges.between(before, current);
                 if (!allIsLocked) {
                     lock(changes, before);
+                }
+                for (String schema : changes.schemasOfObjects(before)) {
+                    if (CatalogTables.isTemporary(schema)) {
+                        tx.setSessionLocal();
+                    }
                 }
                 database.catalogStore().write(tx, before, current);
                 state.changeCatalog(changes, base);
@@ -276,6 +303,52 @@ final class SessionDefinitions implements DefinitionContext {
     }
 
     @Override
+    public List<String> path() {
+        return session.path();
+    }
+
+    @Override
+    public String temporarySchema(QualifiedName name) {
+        String own = session.temporarySchemaName();
+        Optional<Name> schema = name.qualifier();
+        if (schema.isPresent()
+                && !schema.get().text().equals(own)
+                && !schema.get().text().equals(CatalogTables.TEMPORARY_SCHEMA)) {
+            throw DbException.at(
+                    ErrorCode.INVALID_TABLE_DEFINITION,
+                    "a temporary object lies in the session's own schema, name=" + name + "; leave the schema out",
+                    name.position());
+        }
+        transaction().setSessionLocal();
+        if (current.schema(own) != null && !session.ownsTemporary()) {
+            // Left over by a session of an earlier opening.
+            new TemporaryTables(this).dropContents(own);
+        }
+        session.setOwnsTemporary();
+        if (current.schema(own) == null) {
+            current =
+                    current.edit().put(new SchemaDescriptor(newObjectId(), own)).finish();
+        }
+        return own;
+    }
+
+    @Override
+    public QueryShape describe(Query query) {
+        return session.constants().describe(query, current);
+    }
+
+    @Override
+    public long execute(String change) {
+        Transaction tx = transaction();
+        tx.setReadsNewest(false);
+        try {
+            return session.internalChange(change, current);
+        } finally {
+            tx.setReadsNewest(true);
+        }
+    }
+
+    @Override
     public boolean recycles() {
         return session.settings().recyclesTables();
     }
@@ -330,6 +403,11 @@ final class SessionDefinitions implements DefinitionContext {
     @Override
     public void lockName(String schema, String name) {
         acquireName(CatalogChanges.qualified(schema, name), LockMode.EXCLUSIVE);
+    }
+
+    @Override
+    public void lockNameShared(String schema, String name) {
+        acquireName(CatalogChanges.qualified(schema, name), LockMode.SHARED);
     }
 
     @Override

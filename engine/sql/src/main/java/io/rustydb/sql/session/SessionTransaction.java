@@ -615,6 +615,12 @@ final class SessionTransaction {
             commit();
         }
         try {
+            if (transaction.isSessionLocal()) {
+                throw DbException.at(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "a transaction that has worked with temporary tables cannot be prepared",
+                        position);
+            }
             branches.adopt(id, transaction, position);
         } catch (Throwable failure) {
             if (transaction.state() == Transaction.State.ACTIVE) {

@@ -97,10 +97,10 @@ final class Shrinking {
         CatalogSnapshot catalog = session.database().catalog().committed();
         String schema = name.qualifier().map(Name::text).orElse(session.schema());
         TableDescriptor table = catalog.table(schema, name.name());
-        if (table != null && table.kind() != TableDescriptor.Kind.TABLE) {
+        if (table != null && (table.isSystem() || !table.hasStorage())) {
             throw DbException.at(
-                    ErrorCode.INSUFFICIENT_PRIVILEGE,
-                    "a system table takes no space of its own to give back, table=" + table,
+                    table.isSystem() ? ErrorCode.INSUFFICIENT_PRIVILEGE : ErrorCode.WRONG_OBJECT_TYPE,
+                    "a system table or view takes no space of its own to give back, table=" + table,
                     name.last().position());
         }
         if (table == null) {
@@ -139,7 +139,7 @@ final class Shrinking {
             long pages = found[0] - pagesToSpare(space);
             for (TableDescriptor table :
                     session.database().catalog().committed().tables()) {
-                if (table.kind() == TableDescriptor.Kind.TABLE) {
+                if (table.hasStorage() && !table.isSystem()) {
                     if (isIn(space, table.root())) {
                         shrink(table, pages);
                     }
@@ -169,7 +169,7 @@ final class Shrinking {
     private long pagesToSpare(Space space) {
         long[] pages = {0};
         for (TableDescriptor table : session.database().catalog().committed().tables()) {
-            if (table.kind() == TableDescriptor.Kind.TABLE && isIn(space, table.root())) {
+            if (table.hasStorage() && !table.isSystem() && isIn(space, table.root())) {
                 checkCancelled();
                 whileThere(table, () -> pages[0] += structures.heap(table).pagesToSpare());
             }

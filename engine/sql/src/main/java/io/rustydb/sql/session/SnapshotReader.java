@@ -1,6 +1,7 @@
 package io.rustydb.sql.session;
 
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor;
 import io.rustydb.sql.catalog.IndexDescriptor;
@@ -15,14 +16,21 @@ import org.jspecify.annotations.Nullable;
 /// Tells doors about one snapshot of the catalogue.
 final class SnapshotReader implements CatalogReader {
     private final CatalogSnapshot catalog;
+    private final String temporary;
 
-    SnapshotReader(CatalogSnapshot catalog) {
+    /// @param temporary schema of the reader's own temporary objects; those of others are not told
+    SnapshotReader(CatalogSnapshot catalog, String temporary) {
         this.catalog = catalog;
+        this.temporary = temporary;
     }
 
     @Override
     public List<String> schemas() {
-        return catalog.schemas().stream().map(SchemaDescriptor::name).sorted().toList();
+        return catalog.schemas().stream()
+                .map(SchemaDescriptor::name)
+                .filter(schema -> !CatalogTables.isTemporary(schema) || schema.equals(temporary))
+                .sorted()
+                .toList();
     }
 
     @Override
@@ -72,6 +80,8 @@ final class SnapshotReader implements CatalogReader {
                     case TABLE -> TableKind.TABLE;
                     case SYSTEM_TABLE -> TableKind.SYSTEM_TABLE;
                     case SYSTEM_VIEW -> TableKind.SYSTEM_VIEW;
+                    case VIEW -> TableKind.VIEW;
+                    case MATERIALIZED_VIEW -> TableKind.MATERIALIZED_VIEW;
                 },
                 table.comment(),
                 columns,

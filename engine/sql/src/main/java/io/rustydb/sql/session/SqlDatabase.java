@@ -6,6 +6,7 @@ import io.rustydb.base.config.SettingStore;
 import io.rustydb.base.config.SystemSettings;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.error.Severity;
 import io.rustydb.sql.catalog.Catalog;
 import io.rustydb.sql.catalog.CatalogChanges;
 import io.rustydb.sql.catalog.CatalogSnapshot;
@@ -163,7 +164,33 @@ public final class SqlDatabase implements AutoCloseable {
         planner = new StatementPlanner(FunctionRegistry.builtIn(), statistics);
         recycleBin = new RecycleBinKeeper(this);
         recycleBin.start(!structures.transactions().prepared().isEmpty());
+        dropTemporarySchemas();
         resourceId = new UUID(kernel.entropy().nextLong(), kernel.entropy().nextLong()).toString();
+    }
+
+    /// Temporary objects of sessions that a crash has ended. What a transaction that is rolled back still holds
+    /// stays until the next opening, or until a session of the same number needs the name.
+    private void dropTemporarySchemas() {
+        List<String> left = new ArrayList<>(catalog.committed().schemaNames());
+        left.removeIf(schema -> !CatalogTables.isTemporary(schema));
+        if (left.isEmpty()) {
+            return;
+        }
+        try (Session session = newSession("rustydb")) {
+            SqlSession own = (SqlSession) session;
+            try (PreparedSql brief = session.prepare("SET lock_timeout = '100ms'", Session.PrepareOptions.NONE)) {
+                brief.execute(0);
+            }
+            for (String schema : left) {
+                try {
+                    Statements.inTransaction(own, () -> own.definitions().dropTemporary(schema));
+                } catch (DbException e) {
+                    if (e.code().severity() == Severity.DATABASE) {
+                        throw e;
+                    }
+                }
+            }
+        }
     }
 
     /// Makes the catalogue of a new database while storage still creates it: a crash on the way leaves a

@@ -4,6 +4,8 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.error.Severity;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.CatalogTables;
+import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.SessionInfo;
 import io.rustydb.sql.parser.DialectOptions;
@@ -38,6 +40,8 @@ final class SqlSession implements Session, TransactionUser {
     private final Turn turn;
     private final TransactionTimeouts timeouts;
     private @Nullable Turn branchTurn;
+    private final String temporarySchema;
+    private boolean ownsTemporary;
     private int depth;
 
     /// The thread that ran a statement last, or started a branch. An id: a session keeps no container's thread.
@@ -50,6 +54,7 @@ final class SqlSession implements Session, TransactionUser {
     SqlSession(SqlDatabase database, String user, int number, Consumer<Session> onClosed) {
         this.onClosed = onClosed;
         this.number = number;
+        temporarySchema = CatalogTables.TEMPORARY_PREFIX + (number + 1);
         this.database = database;
         this.user = user;
         settings = new Settings(database.settings());
@@ -177,7 +182,71 @@ final class SqlSession implements Session, TransactionUser {
     }
 
     List<String> path() {
-        return List.of(settings.schema());
+        String schema = settings.schema();
+        return ownsTemporary ? List.of(temporarySchema, schema) : List.of(schema);
+    }
+
+    /// Name of the schema of this session's temporary objects, whether there is one or not.
+    String temporarySchemaName() {
+        return temporarySchema;
+    }
+
+    /// False as long as the session has not tried to make a temporary object.
+    boolean ownsTemporary() {
+        return ownsTemporary;
+    }
+
+    void setOwnsTemporary() {
+        ownsTemporary = true;
+    }
+
+    /// The transaction that the session works in is about to be committed.
+    void endingTransaction() {
+        Transaction current = transaction.current();
+        if (ownsTemporary
+                && current != null
+                && current.isSessionLocal()
+                && !transaction.hasFailed()
+                && !transaction.isReadOnlyNow()
+                && hasTablesThatEnd(transaction.newestCatalog())) {
+            definitions.endTemporary();
+        }
+    }
+
+    /// A statement that was a transaction of its own has changed temporary tables.
+    void endedAlone() {
+        if (hasTablesThatEnd(transaction.newestCatalog())) {
+            Statements.inTransaction(this, definitions::endTemporary);
+        }
+    }
+
+    private boolean hasTablesThatEnd(CatalogSnapshot catalog) {
+        for (TableDescriptor table : catalog.tables(temporarySchema)) {
+            if (table.onCommit() != TableDescriptor.OnCommit.PRESERVE_ROWS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The session ends, and its temporary objects with it. What cannot be dropped now is dropped when the
+    /// database is opened again.
+    private void dropTemporary() {
+        if (!ownsTemporary || transaction.catalog().schema(temporarySchema) == null) {
+            return;
+        }
+        try {
+            definitions.dropTemporary(temporarySchema);
+            transaction.commit();
+        } catch (DbException e) {
+            if (transaction.begun()) {
+                try {
+                    transaction.rollback();
+                } catch (DbException second) {
+                    assert second.code().severity() == Severity.DATABASE : second;
+                }
+            }
+        }
     }
 
     void checkOpen() {
@@ -401,6 +470,15 @@ final class SqlSession implements Session, TransactionUser {
         }
     }
 
+    /// Runs a change inside a definition statement.
+    ///
+    /// @return number of rows
+    long internalChange(String change, CatalogSnapshot catalog) {
+        try (PreparedSql statement = Statements.prepareInside(this, change, catalog)) {
+            return statement.execute(0);
+        }
+    }
+
     // ---- Session ----
 
     @Override
@@ -467,6 +545,7 @@ final class SqlSession implements Session, TransactionUser {
             if (transaction.branch() == null) {
                 closeCursors();
             }
+            endingTransaction();
             transaction.commit(chain);
         });
     }
@@ -605,7 +684,7 @@ final class SqlSession implements Session, TransactionUser {
     @Override
     public CatalogReader catalog() {
         checkOpen();
-        return new SnapshotReader(transaction.catalog());
+        return new SnapshotReader(transaction.catalog(), temporarySchema);
     }
 
     @Override
@@ -702,6 +781,9 @@ final class SqlSession implements Session, TransactionUser {
                 // Recovery rolls it back.
                 assert e.code().severity() == Severity.DATABASE : e;
             }
+        }
+        if (!shutDown) {
+            dropTemporary();
         }
     }
 

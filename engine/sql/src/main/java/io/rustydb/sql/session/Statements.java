@@ -75,21 +75,21 @@ final class Statements {
     private static DirectSql direct(SqlSession session, Statement statement) {
         return switch (statement) {
             case DefinitionStatement definition ->
-                new DirectSql(session, StatementKind.DEFINITION, () -> {
-                    define(session, definition);
-                    return 0;
-                });
+                new DirectSql(session, StatementKind.DEFINITION, () -> define(session, definition));
             case ControlStatement control -> Controls.prepare(session, control);
             default -> throw new AssertionError("queries and changes are planned: " + statement);
         };
     }
 
-    private static void define(SqlSession session, DefinitionStatement definition) {
+    /// @return number of rows that the statement has stored
+    private static long define(SqlSession session, DefinitionStatement definition) {
         if (definition instanceof CreateIndex create && create.concurrently()) {
             createOnline(session, create);
-        } else {
-            inTransaction(session, () -> session.definitions().execute(definition));
+            return 0;
         }
+        long[] rows = {0};
+        inTransaction(session, () -> rows[0] = session.definitions().execute(definition));
+        return rows[0];
     }
 
     /// Two transactions, of which the first must be over before the second begins: what fails in between, or is
@@ -117,6 +117,9 @@ final class Statements {
         }
         try {
             statement.run();
+            if (alone) {
+                session.endingTransaction();
+            }
         } catch (Throwable failure) {
             if (alone && session.transaction().begun()) {
                 try {

@@ -123,10 +123,10 @@ final class TableFlashback {
         for (String schema : searched) {
             TableDescriptor table = catalog.table(schema, name.name());
             if (table != null) {
-                if (table.isSystem()) {
+                if (table.kind() != TableDescriptor.Kind.TABLE) {
                     throw DbException.at(
                             ErrorCode.WRONG_OBJECT_TYPE,
-                            "\"" + table + "\" is the system's own table and cannot be flashed back",
+                            "\"" + table + "\" is no table of a user and cannot be flashed back",
                             name.position());
                 }
                 RecycledName.refuse(table, name.position());

@@ -105,6 +105,12 @@ final class TableLocks {
                     name.last().position());
         }
         RecycledName.refuse(table, name.last().position());
+        if (table.kind() == TableDescriptor.Kind.VIEW) {
+            throw DbException.at(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "LOCK TABLE of a view is not supported, view=" + table + "; lock its tables",
+                    name.last().position());
+        }
         return table;
     }
 

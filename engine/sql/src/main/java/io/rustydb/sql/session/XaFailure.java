@@ -5,6 +5,7 @@ public final class XaFailure extends RuntimeException {
     public static final int XA_RBROLLBACK = 100;
     public static final int XA_RBDEADLOCK = 102;
     public static final int XA_RBINTEGRITY = 103;
+    public static final int XA_RBOTHER = 104;
     public static final int XA_RBPROTO = 105;
     public static final int XA_RBTIMEOUT = 106;
     public static final int XA_RBTRANSIENT = 107;

@@ -14,10 +14,13 @@ import io.rustydb.sql.catalog.StoredExpression;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TablespaceDescriptor;
 import io.rustydb.sql.definition.DefinitionContext;
+import io.rustydb.sql.definition.QueryShape;
 import io.rustydb.sql.definition.StructureStore;
 import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.parser.SqlPrinter;
 import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.sql.parser.ast.Query;
 import io.rustydb.storage.heap.HeapScan;
 import io.rustydb.storage.lock.LockMode;
 import io.rustydb.storage.transaction.ReadView;
@@ -52,6 +55,31 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     @Override
     public String currentSchema() {
         return "public";
+    }
+
+    @Override
+    public List<String> path() {
+        return List.of("public");
+    }
+
+    @Override
+    public String temporarySchema(QualifiedName name) {
+        throw new AssertionError("there are no temporary tables here");
+    }
+
+    @Override
+    public QueryShape describe(Query query) {
+        throw new AssertionError("there are no views here");
+    }
+
+    @Override
+    public long execute(String change) {
+        throw new AssertionError("nothing is filled from a query here");
+    }
+
+    @Override
+    public void lockNameShared(String schema, String name) {
+        // One definition at a time here.
     }
 
     @Override

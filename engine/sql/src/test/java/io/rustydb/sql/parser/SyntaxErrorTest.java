@@ -91,7 +91,6 @@ class SyntaxErrorTest {
         unsupported("DROP ^TYPE t");
         unsupported("ALTER TABLE t ^OWNER TO x");
         unsupported("^CALL p()");
-        unsupported("SELECT a ^INTO b FROM t");
         unsupported("CREATE TABLE t ^PARTITION OF u FOR VALUES IN (1)");
         unsupported("CREATE TABLE t (^LIKE u)");
         unsupported("SELECT * FROM t ^TABLESAMPLE system (1)");

@@ -40,6 +40,7 @@ public final class Transaction extends LockOwner {
     private byte[] xid = new byte[0];
     private long lockWaitNanos = LOCK_WAIT_FOREVER;
     boolean readsNewest;
+    private boolean sessionLocal;
     boolean waitsForSafety;
     private @Nullable TransactionUser user;
     private long beganMicros;
@@ -115,6 +116,7 @@ public final class Transaction extends LockOwner {
         beforeVisible = null;
         lockWaitNanos = LOCK_WAIT_FOREVER;
         readsNewest = false;
+        sessionLocal = false;
         beganMicros = 0;
         state = State.ACTIVE;
         return true;
@@ -167,6 +169,16 @@ public final class Transaction extends LockOwner {
 
     public void setLockWaitNanos(long nanos) {
         lockWaitNanos = nanos;
+    }
+
+    /// The transaction has touched what belongs to one session and ends with it: it cannot be prepared, which
+    /// would let it outlive the session.
+    public void setSessionLocal() {
+        sessionLocal = true;
+    }
+
+    public boolean isSessionLocal() {
+        return sessionLocal;
     }
 
     /// Views opened from now on show what is committed, also under SNAPSHOT: for definition statements, whose

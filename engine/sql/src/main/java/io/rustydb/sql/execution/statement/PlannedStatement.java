@@ -3,6 +3,7 @@ package io.rustydb.sql.execution.statement;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.binder.Dependencies;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.session.ColumnInfo;
 import io.rustydb.sql.session.StatementKind;
@@ -73,6 +74,11 @@ public final class PlannedStatement {
     /// of this one.
     public String text() {
         return text;
+    }
+
+    /// The tables and views that the plan uses.
+    public List<TableDescriptor> tables() {
+        return dependencies.tables();
     }
 
     public StatementKind kind() {

@@ -51,6 +51,25 @@ public sealed interface DefinitionStatement extends Statement {
         }
     }
 
+    /// @param columns new names; empty for the query's own
+    record CreateMaterializedView(
+            QualifiedName name,
+            boolean ifNotExists,
+            List<Name> columns,
+            Placement placement,
+            Query query,
+            boolean withData,
+            int position)
+            implements DefinitionStatement {
+        public CreateMaterializedView {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// REFRESH MATERIALIZED VIEW.
+    record Refresh(QualifiedName name, boolean concurrently, boolean withData, int position)
+            implements DefinitionStatement {}
+
     record AlterTable(QualifiedName name, boolean ifExists, List<AlterTableAction> actions, int position)
             implements DefinitionStatement {
         public AlterTable {
@@ -86,13 +105,19 @@ public sealed interface DefinitionStatement extends Statement {
         SEQUENCE,
         SCHEMA,
         VIEW,
+        MATERIALIZED_VIEW,
         /// Only COMMENT ON.
         COLUMN,
         /// Only COMMENT ON.
         CONSTRAINT,
         /// Only COMMENT ON.
         DATABASE,
-        ROLE
+        ROLE;
+
+        /// As SQL writes it.
+        public String words() {
+            return name().replace('_', ' ');
+        }
     }
 
     /// @param name empty: the engine makes one up

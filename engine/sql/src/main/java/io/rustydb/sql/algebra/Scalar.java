@@ -515,6 +515,8 @@ public sealed interface Scalar {
         /// `= ANY` is IN.
         ANY,
         /// `<> ALL` is NOT IN.
-        ALL
+        ALL,
+        /// Several values compared with the one row that comes; NULL if none does.
+        ROW
     }
 }

@@ -350,6 +350,20 @@ public final class Binder {
         }
     }
 
+    /// True for Oracle's DUAL, which is there as long as nobody has made a table of that name.
+    boolean isDual(QualifiedName name) {
+        if (!name.isSimple() || !name.name().equals("dual")) {
+            return false;
+        }
+        for (String schema : path) {
+            if (catalog.table(schema, "dual") != null) {
+                return false;
+            }
+            dependencies.missed(schema, "dual");
+        }
+        return true;
+    }
+
     /// @throws DbException 42P01, as PostgreSQL has it also for an unknown schema
     TableDescriptor table(QualifiedName name) {
         return table(name, catalog, dependencies);

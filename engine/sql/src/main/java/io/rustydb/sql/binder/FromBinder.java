@@ -14,6 +14,7 @@ import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.ViewDefinition;
 import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.table.TableFunction;
+import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.TableReference;
@@ -132,6 +133,9 @@ final class FromBinder {
                 return common(named, table);
             }
         }
+        if (root.isDual(named.name())) {
+            return dual(named);
+        }
         int moment = Relation.Scan.NOW;
         boolean versions = false;
         if (named.past().isPresent()) {
@@ -181,6 +185,21 @@ final class FromBinder {
         Relation.Versions relation = new Relation.Versions(scan, moment + 1);
         scope.add(withPseudoColumns(renamed, relation), named.position());
         return new Source(relation, scope);
+    }
+
+    /// Oracle's table of one row.
+    private Source dual(TableReference.NamedTable named) {
+        Scalar value = new Scalar.Constant(BytesVector.constant(SqlType.VARCHAR, "X"), false);
+        int number = root.columns.add("dummy", SqlType.VARCHAR, false);
+        String alias = named.alias().map(given -> given.name().text()).orElse("dual");
+        Scope scope = new Scope(outer);
+        scope.add(
+                renamed(
+                        new Scope.Table(alias, "", List.of(new Field("dummy", number))),
+                        named.alias(),
+                        named.position()),
+                named.position());
+        return new Source(new Relation.Values(List.of(number), List.of(List.of(value))), scope);
     }
 
     /// A column of the table that is called like a pseudo-column goes first.
@@ -327,6 +346,13 @@ final class FromBinder {
             case TableReference.JoinCondition.Using using -> {
                 List<String> names = using.columns().stream().map(Name::text).toList();
                 relation = using(join, left, right, names, scope, leftFields, rightFields);
+                if (using.alias().isPresent()) {
+                    List<Field> shown = List.copyOf(scope.fields());
+                    scope.add(
+                            new Scope.Table(using.alias().get().text(), "", shown.subList(0, names.size())),
+                            using.alias().get().position());
+                    scope.setFields(shown);
+                }
             }
             case TableReference.JoinCondition.Natural ignored -> {
                 Set<String> rightNames = new HashSet<>();

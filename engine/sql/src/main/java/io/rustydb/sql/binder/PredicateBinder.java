@@ -84,22 +84,29 @@ final class PredicateBinder {
     }
 
     private Scalar comparison(Predicate.Comparison comparison) {
-        if (comparison.left() instanceof Expression.RowConstructor left
-                && comparison.right() instanceof Expression.RowConstructor right) {
-            return compareRows(operator(comparison.operator()), bindAll(left), bindAll(right), comparison.position());
+        return compared(
+                operator(comparison.operator()), comparison.left(), comparison.right(), comparison.position(), false);
+    }
+
+    /// Compares values or rows, fields of rows included.
+    ///
+    /// @param again an operand is bound more than once, so it must not change with each call
+    private Scalar compared(
+            ComparisonOperator operator, Expression left, Expression right, int position, boolean again) {
+        if (left instanceof Expression.RowConstructor a && right instanceof Expression.RowConstructor b) {
+            return compareRows(operator, a.fields(), b.fields(), position);
         }
-        if (comparison.left() instanceof Expression.RowConstructor left
-                && comparison.right() instanceof Expression.ScalarSubquery right) {
-            // A row compared with a subquery of one row: as ANY, which differs only when there are several
-            // rows.
-            throw Unsupported.feature(
-                    "comparing " + left.fields().size() + " values with a subquery", right.position());
+        if (left instanceof Expression.RowConstructor && right instanceof Expression.ScalarSubquery b) {
+            return subquery(SubqueryKind.ROW, operator, left, b.query(), position);
         }
-        return compare(
-                operator(comparison.operator()),
-                expressions.bind(comparison.left()),
-                expressions.bind(comparison.right()),
-                comparison.position());
+        if (left instanceof Expression.ScalarSubquery a && right instanceof Expression.RowConstructor) {
+            return subquery(SubqueryKind.ROW, operator.swapped(), right, a.query(), position);
+        }
+        return compare(operator, bind(left, again), bind(right, again), position);
+    }
+
+    private Scalar bind(Expression expression, boolean again) {
+        return again ? expressions.once(expression) : expressions.bind(expression);
     }
 
     private List<Scalar> bindAll(Expression.RowConstructor row) {
@@ -108,29 +115,33 @@ final class PredicateBinder {
         return fields;
     }
 
-    /// Row comparison: equality is the AND of the fields; order goes field by field.
-    private Scalar compareRows(ComparisonOperator operator, List<Scalar> left, List<Scalar> right, int position) {
+    private static void requireSameWidth(List<Expression> left, List<Expression> right, int position) {
         if (left.size() != right.size()) {
             throw DbException.at(
                     ErrorCode.SYNTAX_ERROR,
                     "rows of different length are compared, left=" + left.size() + ", right=" + right.size(),
                     position);
         }
+    }
+
+    /// Row comparison: equality is the AND of the fields; order goes field by field.
+    private Scalar compareRows(
+            ComparisonOperator operator, List<Expression> left, List<Expression> right, int position) {
+        requireSameWidth(left, right, position);
         return switch (operator) {
-            case EQUAL -> logical(LogicalOperator.AND, fieldwise(ComparisonOperator.EQUAL, left, right, position));
-            case NOT_EQUAL ->
-                logical(LogicalOperator.OR, fieldwise(ComparisonOperator.NOT_EQUAL, left, right, position));
+            case EQUAL -> logical(LogicalOperator.AND, fieldwise(operator, left, right, position));
+            case NOT_EQUAL -> logical(LogicalOperator.OR, fieldwise(operator, left, right, position));
             case LESS, GREATER, LESS_OR_EQUAL, GREATER_OR_EQUAL -> {
                 boolean less = operator == ComparisonOperator.LESS || operator == ComparisonOperator.LESS_OR_EQUAL;
                 ComparisonOperator strict = less ? ComparisonOperator.LESS : ComparisonOperator.GREATER;
                 int last = left.size() - 1;
-                Scalar result = compare(operator, left.get(last), right.get(last), position);
+                Scalar result = compared(operator, left.get(last), right.get(last), position, last > 0);
                 for (int i = last - 1; i >= 0; i--) {
-                    Scalar equal = compare(ComparisonOperator.EQUAL, left.get(i), right.get(i), position);
+                    Scalar equal = compared(ComparisonOperator.EQUAL, left.get(i), right.get(i), position, true);
                     result = new Scalar.Logical(
                             LogicalOperator.OR,
                             List.of(
-                                    compare(strict, left.get(i), right.get(i), position),
+                                    compared(strict, left.get(i), right.get(i), position, true),
                                     new Scalar.Logical(LogicalOperator.AND, List.of(equal, result))));
                 }
                 yield result;
@@ -138,10 +149,11 @@ final class PredicateBinder {
         };
     }
 
-    private List<Scalar> fieldwise(ComparisonOperator operator, List<Scalar> left, List<Scalar> right, int position) {
+    private List<Scalar> fieldwise(
+            ComparisonOperator operator, List<Expression> left, List<Expression> right, int position) {
         List<Scalar> all = new ArrayList<>(left.size());
         for (int i = 0; i < left.size(); i++) {
-            all.add(compare(operator, left.get(i), right.get(i), position));
+            all.add(compared(operator, left.get(i), right.get(i), position, false));
         }
         return all;
     }
@@ -161,29 +173,39 @@ final class PredicateBinder {
     }
 
     private Scalar isDistinct(Predicate.IsDistinctFrom test) {
-        List<Scalar> same = typing.comparable(
-                "IS DISTINCT FROM", expressions.bind(test.left()), expressions.bind(test.right()), test.position());
-        return new Scalar.Distinct(same.get(0), same.get(1), test.negated());
+        return distinct(test.left(), test.right(), test.negated(), test.position());
+    }
+
+    private Scalar distinct(Expression left, Expression right, boolean negated, int position) {
+        if (left instanceof Expression.RowConstructor a && right instanceof Expression.RowConstructor b) {
+            requireSameWidth(a.fields(), b.fields(), position);
+            List<Scalar> all = new ArrayList<>();
+            for (int i = 0; i < a.fields().size(); i++) {
+                all.add(distinct(a.fields().get(i), b.fields().get(i), negated, position));
+            }
+            return logical(negated ? LogicalOperator.AND : LogicalOperator.OR, all);
+        }
+        List<Scalar> same =
+                typing.comparable("IS DISTINCT FROM", expressions.bind(left), expressions.bind(right), position);
+        return new Scalar.Distinct(same.get(0), same.get(1), negated);
     }
 
     private Scalar between(Predicate.Between between) {
-        Scalar operand = expressions.once(between.operand());
-        Scalar low = expressions.once(between.low());
-        Scalar high = expressions.once(between.high());
-        Scalar result = within(operand, low, high, between.position());
+        Scalar result = within(between, between.low(), between.high());
         if (between.symmetric()) {
             result = new Scalar.Logical(
-                    LogicalOperator.OR, List.of(result, within(operand, high, low, between.position())));
+                    LogicalOperator.OR, List.of(result, within(between, between.high(), between.low())));
         }
         return between.negated() ? new Scalar.Not(result) : result;
     }
 
-    private Scalar within(Scalar operand, Scalar low, Scalar high, int position) {
+    private Scalar within(Predicate.Between between, Expression low, Expression high) {
+        Expression operand = between.operand();
         return new Scalar.Logical(
                 LogicalOperator.AND,
                 List.of(
-                        compare(ComparisonOperator.GREATER_OR_EQUAL, operand, low, position),
-                        compare(ComparisonOperator.LESS_OR_EQUAL, operand, high, position)));
+                        compared(ComparisonOperator.GREATER_OR_EQUAL, operand, low, between.position(), true),
+                        compared(ComparisonOperator.LESS_OR_EQUAL, operand, high, between.position(), true)));
     }
 
     private Scalar like(Predicate.Like like) {
@@ -206,14 +228,13 @@ final class PredicateBinder {
 
     private Scalar inList(Predicate.InList in) {
         if (in.operand() instanceof Expression.RowConstructor row) {
-            List<Scalar> left = bindAll(row);
             List<Scalar> matches = new ArrayList<>();
             for (Expression value : in.values()) {
                 if (!(value instanceof Expression.RowConstructor candidate)) {
                     throw DbException.at(
                             ErrorCode.SYNTAX_ERROR, "a row can be IN a list of rows only", value.position());
                 }
-                matches.add(compareRows(ComparisonOperator.EQUAL, left, bindAll(candidate), in.position()));
+                matches.add(compareRows(ComparisonOperator.EQUAL, row.fields(), candidate.fields(), in.position()));
             }
             Scalar any = logical(LogicalOperator.OR, matches);
             return in.negated() ? new Scalar.Not(any) : any;
@@ -248,9 +269,6 @@ final class PredicateBinder {
                     ErrorCode.SYNTAX_ERROR,
                     "subquery has " + bound.outputs().size() + " columns and is compared with " + lefts.size(),
                     position);
-        }
-        if (lefts.size() > 1 && operator != ComparisonOperator.EQUAL && operator != ComparisonOperator.NOT_EQUAL) {
-            throw Unsupported.feature("ordering rows against a subquery", position);
         }
         return typing.quantified(kind, operator, lefts, bound, position);
     }

@@ -1,7 +1,5 @@
 package io.rustydb.sql.optimizer;
 
-import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.algebra.Relation;
 import io.rustydb.sql.algebra.Relation.JoinKind;
 import io.rustydb.sql.algebra.Scalar;
@@ -170,11 +168,9 @@ final class JoinPlanner {
             best = new Plan.HashJoin(kind, left, right, leftKeys, rightKeys, residual, columns, rows);
         }
         if (kind == JoinKind.FULL) {
-            if (best == null) {
-                throw DbException.of(
-                        ErrorCode.FEATURE_NOT_SUPPORTED, "FULL JOIN needs an equality between its two sides");
-            }
-            return best;
+            return best != null
+                    ? best
+                    : new Plan.NestedLoop(kind, left, right, on, List.of(), columns, rows);
         }
         boolean movable = on.stream().noneMatch(conjunct -> Trees.hasSubquery(conjunct) || Trees.isVolatile(conjunct));
         if (!on.isEmpty() && movable) {

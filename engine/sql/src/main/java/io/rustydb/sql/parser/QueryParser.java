@@ -93,6 +93,9 @@ final class QueryParser {
 
     /// True where the text goes on as a query does behind its first part.
     boolean atContinuation() {
+        if (atMinus()) {
+            return true;
+        }
         if (!cursor.atKeyword()) {
             return false;
         }
@@ -100,6 +103,22 @@ final class QueryParser {
             case UNION, INTERSECT, EXCEPT, ORDER, LIMIT, OFFSET, FETCH, FOR -> true;
             default -> false;
         };
+    }
+
+    /// Oracle's word for EXCEPT, which is no keyword: what follows tells.
+    boolean atMinus() {
+        if (!cursor.atWord("minus")) {
+            return false;
+        }
+        int ahead = 1;
+        while (cursor.kindAhead(ahead) == Token.LEFT_PAREN) {
+            ahead++;
+        }
+        return cursor.aheadIs(ahead, Keyword.SELECT)
+                || ahead == 1 && cursor.aheadIs(1, Keyword.ALL)
+                || cursor.aheadIs(ahead, Keyword.WITH)
+                || cursor.aheadIs(ahead, Keyword.VALUES) && cursor.kindAhead(ahead + 1) == Token.LEFT_PAREN
+                || ahead == 1 && cursor.aheadIs(1, Keyword.TABLE);
     }
 
     // ---- WITH
@@ -165,7 +184,7 @@ final class QueryParser {
             int level = 0;
             if (cursor.at(Keyword.UNION)) {
                 operator = SetOperator.UNION;
-            } else if (cursor.at(Keyword.EXCEPT)) {
+            } else if (cursor.at(Keyword.EXCEPT) || atMinus()) {
                 operator = SetOperator.EXCEPT;
             } else if (cursor.at(Keyword.INTERSECT)) {
                 operator = SetOperator.INTERSECT;

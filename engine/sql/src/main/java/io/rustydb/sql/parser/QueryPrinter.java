@@ -401,7 +401,10 @@ final class QueryPrinter {
                 out.add(" ON ");
                 expressions.print(on.condition());
             }
-            case JoinCondition.Using using -> out.add(" USING ").names(using.columns());
+            case JoinCondition.Using using -> {
+                out.add(" USING ").names(using.columns());
+                using.alias().ifPresent(alias -> out.add(" AS ").name(alias));
+            }
             case JoinCondition.Natural natural -> {}
             case JoinCondition.None none -> {}
         }

@@ -133,6 +133,9 @@ final class SelectParser {
             return Optional.of(cursor.label("an alias"));
         }
         int kind = cursor.kind();
+        if (grammar.queries.atMinus()) {
+            return Optional.empty();
+        }
         boolean label = Token.isKeyword(kind)
                 ? Keyword.ofKind(kind).bareLabel()
                 : kind >= Token.IDENTIFIER && kind <= Token.UNICODE_IDENTIFIER;

@@ -120,11 +120,10 @@ final class TableReferenceParser {
             return new JoinCondition.On(grammar.expressions.expression());
         }
         if (cursor.accept(Keyword.USING)) {
-            JoinCondition condition = new JoinCondition.Using(cursor.nameList("a column name"));
-            if (cursor.at(Keyword.AS)) {
-                throw cursor.unsupported("an alias of JOIN … USING", cursor.position());
-            }
-            return condition;
+            List<Name> columns = cursor.nameList("a column name");
+            Optional<Name> alias =
+                    cursor.accept(Keyword.AS) ? Optional.of(cursor.name("an alias")) : Optional.empty();
+            return new JoinCondition.Using(columns, alias);
         }
         throw cursor.unexpected("ON or USING");
     }
@@ -329,7 +328,7 @@ final class TableReferenceParser {
 
     Optional<Alias> alias() {
         boolean as = cursor.accept(Keyword.AS);
-        if (!as && (!cursor.atName() || atQualify())) {
+        if (!as && (!cursor.atName() || atQualify() || grammar.queries.atMinus())) {
             return Optional.empty();
         }
         Name name = cursor.name("an alias");

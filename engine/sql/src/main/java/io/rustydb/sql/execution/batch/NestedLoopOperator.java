@@ -8,6 +8,7 @@ import io.rustydb.sql.function.expression.Expression;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.Vector;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ final class NestedLoopOperator extends Operator {
     private int chunk;
     private boolean filled;
     private boolean done;
+    private boolean leftDone;
+    private final BitSet matchedRight = new BitSet();
+    private int unmatchedRight;
     private int target;
 
     NestedLoopOperator(
@@ -85,6 +89,9 @@ final class NestedLoopOperator extends Operator {
         done = false;
         leftBatch = null;
         inRow = false;
+        leftDone = false;
+        unmatchedRight = 0;
+        matchedRight.clear();
         target = FIRST_ROWS;
     }
 
@@ -96,6 +103,9 @@ final class NestedLoopOperator extends Operator {
         pairs.begin();
         while (pairs.count() < target) {
             if (!inRow && !nextLeftRow()) {
+                if (kind == JoinKind.FULL && addUnmatchedRight()) {
+                    break;
+                }
                 done = true;
                 break;
             }
@@ -105,7 +115,36 @@ final class NestedLoopOperator extends Operator {
         return pairs.count() == 0 ? null : pairs.finish();
     }
 
+    private void fill(RowStore store) {
+        right.open();
+        for (Batch rows = right.next(); rows != null; rows = right.next()) {
+            store.addAll(rows);
+        }
+        filled = true;
+    }
+
+    /// FULL: right rows that no left row matched; true while there may be more.
+    private boolean addUnmatchedRight() {
+        RowStore store = kept;
+        assert store != null : "the right side of FULL is kept";
+        if (!filled) {
+            fill(store);
+        }
+        leftDone = true;
+        while (unmatchedRight < store.count() && pairs.count() < target) {
+            int number = unmatchedRight++;
+            if (!matchedRight.get(number)) {
+                PairBatch.fill(store.chunk(number >> RowStore.SHIFT), rightVectors);
+                pairs.add(NULLS, 0, rightVectors, number & RowStore.MASK);
+            }
+        }
+        return pairs.count() > 0;
+    }
+
     private boolean nextLeftRow() {
+        if (leftDone) {
+            return false;
+        }
         Batch batch = leftBatch;
         if (batch == null || ++leftAt >= batch.count()) {
             batch = left.next();
@@ -129,11 +168,7 @@ final class NestedLoopOperator extends Operator {
             right.open();
         } else {
             if (!filled) {
-                right.open();
-                for (Batch rows = right.next(); rows != null; rows = right.next()) {
-                    kept.addAll(rows);
-                }
-                filled = true;
+                fill(kept);
             }
             chunk = 0;
         }
@@ -176,7 +211,11 @@ final class NestedLoopOperator extends Operator {
                 if (pairs.count() >= target) {
                     return;
                 }
-                pairs.add(leftVectors, row, rightVectors, rights.row(rightAt++));
+                int rightRow = rights.row(rightAt++);
+                if (kind == JoinKind.FULL) {
+                    matchedRight.set((chunk - 1 << RowStore.SHIFT) + rightRow);
+                }
+                pairs.add(leftVectors, row, rightVectors, rightRow);
             }
             rightBatch = null;
         }
@@ -185,9 +224,9 @@ final class NestedLoopOperator extends Operator {
     private void finishRow(int row) {
         inRow = false;
         boolean alone = switch (kind) {
-            case LEFT, ANTI -> !rowMatched;
+            case LEFT, ANTI, FULL -> !rowMatched;
             case SEMI -> rowMatched;
-            case INNER, FULL -> false;
+            case INNER -> false;
         };
         if (alone) {
             pairs.add(leftVectors, row, NULLS, 0);

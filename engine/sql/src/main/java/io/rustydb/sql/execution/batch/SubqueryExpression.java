@@ -114,8 +114,8 @@ final class SubqueryExpression implements Expression {
         switch (kind) {
             case SCALAR -> result.copy(row, value, 0);
             case EXISTS -> ((BooleanVector) result).set(row, exists);
-            case ANY, ALL -> {
-                int truth = isHashed() ? hashed(row) : compared(row);
+            case ANY, ALL, ROW -> {
+                int truth = kind == SubqueryKind.ROW ? single(row) : isHashed() ? hashed(row) : compared(row);
                 if (truth < 0) {
                     result.setNull(row);
                 } else {
@@ -136,6 +136,13 @@ final class SubqueryExpression implements Expression {
         switch (kind) {
             case SCALAR -> computeScalar();
             case EXISTS -> exists = plan.next() != null;
+            case ROW -> {
+                fillRows();
+                if (rows.count() > 1) {
+                    plan.close();
+                    throw severalRows();
+                }
+            }
             case ANY, ALL -> {
                 if (isHashed()) {
                     fillTable();
@@ -161,7 +168,11 @@ final class SubqueryExpression implements Expression {
             }
         }
         plan.close();
-        throw DbException.of(
+        throw severalRows();
+    }
+
+    private static DbException severalRows() {
+        return DbException.of(
                 ErrorCode.CARDINALITY_VIOLATION,
                 "subquery used as a value gave more than one row; add a condition, an aggregate or LIMIT 1");
     }
@@ -217,6 +228,10 @@ final class SubqueryExpression implements Expression {
         return tableHasNulls ? -1 : any ? 0 : 1;
     }
 
+    private int single(int row) {
+        return rows.count() == 0 ? -1 : compareRow(rows, row, 0);
+    }
+
     private int compared(int row) {
         return comparedWith(rows, row);
     }
@@ -237,6 +252,9 @@ final class SubqueryExpression implements Expression {
 
     /// One row against one: of several columns, `=` is the AND and `<>` the OR of the columns.
     private int compareRow(RowStore kept, int row, int other) {
+        if (operator != ComparisonOperator.EQUAL && operator != ComparisonOperator.NOT_EQUAL) {
+            return compareOrder(kept, row, other);
+        }
         boolean isOr = operator == ComparisonOperator.NOT_EQUAL;
         boolean unknown = false;
         for (int c = 0; c < leftVectors.length; c++) {
@@ -252,5 +270,19 @@ final class SubqueryExpression implements Expression {
             }
         }
         return unknown ? -1 : isOr ? 0 : 1;
+    }
+
+    /// Rows by order: the first columns that differ decide; a NULL before them leaves it unknown.
+    private int compareOrder(RowStore kept, int row, int other) {
+        int at = other & RowStore.MASK;
+        int order = 0;
+        for (int c = 0; c < leftVectors.length && order == 0; c++) {
+            Vector right = kept.vector(other, c);
+            if (leftVectors[c].isNull(row) || right.isNull(at)) {
+                return -1;
+            }
+            order = leftVectors[c].compare(row, right, at);
+        }
+        return operator.test(order);
     }
 }

@@ -72,7 +72,8 @@ public sealed interface TableReference extends Node {
     sealed interface JoinCondition {
         record On(Expression condition) implements JoinCondition {}
 
-        record Using(List<Name> columns) implements JoinCondition {
+        /// @param alias a table of the joined columns alone
+        record Using(List<Name> columns, Optional<Name> alias) implements JoinCondition {
             public Using {
                 columns = List.copyOf(columns);
             }

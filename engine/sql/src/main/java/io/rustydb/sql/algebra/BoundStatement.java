@@ -62,6 +62,17 @@ public sealed interface BoundStatement {
             boolean severalMatches,
             @Nullable Returning returning) implements BoundStatement {}
 
+    /// A statement with changes in its WITH. All of them read what was there before the statement; each is done
+    /// once, also when nobody reads what it returns.
+    record WithChanges(List<NamedChange> changes, BoundStatement statement) implements BoundStatement {
+        public WithChanges {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /// @param returned what the statement reads of it
+    record NamedChange(Relation.ReturnedRows returned, BoundStatement change) {}
+
     /// @param analyze runs the statement and shows what happened
     record Explain(boolean analyze, BoundStatement statement) implements BoundStatement {}
 }

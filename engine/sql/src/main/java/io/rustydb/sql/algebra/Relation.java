@@ -600,6 +600,36 @@ public sealed interface Relation {
         }
     }
 
+    /// What a change in WITH returns. An object with identity.
+    final class ReturnedRows {
+        private final String name;
+
+        public ReturnedRows(String name) {
+            this.name = name;
+        }
+
+        public String name() {
+            return name;
+        }
+    }
+
+    /// @param numbers of all columns that are returned
+    record ReturnedScan(ReturnedRows returned, List<Integer> numbers) implements Relation {
+        public ReturnedScan {
+            numbers = List.copyOf(numbers);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            numbers.forEach(into::set);
+        }
+    }
+
     /// The rows of `seed`, then of `step` over them, then of `step` over what that gave, until nothing new
     /// comes.
     ///

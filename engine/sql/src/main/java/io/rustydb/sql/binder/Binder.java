@@ -105,8 +105,9 @@ public final class Binder {
     /// @throws DbException class 42, 0A000, 22 for literals; all with position
     public BoundStatement bind(Statement statement, GeneratedKeys keys) {
         return switch (statement) {
-            case Query query -> queries.bindStatement(query);
-            case ChangeStatement change -> new ChangeBinder(this).bind(change, keys);
+            case Query query -> with.withChanges(query.with(), () -> queries.bindStatement(query));
+            case ChangeStatement change ->
+                with.withChanges(change.with(), () -> new ChangeBinder(this, CommonTables.NONE).bind(change, keys));
             case ControlStatement.Explain explain -> {
                 if (explain.verbose() || !explain.options().isEmpty()) {
                     throw Unsupported.feature("an option of EXPLAIN other than ANALYZE", explain.position());

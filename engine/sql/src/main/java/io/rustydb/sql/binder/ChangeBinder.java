@@ -41,14 +41,17 @@ import org.jspecify.annotations.Nullable;
 final class ChangeBinder {
     private final Binder root;
 
-    ChangeBinder(Binder root) {
+    /// WITH names that its queries and expressions see.
+    private CommonTables tables;
+
+    ChangeBinder(Binder root, CommonTables tables) {
         this.root = root;
+        this.tables = tables;
     }
 
     BoundStatement bind(ChangeStatement change, GeneratedKeys keys) {
         if (change.with().isPresent()) {
-            throw Unsupported.feature(
-                    "WITH in front of a change", change.with().get().position());
+            tables = root.with.bind(change.with().get(), null, tables).tables();
         }
         TableDescriptor table = root.table(change.table());
         if (table.kind() == TableDescriptor.Kind.MATERIALIZED_VIEW) {
@@ -151,7 +154,7 @@ final class ChangeBinder {
             throw wrongWidth(
                     width, targets.size(), rows.rows().getFirst().getFirst().position());
         }
-        ExpressionBinder binder = new ExpressionBinder(root, new Scope(null), CommonTables.NONE, "VALUES");
+        ExpressionBinder binder = new ExpressionBinder(root, new Scope(null), tables, "VALUES");
         List<List<Scalar>> bound = new ArrayList<>();
         for (List<Expression> row : rows.rows()) {
             if (row.size() != width) {
@@ -204,7 +207,7 @@ final class ChangeBinder {
 
     private Source fromQuery(
             Query query, TableDescriptor table, List<ColumnDescriptor> targets, ChangeStatement.Insert insert) {
-        BoundStatement.Query bound = root.queries.bindStatement(query);
+        BoundStatement.Query bound = root.queries.bind(query, null, tables);
         int width = bound.outputs().size();
         if (width > targets.size()
                 || width < targets.size() && !insert.columns().isEmpty()) {
@@ -254,7 +257,7 @@ final class ChangeBinder {
 
     private BoundStatement update(ChangeStatement.Update update, TableDescriptor table) {
         Target target = target(table, update.alias(), update.from(), update.position());
-        ExpressionBinder binder = new ExpressionBinder(root, target.scope, CommonTables.NONE, "UPDATE");
+        ExpressionBinder binder = new ExpressionBinder(root, target.scope, tables, "UPDATE");
         List<ColumnValue> values = new ArrayList<>();
         Set<ColumnDescriptor> set = new HashSet<>();
         for (Assignment assignment : update.assignments()) {
@@ -312,7 +315,7 @@ final class ChangeBinder {
 
     private BoundStatement delete(ChangeStatement.Delete delete, TableDescriptor table) {
         Target target = target(table, delete.alias(), delete.using(), delete.position());
-        ExpressionBinder binder = new ExpressionBinder(root, target.scope, CommonTables.NONE, "WHERE");
+        ExpressionBinder binder = new ExpressionBinder(root, target.scope, tables, "WHERE");
         Relation source = where(target, delete.where(), binder);
         return new BoundStatement.Delete(
                 target.scan,
@@ -332,7 +335,7 @@ final class ChangeBinder {
         if (others.isEmpty()) {
             return new Target(scan, scan, scope);
         }
-        FromBinder.Source from = new FromBinder(root, null, CommonTables.NONE).bind(others);
+        FromBinder.Source from = new FromBinder(root, null, tables).bind(others);
         scope.addAll(from.scope(), position);
         return new Target(scan, new Relation.Join(JoinKind.INNER, scan, from.relation(), List.of()), scope);
     }
@@ -348,7 +351,7 @@ final class ChangeBinder {
         int first = root.columns.addTable(table);
         Scope scope = new Scope(null);
         scope.add(FromBinder.scopeTable(table, alias, first), items.getFirst().position());
-        ExpressionBinder binder = new ExpressionBinder(root, scope, CommonTables.NONE, "RETURNING");
+        ExpressionBinder binder = new ExpressionBinder(root, scope, tables, "RETURNING");
         List<Computed> computed = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
         for (SelectItem item : items) {

@@ -10,6 +10,7 @@ import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.binder.CommonTable.State;
 import io.rustydb.sql.binder.FromBinder.Source;
 import io.rustydb.sql.binder.Scope.Field;
+import io.rustydb.sql.parser.ast.ChangeStatement;
 import io.rustydb.sql.parser.ast.Query;
 import io.rustydb.sql.parser.ast.Query.Materialization;
 import io.rustydb.sql.parser.ast.QueryBody;
@@ -19,6 +20,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Binds WITH. The queries of a RECURSIVE list may use each other in any order: one is bound when it is first
@@ -30,6 +33,10 @@ final class WithBinder {
     private final Binder root;
     /// Those that are being bound, the innermost first.
     private final Deque<CommonTable> inProgress = new ArrayDeque<>();
+    /// The statement's own WITH, the only one that may have changes.
+    private Query.@Nullable With topLevel;
+
+    private final List<BoundStatement.NamedChange> changes = new ArrayList<>();
 
     WithBinder(Binder root) {
         this.root = root;
@@ -94,10 +101,13 @@ final class WithBinder {
                     "WITH queries use each other in a chain that is too long, maximum=" + DEPTH_MAX,
                     table.source.position());
         }
-        if (!(table.source.statement() instanceof Query definition)) {
-            throw Unsupported.feature("a change in WITH", table.source.position());
-        }
         inProgress.push(table);
+        if (table.source.statement() instanceof ChangeStatement change) {
+            bindChange(table, change);
+            inProgress.pop();
+            return;
+        }
+        Query definition = (Query) table.source.statement();
         if (table.list.recursive()
                 && bare(definition).body() instanceof QueryBody.SetOperation operation
                 && operation.operator() == SetOperator.UNION) {
@@ -142,6 +152,46 @@ final class WithBinder {
             names.set(i, table.source.columns().get(i).text());
         }
         return names;
+    }
+
+    // ---- changes
+
+    /// Binds a statement whose own WITH may have changes.
+    BoundStatement withChanges(Optional<Query.With> with, Supplier<BoundStatement> statement) {
+        topLevel = with.orElse(null);
+        BoundStatement bound = statement.get();
+        return changes.isEmpty() ? bound : new BoundStatement.WithChanges(changes, bound);
+    }
+
+    private void bindChange(CommonTable table, ChangeStatement change) {
+        if (table.list != topLevel) {
+            throw Unsupported.feature("a change in the WITH of a subquery", table.source.position());
+        }
+        if (change instanceof ChangeStatement.Insert insert
+                && insert.onConflict().isPresent()) {
+            throw Unsupported.feature(
+                    "ON CONFLICT in WITH", insert.onConflict().get().position());
+        }
+        table.state = State.IN_PLAIN;
+        BoundStatement bound = new ChangeBinder(root, table.visible).bind(change, Binder.GeneratedKeys.NONE);
+        BoundStatement.Returning returning = switch (bound) {
+            case BoundStatement.Insert insert -> insert.returning();
+            case BoundStatement.Update update -> update.returning();
+            case BoundStatement.Delete delete -> delete.returning();
+            default -> throw Unsupported.feature("this change in WITH", change.position());
+        };
+        Relation.ReturnedRows returned = new Relation.ReturnedRows(table.name());
+        changes.add(new BoundStatement.NamedChange(returned, bound));
+        if (returning != null) {
+            List<Integer> numbers = new ArrayList<>();
+            for (Output output : returning.outputs()) {
+                numbers.add(root.columns.add(output.name(), root.columns.type(output.number()), true));
+            }
+            table.names = names(table, returning.outputs());
+            table.common =
+                    new Relation.Common(table.name(), new Relation.ReturnedScan(returned, numbers), numbers, false);
+        }
+        table.state = State.BOUND;
     }
 
     // ---- seed UNION step
@@ -243,12 +293,15 @@ final class WithBinder {
             return selfReference(table, named.position(), scope);
         }
         Relation.Common common = table.common;
-        assert common != null : "it is bound";
+        if (common == null) {
+            throw Unsupported.feature(
+                    "reading \"" + table.name() + "\", a change in WITH without RETURNING,", named.position());
+        }
         if (table.source.materialization() == Materialization.NOT_MATERIALIZED
+                && table.source.statement() instanceof Query definition
                 && table.recursion == null
                 && !common.isVolatile()) {
             // A subquery of its own at each place.
-            Query definition = (Query) table.source.statement();
             BoundStatement.Query query = root.queries.bind(definition, table.outer, table.visible);
             List<Integer> numbers = new ArrayList<>();
             query.outputs().forEach(output -> numbers.add(output.number()));

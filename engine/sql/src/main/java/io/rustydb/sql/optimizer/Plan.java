@@ -520,6 +520,25 @@ public sealed interface Plan {
         }
     }
 
+    /// @param positions of the wanted columns among those that are returned
+    record ReturnedScan(Relation.ReturnedRows returned, List<Integer> positions, List<Integer> columns)
+            implements Plan {
+        @Override
+        public double rows() {
+            return 100;
+        }
+
+        @Override
+        public double cost() {
+            return rows();
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of();
+        }
+    }
+
     /// @param positions of the wanted columns in the recursion's
     record RecursiveScan(Relation.Recursion recursion, List<Integer> positions, List<Integer> columns, double rows)
             implements Plan {

@@ -142,6 +142,7 @@ public final class PlanPrinter {
             case Plan.With with -> "With";
             case Plan.RecursiveUnion union ->
                 "RecursiveUnion " + union.recursion().name() + (union.all() ? " ALL" : "");
+            case Plan.ReturnedScan scan -> "ReturnedScan " + scan.returned().name();
             case Plan.RecursiveScan scan -> "RecursiveScan " + scan.recursion().name();
         };
     }

@@ -134,7 +134,16 @@ public final class Planner {
                                 with.commons()),
                         conjuncts);
             case Relation.RecursiveUnion union -> recursive(union, conjuncts);
-            case Relation.RecursiveScan scan -> recursiveScan(scan, conjuncts, required);
+            case Relation.RecursiveScan scan -> {
+                Wanted wanted = wanted(scan.numbers(), with(required, conjuncts));
+                double rows = recursionRows.getOrDefault(scan.recursion(), 1.0);
+                yield filtered(
+                        new Plan.RecursiveScan(scan.recursion(), wanted.positions, wanted.columns, rows), conjuncts);
+            }
+            case Relation.ReturnedScan scan -> {
+                Wanted wanted = wanted(scan.numbers(), with(required, conjuncts));
+                yield filtered(new Plan.ReturnedScan(scan.returned(), wanted.positions, wanted.columns), conjuncts);
+            }
             case Relation.Lock lock -> {
                 BitSet needed = with(required, conjuncts);
                 lock.targets().forEach(target -> needed.set(target.rowIdColumn()));
@@ -427,17 +436,10 @@ public final class Planner {
             definition = side(common.definition(), common.columns());
             commonPlans.put(common, definition);
         }
-        BitSet needed = with(required, conjuncts);
-        List<Integer> positions = new ArrayList<>();
-        List<Integer> result = new ArrayList<>();
-        for (int i = 0; i < scan.numbers().size(); i++) {
-            if (needed.get(scan.numbers().get(i))) {
-                positions.add(i);
-                result.add(scan.numbers().get(i));
-            }
-        }
+        Wanted wanted = wanted(scan.numbers(), with(required, conjuncts));
         return filtered(
-                new Plan.CommonScan(common, definition, positions, result, definition.rows(), definition.cost()),
+                new Plan.CommonScan(
+                        common, definition, wanted.positions, wanted.columns, definition.rows(), definition.cost()),
                 conjuncts);
     }
 
@@ -455,17 +457,18 @@ public final class Planner {
                 conjuncts);
     }
 
-    private Plan recursiveScan(Relation.RecursiveScan scan, List<Scalar> conjuncts, BitSet required) {
-        BitSet needed = with(required, conjuncts);
+    /// Which columns of kept rows are needed, and where they stand.
+    private record Wanted(List<Integer> positions, List<Integer> columns) {}
+
+    private static Wanted wanted(List<Integer> numbers, BitSet needed) {
         List<Integer> positions = new ArrayList<>();
-        List<Integer> result = new ArrayList<>();
-        for (int i = 0; i < scan.numbers().size(); i++) {
-            if (needed.get(scan.numbers().get(i))) {
+        List<Integer> columns = new ArrayList<>();
+        for (int i = 0; i < numbers.size(); i++) {
+            if (needed.get(numbers.get(i))) {
                 positions.add(i);
-                result.add(scan.numbers().get(i));
+                columns.add(numbers.get(i));
             }
         }
-        double rows = recursionRows.getOrDefault(scan.recursion(), 1.0);
-        return filtered(new Plan.RecursiveScan(scan.recursion(), positions, result, rows), conjuncts);
+        return new Wanted(positions, columns);
     }
 }

@@ -33,7 +33,10 @@ class SltTest {
                 "transaction",
                 "plans",
                 "with",
-                "lateral"
+                "lateral",
+                "rowvalues",
+                "oracle",
+                "withchanges"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

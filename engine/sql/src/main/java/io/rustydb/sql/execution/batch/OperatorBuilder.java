@@ -30,7 +30,8 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
     private final ScalarCompiler compiler;
     private final Map<Plan, Operator> built = new IdentityHashMap<>();
     private final Map<Relation.Common, CommonRows> commons = new IdentityHashMap<>();
-    private final Map<Relation.Recursion, WorkingRows> recursions = new IdentityHashMap<>();
+    private final Map<Relation.Recursion, KeptRows> recursions = new IdentityHashMap<>();
+    private final Map<Relation.ReturnedRows, KeptRows> returned = new IdentityHashMap<>();
 
     /// @param subplans plans of the subqueries in scalars, by their relation (identity)
     public OperatorBuilder(Columns columns, Run run, Map<Relation, Plan> subplans) {
@@ -132,7 +133,7 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 yield new WithOperator(input, kept);
             }
             case Plan.RecursiveUnion union -> {
-                WorkingRows working = working(union.recursion());
+                KeptRows working = working(union.recursion());
                 yield new RecursiveUnionOperator(
                         union.recursion().name(),
                         union.all(),
@@ -142,8 +143,9 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                         types(union.columns()),
                         working);
             }
+            case Plan.ReturnedScan scan -> new KeptScanOperator(returned(scan.returned()), positions(scan.positions()));
             case Plan.RecursiveScan scan ->
-                new RecursiveScanOperator(working(scan.recursion()), positions(scan.positions()));
+                new KeptScanOperator(working(scan.recursion()), positions(scan.positions()));
             case Plan.Lock lock -> {
                 Layout layout = new Layout(lock.columns());
                 int[] positions = new int[lock.targets().size()];
@@ -182,8 +184,13 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
         return known;
     }
 
-    private WorkingRows working(Relation.Recursion recursion) {
-        return recursions.computeIfAbsent(recursion, of -> new WorkingRows());
+    private KeptRows working(Relation.Recursion recursion) {
+        return recursions.computeIfAbsent(recursion, of -> new KeptRows());
+    }
+
+    /// Where a change in WITH puts what it returns.
+    public KeptRows returned(Relation.ReturnedRows of) {
+        return returned.computeIfAbsent(of, key -> new KeptRows());
     }
 
     private IndexScanOperator indexScan(Plan.IndexScan scan) {

@@ -15,7 +15,7 @@ final class RecursiveUnionOperator extends Operator {
     private final Operator seed;
     private final Operator step;
     private final Run run;
-    private final WorkingRows working;
+    private final KeptRows working;
     /// All rows that were found; null when duplicates stay.
     private final @Nullable RowTable known;
 
@@ -27,7 +27,7 @@ final class RecursiveUnionOperator extends Operator {
     private @Nullable Operator current;
 
     RecursiveUnionOperator(
-            String name, boolean all, Operator seed, Operator step, Run run, List<SqlType> types, WorkingRows working) {
+            String name, boolean all, Operator seed, Operator step, Run run, List<SqlType> types, KeptRows working) {
         this.seed = seed;
         this.step = step;
         this.run = run;

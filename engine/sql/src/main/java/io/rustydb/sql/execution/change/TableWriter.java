@@ -131,6 +131,19 @@ public final class TableWriter {
         return insertOne(row);
     }
 
+    /// Finishes the row being built, which is tested and not stored; valid until the next change.
+    ///
+    /// @throws DbException 23502, 23514, 54000
+    public RowBuffer build() {
+        finish(row);
+        return row;
+    }
+
+    /// Inserts a row that [#build] has made.
+    public void insertBuilt(RowBuffer built) {
+        insertOne(built);
+    }
+
     private long insertOne(RowBuffer of) {
         long rowId = heap.insert(run.transaction(), of.bytes, of.offset, of.length);
         for (IndexWriter index : indexes) {
@@ -271,19 +284,27 @@ public final class TableWriter {
     /// @return false when the row is gone
     public boolean update(long rowId, RowBuffer old) {
         finish(row);
-        if (!isDone(
-                heap.update(run.transaction(), run.view(), rowId, row.bytes, row.offset, row.length, waitNanos()))) {
+        return updateBuilt(rowId, old, row);
+    }
+
+    /// Replaces a row by one that [#build] has made of it.
+    ///
+    /// @param old the version that the statement sees; not the buffer of [#row]
+    /// @return false when the row is gone
+    public boolean updateBuilt(long rowId, RowBuffer old, RowBuffer built) {
+        if (!isDone(heap.update(
+                run.transaction(), run.view(), rowId, built.bytes, built.offset, built.length, waitNanos()))) {
             // Nobody has the large objects that were made for the new version.
-            largeValues.dropReplaced(row, old);
+            largeValues.dropReplaced(built, old);
             return false;
         }
         for (IndexWriter index : indexes) {
-            index.updated(rowId, old, row);
+            index.updated(rowId, old, built);
         }
         written();
-        largeValues.dropReplaced(old, row);
+        largeValues.dropReplaced(old, built);
         for (RowHook hook : hooks) {
-            hook.updated(context, rowId, old, row);
+            hook.updated(context, rowId, old, built);
         }
         return true;
     }

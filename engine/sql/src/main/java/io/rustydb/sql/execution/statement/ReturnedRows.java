@@ -61,6 +61,10 @@ final class ReturnedRows implements ResultCursor.RowSource {
         chunk = 0;
     }
 
+    RowStore rows() {
+        return rows;
+    }
+
     int count() {
         return rows.count();
     }

@@ -84,12 +84,13 @@ public final class StatementCompiler {
             case BoundStatement.Insert insert -> insert(insert, returnsKeys);
             case BoundStatement.Update update -> update(update);
             case BoundStatement.Delete delete -> delete(delete);
+            case BoundStatement.WithChanges with -> new WithChangesCompiler(this, planner).compile(with);
             case BoundStatement.Explain explain -> explain(explain);
         };
     }
 
     /// What every execution begins with.
-    private final class Parts {
+    final class Parts {
         final ParameterValues values;
         final Run run = new Run(parameterTypes.size(), dependencies);
         final OperatorBuilder operators = new OperatorBuilder(columns, run, planner.subplans());
@@ -122,7 +123,7 @@ public final class StatementCompiler {
         }
     }
 
-    private PlannedStatement planned(
+    PlannedStatement planned(
             StatementKind kind,
             List<ColumnInfo> results,
             List<ColumnInfo> keys,
@@ -130,7 +131,7 @@ public final class StatementCompiler {
         return new PlannedStatement(kind, results, keys, parameterTypes, dependencies, catalog, executions);
     }
 
-    private List<ColumnInfo> infos(List<Output> outputs) {
+    List<ColumnInfo> infos(List<Output> outputs) {
         List<ColumnInfo> infos = new ArrayList<>(outputs.size());
         for (Output output : outputs) {
             Columns.Column column = columns.get(output.number());
@@ -152,24 +153,28 @@ public final class StatementCompiler {
         return infos;
     }
 
-    private List<SqlType> types(List<Integer> numbers) {
+    List<SqlType> types(List<Integer> numbers) {
         List<SqlType> types = new ArrayList<>(numbers.size());
         numbers.forEach(number -> types.add(columns.type(number)));
         return types;
     }
 
-    private static List<Integer> numbers(List<Output> outputs) {
+    static List<Integer> numbers(List<Output> outputs) {
         List<Integer> numbers = new ArrayList<>(outputs.size());
         outputs.forEach(output -> numbers.add(output.number()));
         return numbers;
     }
 
-    private ResultCursor cursor(List<Output> outputs, List<Integer> batchColumns, EvaluationContext evaluation) {
+    ResultCursor cursor(List<Output> outputs, List<Integer> batchColumns, EvaluationContext evaluation) {
         Layout layout = new Layout(batchColumns);
         int[] positions = outputs.stream()
                 .mapToInt(output -> layout.position(output.number()))
                 .toArray();
         return new ResultCursor(types(numbers(outputs)), positions, evaluation);
+    }
+
+    Columns columns() {
+        return columns;
     }
 
     // ---- queries ----
@@ -245,7 +250,8 @@ public final class StatementCompiler {
 
     // ---- changes ----
 
-    private @Nullable ReturnedRows returned(@Nullable Returning returning, TableDescriptor table, Parts made) {
+    @Nullable
+    ReturnedRows returned(@Nullable Returning returning, TableDescriptor table, Parts made) {
         if (returning == null) {
             return null;
         }
@@ -269,7 +275,8 @@ public final class StatementCompiler {
         return new ReturnedRows(made.run, accessors(table, returning.firstColumn(), read), expressions);
     }
 
-    private @Nullable ResultCursor returnedCursor(@Nullable Returning returning, EvaluationContext evaluation) {
+    @Nullable
+    ResultCursor returnedCursor(@Nullable Returning returning, EvaluationContext evaluation) {
         if (returning == null) {
             return null;
         }
@@ -278,7 +285,7 @@ public final class StatementCompiler {
         return new ResultCursor(types(numbers(returning.outputs())), positions, evaluation);
     }
 
-    private List<Scalar> planReturning(@Nullable Returning returning) {
+    List<Scalar> planReturning(@Nullable Returning returning) {
         List<Scalar> values = new ArrayList<>();
         if (returning != null) {
             returning.values().forEach(computed -> values.add(computed.value()));
@@ -410,7 +417,7 @@ public final class StatementCompiler {
         });
     }
 
-    private static RowTable met(Parts made) {
+    static RowTable met(Parts made) {
         return new RowTable(List.of(SqlType.BIGINT), made.run.budget(), "target rows");
     }
 
@@ -488,6 +495,8 @@ public final class StatementCompiler {
                 title = "Delete " + delete.target().table();
                 plan = planner.plan(delete.source(), List.of(delete.target().rowIdColumn()));
             }
+            case BoundStatement.WithChanges with ->
+                throw DbException.of(ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN of changes in WITH is not supported");
             case BoundStatement.Explain inner -> {
                 return explain(inner);
             }

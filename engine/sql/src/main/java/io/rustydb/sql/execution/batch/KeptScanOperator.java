@@ -5,15 +5,16 @@ import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.Vector;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what the step before of a recursive query has found.
-final class RecursiveScanOperator extends Operator {
-    private final WorkingRows working;
+/// Reads rows that something else has kept: what the step before of a recursive query has found, what a change
+/// in WITH returns.
+final class KeptScanOperator extends Operator {
+    private final KeptRows kept;
     private final int[] positions;
     private final Batch view;
     private int chunk;
 
-    RecursiveScanOperator(WorkingRows working, int[] positions) {
-        this.working = working;
+    KeptScanOperator(KeptRows kept, int[] positions) {
+        this.kept = kept;
         this.positions = positions;
         view = new Batch(new Vector[positions.length]);
     }
@@ -25,7 +26,7 @@ final class RecursiveScanOperator extends Operator {
 
     @Override
     protected @Nullable Batch doNext() {
-        RowStore rows = working.rows;
+        RowStore rows = kept.rows;
         if (rows == null || chunk >= rows.chunkCount()) {
             return null;
         }

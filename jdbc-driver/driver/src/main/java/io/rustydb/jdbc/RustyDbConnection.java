@@ -4,6 +4,8 @@ import io.rustydb.jdbc.error.SqlErrors;
 import io.rustydb.jdbc.transport.KeyRequest;
 import io.rustydb.jdbc.transport.Transport;
 import io.rustydb.jdbc.transport.TransportStatement;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection handle: what an application holds. Its owner decides what closing it means for the transport
 /// below.
-public final class RustyDbConnection extends ConnectionBase implements Connection {
+public final class RustyDbConnection extends ConnectionBase implements Connection, CopyManager {
     private static final List<String> CLIENT_INFO = List.of("ApplicationName", "ClientUser", "ClientHostname");
 
     private final Properties clientInfo = new Properties();
@@ -44,6 +46,28 @@ public final class RustyDbConnection extends ConnectionBase implements Connectio
     /// A connection that is physical and handle in one: closing it ends the conversation.
     static RustyDbConnection direct(Transport transport, String url) {
         return new RustyDbConnection(transport, new DirectOwner(transport), url);
+    }
+
+    // COPY
+
+    @Override
+    public long copyIn(String sql, InputStream from) throws SQLException {
+        checkOpen();
+        try {
+            return transport.copyIn(sql, from);
+        } catch (SQLException e) {
+            throw noted(e);
+        }
+    }
+
+    @Override
+    public long copyOut(String sql, OutputStream to) throws SQLException {
+        checkOpen();
+        try {
+            return transport.copyOut(sql, to);
+        } catch (SQLException e) {
+            throw noted(e);
+        }
     }
 
     // Statements

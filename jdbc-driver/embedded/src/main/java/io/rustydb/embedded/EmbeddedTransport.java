@@ -14,6 +14,8 @@ import io.rustydb.sql.session.IsolationLevel;
 import io.rustydb.sql.session.Session;
 import io.rustydb.sql.session.Session.PrepareOptions;
 import io.rustydb.sql.session.Session.PrepareOptions.GeneratedKeys;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,6 +36,24 @@ final class EmbeddedTransport implements Transport {
     public TransportStatement prepare(String sql, KeyRequest keys) throws SQLException {
         try {
             return new EmbeddedStatement(session.prepare(sql, options(keys)));
+        } catch (RuntimeException e) {
+            throw Failures.sql(e);
+        }
+    }
+
+    @Override
+    public long copyIn(String sql, InputStream from) throws SQLException {
+        try {
+            return session.copyIn(sql, from);
+        } catch (RuntimeException e) {
+            throw Failures.sql(e);
+        }
+    }
+
+    @Override
+    public long copyOut(String sql, OutputStream to) throws SQLException {
+        try {
+            return session.copyOut(sql, to);
         } catch (RuntimeException e) {
             throw Failures.sql(e);
         }

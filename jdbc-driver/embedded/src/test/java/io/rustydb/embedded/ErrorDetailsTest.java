@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What exceptions say beside their message: where in the statement a value of class 22 failed, which table, column
-/// and constraint a violation of class 23 is of.
+/// What exceptions say beside their message: where in the statement a value of class 22 failed, which table,
+/// column and constraint a violation of class 23 is of.
 class ErrorDetailsTest {
     private Connection connection;
     private Statement statement;

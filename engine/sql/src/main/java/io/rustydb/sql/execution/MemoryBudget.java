@@ -9,6 +9,14 @@ public final class MemoryBudget {
     private long used;
     private long epoch = 1;
 
+    /// A budget that some statement begins.
+    public MemoryBudget() {}
+
+    /// A budget for rows that outlive a statement.
+    public MemoryBudget(long bytesMax) {
+        limit = bytesMax;
+    }
+
     void begin(long bytesMax) {
         limit = bytesMax;
         used = 0;

@@ -34,6 +34,9 @@ public final class ResultCursor implements RowCursor {
     /// Position in what [#inline] gave last.
     private int inlineRow;
 
+    /// Takes one row at a time out of batches, see [#keep].
+    private @Nullable Batch kept;
+
     /// Closed before its last row was read: by its user, or because its transaction has ended.
     private boolean closed;
 
@@ -137,6 +140,26 @@ public final class ResultCursor implements RowCursor {
             throw DbException.of(ErrorCode.INVALID_CURSOR_STATE, "cursor is on no row; call next() first");
         }
         return current.vector(positions[column]);
+    }
+
+    /// Adds the current row, large objects read, to a store whose types are those of the columns.
+    public void keep(RowStore into) {
+        Batch copy = kept;
+        if (copy == null) {
+            copy = Batch.of(into.types());
+            kept = copy;
+        }
+        copy.reset(1);
+        for (int c = 0; c < types.length; c++) {
+            Vector value = vector(c);
+            if (value.isNull(row)) {
+                copy.vector(c).setNull(0);
+            } else {
+                copy.vector(c).copy(0, inline(value), inlineRow);
+            }
+        }
+        copy.setRowCount(1);
+        into.add(copy, 0);
     }
 
     @Override

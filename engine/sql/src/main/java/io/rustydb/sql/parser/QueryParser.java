@@ -281,16 +281,22 @@ final class QueryParser {
         do {
             int position = cursor.position();
             Expression key = grammar.expressions.expression();
-            if (cursor.at(Keyword.USING)) {
-                throw cursor.unsupported("ORDER BY … USING operator", cursor.position());
-            }
-            boolean descending = cursor.accept(Keyword.DESC);
+            boolean descending = cursor.accept(Keyword.USING) ? usingGreater() : cursor.accept(Keyword.DESC);
             if (!descending) {
                 cursor.accept(Keyword.ASC);
             }
             items.add(new SortItem(key, descending, nullsOrder(), position));
         } while (cursor.accept(Token.COMMA));
         return items;
+    }
+
+    /// `USING <` is ASC, `USING >` is DESC.
+    private boolean usingGreater() {
+        boolean greater = cursor.accept(Token.GREATER);
+        if (!greater && !cursor.accept(Token.LESS)) {
+            throw cursor.unexpected("'<' or '>'");
+        }
+        return greater;
     }
 
     NullsOrder nullsOrder() {

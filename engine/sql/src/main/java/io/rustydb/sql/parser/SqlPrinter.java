@@ -5,6 +5,7 @@ import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.DefinitionStatement;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Query;
+import io.rustydb.sql.parser.ast.SessionStatement;
 import io.rustydb.sql.parser.ast.Statement;
 import io.rustydb.sql.parser.ast.TypeName;
 
@@ -45,6 +46,7 @@ public final class SqlPrinter {
             case ChangeStatement change -> new ChangePrinter(out).change(change);
             case DefinitionStatement definition -> new DefinitionPrinter(out).definition(definition);
             case ControlStatement control -> new ControlPrinter(out).control(control);
+            case SessionStatement session -> new SessionStatementPrinter(out).statement(session);
         }
     }
 }

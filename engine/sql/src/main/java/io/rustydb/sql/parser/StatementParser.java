@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query.With;
+import io.rustydb.sql.parser.ast.SessionStatement;
 import io.rustydb.sql.parser.ast.Statement;
 import io.rustydb.sql.parser.ast.TableReference;
 import java.util.ArrayList;
@@ -19,23 +20,15 @@ final class StatementParser {
             "analyze",
             "audit",
             "call",
-            "close",
             "cluster",
-            "copy",
-            "deallocate",
-            "declare",
             "discard",
             "do",
-            "execute",
-            "fetch",
             "flashback",
             "import",
             "listen",
             "load",
             "merge",
-            "move",
             "notify",
-            "prepare",
             "purge",
             "reassign",
             "refresh",
@@ -180,7 +173,19 @@ final class StatementParser {
         if (cursor.atWord("vacuum")) {
             return new ControlParser(grammar).vacuum();
         }
+        Optional<SessionStatement> ofSession = new SessionStatementParser(grammar).read();
+        if (ofSession.isPresent()) {
+            return ofSession.get();
+        }
         throw unknownStatement();
+    }
+
+    /// A query or a change, as PREPARE and COPY have them inside.
+    Statement rowsOnly() {
+        if (cursor.at(Token.LEFT_PAREN) || grammar.queries.atQuery() || grammar.queries.atChange()) {
+            return statement();
+        }
+        throw cursor.unexpected("SELECT, VALUES, TABLE, WITH, INSERT, UPDATE or DELETE");
     }
 
     private Statement flashback() {

@@ -116,6 +116,8 @@ final class TypeParser {
             case "bpchar" -> known(SqlType.of(TypeKind.CHAR, length(LENGTH_MAX, SqlType.UNCONSTRAINED)), position);
             case "varchar", "varchar2", "nvarchar", "nvarchar2" -> varying(position);
             case "text" -> known(SqlType.VARCHAR, position);
+            // PostgreSQL's type of its own names.
+            case "name" -> known(SqlType.of(TypeKind.VARCHAR, 63), position);
             case "clob", "nclob" -> large(TypeKind.CLOB, position);
             case "blob" -> large(TypeKind.BLOB, position);
             case "binary" -> binary(position);

@@ -125,7 +125,7 @@ final class DirectSql implements PreparedSql {
         cursor = null;
     }
 
-    private static final class NoParameters implements Parameters {
+    static final class NoParameters implements Parameters {
         static final NoParameters INSTANCE = new NoParameters();
 
         private static DbException none(int index) {

@@ -1,5 +1,7 @@
 package io.rustydb.sql.session;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,18 @@ public interface Session extends AutoCloseable {
     ///
     /// @param options which generated keys the caller will ask for
     PreparedSql prepare(String sql, PrepareOptions options);
+
+    /// Runs COPY … FROM STDIN with the bytes of a stream.
+    ///
+    /// @return rows inserted
+    /// @throws io.rustydb.base.error.DbException 22P04 and others of class 22, 23, 58030 when the stream fails
+    long copyIn(String sql, InputStream from);
+
+    /// Runs COPY … TO STDOUT into a stream, which is flushed and not closed.
+    ///
+    /// @return rows written
+    /// @throws io.rustydb.base.error.DbException 58030 when the stream fails
+    long copyOut(String sql, OutputStream to);
 
     /// Splits a script at top-level semicolons, by the lexer; comments and empty statements vanish.
     List<String> splitStatements(String script);

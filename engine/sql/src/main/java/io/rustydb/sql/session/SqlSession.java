@@ -9,9 +9,13 @@ import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.SessionInfo;
 import io.rustydb.sql.parser.DialectOptions;
+import io.rustydb.sql.parser.SqlFrontEnd;
+import io.rustydb.sql.parser.ast.SessionStatement;
 import io.rustydb.sql.plancache.Plans;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionUser;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +34,8 @@ final class SqlSession implements Session, TransactionUser {
     private final SessionConstants constants;
     private final EvaluationContext evaluation;
     private final Plans plans;
+    private final PreparedNames prepared = new PreparedNames(this);
+    private final Portals portals = new Portals(this);
     /// Of this session among all of the database.
     private final int number;
     private final SessionActivity activity;
@@ -179,6 +185,16 @@ final class SqlSession implements Session, TransactionUser {
 
     Plans plans() {
         return plans;
+    }
+
+    /// Statements that have a name.
+    PreparedNames prepared() {
+        return prepared;
+    }
+
+    /// Cursors that have a name.
+    Portals portals() {
+        return portals;
     }
 
     List<String> path() {
@@ -493,6 +509,40 @@ final class SqlSession implements Session, TransactionUser {
     }
 
     @Override
+    public long copyIn(String sql, InputStream from) {
+        enter();
+        try {
+            checkOpen();
+            showsDirect(sql);
+            return copy(sql).in(from);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public long copyOut(String sql, OutputStream to) {
+        enter();
+        try {
+            checkOpen();
+            showsDirect(sql);
+            return copy(sql).out(to);
+        } finally {
+            leave();
+        }
+    }
+
+    private CopyRun copy(String sql) {
+        SqlFrontEnd frontEnd = database.frontEnd();
+        var statement = frontEnd.parse(frontEnd.scan(sql, DialectOptions.DEFAULT), DialectOptions.DEFAULT)
+                .statement();
+        if (statement instanceof SessionStatement.Copy copy && copy.file().isEmpty()) {
+            return new CopyRun(this, copy);
+        }
+        throw DbException.at(ErrorCode.WRONG_OBJECT_TYPE, "this is no COPY with STDIN or STDOUT", statement.position());
+    }
+
+    @Override
     public List<String> splitStatements(String script) {
         return database.frontEnd().splitStatements(script, DialectOptions.DEFAULT);
     }
@@ -543,6 +593,7 @@ final class SqlSession implements Session, TransactionUser {
     void commit(boolean chain) {
         inTurn(() -> {
             if (transaction.branch() == null) {
+                portals.beforeCommit();
                 closeCursors();
             }
             endingTransaction();
@@ -558,6 +609,7 @@ final class SqlSession implements Session, TransactionUser {
     void rollback(boolean chain) {
         inTurn(() -> {
             if (transaction.branch() == null) {
+                portals.beforeRollback();
                 closeCursors();
             }
             transaction.rollback(chain);
@@ -627,12 +679,14 @@ final class SqlSession implements Session, TransactionUser {
             }
             begin();
             transaction.savepoint(name);
+            portals.savepoint(name);
         });
     }
 
     @Override
     public void rollbackTo(String name) {
         inTurn(() -> {
+            portals.beforeRollbackTo(name);
             closeCursors();
             transaction.rollbackTo(name);
         });
@@ -714,6 +768,8 @@ final class SqlSession implements Session, TransactionUser {
     public void reset() {
         inTurn(() -> {
             endAutonomous();
+            portals.closeAll();
+            prepared.clear();
             closeCursors();
             freeScratches();
             if (transaction.branch() == null) {

@@ -91,6 +91,13 @@ public final class SqlSettings {
     static final Setting<String> SEARCH_PATH = Setting.session(
             "search_path", SettingTypes.TEXT, CatalogTables.DEFAULT_SCHEMA, "Schema of names without one");
 
+    static final Setting<Boolean> SERVER_FILES = Setting.system(
+            "server_files",
+            SettingTypes.FLAG,
+            false,
+            Applies.ONLINE,
+            "COPY may read and write files of the server, with the rights of its process");
+
     static final Setting<Long> STATEMENT_TIMEOUT = Setting.session(
             "statement_timeout",
             SettingTypes.duration(1_000_000, DAYS_30, "no limit"),
@@ -130,6 +137,7 @@ public final class SqlSettings {
             RECYCLEBIN_RETENTION,
             RECYCLEBIN_SIZE,
             SEARCH_PATH,
+            SERVER_FILES,
             STATEMENT_TIMEOUT,
             TIMEZONE,
             TRANSACTION_TIMEOUT,

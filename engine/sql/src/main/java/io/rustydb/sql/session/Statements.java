@@ -8,6 +8,7 @@ import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.DefinitionStatement;
 import io.rustydb.sql.parser.ast.DefinitionStatement.CreateIndex;
+import io.rustydb.sql.parser.ast.SessionStatement;
 import io.rustydb.sql.parser.ast.Statement;
 import io.rustydb.sql.plancache.PlanningContext;
 import io.rustydb.sql.plancache.Plans.Prepared;
@@ -34,7 +35,9 @@ final class Statements {
         return switch (plan(session, sql, keys, fixedCatalog, List.of())) {
             case Prepared.Planned planned -> new PlannedSql(session, sql, keys, fixedCatalog, planned.plan());
             case Prepared.Unplanned unplanned ->
-                direct(session, unplanned.statement()).withText(sql);
+                unplanned.statement() instanceof SessionStatement ofSession
+                        ? SessionSql.prepare(session, ofSession, sql)
+                        : direct(session, unplanned.statement()).withText(sql);
         };
     }
 

@@ -29,6 +29,34 @@ final class Statements {
             SELECT a, rank() OVER w AS r FROM t QUALIFY r <= 2 AND b > 1 WINDOW w AS (ORDER BY a) ORDER BY r
             SELECT qualify.a FROM t QUALIFY WHERE a = 1
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x DESC), mode() WITHIN GROUP (ORDER BY y) FILTER (WHERE y > 0) FROM t
+            SELECT a FROM t ORDER BY a USING <, b USING > NULLS LAST
+            PREPARE p (INT, VARCHAR(3)) AS SELECT $1, $2 FROM t
+            PREPARE "P q" AS INSERT INTO t VALUES ($1) RETURNING a
+            EXECUTE p (1 + 1, 'x')
+            EXECUTE "P q"
+            DEALLOCATE p
+            DEALLOCATE PREPARE ALL
+            DECLARE c SCROLL CURSOR WITH HOLD FOR SELECT 1 ORDER BY 1
+            DECLARE c NO SCROLL INSENSITIVE CURSOR WITHOUT HOLD FOR (SELECT 1 UNION SELECT 2)
+            FETCH c
+            FETCH NEXT FROM c
+            FETCH PRIOR IN c
+            FETCH FIRST FROM c
+            FETCH LAST c
+            FETCH ABSOLUTE -3 FROM c
+            FETCH RELATIVE 2 FROM c
+            FETCH ALL FROM c
+            FETCH -2 FROM c
+            MOVE BACKWARD ALL IN c
+            MOVE FORWARD 5 c
+            CLOSE c
+            CLOSE ALL
+            COPY t FROM STDIN
+            COPY s.t (a, "B") TO STDOUT WITH (FORMAT csv, HEADER, DELIMITER ';', FORCE_QUOTE (a), NULL 'n')
+            COPY (SELECT 1 UNION SELECT 2) TO '/tmp/x' CSV HEADER QUOTE AS '''' FORCE QUOTE *
+            COPY t FROM '/tmp/y' (HEADER match, ON_ERROR ignore, REJECT_LIMIT 5) WHERE a > 1
+            COPY BINARY t FROM STDIN
+            COPY (DELETE FROM t RETURNING a) TO STDOUT USING DELIMITERS ',' WITH NULL AS ''
             SELECT a FROM t ORDER BY 1, b NULLS FIRST LIMIT 10 OFFSET 20
             SELECT a FROM t OFFSET ? ROWS FETCH FIRST ? ROWS ONLY
             SELECT a FROM t FETCH NEXT ROW ONLY

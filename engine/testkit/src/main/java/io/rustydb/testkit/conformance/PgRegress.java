@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class PgRegress {
     /// What pg_regress sets for every connection.
     private static final List<String> SETTINGS = List.of(
-            "SET datestyle = 'Postgres, MDY'", "SET timezone = 'PST8PDT'", "SET intervalstyle = 'postgres_verbose'");
+            "ALTER SYSTEM SET server_files = on",
+            "SET datestyle = 'Postgres, MDY'",
+            "SET timezone = 'PST8PDT'",
+            "SET intervalstyle = 'postgres_verbose'");
 
     private static final Pattern VARIABLE = Pattern.compile(":(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\\1");
     private static final Pattern ARGUMENT = Pattern.compile("'(?:[^']|'')*'|[^\\s']+");

@@ -1,5 +1,7 @@
 package io.rustydb.jdbc.transport;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 public interface Transport extends AutoCloseable {
     /// @param sql without JDBC escapes
     TransportStatement prepare(String sql, KeyRequest keys) throws SQLException;
+
+    /// Runs COPY … FROM STDIN.
+    ///
+    /// @return rows inserted
+    long copyIn(String sql, InputStream from) throws SQLException;
+
+    /// Runs COPY … TO STDOUT.
+    ///
+    /// @return rows written
+    long copyOut(String sql, OutputStream to) throws SQLException;
 
     boolean autoCommit() throws SQLException;
 

@@ -8,6 +8,10 @@ import io.rustydb.jdbc.transport.Transport;
 import io.rustydb.jdbc.transport.TransportScratch;
 import io.rustydb.jdbc.transport.TransportStatement;
 import io.rustydb.jdbc.transport.TransportXa;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -46,6 +50,23 @@ public final class FakeTransport implements Transport {
         }
         openStatements++;
         return new FakeStatement(this, sql, answer, keys);
+    }
+
+    @Override
+    public long copyIn(String sql, InputStream from) {
+        calls.add("copyIn " + sql);
+        return 0;
+    }
+
+    @Override
+    public long copyOut(String sql, OutputStream to) throws SQLException {
+        calls.add("copyOut " + sql);
+        try {
+            to.write(sql.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new SQLException(e);
+        }
+        return 1;
     }
 
     void executed() {

@@ -169,10 +169,10 @@ class CopyTest {
 
             @Override
             public int read() throws IOException {
-                if (left-- == 0) {
+                if (left == 0) {
                     throw new IOException("gone");
                 }
-                return "1\ta\tt\n".charAt(5 - left);
+                return "1\ta\tt\n".charAt(6 - left--);
             }
         };
         assertEquals(

@@ -270,9 +270,20 @@ public sealed interface Relation {
     /// Groups; without keys one group, even of no rows.
     ///
     /// @param keys columns of the input, which are columns of the result too
-    record Aggregate(Relation input, List<Integer> keys, List<Measure> measures) implements Relation {
+    /// @param sets for GROUPING SETS: keys of each set; the others are NULL in its groups. A set without keys
+    ///     is one group, even of no rows. Empty = one set of all keys
+    /// @param groupings only together with `sets`
+    record Aggregate(
+            Relation input,
+            List<Integer> keys,
+            List<List<Integer>> sets,
+            List<GroupingMeasure> groupings,
+            List<Measure> measures)
+            implements Relation {
         public Aggregate {
             keys = List.copyOf(keys);
+            sets = List.copyOf(sets);
+            groupings = List.copyOf(groupings);
             measures = List.copyOf(measures);
         }
 
@@ -296,7 +307,17 @@ public sealed interface Relation {
         @Override
         public void addColumns(BitSet into) {
             keys.forEach(into::set);
+            groupings.forEach(grouping -> into.set(grouping.number));
             measures.forEach(measure -> into.set(measure.number));
+        }
+    }
+
+    /// GROUPING of some keys, of an aggregate over several sets of keys.
+    ///
+    /// @param values one for each set
+    record GroupingMeasure(int number, List<Integer> values) {
+        public GroupingMeasure {
+            values = List.copyOf(values);
         }
     }
 
@@ -393,6 +414,23 @@ public sealed interface Relation {
         }
     }
 
+    /// The first row of each group of equal `keys`, in the input's order; all columns remain.
+    record DistinctOn(Relation input, List<Integer> keys) implements Relation {
+        public DistinctOn {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+        }
+    }
+
     record Sort(Relation input, List<SortKey> keys) implements Relation {
         public Sort {
             keys = List.copyOf(keys);
@@ -431,6 +469,33 @@ public sealed interface Relation {
                 all.add(count);
             }
             return all;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+        }
+    }
+
+    /// FETCH FIRST with PERCENT or WITH TIES.
+    ///
+    /// @param offset BIGINT, null = none
+    /// @param count BIGINT or, when it is a share of all rows, NUMERIC
+    /// @param ties columns of the input's order: rows equal in them to the last one come too; empty = none do
+    record Fetch(Relation input, @Nullable Scalar offset, Scalar count, boolean percent, List<Integer> ties)
+            implements Relation {
+        public Fetch {
+            ties = List.copyOf(ties);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            return offset == null ? List.of(count) : List.of(offset, count);
         }
 
         @Override

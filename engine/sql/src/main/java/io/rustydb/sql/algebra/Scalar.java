@@ -472,6 +472,43 @@ public sealed interface Scalar {
         }
     }
 
+    /// GROUPING; only until the binder has made a column or a constant of it.
+    ///
+    /// @param operands keys of GROUP BY
+    /// @param position no part of equality
+    record GroupingCall(GroupingKind kind, List<Scalar> operands, int position) implements Scalar {
+        public GroupingCall {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public SqlType type() {
+            return SqlType.INTEGER;
+        }
+
+        @Override
+        public Scalar withOperands(List<Scalar> changed) {
+            return new GroupingCall(kind, changed, position);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof GroupingCall call && call.kind == kind && call.operands.equals(operands);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(kind, operands);
+        }
+    }
+
+    enum GroupingKind {
+        /// A bit for each key: 1 when it is not in the row's set.
+        GROUPING,
+        /// How many equal sets stand before the row's: Oracle's GROUP_ID.
+        GROUP_ID
+    }
+
     /// An entry of an ORDER BY.
     record OrderItem(Scalar value, boolean descending, boolean nullsFirst) {}
 

@@ -25,6 +25,9 @@ import java.util.Locale;
 final class CallBinder {
     static final String ARGUMENTS_OF_AGGREGATE = "the arguments of an aggregate";
 
+    /// Bits of the result.
+    private static final int GROUPING_ARGUMENTS_MAX = 31;
+
     private final ExpressionBinder expressions;
     private final Binder root;
 
@@ -133,6 +136,9 @@ final class CallBinder {
         if (isSetCall(name)) {
             return setCall(call, name);
         }
+        if (name.equals("grouping") || name.equals("grouping_id") || name.equals("group_id")) {
+            return grouping(call, name);
+        }
         if (WindowFunction.of(name) != null) {
             throw DbException.at(
                     ErrorCode.WRONG_OBJECT_TYPE, "window function needs OVER (…), name=" + name, call.position());
@@ -183,6 +189,32 @@ final class CallBinder {
                 function,
                 root.typing.convertAll(arguments, function.argumentTypes(), positions(call.arguments())),
                 root.origin(call.position()));
+    }
+
+    private Scalar grouping(Call.FunctionCall call, String name) {
+        boolean isGroupId = name.equals("group_id");
+        if (!expressions.noAggregatesIn().isEmpty()) {
+            throw DbException.at(
+                    ErrorCode.GROUPING_ERROR,
+                    name + " cannot stand in " + expressions.noAggregatesIn(),
+                    call.position());
+        }
+        if (!call.isPlain() || call.arguments().isEmpty() != isGroupId) {
+            throw DbException.at(
+                    ErrorCode.SYNTAX_ERROR,
+                    name + (isGroupId ? " takes no arguments" : " takes keys of GROUP BY"),
+                    call.position());
+        }
+        if (call.arguments().size() > GROUPING_ARGUMENTS_MAX) {
+            throw DbException.at(
+                    ErrorCode.TOO_MANY_ARGUMENTS,
+                    name + " takes at most " + GROUPING_ARGUMENTS_MAX + " arguments",
+                    call.position());
+        }
+        List<Scalar> keys = expressions.withoutAggregates("the arguments of " + name, () -> bindAll(call.arguments()));
+        keys.replaceAll(root.typing::settle);
+        return new Scalar.GroupingCall(
+                isGroupId ? Scalar.GroupingKind.GROUP_ID : Scalar.GroupingKind.GROUPING, keys, call.position());
     }
 
     private Scalar aggregate(Call.FunctionCall call, String name) {

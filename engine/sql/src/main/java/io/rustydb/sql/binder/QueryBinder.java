@@ -290,15 +290,37 @@ final class QueryBinder {
         if (limit.isNone()) {
             return body;
         }
-        if (limit.withTies()) {
-            throw Unsupported.feature("WITH TIES", limit.count().orElseThrow().position());
-        }
         ExpressionBinder binder = new ExpressionBinder(root, new Scope(outer), tables, "LIMIT");
         Scalar offset =
                 limit.offset().map(value -> rowCount(binder, value, "OFFSET")).orElse(null);
+        if (limit.withTies() || limit.percent()) {
+            return fetched(body, limit, offset, binder);
+        }
         Scalar count =
                 limit.count().map(value -> rowCount(binder, value, "LIMIT")).orElse(null);
         return new BoundStatement.Query(new Relation.Limit(body.relation(), offset, count), body.outputs());
+    }
+
+    private BoundStatement.Query fetched(
+            BoundStatement.Query body, Query.RowLimit limit, @Nullable Scalar offset, ExpressionBinder binder) {
+        Expression written = limit.count().orElseThrow();
+        List<Integer> ties = new ArrayList<>();
+        if (limit.withTies()) {
+            if (body.relation() instanceof Relation.Lock) {
+                throw Unsupported.feature("a row lock with WITH TIES", written.position());
+            }
+            Relation ordered =
+                    body.relation() instanceof Relation.DistinctOn distinct ? distinct.input() : body.relation();
+            if (!(ordered instanceof Relation.Sort sort)) {
+                throw DbException.at(ErrorCode.SYNTAX_ERROR, "WITH TIES needs an ORDER BY", written.position());
+            }
+            sort.keys().forEach(key -> ties.add(key.column()));
+        }
+        Scalar count = limit.percent()
+                ? root.typing.assign(binder.bind(written), SqlType.NUMERIC, "FETCH", written.position())
+                : rowCount(binder, written, "LIMIT");
+        return new BoundStatement.Query(
+                new Relation.Fetch(body.relation(), offset, count, limit.percent(), ties), body.outputs());
     }
 
     private Scalar rowCount(ExpressionBinder binder, Expression expression, String clause) {

@@ -15,13 +15,17 @@ import io.rustydb.sql.binder.Scope.Field;
 import io.rustydb.sql.parser.ast.Call;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.QualifiedName;
+import io.rustydb.sql.parser.ast.Query;
 import io.rustydb.sql.parser.ast.Query.LockClause;
 import io.rustydb.sql.parser.ast.Query.SortItem;
 import io.rustydb.sql.parser.ast.QueryBody;
 import io.rustydb.sql.parser.ast.QueryBody.SelectItem;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Binds one SELECT with the ORDER BY and the locks behind it, which see its names.
@@ -47,7 +51,6 @@ final class SelectBinder {
             SortItem source, int item, @Nullable Scalar value) {}
 
     BoundStatement.Query bind(QueryBody.Select select, List<SortItem> orderBy, List<LockClause> locks) {
-        refuseUnsupported(select);
         Source source = new FromBinder(root, outer, commonTables).bind(select.from());
         ExpressionBinder expressions = new ExpressionBinder(root, source.scope(), commonTables, "WHERE");
         Relation relation = source.relation();
@@ -65,7 +68,7 @@ final class SelectBinder {
         List<Item> items = items(select, source.scope(), expressions);
         expressions.allowSets(false);
         Grouping grouping = new Grouping(root, source, expressions);
-        select.groupBy().forEach(element -> grouping.addKey(element, items));
+        grouping.addKeys(select.groupBy(), select.groupByDistinct(), items);
         expressions.setNoAggregatesIn("");
         Scalar having = select.having()
                 .map(condition -> expressions.withoutWindows("HAVING", () -> expressions.condition(condition)))
@@ -74,12 +77,24 @@ final class SelectBinder {
                 .map(condition -> expressions.withAliases(items, () -> expressions.condition(condition)))
                 .orElse(null);
         boolean distinct = select.distinct() instanceof QueryBody.Distinct.Yes;
+        List<Order> distinctOn = new ArrayList<>();
+        if (select.distinct() instanceof QueryBody.Distinct.On on) {
+            for (Expression key : on.keys()) {
+                SortItem item = new SortItem(key, false, Query.NullsOrder.UNSPECIFIED, key.position());
+                distinctOn.add(order(item, items, expressions, false));
+            }
+        }
         List<Order> orders = new ArrayList<>();
         expressions.allowSets(true);
         orderBy.forEach(item -> orders.add(order(item, items, expressions, distinct)));
         expressions.allowSets(false);
 
-        if (!select.groupBy().isEmpty() || having != null || hasAggregates(items, orders, qualify)) {
+        checkDistinctOn(distinctOn, orders);
+
+        if (!select.groupBy().isEmpty()
+                || having != null
+                || hasAggregates(items, orders, qualify)
+                || hasAggregates(List.of(), distinctOn, null)) {
             if (!locks.isEmpty()) {
                 throw Unsupported.feature(
                         "a row lock with GROUP BY or aggregates",
@@ -88,9 +103,11 @@ final class SelectBinder {
             int havingPosition = select.having().map(Expression::position).orElse(0);
             Scalar groupedHaving = having == null ? null : grouping.rewrite(having, havingPosition);
             items.replaceAll(item -> new Item(item.name, grouping.rewrite(item.value, item.position), item.position));
-            orders.replaceAll(order -> order.value == null
-                    ? order
-                    : new Order(order.source, -1, grouping.rewrite(order.value, order.source.position())));
+            for (List<Order> list : List.of(orders, distinctOn)) {
+                list.replaceAll(order -> order.value == null
+                        ? order
+                        : new Order(order.source, -1, grouping.rewrite(order.value, order.source.position())));
+            }
             if (qualify != null) {
                 qualify = grouping.rewrite(
                         qualify, select.qualify().map(Expression::position).orElse(0));
@@ -100,19 +117,47 @@ final class SelectBinder {
                 relation = Trees.filter(relation, Trees.conjuncts(groupedHaving));
             }
         }
-        relation = windows(relation, items, orders, qualify, locks);
-        return finish(relation, source, items, orders, distinct, locks);
+        relation = windows(relation, items, List.of(orders, distinctOn), qualify, locks);
+        return finish(relation, source, items, orders, distinct, distinctOn, locks);
+    }
+
+    /// ORDER BY must begin with the keys of DISTINCT ON, in any order, or what is first would be no question of
+    /// it.
+    private static void checkDistinctOn(List<Order> distinctOn, List<Order> orders) {
+        List<Order> open = new ArrayList<>(distinctOn);
+        for (Order order : orders) {
+            if (open.isEmpty()) {
+                return;
+            }
+            if (distinctOn.stream().noneMatch(key -> isSame(key, order))) {
+                throw DbException.at(
+                        ErrorCode.INVALID_COLUMN_REFERENCE,
+                        "ORDER BY must begin with the expressions of DISTINCT ON",
+                        order.source.position());
+            }
+            open.removeIf(key -> isSame(key, order));
+        }
+    }
+
+    private static boolean isSame(Order a, Order b) {
+        return a.item == b.item && Objects.equals(a.value, b.value);
     }
 
     /// Puts the windows under the values, and QUALIFY over them.
     private Relation windows(
-            Relation input, List<Item> items, List<Order> orders, @Nullable Scalar qualify, List<LockClause> locks) {
+            Relation input,
+            List<Item> items,
+            List<List<Order>> orders,
+            @Nullable Scalar qualify,
+            List<LockClause> locks) {
         boolean any = qualify != null;
         for (Item item : items) {
             any |= WindowRelations.isIn(item.value);
         }
-        for (Order order : orders) {
-            any |= order.value != null && WindowRelations.isIn(order.value);
+        for (List<Order> list : orders) {
+            for (Order order : list) {
+                any |= order.value != null && WindowRelations.isIn(order.value);
+            }
         }
         if (!any) {
             return input;
@@ -123,20 +168,13 @@ final class SelectBinder {
         }
         WindowRelations windows = new WindowRelations(root.columns, input);
         items.replaceAll(item -> new Item(item.name, windows.rewrite(item.value), item.position));
-        orders.replaceAll(order ->
-                order.value == null ? order : new Order(order.source, order.item, windows.rewrite(order.value)));
+        for (List<Order> list : orders) {
+            list.replaceAll(order ->
+                    order.value == null ? order : new Order(order.source, order.item, windows.rewrite(order.value)));
+        }
         Scalar condition = qualify == null ? null : windows.rewrite(qualify);
         Relation relation = windows.over(input);
         return condition == null ? relation : Trees.filter(relation, Trees.conjuncts(condition));
-    }
-
-    private void refuseUnsupported(QueryBody.Select select) {
-        if (select.groupByDistinct()) {
-            throw Unsupported.feature("GROUP BY DISTINCT", select.position());
-        }
-        if (select.distinct() instanceof QueryBody.Distinct.On) {
-            throw Unsupported.feature("DISTINCT ON", select.position());
-        }
     }
 
     private List<Item> items(QueryBody.Select select, Scope scope, ExpressionBinder expressions) {
@@ -239,17 +277,21 @@ final class SelectBinder {
         return found;
     }
 
+    private static boolean isGrouped(Scalar scalar) {
+        return scalar instanceof Scalar.AggregateCall || scalar instanceof Scalar.GroupingCall;
+    }
+
     private static boolean hasAggregates(List<Item> items, List<Order> orders, @Nullable Scalar qualify) {
-        if (qualify != null && Trees.any(qualify, Scalar.AggregateCall.class::isInstance)) {
+        if (qualify != null && Trees.any(qualify, SelectBinder::isGrouped)) {
             return true;
         }
         for (Item item : items) {
-            if (Trees.any(item.value, Scalar.AggregateCall.class::isInstance)) {
+            if (Trees.any(item.value, SelectBinder::isGrouped)) {
                 return true;
             }
         }
         for (Order order : orders) {
-            if (order.value != null && Trees.any(order.value, Scalar.AggregateCall.class::isInstance)) {
+            if (order.value != null && Trees.any(order.value, SelectBinder::isGrouped)) {
                 return true;
             }
         }
@@ -262,10 +304,13 @@ final class SelectBinder {
             List<Item> items,
             List<Order> orders,
             boolean distinct,
+            List<Order> distinctOn,
             List<LockClause> locks) {
         SetCalls sets = new SetCalls(root);
         items.replaceAll(item -> new Item(item.name, sets.replace(item.value), item.position));
         orders.replaceAll(
+                order -> order.value == null ? order : new Order(order.source, -1, sets.replace(order.value)));
+        distinctOn.replaceAll(
                 order -> order.value == null ? order : new Order(order.source, -1, sets.replace(order.value)));
         Relation below = sets.beside(input);
         List<Computed> computed = new ArrayList<>();
@@ -281,23 +326,31 @@ final class SelectBinder {
             Typing.requireOrder(root.columns.type(number), order.source.position());
             keys.add(QueryBinder.key(order.source, number));
         }
+        List<Integer> onKeys = new ArrayList<>();
+        for (Order order : distinctOn) {
+            int number =
+                    order.value == null ? outputs.get(order.item).number() : number("", order.value, computed, own);
+            Typing.requireOrder(root.columns.type(number), order.source.position());
+            onKeys.add(number);
+        }
         Relation relation = computed.isEmpty() ? below : new Relation.Compute(below, computed);
-        if (distinct) {
+        if (distinct || !onKeys.isEmpty()) {
             if (!locks.isEmpty()) {
                 throw Unsupported.feature(
                         "a row lock with DISTINCT", locks.getFirst().position());
             }
-            List<Integer> numbers = new ArrayList<>();
+        }
+        if (distinct) {
             items.forEach(item -> Typing.requireOrder(item.value.type(), item.position));
-            outputs.forEach(output -> {
-                if (!numbers.contains(output.number())) {
-                    numbers.add(output.number());
-                }
-            });
-            relation = new Relation.Distinct(relation, numbers);
+            Set<Integer> numbers = new LinkedHashSet<>();
+            outputs.forEach(output -> numbers.add(output.number()));
+            relation = new Relation.Distinct(relation, List.copyOf(numbers));
         }
         if (!keys.isEmpty()) {
             relation = new Relation.Sort(relation, keys);
+        }
+        if (!onKeys.isEmpty()) {
+            relation = new Relation.DistinctOn(relation, onKeys);
         }
         if (!locks.isEmpty()) {
             relation = new Relation.Lock(relation, new LockBinder(source).targets(locks));

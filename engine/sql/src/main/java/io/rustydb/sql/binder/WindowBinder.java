@@ -113,7 +113,9 @@ final class WindowBinder {
 
     /// An expression of a window's definition: aggregates may stand in it, window functions not.
     private Scalar inside(Expression expression) {
-        return root.typing.settle(expressions.withoutWindows("a window", () -> expressions.bind(expression)));
+        Scalar value = root.typing.settle(expressions.withoutWindows("a window", () -> expressions.bind(expression)));
+        Typing.requireOrder(value.type(), expression.position());
+        return value;
     }
 
     // ---- frames

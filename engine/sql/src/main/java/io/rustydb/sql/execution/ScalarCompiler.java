@@ -143,6 +143,7 @@ public final class ScalarCompiler {
             case Scalar.SetCall call ->
                 throw new AssertionError("the binder has replaced calls that give rows: "
                         + call.function().function().name());
+            case Scalar.GroupingCall call -> throw new AssertionError("the binder has replaced " + call.kind());
             case Scalar.WindowCall call ->
                 throw new AssertionError("the binder has replaced window functions: " + call.name());
             case Scalar.Subquery subquery -> subqueries.compile(subquery, layout, this);

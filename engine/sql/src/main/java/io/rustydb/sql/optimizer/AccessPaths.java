@@ -363,6 +363,8 @@ final class AccessPaths {
             case Plan.IndexScan scan -> indexHasOrder(scan, order);
             case Plan.Filter filter -> hasOrder(filter.input(), order);
             case Plan.Project project -> hasOrder(project.input(), order);
+            case Plan.DistinctOn distinct -> hasOrder(distinct.input(), order);
+            case Plan.Fetch fetch -> hasOrder(fetch.input(), order);
             case Plan.Window window -> hasOrder(window.input(), order);
             case Plan.Sort sort ->
                 order.size() <= sort.keys().size()

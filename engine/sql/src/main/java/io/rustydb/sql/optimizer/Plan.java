@@ -298,7 +298,16 @@ public sealed interface Plan {
         }
     }
 
-    record Aggregate(Plan input, List<Integer> keys, List<Measure> measures, List<Integer> columns, double rows)
+    /// @param sets, groupings as in [Relation.Aggregate]
+    /// @param columns keys, groupings, measures
+    record Aggregate(
+            Plan input,
+            List<Integer> keys,
+            List<List<Integer>> sets,
+            List<Relation.GroupingMeasure> groupings,
+            List<Measure> measures,
+            List<Integer> columns,
+            double rows)
             implements Plan {
         @Override
         public double cost() {
@@ -369,6 +378,53 @@ public sealed interface Plan {
         @Override
         public List<Plan> inputs() {
             return List.of(input);
+        }
+    }
+
+    /// Keeps the first row of each group that is equal in some columns.
+    record DistinctOn(Plan input, List<Integer> keys, double rows) implements Plan {
+        @Override
+        public List<Integer> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public double cost() {
+            return input.cost() + 2 * input.rows();
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// The first rows, a share of them, or those that tie with the last of them too.
+    record Fetch(Plan input, @Nullable Scalar offset, Scalar count, boolean percent, List<Integer> ties)
+            implements Plan {
+        @Override
+        public List<Integer> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public double rows() {
+            return input.rows();
+        }
+
+        @Override
+        public double cost() {
+            return input.cost() + input.rows();
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            return offset == null ? List.of(count) : List.of(offset, count);
         }
     }
 

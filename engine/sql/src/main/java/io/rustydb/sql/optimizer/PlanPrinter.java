@@ -101,7 +101,10 @@ public final class PlanPrinter {
                                 + (measure.distinct() ? "DISTINCT " : "")
                                 + scalars.all(measure.arguments(), ", ") + ")"));
                 yield "HashAggregate " + String.join(", ", measures)
-                        + (keys.isEmpty() ? "" : " by " + String.join(", ", keys));
+                        + (keys.isEmpty() ? "" : " by " + String.join(", ", keys))
+                        + (aggregate.sets().isEmpty()
+                                ? ""
+                                : " in " + aggregate.sets().size() + " sets");
             }
             case Plan.Window window -> {
                 List<String> calls = new ArrayList<>();
@@ -119,6 +122,16 @@ public final class PlanPrinter {
                         + (partition.isEmpty() ? "" : " partition by " + String.join(", ", partition))
                         + (window.order().isEmpty() ? "" : " order by " + keys(window.order()));
             }
+            case Plan.DistinctOn distinct -> {
+                List<String> keys = new ArrayList<>();
+                distinct.keys().forEach(key -> keys.add(scalars.column(key)));
+                yield "Distinct on " + String.join(", ", keys);
+            }
+            case Plan.Fetch fetch ->
+                "Fetch " + scalars.print(fetch.count())
+                        + (fetch.percent() ? " percent" : "")
+                        + (fetch.ties().isEmpty() ? "" : " with ties")
+                        + (fetch.offset() == null ? "" : " offset " + scalars.print(fetch.offset()));
             case Plan.Distinct ignored -> "Distinct";
             case Plan.Sort sort -> (sort.limit() == null ? "Sort " : "TopN ") + keys(sort.keys());
             case Plan.Limit limit ->

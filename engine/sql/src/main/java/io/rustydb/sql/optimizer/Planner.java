@@ -123,6 +123,23 @@ public final class Planner {
                         project(plan(distinct.input(), below, needed, List.of(), false), List.of(), distinct.keys());
                 yield filtered(new Plan.Distinct(input, Math.max(1, input.rows() * 0.5)), above);
             }
+            case Relation.DistinctOn distinct -> {
+                BitSet keys = new BitSet();
+                distinct.keys().forEach(keys::set);
+                List<Scalar> below = new ArrayList<>();
+                List<Scalar> above = split(conjuncts, distinct.columns(), keys, below);
+                BitSet needed = with(required, above);
+                needed.or(keys);
+                Plan input = plan(distinct.input(), below, needed, order, false);
+                yield filtered(new Plan.DistinctOn(input, distinct.keys(), Math.max(1, input.rows() * 0.5)), above);
+            }
+            case Relation.Fetch fetch -> {
+                BitSet needed = with(required, conjuncts);
+                fetch.ties().forEach(needed::set);
+                Plan input = plan(fetch.input(), List.of(), needed, List.of(), false);
+                yield filtered(
+                        new Plan.Fetch(input, fetch.offset(), fetch.count(), fetch.percent(), fetch.ties()), conjuncts);
+            }
             case Relation.Sort sort -> sort(sort, conjuncts, required, null);
             case Relation.Limit limit -> limit(limit, conjuncts, required);
             case Relation.SetOperation operation -> setOperation(operation, conjuncts);
@@ -313,7 +330,7 @@ public final class Planner {
         aggregate.keys().forEach(keys::set);
         List<Scalar> below = new ArrayList<>();
         List<Scalar> above;
-        if (aggregate.keys().isEmpty()) {
+        if (aggregate.keys().isEmpty() || !aggregate.sets().isEmpty()) {
             above = conjuncts;
         } else {
             above = split(conjuncts, aggregate.columns(), keys, below);
@@ -322,6 +339,7 @@ public final class Planner {
         Plan input = plan(aggregate.input(), below, needed, List.of(), false);
         BitSet wanted = with(required, above);
         List<Integer> result = new ArrayList<>(aggregate.keys());
+        aggregate.groupings().forEach(grouping -> result.add(grouping.number()));
         List<Relation.Measure> measures = new ArrayList<>();
         for (Relation.Measure measure : aggregate.measures()) {
             if (wanted.get(measure.number())) {
@@ -333,7 +351,15 @@ public final class Planner {
                 ? 1
                 : Math.max(1, Math.sqrt(input.rows()) * aggregate.keys().size());
         return filtered(
-                new Plan.Aggregate(input, aggregate.keys(), measures, result, Math.min(rows, input.rows() + 1)), above);
+                new Plan.Aggregate(
+                        input,
+                        aggregate.keys(),
+                        aggregate.sets(),
+                        aggregate.groupings(),
+                        measures,
+                        result,
+                        Math.max(1, aggregate.sets().size()) * Math.min(rows, input.rows() + 1)),
+                above);
     }
 
     /// Conjuncts over the partition's columns take whole partitions away, so they may go below; others change

@@ -59,6 +59,7 @@ final class ScalarPrinter {
             case Scalar.Coalesce coalesce -> "COALESCE(" + all(coalesce.operands(), ", ") + ")";
             case Scalar.AggregateCall call -> call.function().name() + "(" + all(call.arguments(), ", ") + ")";
             case Scalar.SetCall call -> call.function().function().name() + "(" + all(call.operands(), ", ") + ")";
+            case Scalar.GroupingCall call -> call.kind() + "(" + all(call.operands(), ", ") + ")";
             case Scalar.WindowCall call -> call.name() + "(" + all(call.arguments(), ", ") + ") OVER";
             case Scalar.Subquery subquery -> subquery.kind() + " (subquery)";
         };

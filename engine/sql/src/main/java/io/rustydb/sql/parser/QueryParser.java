@@ -310,6 +310,7 @@ final class QueryParser {
         Optional<Expression> offset = Optional.empty();
         Optional<Expression> count = Optional.empty();
         boolean counted = false;
+        boolean percent = false;
         boolean ties = false;
         while (true) {
             if (!counted && cursor.accept(Keyword.LIMIT)) {
@@ -321,6 +322,10 @@ final class QueryParser {
             } else if (!counted && cursor.accept(Keyword.FETCH)) {
                 counted = true;
                 count = Optional.of(fetchCount());
+                percent = cursor.acceptWord("percent");
+                if (!cursor.accept(Keyword.ROWS) && !cursor.accept(Keyword.ROW)) {
+                    throw cursor.unexpected("ROWS");
+                }
                 ties = cursor.accept(Keyword.WITH, Keyword.TIES);
                 if (!ties) {
                     cursor.expect(Keyword.ONLY);
@@ -331,12 +336,12 @@ final class QueryParser {
                     cursor.accept(Keyword.ROW);
                 }
             } else {
-                return new RowLimit(offset, count, ties);
+                return new RowLimit(offset, count, percent, ties);
             }
         }
     }
 
-    /// Behind FETCH, up to ROWS; one row if no number is written.
+    /// Behind FETCH, up to PERCENT or ROWS; one row if no number is written.
     private Expression fetchCount() {
         if (!cursor.accept(Keyword.FIRST)) {
             cursor.expect(Keyword.NEXT);
@@ -345,12 +350,6 @@ final class QueryParser {
         Expression count = cursor.at(Keyword.ROW) || cursor.at(Keyword.ROWS)
                 ? new io.rustydb.sql.parser.ast.Literal.IntegerLiteral(1, position)
                 : grammar.expressions.expression();
-        if (cursor.atWord("percent")) {
-            throw cursor.unsupported("FETCH … PERCENT", cursor.position());
-        }
-        if (!cursor.accept(Keyword.ROWS) && !cursor.accept(Keyword.ROW)) {
-            throw cursor.unexpected("ROWS");
-        }
         return count;
     }
 

@@ -100,6 +100,7 @@ final class QueryPrinter {
         if (limit.count().isPresent()) {
             out.add(" FETCH FIRST ");
             number(limit.count().get());
+            out.addIf(limit.percent(), " PERCENT");
             out.add(limit.withTies() ? " ROWS WITH TIES" : " ROWS ONLY");
         }
     }

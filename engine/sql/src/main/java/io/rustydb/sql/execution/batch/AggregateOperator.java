@@ -17,21 +17,25 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Groups by hash and aggregates. Without keys there is one group, even of no rows.
+/// Groups by hash and aggregates, by one set of keys or by several. A set without keys is one group, even of no
+/// rows.
 final class AggregateOperator extends Operator {
     private static final int STATE_BYTES = 32;
 
     private final Operator input;
     private final Run run;
     private final int[] keyPositions;
+    private final GroupingSets sets;
+    private final Vector[] absent;
+    private final LongVector setNumber = GroupingSets.setNumber();
     private final Call[] calls;
+    private final Prepared[] prepared;
     private final RowTable groups;
     private final MemoryCharge charge;
     private final Vector[] keys;
     private final Batch out;
-    private final Batch narrowed = new Batch();
     private final LongVector groupKey = LongVector.constant(SqlType.BIGINT, 0);
-    private int[] selection = new int[FIRST_ROWS];
+    private int[] firsts = new int[FIRST_ROWS];
     private int[] groupOfRow = new int[FIRST_ROWS];
     private int groupCount;
     private int next;
@@ -64,15 +68,44 @@ final class AggregateOperator extends Operator {
         }
     }
 
+    /// What a call reads of the batch at hand: the same for all sets.
+    private static final class Prepared {
+        private final Vector[] arguments;
+        private final Batch narrowed = new Batch();
+        private int[] selection = new int[FIRST_ROWS];
+        /// What the filter has left.
+        private Batch rows = narrowed;
+
+        Prepared(int argumentCount) {
+            arguments = new Vector[argumentCount];
+        }
+    }
+
     AggregateOperator(
-            Operator input, Run run, int[] keyPositions, List<SqlType> keyTypes, Call[] calls, List<SqlType> types) {
+            Operator input,
+            Run run,
+            int[] keyPositions,
+            List<SqlType> keyTypes,
+            GroupingSets sets,
+            Call[] calls,
+            List<SqlType> types) {
         this.input = input;
         this.run = run;
         this.keyPositions = keyPositions;
+        this.sets = sets;
         this.calls = calls;
-        groups = new RowTable(keyTypes, run.budget(), "group by");
+        absent = GroupingSets.absent(keyTypes);
+        List<SqlType> tableTypes = new ArrayList<>(keyTypes);
+        if (!sets.isPlain()) {
+            tableTypes.add(SqlType.BIGINT);
+        }
+        groups = new RowTable(tableTypes, run.budget(), "group by");
         charge = new MemoryCharge(run.budget(), "group by");
-        keys = new Vector[keyPositions.length];
+        keys = new Vector[tableTypes.size()];
+        prepared = new Prepared[calls.length];
+        for (int c = 0; c < calls.length; c++) {
+            prepared[c] = new Prepared(calls[c].arguments.length);
+        }
         out = Batch.of(types);
     }
 
@@ -107,26 +140,52 @@ final class AggregateOperator extends Operator {
     }
 
     private void collect() {
-        if (keyPositions.length == 0) {
+        if (keys.length == 0) {
             groupCount = 1;
             ensureGroups();
         }
+        addGroupsOfNoKeys();
         for (Batch batch = input.next(); batch != null; batch = input.next()) {
-            int @Nullable [] assigned = null;
-            if (keyPositions.length > 0) {
-                assign(batch);
-                assigned = groupOfRow;
+            for (int c = 0; c < calls.length; c++) {
+                prepare(calls[c], prepared[c], batch);
             }
-            for (Call call : calls) {
-                update(call, batch, assigned);
+            for (int set = 0; set < sets.count(); set++) {
+                int @Nullable [] assigned = null;
+                if (keys.length > 0) {
+                    assign(batch, set);
+                    assigned = groupOfRow;
+                }
+                for (int c = 0; c < calls.length; c++) {
+                    update(calls[c], prepared[c], assigned);
+                }
             }
         }
         collected = true;
     }
 
-    private void assign(Batch batch) {
-        for (int k = 0; k < keys.length; k++) {
-            keys[k] = batch.vector(keyPositions[k]);
+    private void addGroupsOfNoKeys() {
+        if (sets.isPlain()) {
+            return;
+        }
+        System.arraycopy(absent, 0, keys, 0, absent.length);
+        keys[keyPositions.length] = setNumber;
+        for (int set = 0; set < sets.count(); set++) {
+            if (sets.isOneGroup(set)) {
+                setNumber.values[0] = set;
+                groups.findOrAdd(keys, 0);
+            }
+        }
+        groupCount = groups.count();
+        ensureGroups();
+    }
+
+    private void assign(Batch batch, int set) {
+        for (int k = 0; k < keyPositions.length; k++) {
+            keys[k] = sets.has(set, k) ? batch.vector(keyPositions[k]) : absent[k];
+        }
+        if (!sets.isPlain()) {
+            setNumber.values[0] = set;
+            keys[keyPositions.length] = setNumber;
         }
         if (groupOfRow.length < batch.rowCount()) {
             groupOfRow = new int[Math.max(batch.rowCount(), Math.min(Batch.ROWS_MAX, 2 * groupOfRow.length))];
@@ -148,34 +207,39 @@ final class AggregateOperator extends Operator {
         }
     }
 
-    private void update(Call call, Batch batch, int @Nullable [] assigned) {
-        Batch rows = batch;
+    private void prepare(Call call, Prepared of, Batch batch) {
+        of.rows = batch;
         if (call.filter != null) {
             BooleanVector passes = (BooleanVector) call.filter.evaluate(batch, run.evaluation());
-            ensureSelection(batch.count());
-            int kept = passes.selectTrue(batch.selection(), batch.count(), selection);
+            of.selection = ensure(of.selection, batch.count());
+            int kept = passes.selectTrue(batch.selection(), batch.count(), of.selection);
+            of.narrowed.narrow(batch, of.selection, kept);
+            of.rows = of.narrowed;
             if (kept == 0) {
                 return;
             }
-            narrowed.narrow(batch, selection, kept);
-            rows = narrowed;
         }
-        Vector[] arguments = new Vector[call.arguments.length];
-        for (int a = 0; a < arguments.length; a++) {
-            arguments[a] = call.arguments[a].evaluate(rows, run.evaluation());
+        for (int a = 0; a < of.arguments.length; a++) {
+            of.arguments[a] = call.arguments[a].evaluate(of.rows, run.evaluation());
         }
-        if (call.distinct != null) {
-            int kept = firsts(call.distinct, arguments, rows, assigned);
-            call.update(assigned, arguments, selection, kept);
-            return;
-        }
-        call.update(assigned, arguments, rows.selection(), rows.count());
     }
 
-    private void ensureSelection(int count) {
-        if (selection.length < count) {
-            selection = new int[Math.max(count, Math.min(Batch.ROWS_MAX, 2 * selection.length))];
+    private void update(Call call, Prepared of, int @Nullable [] assigned) {
+        if (of.rows.count() == 0) {
+            return;
         }
+        if (call.distinct != null) {
+            int kept = firsts(call.distinct, of.arguments, of.rows, assigned);
+            call.update(assigned, of.arguments, firsts, kept);
+            return;
+        }
+        call.update(assigned, of.arguments, of.rows.selection(), of.rows.count());
+    }
+
+    private static int[] ensure(int[] selection, int count) {
+        return selection.length >= count
+                ? selection
+                : new int[Math.max(count, Math.min(Batch.ROWS_MAX, 2 * selection.length))];
     }
 
     /// Selects the rows whose (group, arguments) were not met before.
@@ -184,7 +248,7 @@ final class AggregateOperator extends Operator {
         all[0] = groupKey;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         int count = rows.count();
-        ensureSelection(count);
+        firsts = ensure(firsts, count);
         int kept = 0;
         for (int i = 0; i < count; i++) {
             int row = rows.row(i);
@@ -192,7 +256,7 @@ final class AggregateOperator extends Operator {
             int before = met.count();
             met.findOrAdd(all, row);
             if (met.count() > before) {
-                selection[kept++] = row;
+                firsts[kept++] = row;
             }
         }
         return kept;
@@ -210,11 +274,16 @@ final class AggregateOperator extends Operator {
         out.reset(size);
         for (int i = 0; i < size; i++) {
             int group = next + i;
-            for (int k = 0; k < keys.length; k++) {
-                out.vector(k).copy(i, groups.rows().vector(group, k), group & RowStore.MASK);
+            int column = 0;
+            for (int k = 0; k < keyPositions.length; k++) {
+                out.vector(column++).copy(i, groups.rows().vector(group, k), group & RowStore.MASK);
             }
-            for (int c = 0; c < calls.length; c++) {
-                calls[c].result(group, out.vector(keys.length + c), i);
+            for (int[] grouping : sets.groupings()) {
+                LongVector set = (LongVector) groups.rows().vector(group, keyPositions.length);
+                ((LongVector) out.vector(column++)).set(i, grouping[(int) set.get(group & RowStore.MASK)]);
+            }
+            for (Call call : calls) {
+                call.result(group, out.vector(column++), i);
             }
         }
         next += size;

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// Passes on the first of each group of equal rows.
 final class DistinctOperator extends Operator {
     private final Operator input;
+    private final int[] positions;
     private final RowTable met;
     private final Vector[] keys;
     private final Batch view = new Batch();
     private int[] selection = new int[FIRST_ROWS];
 
-    DistinctOperator(Operator input, Run run, List<SqlType> types) {
+    /// @param positions of the columns that are compared; all columns are passed on
+    /// @param types of these
+    DistinctOperator(Operator input, Run run, int[] positions, List<SqlType> types) {
         this.input = input;
+        this.positions = positions;
         met = new RowTable(types, run.budget(), "distinct");
         keys = new Vector[types.size()];
     }
@@ -31,7 +35,9 @@ final class DistinctOperator extends Operator {
     @Override
     protected @Nullable Batch doNext() {
         for (Batch batch = input.next(); batch != null; batch = input.next()) {
-            PairBatch.fill(batch, keys);
+            for (int k = 0; k < keys.length; k++) {
+                keys[k] = batch.vector(positions[k]);
+            }
             int count = batch.count();
             if (selection.length < count) {
                 selection = new int[count];

@@ -108,8 +108,32 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
             case Plan.NestedLoop loop -> nestedLoop(loop);
             case Plan.Aggregate aggregate -> aggregate(aggregate);
             case Plan.Window window -> new WindowBuilder(compiler, columns, run).build(window, build(window.input()));
-            case Plan.Distinct distinct ->
-                new DistinctOperator(build(distinct.input()), run, types(distinct.columns()));
+            case Plan.Distinct distinct -> {
+                int[] all = new int[distinct.columns().size()];
+                for (int i = 0; i < all.length; i++) {
+                    all[i] = i;
+                }
+                yield new DistinctOperator(build(distinct.input()), run, all, types(distinct.columns()));
+            }
+            case Plan.DistinctOn distinct -> {
+                Layout layout = new Layout(distinct.columns());
+                yield new DistinctOperator(
+                        build(distinct.input()),
+                        run,
+                        distinct.keys().stream().mapToInt(layout::position).toArray(),
+                        types(distinct.keys()));
+            }
+            case Plan.Fetch fetch -> {
+                Layout layout = new Layout(fetch.columns());
+                yield new FetchOperator(
+                        build(fetch.input()),
+                        run,
+                        types(fetch.columns()),
+                        orNull(fetch.offset()),
+                        compiler.compile(fetch.count(), Layout.NONE),
+                        fetch.percent(),
+                        fetch.ties().stream().mapToInt(layout::position).toArray());
+            }
             case Plan.Sort sort -> sort(sort);
             case Plan.Limit limit ->
                 new LimitOperator(build(limit.input()), run, orNull(limit.offset()), orNull(limit.count()));
@@ -366,7 +390,14 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                     measure.origin());
         }
         int[] keys = aggregate.keys().stream().mapToInt(layout::position).toArray();
-        return new AggregateOperator(input, run, keys, types(aggregate.keys()), calls, types(aggregate.columns()));
+        return new AggregateOperator(
+                input,
+                run,
+                keys,
+                types(aggregate.keys()),
+                GroupingSets.of(aggregate),
+                calls,
+                types(aggregate.columns()));
     }
 
     private Operator sort(Plan.Sort sort) {

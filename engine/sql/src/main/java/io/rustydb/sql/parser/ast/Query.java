@@ -59,9 +59,10 @@ public record Query(
     }
 
     /// @param count empty for no bound, also for `LIMIT ALL`
+    /// @param percent the count is a share of all rows
     /// @param withTies FETCH FIRST … WITH TIES
-    public record RowLimit(Optional<Expression> offset, Optional<Expression> count, boolean withTies) {
-        public static final RowLimit NONE = new RowLimit(Optional.empty(), Optional.empty(), false);
+    public record RowLimit(Optional<Expression> offset, Optional<Expression> count, boolean percent, boolean withTies) {
+        public static final RowLimit NONE = new RowLimit(Optional.empty(), Optional.empty(), false, false);
 
         public boolean isNone() {
             return offset.isEmpty() && count.isEmpty();

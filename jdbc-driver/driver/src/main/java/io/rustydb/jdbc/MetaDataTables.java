@@ -205,6 +205,8 @@ abstract class MetaDataTables extends MetaDataFeatures {
             case TIME -> "TIME '";
             case TIMESTAMP -> "TIMESTAMP '";
             case TIMESTAMP_TZ -> "TIMESTAMP WITH TIME ZONE '";
+            case TIME_TZ -> "TIME WITH TIME ZONE '";
+            case INTERVAL -> "INTERVAL '";
             case UUID -> "UUID '";
             case JSON -> "JSON '";
             case JSONB -> "JSONB '";
@@ -219,7 +221,7 @@ abstract class MetaDataTables extends MetaDataFeatures {
         return switch (kind) {
             case NUMERIC -> "precision,scale";
             case CHAR, VARCHAR, BINARY, VARBINARY -> "length";
-            case TIME, TIMESTAMP, TIMESTAMP_TZ -> "fractional digits";
+            case TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ, INTERVAL -> "fractional digits";
             default -> null;
         };
     }

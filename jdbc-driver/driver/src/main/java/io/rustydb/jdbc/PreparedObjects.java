@@ -22,11 +22,14 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
 import java.time.ZonedDateTime;
 import java.util.Calendar;
 import java.util.UUID;
@@ -103,6 +106,9 @@ abstract class PreparedObjects extends PreparedParameters {
             setTimestamp(index, new Timestamp(date.getTime()));
         } else if (value instanceof Calendar calendar) {
             values.setTimestampTz(parameter(index), Temporals.micros(calendar.toInstant()));
+        } else if (value instanceof OffsetTime || value instanceof Duration || value instanceof Period) {
+            // Their texts are the standard's, which the engine reads.
+            setString(index, value.toString());
         } else {
             return false;
         }

@@ -23,11 +23,14 @@ import java.sql.SQLException;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Calendar;
@@ -56,11 +59,12 @@ abstract class ResultSetObjects extends ResultSetTemporals {
             case REAL -> cursor.getFloat(column);
             case DOUBLE -> cursor.getDouble(column);
             case NUMERIC -> cursor.getDecimal(column);
-            case CHAR, VARCHAR, JSON, JSONB, JSONPATH -> cursor.getString(column);
+            case CHAR, VARCHAR, INTERVAL, JSON, JSONB, JSONPATH -> cursor.getString(column);
             case DATE -> getDate(index);
             case TIME -> getTime(index);
             case TIMESTAMP -> getTimestamp(index);
             case TIMESTAMP_TZ -> offsetDateTime(index);
+            case TIME_TZ -> offsetTime(index);
             case UUID -> cursor.getUuid(column);
             case BINARY, VARBINARY -> cursor.getBytes(column);
             case CLOB -> getClob(index);
@@ -133,7 +137,25 @@ abstract class ResultSetObjects extends ResultSetTemporals {
             Instant value = instant(index);
             return value == null ? null : value.atZone(ZoneId.systemDefault());
         }
+        if (type == OffsetTime.class) {
+            return offsetTime(index);
+        } else if (type == Duration.class) {
+            String text = getString(index);
+            return text == null ? null : Intervals.duration(text);
+        } else if (type == Period.class) {
+            String text = getString(index);
+            return text == null ? null : Intervals.period(text);
+        }
         throw noSuchClass(type);
+    }
+
+    private @Nullable OffsetTime offsetTime(int index) throws SQLException {
+        int column = column(index);
+        if (shape.kind(column) != ValueKind.TIME_TZ) {
+            throw SqlErrors.cannotConvert("only a TIME WITH TIME ZONE is an OffsetTime, column=" + index);
+        }
+        String text = getString(index);
+        return text == null ? null : Intervals.offsetTime(text);
     }
 
     private @Nullable Object convertOther(int index, Class<?> type) throws SQLException {

@@ -12,8 +12,8 @@ final class TypeFacts {
         return switch (kind) {
             case NUMERIC, CHAR, VARCHAR, BINARY, VARBINARY, CLOB, BLOB ->
                 declared == ColumnDescriptor.UNCONSTRAINED ? kind.precisionMax() : declared;
-            case TIME, TIMESTAMP, TIMESTAMP_TZ -> timeLength(kind, declared);
-            case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, UUID, JSON, JSONB, JSONPATH, NULL ->
+            case TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ -> timeLength(kind, declared);
+            case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, INTERVAL, UUID, JSON, JSONB, JSONPATH, NULL ->
                 kind.precisionMax();
         };
     }
@@ -21,7 +21,7 @@ final class TypeFacts {
     static int scale(ValueKind kind, int declaredPrecision, int declaredScale) {
         return switch (kind) {
             case NUMERIC -> Math.max(declaredScale, 0);
-            case TIME, TIMESTAMP, TIMESTAMP_TZ ->
+            case TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ, INTERVAL ->
                 declaredPrecision == ColumnDescriptor.UNCONSTRAINED ? kind.fractionDigits() : declaredPrecision;
             default -> 0;
         };
@@ -32,8 +32,8 @@ final class TypeFacts {
             case NUMERIC -> declared == ColumnDescriptor.UNCONSTRAINED ? kind.displaySizeMax() : declared + 2;
             case CHAR, VARCHAR, CLOB -> precision(kind, declared);
             case BINARY, VARBINARY, BLOB -> (int) Math.min(2L * precision(kind, declared), Integer.MAX_VALUE);
-            case TIME, TIMESTAMP, TIMESTAMP_TZ -> timeLength(kind, declared);
-            case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, UUID, JSON, JSONB, JSONPATH, NULL ->
+            case TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ -> timeLength(kind, declared);
+            case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, INTERVAL, UUID, JSON, JSONB, JSONPATH, NULL ->
                 kind.displaySizeMax();
         };
     }
@@ -44,6 +44,7 @@ final class TypeFacts {
         int base = switch (kind) {
             case TIMESTAMP -> 19;
             case TIMESTAMP_TZ -> 25;
+            case TIME_TZ -> 14;
             default -> 8;
         };
         return digits == 0 ? base : base + 1 + digits;

@@ -30,6 +30,8 @@ final class Descriptors {
             case TIME -> ValueKind.TIME;
             case TIMESTAMP -> ValueKind.TIMESTAMP;
             case TIMESTAMP_TZ -> ValueKind.TIMESTAMP_TZ;
+            case TIME_TZ -> ValueKind.TIME_TZ;
+            case INTERVAL -> ValueKind.INTERVAL;
             case UUID -> ValueKind.UUID;
             case BINARY -> ValueKind.BINARY;
             case VARBINARY -> ValueKind.VARBINARY;

@@ -125,6 +125,17 @@ public final class ColumnAccessor {
         return new UUID(getUuidHigh(row, rowOffset), getUuidLow(row, rowOffset));
     }
 
+    /// Days and months of an INTERVAL, see [IntervalLayout].
+    public long getIntervalCalendar(byte[] row, int rowOffset) {
+        return isCurrent(row, rowOffset)
+                ? LittleEndian.getLong(row, rowOffset + offset + 8)
+                : LittleEndian.getLong(source(row, rowOffset), fixedIndex(row, rowOffset) + 8);
+    }
+
+    public long getIntervalMicros(byte[] row, int rowOffset) {
+        return getLong(row, rowOffset);
+    }
+
     /// A variable column's bytes: `index << 32 | length` into the array that [#source] gives. Out of line, they
     /// are the locator.
     public long span(byte[] row, int rowOffset) {

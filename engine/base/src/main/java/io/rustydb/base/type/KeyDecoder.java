@@ -2,8 +2,8 @@ package io.rustydb.base.type;
 
 /// Reads values back out of the keys that [KeyEncoder] makes, for those types whose keys say all of a value.
 ///
-/// Not so: CHAR (its trailing blanks are gone), NUMERIC and JSONB (the scale of numbers is), REAL and DOUBLE
-/// (so is the sign of zero). Thread rule: no state, any thread.
+/// Not so: INTERVAL (30 days and a month are equal), CHAR (its trailing blanks are gone), NUMERIC and JSONB
+/// (the scale of numbers is), REAL and DOUBLE (so is the sign of zero). Thread rule: no state, any thread.
 public final class KeyDecoder {
     private KeyDecoder() {}
 
@@ -16,13 +16,14 @@ public final class KeyDecoder {
                     BIGINT,
                     DATE,
                     TIME,
+                    TIME_TZ,
                     TIMESTAMP,
                     TIMESTAMP_TZ,
                     UUID,
                     VARCHAR,
                     BINARY,
                     VARBINARY -> true;
-            case CHAR, NUMERIC, REAL, DOUBLE, CLOB, BLOB, JSON, JSONB, JSONPATH, NULL -> false;
+            case CHAR, NUMERIC, REAL, DOUBLE, INTERVAL, CLOB, BLOB, JSON, JSONB, JSONPATH, NULL -> false;
         };
     }
 

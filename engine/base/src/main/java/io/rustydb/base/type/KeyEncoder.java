@@ -21,6 +21,7 @@ import java.util.List;
 /// - **SMALLINT, INTEGER, DATE, BIGINT, TIME, TIMESTAMP**: big endian, sign bit flipped; 2, 4, 4, 8, 8, 8 bytes
 /// - **REAL, DOUBLE**: IEEE bits big endian; negative: all flipped, else sign flipped; -0 as 0, every NaN as
 ///   the greatest
+/// - **INTERVAL**: see [IntervalLayout]; equal values have equal keys, 30 days and a month for example
 /// - **UUID**: 16 bytes in network order
 /// - **CHAR, VARCHAR, BINARY, VARBINARY**: bytes with 00 written as 00 FF, then 00 00; CHAR without its
 ///   trailing blanks
@@ -79,10 +80,13 @@ public final class KeyEncoder {
             return;
         }
         switch (columns[index].type().kind()) {
-            case BOOLEAN, SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ ->
+            case BOOLEAN, SMALLINT, INTEGER, BIGINT, DATE, TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ ->
                 appendLong(index, accessor.getIntegral(row, offset), out);
             case REAL, DOUBLE -> appendDouble(index, accessor.getDouble(row, offset), out);
             case UUID -> appendUuid(index, accessor.getUuidHigh(row, offset), accessor.getUuidLow(row, offset), out);
+            case INTERVAL ->
+                appendInterval(
+                        index, accessor.getIntervalCalendar(row, offset), accessor.getIntervalMicros(row, offset), out);
             case NUMERIC -> {
                 requireInline(accessor, row, offset);
                 long span = accessor.span(row, offset);
@@ -182,6 +186,14 @@ public final class KeyEncoder {
         BigEndian.putLong(out.bytes, start + 9, low);
         out.length = start + 17;
         invertIfDescending(columns[index], out, start);
+    }
+
+    public void appendInterval(int index, long calendar, long micros, KeyBuffer out) {
+        appendUuid(
+                index,
+                IntervalLayout.comparedDays(calendar, micros) ^ Long.MIN_VALUE,
+                IntervalLayout.comparedMicros(micros) ^ Long.MIN_VALUE,
+                out);
     }
 
     /// A character (UTF-8), binary or JSONB column.

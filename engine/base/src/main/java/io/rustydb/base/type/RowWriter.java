@@ -81,6 +81,8 @@ public final class RowWriter {
             valueOutOfLine[layout.position(column)] = from.isOutOfLine(row, offset);
         } else if (from.type().kind() == TypeKind.UUID) {
             setUuid(column, from.getUuidHigh(row, offset), from.getUuidLow(row, offset));
+        } else if (from.type().kind() == TypeKind.INTERVAL) {
+            setInterval(column, from.getIntervalCalendar(row, offset), from.getIntervalMicros(row, offset));
         } else if (from.type().kind() == TypeKind.REAL) {
             setFloat(column, from.getFloat(row, offset));
         } else if (from.type().kind() == TypeKind.DOUBLE) {
@@ -150,6 +152,13 @@ public final class RowWriter {
         int at = fixed(column, 16);
         BigEndian.putLong(head, at, high);
         BigEndian.putLong(head, at + 8, low);
+    }
+
+    /// @param calendar days and months, see [IntervalLayout]
+    public void setInterval(int column, long calendar, long micros) {
+        int at = fixed(column, 16);
+        LittleEndian.putLong(head, at, micros);
+        LittleEndian.putLong(head, at + 8, calendar);
     }
 
     public void setUuid(int column, UUID value) {

@@ -3,8 +3,8 @@ package io.rustydb.base.type;
 /// A SQL type with its parameters.
 ///
 /// @param precision NUMERIC: decimal digits; CHAR, VARCHAR: characters; BINARY, VARBINARY: bytes; TIME,
-///     TIMESTAMP: fractional digits; [#UNCONSTRAINED] where none was given
-/// @param scale NUMERIC only, digits behind the point
+///     TIMESTAMP, INTERVAL: fractional digits; [#UNCONSTRAINED] where none was given
+/// @param scale NUMERIC: digits behind the point; INTERVAL: the fields it has ([IntervalFields]), 0 = all
 public record SqlType(TypeKind kind, int precision, int scale) {
     public static final int UNCONSTRAINED = -1;
 
@@ -20,6 +20,8 @@ public record SqlType(TypeKind kind, int precision, int scale) {
     public static final SqlType TIME = of(TypeKind.TIME);
     public static final SqlType TIMESTAMP = of(TypeKind.TIMESTAMP);
     public static final SqlType TIMESTAMP_TZ = of(TypeKind.TIMESTAMP_TZ);
+    public static final SqlType TIME_TZ = of(TypeKind.TIME_TZ);
+    public static final SqlType INTERVAL = of(TypeKind.INTERVAL);
     public static final SqlType UUID = of(TypeKind.UUID);
     public static final SqlType VARBINARY = of(TypeKind.VARBINARY);
     public static final SqlType CLOB = of(TypeKind.CLOB);
@@ -41,8 +43,14 @@ public record SqlType(TypeKind kind, int precision, int scale) {
         return new SqlType(TypeKind.NUMERIC, precision, scale);
     }
 
+    /// @param fields see [IntervalFields]
+    /// @param precision fractional digits of seconds, or [#UNCONSTRAINED]
+    public static SqlType interval(int fields, int precision) {
+        return new SqlType(TypeKind.INTERVAL, precision, fields);
+    }
+
     public boolean isConstrained() {
-        return precision != UNCONSTRAINED;
+        return precision != UNCONSTRAINED || kind == TypeKind.INTERVAL && scale != 0;
     }
 
     /// As SQL writes it, for example `NUMERIC(10,2)`.
@@ -51,12 +59,18 @@ public record SqlType(TypeKind kind, int precision, int scale) {
         String name = switch (kind) {
             case DOUBLE -> "DOUBLE PRECISION";
             case TIMESTAMP_TZ -> "TIMESTAMP";
+            case TIME_TZ -> "TIME";
+            case INTERVAL -> {
+                String fields = IntervalFields.text(scale);
+                String digits = precision == UNCONSTRAINED ? "" : "(" + precision + ")";
+                yield "INTERVAL" + (fields.isEmpty() ? "" : " " + fields) + digits;
+            }
             case NUMERIC -> isConstrained() ? "NUMERIC(" + precision + "," + scale + ")" : "NUMERIC";
             default -> kind.name();
         };
-        if (isConstrained() && kind != TypeKind.NUMERIC) {
+        if (isConstrained() && kind != TypeKind.NUMERIC && kind != TypeKind.INTERVAL) {
             name += "(" + precision + ")";
         }
-        return kind == TypeKind.TIMESTAMP_TZ ? name + " WITH TIME ZONE" : name;
+        return kind.dependsOnTimeZone() ? name + " WITH TIME ZONE" : name;
     }
 }

@@ -33,7 +33,11 @@ public enum TypeKind {
     /// A path expression of SQL/JSON, as normalised text.
     JSONPATH(32, 0),
     /// The type of a bare NULL; of no column.
-    NULL(19, 0);
+    NULL(19, 0),
+    /// Months, days and microseconds, kept apart; see [IntervalLayout].
+    INTERVAL(20, 16),
+    /// Microseconds of the UTC day and a displacement, packed in order; see [TimeTz].
+    TIME_TZ(21, 8);
 
     private final int code;
     private final int fixedBytes;
@@ -78,6 +82,11 @@ public enum TypeKind {
     }
 
     public boolean isTemporal() {
-        return this == DATE || this == TIME || this == TIMESTAMP || this == TIMESTAMP_TZ;
+        return this == DATE || this == TIME || this == TIME_TZ || this == TIMESTAMP || this == TIMESTAMP_TZ;
+    }
+
+    /// True when the text of a value depends on the session's time zone, or its reading does.
+    public boolean dependsOnTimeZone() {
+        return this == TIMESTAMP_TZ || this == TIME_TZ;
     }
 }

@@ -25,6 +25,8 @@ final class RandomValues {
             SqlType.TIME,
             SqlType.TIMESTAMP,
             SqlType.TIMESTAMP_TZ,
+            SqlType.TIME_TZ,
+            SqlType.INTERVAL,
             SqlType.UUID,
             SqlType.of(TypeKind.BINARY, 4),
             SqlType.VARBINARY,
@@ -75,6 +77,8 @@ final class RandomValues {
             case CHAR, VARCHAR, CLOB, JSON, JSONPATH -> text();
             case BINARY, VARBINARY, BLOB -> bytes();
             case JSONB -> document();
+            case TIME_TZ -> TimeTz.of(random.nextLong(86_400_000_001L), random.nextInt(115_199) - 57_599);
+            case INTERVAL -> span();
             case UUID -> new UUID(number(), number());
             case NULL -> throw new AssertionError("no values");
         };
@@ -117,6 +121,19 @@ final class RandomValues {
                 out.object(count, before);
             }
         }
+    }
+
+    record Span(int months, int days, long micros) {}
+
+    /// Many that are equal without being the same: 30 days and a month.
+    private Span span() {
+        int months = (int) number() >> random.nextInt(32);
+        int days = (int) number() >> random.nextInt(32);
+        return switch (random.nextInt(3)) {
+            case 0 -> new Span(random.nextInt(3) - 1, 30 * (random.nextInt(3) - 1), 0);
+            case 1 -> new Span(0, random.nextInt(3) - 1, IntervalLayout.MICROS_PER_DAY * (random.nextInt(3) - 1));
+            default -> new Span(months, days, number());
+        };
     }
 
     long number() {
@@ -177,7 +194,9 @@ final class RandomValues {
         }
         return switch (type.kind()) {
             case BOOLEAN -> Boolean.compare((Boolean) a, (Boolean) b);
-            case SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> Long.compare((Long) a, (Long) b);
+            case SMALLINT, INTEGER, BIGINT, DATE, TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ ->
+                Long.compare((Long) a, (Long) b);
+            case INTERVAL -> micros((Span) a).compareTo(micros((Span) b));
             // Double.compare puts NaN last as SQL does; adding 0.0 makes both zeros one.
             case REAL, DOUBLE -> Double.compare((Double) a + 0.0, (Double) b + 0.0);
             case NUMERIC -> ((BigDecimal) a).compareTo((BigDecimal) b);
@@ -200,6 +219,12 @@ final class RandomValues {
             }
             case NULL -> 0;
         };
+    }
+
+    private static BigInteger micros(Span span) {
+        return BigInteger.valueOf(span.months * 30L + span.days)
+                .multiply(BigInteger.valueOf(IntervalLayout.MICROS_PER_DAY))
+                .add(BigInteger.valueOf(span.micros));
     }
 
     private static String trimmed(String text) {
@@ -235,6 +260,7 @@ final class RandomValues {
             case String s -> writer.setString(column, s);
             case byte[] b -> writer.setBytes(column, b);
             case UUID u -> writer.setUuid(column, u);
+            case Span span -> writer.setInterval(column, IntervalLayout.calendar(span.months, span.days), span.micros);
             default -> throw new AssertionError(value);
         }
     }
@@ -247,7 +273,14 @@ final class RandomValues {
             case BOOLEAN -> column.getBoolean(row, offset);
             case SMALLINT -> (long) column.getShort(row, offset);
             case INTEGER, DATE -> (long) column.getInt(row, offset);
-            case BIGINT, TIME, TIMESTAMP, TIMESTAMP_TZ -> column.getLong(row, offset);
+            case BIGINT, TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ -> column.getLong(row, offset);
+            case INTERVAL -> {
+                long calendar = column.getIntervalCalendar(row, offset);
+                yield new Span(
+                        IntervalLayout.months(calendar),
+                        IntervalLayout.days(calendar),
+                        column.getIntervalMicros(row, offset));
+            }
             case REAL, DOUBLE -> column.getDouble(row, offset);
             case NUMERIC -> column.getDecimal(row, offset);
             case CHAR, VARCHAR, CLOB, JSON, JSONPATH -> column.getString(row, offset);

@@ -6,6 +6,9 @@ import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.catalog.ColumnDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.json.JsonbText;
+import io.rustydb.sql.function.text.DateTimeText;
+import io.rustydb.sql.function.text.IntervalText;
+import io.rustydb.sql.function.text.TextStyle.IntervalStyle;
 import io.rustydb.sql.session.Parameters;
 import io.rustydb.sql.session.PreparedSql;
 import io.rustydb.sql.session.Session;
@@ -118,6 +121,14 @@ final class TargetTable implements AutoCloseable {
             case TIME -> values.setTime(index, a.getLong(bytes, offset));
             case TIMESTAMP -> values.setTimestamp(index, a.getLong(bytes, offset));
             case TIMESTAMP_TZ -> values.setTimestampTz(index, a.getLong(bytes, offset));
+            case TIME_TZ -> values.setString(index, DateTimeText.formatTimeTz(a.getLong(bytes, offset)));
+            case INTERVAL ->
+                values.setString(
+                        index,
+                        IntervalText.format(
+                                a.getIntervalCalendar(bytes, offset),
+                                a.getIntervalMicros(bytes, offset),
+                                IntervalStyle.ISO_8601));
             case UUID -> values.setUuid(index, a.getUuid(bytes, offset));
             case JSON, JSONPATH -> values.setString(index, a.getString(bytes, offset));
             case JSONB -> values.setString(index, JsonbText.of(a.getBytes(bytes, offset)));

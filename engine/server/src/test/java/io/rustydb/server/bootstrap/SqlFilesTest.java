@@ -36,6 +36,7 @@ class SqlFilesTest {
                 "recyclebin",
                 "session",
                 "setting",
+                "interval",
                 "shrink",
                 "system",
                 "tablespace",

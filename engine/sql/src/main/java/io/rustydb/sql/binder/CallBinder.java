@@ -59,11 +59,16 @@ final class CallBinder {
                         position.position());
             case Call.Trim trim -> trim(trim);
             case Call.CurrentValue current -> {
-                if (current.precision().isPresent()) {
-                    throw Unsupported.feature("a precision of " + current.kind(), current.position());
-                }
-                yield root.typing.call(
+                Scalar now = root.typing.call(
                         current.kind().name().toLowerCase(Locale.ROOT), List.of(), List.of(), current.position());
+                yield current.precision().isEmpty()
+                        ? now
+                        : root.typing.cast(
+                                now,
+                                SqlType.of(
+                                        now.type().kind(), current.precision().getAsInt()),
+                                true,
+                                current.position());
             }
             case Call.SequenceValue value -> {
                 SequenceDescriptor sequence = root.sequence(value.sequence());

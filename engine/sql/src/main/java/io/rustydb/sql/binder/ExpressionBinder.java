@@ -19,11 +19,15 @@ import io.rustydb.sql.parser.ast.Predicate;
 import io.rustydb.sql.parser.ast.TypeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Binds expressions within one scope.
 final class ExpressionBinder {
+    /// Oracle's functions that are called without parentheses; a column of that name comes first.
+    private static final Set<String> OWN_WORDS = Set.of("sysdate", "systimestamp");
+
     private static final long INTEGER_MAX = Integer.MAX_VALUE;
     private static final long INTEGER_MIN = Integer.MIN_VALUE;
 
@@ -141,7 +145,7 @@ final class ExpressionBinder {
             case Expression.FieldAccess field -> throw Unsupported.feature("field access", field.position());
             case Expression.Subscript subscript -> throw Unsupported.feature("subscript", subscript.position());
             case Expression.Collate collate -> throw Unsupported.feature("COLLATE", collate.position());
-            case Expression.AtTimeZone zone -> throw Unsupported.feature("AT TIME ZONE", zone.position());
+            case Expression.AtTimeZone zone -> atTimeZone(zone);
             case Expression.DefaultValue value ->
                 throw DbException.at(
                         ErrorCode.SYNTAX_ERROR,
@@ -160,7 +164,6 @@ final class ExpressionBinder {
             case TypeName.Known known -> known.type();
             case TypeName.Serial serial ->
                 throw Unsupported.feature("SERIAL outside of a column definition", serial.position());
-            case TypeName.Interval interval -> throw Unsupported.feature("type INTERVAL", interval.position());
             case TypeName.Array array -> throw Unsupported.feature("an array type", array.position());
             case TypeName.Named named ->
                 throw DbException.at(
@@ -193,7 +196,14 @@ final class ExpressionBinder {
                         type(typed.type()),
                         true,
                         typed.position());
-            case Literal.IntervalLiteral interval -> throw Unsupported.feature("INTERVAL", interval.position());
+            case Literal.IntervalLiteral interval -> {
+                Scalar value = root.typing.cast(
+                        new Scalar.Constant(BytesVector.constant(SqlType.VARCHAR, interval.text()), true),
+                        interval.type(),
+                        true,
+                        interval.position());
+                yield interval.negative() ? root.typing.operator("-", value, interval.position()) : value;
+            }
         };
     }
 
@@ -222,6 +232,9 @@ final class ExpressionBinder {
                 }
             }
         }
+        if (column.name().isSimple() && OWN_WORDS.contains(column.name().name()) && !scope.knows(column.name())) {
+            return root.typing.call(column.name().name(), List.of(), List.of(), column.position());
+        }
         return root.columns.reference(scope.resolve(column.name()));
     }
 
@@ -231,6 +244,20 @@ final class ExpressionBinder {
             case PLUS -> root.typing.numeric(operand, "+", unary.position());
             case MINUS, BITWISE_NOT -> root.typing.operator(unary.operator().symbol(), operand, unary.position());
         };
+    }
+
+    private Scalar atTimeZone(Expression.AtTimeZone at) {
+        Scalar operand = bind(at.operand());
+        if (at.zone().isEmpty()) {
+            return root.typing.call(
+                    "timezone", List.of(operand), List.of(at.operand().position()), at.position());
+        }
+        Expression zone = at.zone().get();
+        return root.typing.call(
+                "timezone",
+                List.of(bind(zone), operand),
+                List.of(zone.position(), at.operand().position()),
+                at.position());
     }
 
     private Scalar logical(Expression.Logical logical) {

@@ -2,7 +2,6 @@ package io.rustydb.sql.binder;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
-import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.algebra.BoundIndex;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
@@ -87,10 +86,11 @@ final class IndexBinder {
         return switch (node) {
             case Scalar.Call call -> call.function().function().volatility() != Volatility.IMMUTABLE;
             case Scalar.Cast cast ->
-                (cast.type().kind() == TypeKind.TIMESTAMP_TZ)
-                        != (cast.operand().type().kind() == TypeKind.TIMESTAMP_TZ);
+                cast.type().kind() != cast.operand().type().kind()
+                        && (cast.type().kind().dependsOnTimeZone()
+                                || cast.operand().type().kind().dependsOnTimeZone());
             // A literal was read in the session's time zone; the next session may have another one.
-            case Scalar.Constant constant -> constant.type().kind() == TypeKind.TIMESTAMP_TZ && !constant.isNull();
+            case Scalar.Constant constant -> constant.type().kind().dependsOnTimeZone() && !constant.isNull();
             default -> false;
         };
     }

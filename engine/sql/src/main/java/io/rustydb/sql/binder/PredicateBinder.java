@@ -3,6 +3,7 @@ package io.rustydb.sql.binder;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Scalar.SubqueryKind;
@@ -62,7 +63,7 @@ final class PredicateBinder {
                         List.of(),
                         SqlType.BOOLEAN);
             }
-            case Predicate.Overlaps overlaps -> throw Unsupported.feature("OVERLAPS", overlaps.position());
+            case Predicate.Overlaps overlaps -> overlaps(overlaps);
         };
     }
 
@@ -271,5 +272,28 @@ final class PredicateBinder {
                     position);
         }
         return typing.quantified(kind, operator, lefts, bound, position);
+    }
+
+    /// A period's second part is its end, or its length.
+    private Scalar overlaps(Predicate.Overlaps overlaps) {
+        List<Scalar> ends = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        for (Expression side : List.of(overlaps.left(), overlaps.right())) {
+            if (!(side instanceof Expression.RowConstructor row) || row.fields().size() != 2) {
+                throw DbException.at(ErrorCode.SYNTAX_ERROR, "OVERLAPS takes two values on each side", side.position());
+            }
+            Scalar start = expressions.bind(row.fields().getFirst());
+            Scalar end = expressions.bind(row.fields().getLast());
+            int position = row.fields().getLast().position();
+            if (end.type().kind() == TypeKind.INTERVAL) {
+                Scalar again = expressions.once(row.fields().getFirst());
+                end = typing.operator("+", again, end, position);
+            }
+            ends.add(start);
+            ends.add(end);
+            positions.add(row.fields().getFirst().position());
+            positions.add(position);
+        }
+        return typing.call("overlaps", ends, positions, overlaps.position());
     }
 }

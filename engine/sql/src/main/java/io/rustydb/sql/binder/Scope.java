@@ -89,6 +89,16 @@ final class Scope {
         throw unknown(name);
     }
 
+    /// True when this scope or an outer one has a column of that name.
+    boolean knows(QualifiedName name) {
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            if (scope.find(name) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// @return -1 when this scope alone does not have it
     int find(QualifiedName name) {
         List<Name> parts = name.parts();

@@ -27,6 +27,8 @@ final class InformationTypes {
             case BLOB -> "binary large object";
             case DATE -> "date";
             case TIME -> "time without time zone";
+            case TIME_TZ -> "time with time zone";
+            case INTERVAL -> "interval";
             case TIMESTAMP -> "timestamp without time zone";
             case TIMESTAMP_TZ -> "timestamp with time zone";
             case UUID -> "uuid";
@@ -64,7 +66,7 @@ final class InformationTypes {
         length(bits > 0 || exact, bits > 0 ? bits : type.precision(), row);
         length(bits > 0 || decimal, bits > 0 ? 2 : 10, row);
         length(kind.isInteger() || exact, exact ? type.scale() : 0, row);
-        boolean time = kind == TypeKind.TIME || kind == TypeKind.TIMESTAMP || kind == TypeKind.TIMESTAMP_TZ;
+        boolean time = kind != TypeKind.DATE && kind.isTemporal() || kind == TypeKind.INTERVAL;
         length(time || kind == TypeKind.DATE, time ? secondDigits(type) : 0, row);
     }
 

@@ -38,7 +38,6 @@ final class Columns {
         SqlType known = switch (type) {
             case TypeName.Known k -> k.type();
             case TypeName.Serial s -> s.type();
-            case TypeName.Interval i -> throw unsupported("INTERVAL", i.position());
             case TypeName.Array a -> throw unsupported("array types", a.position());
             case TypeName.Named n ->
                 throw DbException.at(ErrorCode.UNDEFINED_OBJECT, "type does not exist, name=" + n.name(), n.position());

@@ -387,7 +387,7 @@ public final class ParameterValues implements Parameters {
     public void setString(int index, String value) {
         Characters.require("a parameter", value, 0);
         Vector vector = begin(index);
-        ValueWriter.setString(vector, 0, value, evaluation.timeZone());
+        ValueWriter.setString(vector, 0, value, evaluation);
         end(index, vector);
     }
 
@@ -401,28 +401,28 @@ public final class ParameterValues implements Parameters {
     @Override
     public void setDate(int index, long epochDay) {
         Vector vector = begin(index);
-        ValueWriter.setDate(vector, 0, epochDay, evaluation.timeZone());
+        ValueWriter.setDate(vector, 0, epochDay, evaluation);
         end(index, vector);
     }
 
     @Override
     public void setTime(int index, long nanoOfDay) {
         Vector vector = begin(index);
-        ValueWriter.setTime(vector, 0, nanoOfDay, evaluation.timeZone());
+        ValueWriter.setTime(vector, 0, nanoOfDay, evaluation);
         end(index, vector);
     }
 
     @Override
     public void setTimestamp(int index, long epochMicros) {
         Vector vector = begin(index);
-        ValueWriter.setTimestamp(vector, 0, epochMicros, evaluation.timeZone());
+        ValueWriter.setTimestamp(vector, 0, epochMicros, evaluation);
         end(index, vector);
     }
 
     @Override
     public void setTimestampTz(int index, long epochMicrosUtc) {
         Vector vector = begin(index);
-        ValueWriter.setTimestampTz(vector, 0, epochMicrosUtc, evaluation.timeZone());
+        ValueWriter.setTimestampTz(vector, 0, epochMicrosUtc, evaluation);
         end(index, vector);
     }
 

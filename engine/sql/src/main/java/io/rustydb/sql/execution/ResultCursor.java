@@ -241,7 +241,7 @@ public final class ResultCursor implements RowCursor {
     @SuppressWarnings("NullAway")
     public String getString(int column) {
         Vector vector = vector(column);
-        return vector.isNull(row) ? null : ValueReader.toText(inline(vector), inlineRow, evaluation.timeZone());
+        return vector.isNull(row) ? null : ValueReader.toText(inline(vector), inlineRow, evaluation);
     }
 
     @Override
@@ -317,25 +317,25 @@ public final class ResultCursor implements RowCursor {
     @Override
     public long getDate(int column) {
         Vector vector = vector(column);
-        return vector.isNull(row) ? 0 : ValueReader.toDate(inline(vector), inlineRow, evaluation.timeZone());
+        return vector.isNull(row) ? 0 : ValueReader.toDate(inline(vector), inlineRow, evaluation);
     }
 
     @Override
     public long getTime(int column) {
         Vector vector = vector(column);
-        return vector.isNull(row) ? 0 : ValueReader.toTime(inline(vector), inlineRow, evaluation.timeZone());
+        return vector.isNull(row) ? 0 : ValueReader.toTime(inline(vector), inlineRow, evaluation);
     }
 
     @Override
     public long getTimestamp(int column) {
         Vector vector = vector(column);
-        return vector.isNull(row) ? 0 : ValueReader.toTimestamp(inline(vector), inlineRow, evaluation.timeZone());
+        return vector.isNull(row) ? 0 : ValueReader.toTimestamp(inline(vector), inlineRow, evaluation);
     }
 
     @Override
     public long getTimestampTz(int column) {
         Vector vector = vector(column);
-        return vector.isNull(row) ? 0 : ValueReader.toTimestampTz(inline(vector), inlineRow, evaluation.timeZone());
+        return vector.isNull(row) ? 0 : ValueReader.toTimestampTz(inline(vector), inlineRow, evaluation);
     }
 
     @Override

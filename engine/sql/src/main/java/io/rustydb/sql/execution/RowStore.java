@@ -4,6 +4,7 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.function.vector.Batch;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.DecimalVector;
+import io.rustydb.sql.function.vector.IntervalVector;
 import io.rustydb.sql.function.vector.UuidVector;
 import io.rustydb.sql.function.vector.Vector;
 import java.util.ArrayList;
@@ -149,6 +150,7 @@ public final class RowStore {
             case BytesVector values -> FIXED_BYTES + values.length(at);
             case DecimalVector values -> values.isWide() ? 64 : FIXED_BYTES;
             case UuidVector ignored -> 2 * FIXED_BYTES;
+            case IntervalVector ignored -> 2 * FIXED_BYTES;
             default -> FIXED_BYTES;
         };
     }

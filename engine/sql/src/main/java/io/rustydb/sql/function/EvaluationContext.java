@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.random.Entropy;
 import io.rustydb.base.time.Clock;
 import io.rustydb.base.type.LobSource;
+import io.rustydb.sql.function.text.TextStyle;
 import io.rustydb.sql.function.vector.Vector;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class EvaluationContext {
     private final Clock clock;
     private final Entropy entropy;
-    private ZoneId timeZone;
+    private TextStyle style;
     private long transactionMicros;
     private long statementMicros;
     private long functionBytesMax = Long.MAX_VALUE;
@@ -31,7 +32,7 @@ public final class EvaluationContext {
     public EvaluationContext(Clock clock, Entropy entropy, ZoneId timeZone) {
         this.clock = clock;
         this.entropy = entropy;
-        this.timeZone = timeZone;
+        style = TextStyle.iso(timeZone);
         transactionMicros = statementMicros = clock.epochMicros();
     }
 
@@ -83,11 +84,16 @@ public final class EvaluationContext {
     }
 
     public ZoneId timeZone() {
-        return timeZone;
+        return style.zone();
     }
 
-    public void setTimeZone(ZoneId zone) {
-        timeZone = zone;
+    /// How dates, times and intervals are read and written.
+    public TextStyle style() {
+        return style;
+    }
+
+    public void setStyle(TextStyle sessionStyle) {
+        style = sessionStyle;
     }
 
     public SessionInfo session() {

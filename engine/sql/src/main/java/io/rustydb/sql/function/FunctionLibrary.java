@@ -21,7 +21,9 @@ enum FunctionLibrary {
     DATE_TIME("""
             current_timestamp now transaction_timestamp statement_timestamp localtimestamp current_date localtime \
             current_time clock_timestamp extract date_part year month day hour minute date_trunc make_date \
-            to_timestamp timezone"""),
+            to_timestamp timezone justify_hours justify_days justify_interval age make_interval make_time make_timestamp \
+            make_timestamptz date_bin overlaps isfinite sysdate systimestamp add_months last_day next_day \
+            months_between numtodsinterval numtoyminterval to_dsinterval to_yminterval"""),
     SYSTEM("""
             gen_random_uuid random_uuid random nextval currval lastval setval current_scn timestamp_to_scn \
             scn_to_timestamp current_setting set_config current_user session_user user current_database \

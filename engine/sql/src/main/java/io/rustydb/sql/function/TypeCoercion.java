@@ -30,6 +30,7 @@ public final class TypeCoercion {
         NUMERIC,
         STRING,
         DATETIME,
+        TIMESPAN,
         UUID,
         BINARY,
         JSON,
@@ -44,7 +45,8 @@ public final class TypeCoercion {
             case BOOLEAN -> Category.BOOLEAN;
             case SMALLINT, INTEGER, BIGINT, NUMERIC, REAL, DOUBLE -> Category.NUMERIC;
             case CHAR, VARCHAR, CLOB -> Category.STRING;
-            case DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> Category.DATETIME;
+            case DATE, TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ -> Category.DATETIME;
+            case INTERVAL -> Category.TIMESPAN;
             case UUID -> Category.UUID;
             case BINARY, VARBINARY, BLOB -> Category.BINARY;
             case JSON, JSONB -> Category.JSON;
@@ -58,7 +60,8 @@ public final class TypeCoercion {
                 || kind == TypeKind.TIMESTAMP_TZ
                 || kind == TypeKind.BOOLEAN
                 || kind == TypeKind.VARBINARY
-                || kind == TypeKind.UUID;
+                || kind == TypeKind.UUID
+                || kind == TypeKind.INTERVAL;
     }
 
     /// Whether a value of one kind may become another.
@@ -71,6 +74,12 @@ public final class TypeCoercion {
         }
         Category source = category(from);
         Category target = category(to);
+        if (from == TypeKind.TIME && to == TypeKind.INTERVAL) {
+            return true;
+        }
+        if (from == TypeKind.INTERVAL && to == TypeKind.TIME) {
+            return context != Context.IMPLICIT;
+        }
         return switch (context) {
             case IMPLICIT -> source == target && isImplicit(from, to, source);
             case ASSIGNMENT ->
@@ -101,13 +110,24 @@ public final class TypeCoercion {
             case NUMERIC -> numericRank(from) < numericRank(to);
             case STRING -> to != TypeKind.CHAR;
             case BINARY -> true;
-            case DATETIME -> dateTimeRank(from) < dateTimeRank(to) && from != TypeKind.TIME && to != TypeKind.TIME;
-            case UNKNOWN, BOOLEAN, UUID, JSON, JSONPATH -> false;
+            case DATETIME ->
+                from == TypeKind.TIME ? to == TypeKind.TIME_TZ : isDay(to) && dateTimeRank(from) < dateTimeRank(to);
+            case UNKNOWN, BOOLEAN, UUID, TIMESPAN, JSON, JSONPATH -> false;
         };
     }
 
     private static boolean isDateTimeAssignment(TypeKind from, TypeKind to) {
-        return from != TypeKind.TIME && !(from == TypeKind.DATE && to == TypeKind.TIME);
+        return switch (from) {
+            case DATE -> isDay(to);
+            case TIME -> to == TypeKind.TIME_TZ;
+            case TIME_TZ -> to == TypeKind.TIME;
+            case TIMESTAMP -> to != TypeKind.TIME_TZ;
+            default -> true;
+        };
+    }
+
+    private static boolean isDay(TypeKind kind) {
+        return kind == TypeKind.DATE || kind == TypeKind.TIMESTAMP || kind == TypeKind.TIMESTAMP_TZ;
     }
 
     private static int numericRank(TypeKind kind) {
@@ -125,7 +145,8 @@ public final class TypeCoercion {
         return switch (kind) {
             case DATE -> 1;
             case TIMESTAMP -> 2;
-            default -> 3;
+            case TIMESTAMP_TZ -> 3;
+            default -> 4;
         };
     }
 

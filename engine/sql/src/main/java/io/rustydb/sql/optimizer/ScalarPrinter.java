@@ -2,6 +2,7 @@ package io.rustydb.sql.optimizer;
 
 import io.rustydb.sql.algebra.Columns;
 import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.function.text.TextStyle;
 import io.rustydb.sql.function.text.ValueText;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class ScalarPrinter {
         if (constant.isNull()) {
             return "NULL";
         }
-        String text = ValueText.of(constant.value(), 0, ZoneOffset.UTC);
+        String text = ValueText.of(constant.value(), 0, TextStyle.iso(ZoneOffset.UTC));
         boolean bare =
                 constant.type().kind().isNumeric() || constant.type().kind() == io.rustydb.base.type.TypeKind.BOOLEAN;
         return bare ? text : "'" + text.replace("'", "''") + "'";

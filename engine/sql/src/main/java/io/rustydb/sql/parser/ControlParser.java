@@ -1,5 +1,6 @@
 package io.rustydb.sql.parser;
 
+import io.rustydb.base.type.IntervalFields;
 import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.parser.ast.ControlStatement.Begin;
 import io.rustydb.sql.parser.ast.ControlStatement.CheckDatabase;
@@ -28,6 +29,7 @@ import io.rustydb.sql.parser.ast.ControlStatement.Show;
 import io.rustydb.sql.parser.ast.ControlStatement.Shrink;
 import io.rustydb.sql.parser.ast.ControlStatement.Shutdown;
 import io.rustydb.sql.parser.ast.ControlStatement.TransactionModes;
+import io.rustydb.sql.parser.ast.Literal;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query.LockWait;
 import io.rustydb.sql.parser.ast.Statement;
@@ -235,7 +237,16 @@ final class ControlParser {
             return List.of();
         }
         if (cursor.at(Keyword.INTERVAL)) {
-            throw cursor.unsupported("SET TIME ZONE INTERVAL; write the offset as a string", cursor.position());
+            int position = cursor.position();
+            if (!(grammar.expressions.expression() instanceof Literal.IntervalLiteral interval)) {
+                throw cursor.unexpected("an interval's text");
+            }
+            // Hours and minutes, or hours alone: what the setting reads as it stands.
+            boolean hours = (interval.type().scale() & ~IntervalFields.HOUR) == 0;
+            if (interval.negative() || interval.text().indexOf(':') < 0 && !hours) {
+                throw cursor.unsupported("a time zone that is no interval of hours and minutes", position);
+            }
+            return List.of(new SettingValue(interval.text(), true, position));
         }
         return values();
     }

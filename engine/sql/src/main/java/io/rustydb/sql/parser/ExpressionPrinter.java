@@ -226,9 +226,11 @@ final class ExpressionPrinter {
                 out.add(" ").string(typed.text());
             }
             case Literal.IntervalLiteral interval -> {
-                out.add("INTERVAL ").addIf(interval.negative(), "-").string(interval.text());
-                interval.from().ifPresent(field -> out.add(" ").add(field.name()));
-                interval.to().ifPresent(field -> out.add(" TO ").add(field.name()));
+                // INTERVAL(3) '…' stands before its text, the fields behind it.
+                String fields = interval.type().toString().substring("INTERVAL".length());
+                boolean before = fields.startsWith("(");
+                out.add("INTERVAL").add(before ? fields + " " : " ").addIf(interval.negative(), "-");
+                out.string(interval.text()).add(before ? "" : fields);
             }
         }
     }
@@ -331,11 +333,6 @@ final class ExpressionPrinter {
                             case BIGINT -> "BIGSERIAL";
                             default -> "SERIAL";
                         });
-            case TypeName.Interval interval -> {
-                boolean precision = interval.fields().startsWith("(");
-                out.add("INTERVAL").addIf(!precision && !interval.fields().isEmpty(), " ");
-                out.add(interval.fields());
-            }
             case TypeName.Array array -> {
                 type(array.element());
                 out.add("[]");

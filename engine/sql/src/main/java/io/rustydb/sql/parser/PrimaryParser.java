@@ -2,6 +2,7 @@ package io.rustydb.sql.parser;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Expression.ArrayConstructor;
 import io.rustydb.sql.parser.ast.Expression.ArraySubquery;
@@ -17,7 +18,6 @@ import io.rustydb.sql.parser.ast.Literal.BitLiteral;
 import io.rustydb.sql.parser.ast.Literal.BooleanLiteral;
 import io.rustydb.sql.parser.ast.Literal.DecimalLiteral;
 import io.rustydb.sql.parser.ast.Literal.IntegerLiteral;
-import io.rustydb.sql.parser.ast.Literal.IntervalField;
 import io.rustydb.sql.parser.ast.Literal.IntervalLiteral;
 import io.rustydb.sql.parser.ast.Literal.NullLiteral;
 import io.rustydb.sql.parser.ast.Literal.StringLiteral;
@@ -342,44 +342,19 @@ final class PrimaryParser {
         return new ArrayConstructor(elements, position);
     }
 
+    /// `INTERVAL '…'`, with its fields behind it, or the digits of its seconds before it.
     private Expression interval(int position) {
-        if (cursor.kindAhead(1) == Token.LEFT_PAREN) {
-            throw cursor.unsupported("INTERVAL with a precision in front of its text", position);
-        }
         cursor.advance();
+        int precision = SqlType.UNCONSTRAINED;
+        if (cursor.accept(Token.LEFT_PAREN)) {
+            precision = cursor.smallInteger("the precision of INTERVAL", TypeParser.TIMESTAMP_PRECISION_MAX);
+            cursor.expectRight();
+        }
         boolean negative = cursor.accept(Token.MINUS);
         String text = cursor.string("an interval's text");
-        Optional<IntervalField> from = intervalField();
-        Optional<IntervalField> to = Optional.empty();
-        if (from.isPresent() && cursor.accept(Keyword.TO)) {
-            to = intervalField();
-            if (to.isEmpty() || to.get().compareTo(from.get()) <= 0) {
-                throw cursor.unexpected("a smaller field than " + from.get());
-            }
-        }
-        return new IntervalLiteral(text, negative, from, to, position);
-    }
-
-    private Optional<IntervalField> intervalField() {
-        if (!cursor.atKeyword()) {
-            return Optional.empty();
-        }
-        Optional<IntervalField> field = switch (cursor.keyword()) {
-            case YEAR -> Optional.of(IntervalField.YEAR);
-            case MONTH -> Optional.of(IntervalField.MONTH);
-            case DAY -> Optional.of(IntervalField.DAY);
-            case HOUR -> Optional.of(IntervalField.HOUR);
-            case MINUTE -> Optional.of(IntervalField.MINUTE);
-            case SECOND -> Optional.of(IntervalField.SECOND);
-            default -> Optional.empty();
-        };
-        if (field.isPresent()) {
-            cursor.advance();
-            if (cursor.at(Token.LEFT_PAREN)) {
-                throw cursor.unsupported("a precision of an interval literal's field", cursor.position());
-            }
-        }
-        return field;
+        SqlType type =
+                precision == SqlType.UNCONSTRAINED ? grammar.types.intervalFields() : SqlType.interval(0, precision);
+        return new IntervalLiteral(text, negative, type, position);
     }
 
     /// A value of INSERT or UPDATE, where DEFAULT may stand.

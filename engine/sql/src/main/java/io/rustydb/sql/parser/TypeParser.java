@@ -2,10 +2,10 @@ package io.rustydb.sql.parser;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.IntervalFields;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.parser.ast.Expression;
-import io.rustydb.sql.parser.ast.Literal;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.TypeName;
@@ -19,7 +19,7 @@ final class TypeParser {
     private static final int FLOAT_PRECISION_MAX = 53;
     private static final int REAL_PRECISION_MAX = 24;
     private static final int TIME_PRECISION_MAX = 9;
-    private static final int TIMESTAMP_PRECISION_MAX = 6;
+    static final int TIMESTAMP_PRECISION_MAX = 6;
 
     private final Grammar grammar;
     private final Cursor cursor;
@@ -127,6 +127,7 @@ final class TypeParser {
             case "date" -> known(SqlType.DATE, position);
             case "time" -> time(position);
             case "timestamp" -> timestamp(position);
+            case "timetz" -> known(withPrecision(TypeKind.TIME_TZ, TIMESTAMP_PRECISION_MAX), position);
             case "timestamptz" -> known(withPrecision(TypeKind.TIMESTAMP_TZ, TIMESTAMP_PRECISION_MAX), position);
             case "uuid" -> known(SqlType.UUID, position);
             case "json" -> known(SqlType.JSON, position);
@@ -135,7 +136,7 @@ final class TypeParser {
             case "smallserial", "serial2" -> new TypeName.Serial(SqlType.SMALLINT, position);
             case "serial", "serial4" -> new TypeName.Serial(SqlType.INTEGER, position);
             case "bigserial", "serial8" -> new TypeName.Serial(SqlType.BIGINT, position);
-            case "interval" -> new TypeName.Interval(intervalFields(), position);
+            case "interval" -> known(intervalFields(), position);
             case "bit" -> {
                 boolean varying = cursor.accept(Keyword.VARYING);
                 yield named(QualifiedName.of(new Name(varying ? "varbit" : "bit", position)), position);
@@ -215,12 +216,11 @@ final class TypeParser {
 
     private TypeName time(int position) {
         SqlType type = withPrecision(TypeKind.TIME, TIME_PRECISION_MAX);
-        if (!withTimeZone()) {
-            return known(type, position);
-        }
-        List<Expression> arguments =
-                type.isConstrained() ? List.of(new Literal.IntegerLiteral(type.precision(), position)) : List.of();
-        return new TypeName.Named(QualifiedName.of(new Name("timetz", position)), arguments, position);
+        return known(
+                withTimeZone()
+                        ? SqlType.of(TypeKind.TIME_TZ, Math.min(type.precision(), TIMESTAMP_PRECISION_MAX))
+                        : type,
+                position);
     }
 
     private TypeName timestamp(int position) {
@@ -271,41 +271,57 @@ final class TypeParser {
         return value;
     }
 
-    /// Fields behind INTERVAL, as normalised text.
-    private String intervalFields() {
-        StringBuilder fields = new StringBuilder();
-        boolean more = true;
-        while (more && cursor.atKeyword()) {
-            switch (cursor.keyword()) {
-                case YEAR, MONTH, DAY, HOUR, MINUTE, SECOND -> {
-                    fields.append(fields.isEmpty() ? "" : " TO ").append(cursor.keyword());
-                    cursor.advance();
-                    precision(fields);
-                    more = cursor.accept(Keyword.TO);
-                    if (more && !cursor.atKeyword()) {
-                        throw cursor.unexpected("a field such as SECOND");
-                    }
-                }
-                default -> {
-                    if (!fields.isEmpty()) {
-                        throw cursor.unexpected("a field such as SECOND");
-                    }
-                    more = false;
-                }
+    /// Fields behind INTERVAL, or the digits of its seconds.
+    SqlType intervalFields() {
+        if (cursor.at(Token.LEFT_PAREN)) {
+            return SqlType.interval(0, secondDigits());
+        }
+        int from = intervalField();
+        if (from == 0) {
+            return SqlType.INTERVAL;
+        }
+        if (cursor.at(Token.LEFT_PAREN) && from != IntervalFields.SECOND) {
+            throw cursor.unsupported("a precision of an interval's leading field", cursor.position());
+        }
+        int to = from;
+        if (from != IntervalFields.SECOND && cursor.accept(Keyword.TO)) {
+            int position = cursor.position();
+            to = intervalField();
+            boolean yearMonth = from <= IntervalFields.MONTH;
+            if (to <= from || yearMonth != to <= IntervalFields.MONTH) {
+                throw DbException.at(
+                        ErrorCode.SYNTAX_ERROR, "the second field of an interval must be a smaller one", position);
             }
         }
-        if (fields.isEmpty()) {
-            precision(fields);
-        }
-        return fields.toString();
+        int digits =
+                to == IntervalFields.SECOND && cursor.at(Token.LEFT_PAREN) ? secondDigits() : SqlType.UNCONSTRAINED;
+        return SqlType.interval(IntervalFields.range(from, to), digits);
     }
 
-    private void precision(StringBuilder fields) {
-        if (cursor.accept(Token.LEFT_PAREN)) {
-            fields.append('(')
-                    .append(cursor.smallInteger("the precision of INTERVAL", TIME_PRECISION_MAX))
-                    .append(')');
-            cursor.expectRight();
+    /// One field of an interval, 0 for none.
+    private int intervalField() {
+        if (!cursor.atKeyword()) {
+            return 0;
         }
+        int field = switch (cursor.keyword()) {
+            case YEAR -> IntervalFields.YEAR;
+            case MONTH -> IntervalFields.MONTH;
+            case DAY -> IntervalFields.DAY;
+            case HOUR -> IntervalFields.HOUR;
+            case MINUTE -> IntervalFields.MINUTE;
+            case SECOND -> IntervalFields.SECOND;
+            default -> 0;
+        };
+        if (field != 0) {
+            cursor.advance();
+        }
+        return field;
+    }
+
+    private int secondDigits() {
+        cursor.expect(Token.LEFT_PAREN, "'('");
+        int digits = cursor.smallInteger("the precision of INTERVAL", TIMESTAMP_PRECISION_MAX);
+        cursor.expectRight();
+        return digits;
     }
 }

@@ -58,8 +58,8 @@ public final class Plans {
     public Prepared prepare(String sql, PlanningContext context) {
         OwnKey ownKey = null;
         if (context.shared()) {
-            ownKey = new OwnKey(
-                    sql, context.path(), context.evaluation().timeZone().getId(), context.keys());
+            ownKey =
+                    new OwnKey(sql, context.path(), context.evaluation().style().readingKey(), context.keys());
             PlannedStatement mine = own.get(ownKey);
             if (mine != null && mine.isValidIn(context.catalog())) {
                 return new Prepared.Planned(mine);

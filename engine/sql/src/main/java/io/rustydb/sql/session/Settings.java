@@ -5,11 +5,13 @@ import io.rustydb.base.config.SystemSettings;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.Similarity;
+import io.rustydb.sql.function.text.TextStyle;
 import io.rustydb.sql.parser.ast.ControlStatement.SettingValue;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A session's settings: what it has set itself, and the database's for all others.
@@ -33,7 +35,7 @@ final class Settings implements SessionTransaction.Follower {
     private IsolationLevel defaultIsolation = IsolationLevel.READ_COMMITTED;
     private boolean defaultReadOnly;
     private boolean defaultDeferrable;
-    private ZoneId timeZone = ZoneId.systemDefault();
+    private TextStyle style = TextStyle.iso(ZoneId.systemDefault());
     private String schema = "";
     private String defaultTablespace = "";
     private String applicationName = "";
@@ -111,7 +113,12 @@ final class Settings implements SessionTransaction.Follower {
         defaultIsolation = get(SqlSettings.DEFAULT_ISOLATION);
         defaultReadOnly = get(SqlSettings.DEFAULT_READ_ONLY);
         defaultDeferrable = get(SqlSettings.DEFAULT_DEFERRABLE);
-        timeZone = get(SqlSettings.TIMEZONE);
+        DateStyleSetting.Value dates = get(SqlSettings.DATESTYLE).over(DateStyleSetting.DEFAULT);
+        style = new TextStyle(
+                get(SqlSettings.TIMEZONE),
+                Objects.requireNonNull(dates.style()),
+                Objects.requireNonNull(dates.order()),
+                get(SqlSettings.INTERVALSTYLE));
         schema = get(SqlSettings.SEARCH_PATH);
         defaultTablespace = get(SqlSettings.DEFAULT_TABLESPACE);
         applicationName = get(SqlSettings.APPLICATION_NAME);
@@ -145,6 +152,11 @@ final class Settings implements SessionTransaction.Follower {
 
     /// The one value of a SET; null for DEFAULT.
     static @Nullable SettingValue single(String name, List<SettingValue> values) {
+        if (values.size() > 1 && name.equals(SqlSettings.DATESTYLE.name())) {
+            StringBuilder all = new StringBuilder();
+            values.forEach(value -> all.append(all.isEmpty() ? "" : ", ").append(value.text()));
+            return new SettingValue(all.toString(), true, values.getFirst().position());
+        }
         if (values.size() > 1) {
             throw DbException.at(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
@@ -184,6 +196,9 @@ final class Settings implements SessionTransaction.Follower {
         if (given != null) {
             try {
                 value = setting.parse(given.text());
+                if (value instanceof DateStyleSetting.Value dates) {
+                    value = dates.over(get(SqlSettings.DATESTYLE));
+                }
             } catch (DbException refused) {
                 throw refused.withPosition(given.position());
             }
@@ -341,7 +356,11 @@ final class Settings implements SessionTransaction.Follower {
     }
 
     ZoneId timeZone() {
-        return timeZone;
+        return style.zone();
+    }
+
+    TextStyle style() {
+        return style;
     }
 
     String schema() {

@@ -88,7 +88,7 @@ final class SqlSession implements Session, TransactionUser {
     }
 
     private void describe() {
-        evaluation.setTimeZone(settings.timeZone());
+        evaluation.setStyle(settings.style());
         evaluation.setSession(
                 new SessionInfo(user, database.name(), settings.schema(), "RustyDB " + SqlDatabase.VERSION));
         activity.names(settings.applicationName(), settings.schema());

@@ -8,8 +8,12 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.execution.ExecutionContext;
+import io.rustydb.sql.function.text.DateTimeText;
+import io.rustydb.sql.function.text.NumberText;
+import io.rustydb.sql.function.text.TextStyle.IntervalStyle;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 
@@ -82,6 +86,15 @@ public final class SqlSettings {
             Applies.ONLINE,
             "When the tables in the recycle bin take more than this, those dropped first are purged");
 
+    static final Setting<DateStyleSetting.Value> DATESTYLE = Setting.session(
+            "datestyle",
+            new DateStyleSetting(),
+            DateStyleSetting.DEFAULT,
+            "How dates and times are written, and the order of day and month where a text does not tell");
+
+    static final Setting<IntervalStyle> INTERVALSTYLE =
+            Setting.session("intervalstyle", new Intervals(), IntervalStyle.POSTGRES, "How intervals are written");
+
     static final Setting<String> DEFAULT_TABLESPACE = Setting.session(
             "default_tablespace",
             SettingTypes.TEXT,
@@ -126,11 +139,13 @@ public final class SqlSettings {
     public static final List<Setting<?>> ALL = List.of(
             APPLICATION_NAME,
             CLIENT_ENCODING,
+            DATESTYLE,
             DEFAULT_DEFERRABLE,
             DEFAULT_ISOLATION,
             DEFAULT_READ_ONLY,
             DEFAULT_TABLESPACE,
             IDLE_TIMEOUT,
+            INTERVALSTYLE,
             LOCK_TIMEOUT,
             QUERY_MEMORY,
             RECYCLEBIN,
@@ -195,12 +210,38 @@ public final class SqlSettings {
         }
     }
 
+    private record Intervals() implements SettingType<IntervalStyle> {
+        @Override
+        public IntervalStyle parse(String name, String text) {
+            for (IntervalStyle style : IntervalStyle.values()) {
+                if (style.name().equalsIgnoreCase(text)) {
+                    return style;
+                }
+            }
+            throw SettingType.refused(name, text, allowed());
+        }
+
+        @Override
+        public String format(IntervalStyle value) {
+            return value.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String allowed() {
+            return "postgres, postgres_verbose, sql_standard or iso_8601";
+        }
+    }
+
     private record Zone() implements SettingType<ZoneId> {
+        /// A number is hours east of Greenwich.
         @Override
         public ZoneId parse(String name, String text) {
             try {
-                return ZoneId.of(text);
-            } catch (DateTimeException e) {
+                if (NumberText.isDecimal(text)) {
+                    return ZoneOffset.ofTotalSeconds((int) Math.rint(Double.parseDouble(text) * 3600));
+                }
+                return DateTimeText.parseZone(text);
+            } catch (DateTimeException | DbException e) {
                 throw SettingType.refused(name, text, allowed());
             }
         }

@@ -254,7 +254,9 @@ class BatchEvaluationTest {
     }
 
     private static String text(Vector values, int row) {
-        return values.isNull(row) ? "NULL" : "=" + ValueText.of(values, row, ZoneOffset.UTC);
+        return values.isNull(row)
+                ? "NULL"
+                : "=" + ValueText.of(values, row, io.rustydb.sql.function.text.TextStyle.iso(ZoneOffset.UTC));
     }
 
     @Test

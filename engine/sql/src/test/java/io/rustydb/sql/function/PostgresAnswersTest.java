@@ -113,6 +113,8 @@ class PostgresAnswersTest {
             case TIME -> "time without time zone";
             case TIMESTAMP -> "timestamp without time zone";
             case TIMESTAMP_TZ -> "timestamp with time zone";
+            case TIME_TZ -> "time with time zone";
+            case INTERVAL -> "interval";
             case UUID -> "uuid";
             case BINARY, VARBINARY, BLOB -> "bytea";
             case JSON -> "json";

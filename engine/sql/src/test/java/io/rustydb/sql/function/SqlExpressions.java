@@ -106,7 +106,8 @@ final class SqlExpressions {
             case Literal.TypedLiteral t ->
                 Expressions.cast(Expressions.unknown(t.text()), type(t.type()), TypeCoercion.Context.EXPLICIT);
             case Literal.BitLiteral b -> throw new AssertionError("not in these tests");
-            case Literal.IntervalLiteral i -> throw new AssertionError("not in these tests");
+            case Literal.IntervalLiteral i ->
+                Expressions.cast(Expressions.unknown(i.text()), i.type(), TypeCoercion.Context.EXPLICIT);
         };
     }
 

@@ -17,6 +17,9 @@ public enum ValueKind {
     TIME(Types.TIME, "TIME", java.sql.Time.class, 18, 18, 9),
     TIMESTAMP(Types.TIMESTAMP, "TIMESTAMP", java.sql.Timestamp.class, 26, 26, 6),
     TIMESTAMP_TZ(Types.TIMESTAMP_WITH_TIMEZONE, "TIMESTAMP WITH TIME ZONE", java.time.OffsetDateTime.class, 32, 32, 6),
+    TIME_TZ(Types.TIME_WITH_TIMEZONE, "TIME WITH TIME ZONE", java.time.OffsetTime.class, 21, 21, 6),
+    /// Its text; `getObject` with `Period` or `Duration` reads it.
+    INTERVAL(Types.OTHER, "INTERVAL", String.class, 49, 49, 6),
     UUID(Types.OTHER, "UUID", java.util.UUID.class, 36, 36, 0),
     BINARY(Types.BINARY, "BINARY", byte[].class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),
     VARBINARY(Types.VARBINARY, "VARBINARY", byte[].class, Integer.MAX_VALUE, Integer.MAX_VALUE, 0),

@@ -206,7 +206,7 @@ final class IndexWriter implements EntryJudge {
             values.append(
                     value.isNull(0)
                             ? "NULL"
-                            : ValueText.of(value, 0, run.evaluation().timeZone()));
+                            : ValueText.of(value, 0, run.evaluation().style()));
         }
         return "(" + values + ")";
     }

@@ -4,20 +4,25 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.Decimal;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TimeTz;
 import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.Kernel;
 import io.rustydb.sql.function.TypeCoercion;
 import io.rustydb.sql.function.text.BooleanText;
 import io.rustydb.sql.function.text.BytesText;
 import io.rustydb.sql.function.text.Civil;
 import io.rustydb.sql.function.text.DateTimeText;
+import io.rustydb.sql.function.text.IntervalReader;
 import io.rustydb.sql.function.text.NumberText;
+import io.rustydb.sql.function.text.TextStyle;
 import io.rustydb.sql.function.text.UuidText;
 import io.rustydb.sql.function.text.ValueText;
 import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.DecimalVector;
 import io.rustydb.sql.function.vector.DoubleVector;
+import io.rustydb.sql.function.vector.IntervalVector;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.UuidVector;
 import io.rustydb.sql.function.vector.Vector;
@@ -80,6 +85,8 @@ public final class Casts {
                     case BINARY, VARBINARY, BLOB -> toBinary(from, to, explicit);
                     case DATE -> toDate(from);
                     case TIME -> toTime(from, to);
+                    case TIME_TZ -> toTimeTz(from, to);
+                    case INTERVAL -> toInterval(from, to);
                     case TIMESTAMP, TIMESTAMP_TZ -> toTimestamp(from, to);
                     case UUID ->
                         (a, out, row, context1) -> {
@@ -216,7 +223,7 @@ public final class Casts {
             };
         }
         return (a, out, row, context) -> {
-            String text = ValueText.of(a[0], row, context.timeZone());
+            String text = ValueText.of(a[0], row, context.style());
             if (to.isConstrained()) {
                 byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
                 Strings.store((BytesVector) out, row, utf8, 0, utf8.length, to, explicit);
@@ -241,34 +248,32 @@ public final class Casts {
 
     private static Kernel.RowKernel toDate(SqlType from) {
         return switch (from.kind()) {
-            case TIMESTAMP ->
-                (a, out, row, context) ->
-                        ((LongVector) out).set(row, Math.floorDiv(longAt(a, row), Civil.MICROS_PER_DAY));
+            case TIMESTAMP -> (a, out, row, context) -> ((LongVector) out).set(row, DateTimeText.dayOf(longAt(a, row)));
             case TIMESTAMP_TZ ->
                 (a, out, row, context) -> ((LongVector) out)
-                        .set(
-                                row,
-                                Math.floorDiv(
-                                        DateTimeText.toLocal(longAt(a, row), context.timeZone()),
-                                        Civil.MICROS_PER_DAY));
-            default -> (a, out, row, context) -> ((LongVector) out).set(row, DateTimeText.parseDate(text(a, row)));
+                        .set(row, DateTimeText.dayOf(DateTimeText.toLocal(longAt(a, row), context.timeZone())));
+            default ->
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, parseTemporal(text(a, row), SqlType.DATE, context));
         };
     }
 
     private static Kernel.RowKernel toTime(SqlType from, SqlType to) {
         return switch (from.kind()) {
-            case TIMESTAMP ->
-                (a, out, row, context) -> ((LongVector) out)
-                        .set(row, roundTime(Math.floorMod(longAt(a, row), Civil.MICROS_PER_DAY) * 1000, to));
+            case TIMESTAMP -> (a, out, row, context) -> timeOf(out, row, longAt(a, row), to);
             case TIMESTAMP_TZ ->
-                (a, out, row, context) -> {
-                    long local = DateTimeText.toLocal(longAt(a, row), context.timeZone());
-                    ((LongVector) out).set(row, roundTime(Math.floorMod(local, Civil.MICROS_PER_DAY) * 1000, to));
-                };
-            case TIME -> (a, out, row, context) -> ((LongVector) out).set(row, roundTime(longAt(a, row), to));
-            default ->
                 (a, out, row, context) ->
-                        ((LongVector) out).set(row, roundTime(DateTimeText.parseTime(text(a, row)), to));
+                        timeOf(out, row, DateTimeText.toLocal(longAt(a, row), context.timeZone()), to);
+            case TIME -> (a, out, row, context) -> ((LongVector) out).set(row, roundTime(longAt(a, row), to));
+            case TIME_TZ ->
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, roundTime(TimeTz.localMicros(longAt(a, row)) * 1000, to));
+            case INTERVAL ->
+                (a, out, row, context) -> {
+                    long ofDay = Math.floorMod(((IntervalVector) a[0]).micros(row), Civil.MICROS_PER_DAY);
+                    ((LongVector) out).set(row, roundTime(ofDay * 1000, to));
+                };
+            default -> (a, out, row, context) -> ((LongVector) out).set(row, parseTemporal(text(a, row), to, context));
         };
     }
 
@@ -277,7 +282,7 @@ public final class Casts {
         return switch (from.kind()) {
             case DATE ->
                 (a, out, row, context) -> {
-                    long local = DateTimeText.checkTimestamp(saturatedMicros(longAt(a, row)));
+                    long local = DateTimeText.startOfDay(longAt(a, row));
                     ((LongVector) out).set(row, zoned ? DateTimeText.toUtc(local, context.timeZone()) : local);
                 };
             case TIMESTAMP ->
@@ -290,20 +295,89 @@ public final class Casts {
                     long micros = zoned ? longAt(a, row) : DateTimeText.toLocal(longAt(a, row), context.timeZone());
                     ((LongVector) out).set(row, roundTimestamp(micros, to));
                 };
+            default -> (a, out, row, context) -> ((LongVector) out).set(row, parseTemporal(text(a, row), to, context));
+        };
+    }
+
+    /// The time of a timestamp; an infinite one has none.
+    private static void timeOf(Vector out, int row, long local, SqlType to) {
+        if (DateTimeText.isFinite(local)) {
+            ((LongVector) out).set(row, roundTime(Math.floorMod(local, Civil.MICROS_PER_DAY) * 1000, to));
+        } else {
+            out.setNull(row);
+        }
+    }
+
+    private static Kernel.RowKernel toTimeTz(SqlType from, SqlType to) {
+        return switch (from.kind()) {
+            case TIME ->
+                (a, out, row, context) -> {
+                    int seconds = DateTimeText.offsetSeconds(context.transactionMicros(), context.timeZone());
+                    long micros = (longAt(a, row) + 500) / 1000;
+                    ((LongVector) out).set(row, roundTimeTz(TimeTz.of(micros, seconds), to));
+                };
+            case TIME_TZ -> (a, out, row, context) -> ((LongVector) out).set(row, roundTimeTz(longAt(a, row), to));
+            case TIMESTAMP_TZ ->
+                (a, out, row, context) -> {
+                    long utc = longAt(a, row);
+                    if (!DateTimeText.isFinite(utc)) {
+                        out.setNull(row);
+                        return;
+                    }
+                    int seconds = DateTimeText.offsetSeconds(utc, context.timeZone());
+                    long local = Math.floorMod(utc + seconds * Civil.MICROS_PER_SECOND, Civil.MICROS_PER_DAY);
+                    ((LongVector) out).set(row, roundTimeTz(TimeTz.of(local, seconds), to));
+                };
+            default -> (a, out, row, context) -> ((LongVector) out).set(row, parseTemporal(text(a, row), to, context));
+        };
+    }
+
+    private static Kernel.RowKernel toInterval(SqlType from, SqlType to) {
+        return switch (from.kind()) {
+            case TIME -> (a, out, row, context) -> setInterval(out, row, 0, 0, (longAt(a, row) + 500) / 1000, to);
+            case INTERVAL ->
+                (a, out, row, context) -> {
+                    IntervalVector value = (IntervalVector) a[0];
+                    setInterval(out, row, value.months(row), value.days(row), value.micros(row), to);
+                };
             default ->
                 (a, out, row, context) -> {
-                    String text = text(a, row);
-                    long micros = zoned
-                            ? DateTimeText.parseTimestampTz(text, context.timeZone())
-                            : DateTimeText.parseTimestamp(text);
-                    ((LongVector) out).set(row, roundTimestamp(micros, to));
+                    long[] parsed = IntervalReader.parse(
+                            text(a, row), to, context.style().intervals());
+                    ((IntervalVector) out).set(row, parsed[0], parsed[1]);
                 };
         };
     }
 
-    /// Microseconds at the start of a day, the far end of `long` for days beyond every timestamp.
-    private static long saturatedMicros(long day) {
-        return day > DateTimeText.TIMESTAMP_MAX / Civil.MICROS_PER_DAY ? Long.MAX_VALUE : day * Civil.MICROS_PER_DAY;
+    private static void setInterval(Vector out, int row, int months, int days, long micros, SqlType to) {
+        long[] fitted = IntervalReader.fit(months, days, micros, to);
+        ((IntervalVector) out).set(row, fitted[0], fitted[1]);
+    }
+
+    /// A date or time of a text, in its type's unit, rounded to the type.
+    ///
+    /// @throws DbException 22007, 22008, 22009, 22023
+    public static long parseTemporal(String text, SqlType type, EvaluationContext context) {
+        TextStyle style = context.style();
+        long now = context.transactionMicros();
+        return switch (type.kind()) {
+            case DATE -> DateTimeText.parseDate(text, style, now);
+            case TIME -> roundTime(DateTimeText.parseTime(text, style, now), type);
+            case TIME_TZ -> roundTimeTz(DateTimeText.parseTimeTz(text, style, now), type);
+            case TIMESTAMP -> roundTimestamp(DateTimeText.parseTimestamp(text, style, now), type);
+            case TIMESTAMP_TZ -> roundTimestamp(DateTimeText.parseTimestampTz(text, style, now), type);
+            default -> throw new AssertionError(type);
+        };
+    }
+
+    /// Rounds to the fractional digits of TIME(p) WITH TIME ZONE, half up.
+    public static long roundTimeTz(long value, SqlType type) {
+        if (!type.isConstrained() || type.precision() >= 6) {
+            return value;
+        }
+        long unit = NANOS_OF_DIGITS[type.precision()] / 1000;
+        long micros = Math.min((TimeTz.localMicros(value) + unit / 2) / unit * unit, Civil.MICROS_PER_DAY);
+        return TimeTz.of(micros, TimeTz.displacementSeconds(value));
     }
 
     /// Rounds to the fractional digits of TIME(p), half up.
@@ -317,7 +391,7 @@ public final class Casts {
 
     /// Rounds to the fractional digits of TIMESTAMP(p), half up.
     public static long roundTimestamp(long micros, SqlType type) {
-        if (!type.isConstrained() || type.precision() >= 6) {
+        if (!type.isConstrained() || type.precision() >= 6 || !DateTimeText.isFinite(micros)) {
             return micros;
         }
         long unit = NANOS_OF_DIGITS[type.precision()] / 1000;

@@ -4,11 +4,14 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.BigEndian;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TimeTz;
 import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.text.BooleanText;
 import io.rustydb.sql.function.text.Civil;
 import io.rustydb.sql.function.text.DateTimeText;
 import io.rustydb.sql.function.text.NumberText;
+import io.rustydb.sql.function.text.TextStyle;
 import io.rustydb.sql.function.text.UuidText;
 import io.rustydb.sql.function.text.ValueText;
 import io.rustydb.sql.function.vector.BooleanVector;
@@ -20,7 +23,6 @@ import io.rustydb.sql.function.vector.UuidVector;
 import io.rustydb.sql.function.vector.Vector;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
@@ -87,8 +89,8 @@ public final class ValueReader {
     }
 
     /// Any type; CHAR keeps its padding.
-    public static String toText(Vector vector, int row, ZoneId zone) {
-        return ValueText.of(vector, row, zone);
+    public static String toText(Vector vector, int row, EvaluationContext context) {
+        return ValueText.of(vector, row, context.style());
     }
 
     /// Binary strings; the UTF-8 of character strings and of JSON; the 16 bytes of a UUID.
@@ -96,7 +98,7 @@ public final class ValueReader {
         return switch (vector) {
             case BytesVector bytes
             when bytes.type().kind() == TypeKind.JSONB ->
-                ValueText.of(bytes, row, ZoneOffset.UTC).getBytes(StandardCharsets.UTF_8);
+                ValueText.of(bytes, row, TextStyle.iso(ZoneOffset.UTC)).getBytes(StandardCharsets.UTF_8);
             case BytesVector bytes -> bytes.getBytes(row);
             case UuidVector uuids -> {
                 byte[] value = new byte[16];
@@ -109,7 +111,7 @@ public final class ValueReader {
     }
 
     /// Days since 1970-01-01.
-    public static long toDate(Vector vector, int row, ZoneId zone) {
+    public static long toDate(Vector vector, int row, EvaluationContext context) {
         if (vector instanceof LongVector longs) {
             long value = longs.get(row);
             switch (longs.type().kind()) {
@@ -117,65 +119,70 @@ public final class ValueReader {
                     return value;
                 }
                 case TIMESTAMP -> {
-                    return Math.floorDiv(value, Civil.MICROS_PER_DAY);
+                    return DateTimeText.dayOf(value);
                 }
                 case TIMESTAMP_TZ -> {
-                    return Math.floorDiv(DateTimeText.toLocal(value, zone), Civil.MICROS_PER_DAY);
+                    return DateTimeText.dayOf(DateTimeText.toLocal(value, context.timeZone()));
                 }
                 default -> throw cannot(vector, SqlType.DATE);
             }
         }
-        return DateTimeText.parseDate(text(vector, row, SqlType.DATE));
+        return DateTimeText.parseDate(text(vector, row, SqlType.DATE), context.style(), context.transactionMicros());
     }
 
     /// Nanoseconds of the day.
-    public static long toTime(Vector vector, int row, ZoneId zone) {
+    public static long toTime(Vector vector, int row, EvaluationContext context) {
         if (vector instanceof LongVector longs) {
             long value = longs.get(row);
             switch (longs.type().kind()) {
                 case TIME -> {
                     return value;
                 }
+                case TIME_TZ -> {
+                    return TimeTz.localMicros(value) * 1000;
+                }
                 case TIMESTAMP -> {
                     return Math.floorMod(value, Civil.MICROS_PER_DAY) * 1000;
                 }
                 case TIMESTAMP_TZ -> {
-                    return Math.floorMod(DateTimeText.toLocal(value, zone), Civil.MICROS_PER_DAY) * 1000;
+                    return Math.floorMod(DateTimeText.toLocal(value, context.timeZone()), Civil.MICROS_PER_DAY) * 1000;
                 }
                 default -> throw cannot(vector, SqlType.TIME);
             }
         }
-        return DateTimeText.parseTime(text(vector, row, SqlType.TIME));
+        return DateTimeText.parseTime(text(vector, row, SqlType.TIME), context.style(), context.transactionMicros());
     }
 
     /// Microseconds since 1970-01-01T00:00:00, local.
-    public static long toTimestamp(Vector vector, int row, ZoneId zone) {
+    public static long toTimestamp(Vector vector, int row, EvaluationContext context) {
         if (vector instanceof LongVector longs) {
             long value = longs.get(row);
             switch (longs.type().kind()) {
                 case DATE -> {
-                    return dateToTimestamp(value);
+                    return DateTimeText.startOfDay(value);
                 }
                 case TIMESTAMP -> {
                     return value;
                 }
                 case TIMESTAMP_TZ -> {
-                    return DateTimeText.toLocal(value, zone);
+                    return DateTimeText.toLocal(value, context.timeZone());
                 }
                 default -> throw cannot(vector, SqlType.TIMESTAMP);
             }
         }
-        return DateTimeText.parseTimestamp(text(vector, row, SqlType.TIMESTAMP));
+        return DateTimeText.parseTimestamp(
+                text(vector, row, SqlType.TIMESTAMP), context.style(), context.transactionMicros());
     }
 
     /// Microseconds since 1970-01-01T00:00:00 UTC.
-    public static long toTimestampTz(Vector vector, int row, ZoneId zone) {
+    public static long toTimestampTz(Vector vector, int row, EvaluationContext context) {
         if (vector instanceof LongVector longs) {
             return longs.type().kind() == TypeKind.TIMESTAMP_TZ
                     ? longs.get(row)
-                    : DateTimeText.toUtc(toTimestamp(vector, row, zone), zone);
+                    : DateTimeText.toUtc(toTimestamp(vector, row, context), context.timeZone());
         }
-        return DateTimeText.parseTimestampTz(text(vector, row, SqlType.TIMESTAMP_TZ), zone);
+        return DateTimeText.parseTimestampTz(
+                text(vector, row, SqlType.TIMESTAMP_TZ), context.style(), context.transactionMicros());
     }
 
     public static UUID toUuid(Vector vector, int row) {
@@ -189,7 +196,7 @@ public final class ValueReader {
                 return bytes.lobLength(row);
             }
             if (bytes.type().kind() == TypeKind.JSONB) {
-                String text = ValueText.of(bytes, row, ZoneOffset.UTC);
+                String text = ValueText.of(bytes, row, TextStyle.iso(ZoneOffset.UTC));
                 return text.codePointCount(0, text.length());
             }
             return bytes.type().kind().isBinary()
@@ -197,13 +204,6 @@ public final class ValueReader {
                     : Strings.characters(bytes.heap, bytes.start(row), bytes.length(row));
         }
         throw cannot(vector, SqlType.VARCHAR);
-    }
-
-    static long dateToTimestamp(long epochDay) {
-        if (epochDay > DateTimeText.TIMESTAMP_MAX / Civil.MICROS_PER_DAY) {
-            return DateTimeText.checkTimestamp(Long.MAX_VALUE);
-        }
-        return epochDay * Civil.MICROS_PER_DAY;
     }
 
     private static String text(Vector vector, int row, SqlType wanted) {

@@ -4,11 +4,14 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.BigEndian;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TimeTz;
 import io.rustydb.base.type.TypeKind;
+import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.text.BooleanText;
 import io.rustydb.sql.function.text.BytesText;
 import io.rustydb.sql.function.text.Civil;
 import io.rustydb.sql.function.text.DateTimeText;
+import io.rustydb.sql.function.text.IntervalReader;
 import io.rustydb.sql.function.text.NumberText;
 import io.rustydb.sql.function.text.UuidText;
 import io.rustydb.sql.function.text.ValueText;
@@ -16,12 +19,12 @@ import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.DecimalVector;
 import io.rustydb.sql.function.vector.DoubleVector;
+import io.rustydb.sql.function.vector.IntervalVector;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.UuidVector;
 import io.rustydb.sql.function.vector.Vector;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
 import java.util.UUID;
 
 /// Sets a row of a vector to a Java value, converted to the vector's type: what a parameter's setters do.
@@ -94,8 +97,8 @@ public final class ValueWriter {
         }
     }
 
-    /// @param zone of a TIMESTAMP WITH TIME ZONE's text without an offset
-    public static void setString(Vector target, int row, String value, ZoneId zone) {
+    /// @param context whose style says how dates and times are read
+    public static void setString(Vector target, int row, String value, EvaluationContext context) {
         SqlType type = target.type();
         switch (target) {
             case BytesVector bytes -> {
@@ -109,16 +112,19 @@ public final class ValueWriter {
                 longs.set(
                         row,
                         switch (type.kind()) {
-                            case DATE -> DateTimeText.parseDate(value);
-                            case TIME -> Casts.roundTime(DateTimeText.parseTime(value), type);
-                            case TIMESTAMP -> Casts.roundTimestamp(DateTimeText.parseTimestamp(value), type);
-                            case TIMESTAMP_TZ -> Casts.roundTimestamp(DateTimeText.parseTimestampTz(value, zone), type);
+                            case DATE, TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ ->
+                                Casts.parseTemporal(value, type, context);
                             default -> NumberText.parseInteger(value, type);
                         });
             case DoubleVector doubles -> doubles.set(row, NumberText.parseDouble(value, type));
             case DecimalVector decimals -> decimals.set(row, Numbers.fit(NumberText.parseDecimal(value), type));
             case BooleanVector booleans -> booleans.set(row, BooleanText.parse(value));
             case UuidVector uuids -> setUuid(uuids, row, UuidText.parse(value));
+            case IntervalVector intervals -> {
+                long[] parsed =
+                        IntervalReader.parse(value, type, context.style().intervals());
+                intervals.set(row, parsed[0], parsed[1]);
+            }
         }
     }
 
@@ -133,43 +139,50 @@ public final class ValueWriter {
         }
     }
 
-    public static void setDate(Vector target, int row, long epochDay, ZoneId zone) {
+    public static void setDate(Vector target, int row, long epochDay, EvaluationContext context) {
         switch (target.type().kind()) {
             case DATE -> ((LongVector) target).set(row, epochDay);
-            case TIMESTAMP, TIMESTAMP_TZ -> setTimestamp(target, row, ValueReader.dateToTimestamp(epochDay), zone);
-            default -> setTemporalText(target, row, TypeKind.DATE, epochDay, zone);
+            case TIMESTAMP, TIMESTAMP_TZ -> setTimestamp(target, row, DateTimeText.startOfDay(epochDay), context);
+            default -> setTemporalText(target, row, TypeKind.DATE, epochDay, context);
         }
     }
 
-    public static void setTime(Vector target, int row, long nanoOfDay, ZoneId zone) {
+    public static void setTime(Vector target, int row, long nanoOfDay, EvaluationContext context) {
         if (target.type().kind() == TypeKind.TIME) {
             ((LongVector) target).set(row, Casts.roundTime(nanoOfDay, target.type()));
+        } else if (target.type().kind() == TypeKind.TIME_TZ) {
+            long micros = (nanoOfDay + 500) / 1000;
+            int seconds = DateTimeText.offsetSeconds(context.transactionMicros(), context.timeZone());
+            ((LongVector) target).set(row, Casts.roundTimeTz(TimeTz.of(micros, seconds), target.type()));
         } else {
-            setTemporalText(target, row, TypeKind.TIME, nanoOfDay, zone);
+            setTemporalText(target, row, TypeKind.TIME, nanoOfDay, context);
         }
     }
 
     /// @param epochMicros local
-    public static void setTimestamp(Vector target, int row, long epochMicros, ZoneId zone) {
+    public static void setTimestamp(Vector target, int row, long epochMicros, EvaluationContext context) {
         SqlType type = target.type();
         switch (type.kind()) {
             case TIMESTAMP -> ((LongVector) target).set(row, Casts.roundTimestamp(check(epochMicros), type));
             case TIMESTAMP_TZ ->
                 ((LongVector) target)
-                        .set(row, Casts.roundTimestamp(check(DateTimeText.toUtc(epochMicros, zone)), type));
-            case DATE -> ((LongVector) target).set(row, Math.floorDiv(epochMicros, Civil.MICROS_PER_DAY));
-            case TIME -> setTime(target, row, Math.floorMod(epochMicros, Civil.MICROS_PER_DAY) * 1000, zone);
-            default -> setTemporalText(target, row, TypeKind.TIMESTAMP, epochMicros, zone);
+                        .set(
+                                row,
+                                Casts.roundTimestamp(check(DateTimeText.toUtc(epochMicros, context.timeZone())), type));
+            case DATE -> ((LongVector) target).set(row, DateTimeText.dayOf(epochMicros));
+            case TIME -> setTime(target, row, Math.floorMod(epochMicros, Civil.MICROS_PER_DAY) * 1000, context);
+            default -> setTemporalText(target, row, TypeKind.TIMESTAMP, epochMicros, context);
         }
     }
 
     /// @param epochMicros UTC
-    public static void setTimestampTz(Vector target, int row, long epochMicros, ZoneId zone) {
+    public static void setTimestampTz(Vector target, int row, long epochMicros, EvaluationContext context) {
         switch (target.type().kind()) {
             case TIMESTAMP_TZ ->
                 ((LongVector) target).set(row, Casts.roundTimestamp(check(epochMicros), target.type()));
-            case TIMESTAMP, DATE, TIME -> setTimestamp(target, row, DateTimeText.toLocal(epochMicros, zone), zone);
-            default -> setTemporalText(target, row, TypeKind.TIMESTAMP_TZ, epochMicros, zone);
+            case TIMESTAMP, DATE, TIME ->
+                setTimestamp(target, row, DateTimeText.toLocal(epochMicros, context.timeZone()), context);
+            default -> setTemporalText(target, row, TypeKind.TIMESTAMP_TZ, epochMicros, context);
         }
     }
 
@@ -206,9 +219,9 @@ public final class ValueWriter {
         }
     }
 
-    private static void setTemporalText(Vector target, int row, TypeKind kind, long value, ZoneId zone) {
+    private static void setTemporalText(Vector target, int row, TypeKind kind, long value, EvaluationContext context) {
         if (target instanceof BytesVector bytes && isText(bytes)) {
-            setText(bytes, row, ValueText.ofLong(kind, value, zone));
+            setText(bytes, row, ValueText.ofLong(kind, value, context.style()));
         } else {
             throw cannot(SqlType.of(kind).toString(), target);
         }

@@ -146,7 +146,7 @@ public final class Expressions {
         if (Casts.isIdentity(from, type)) {
             return from.equals(type) ? operand : new Retyped(operand, type);
         }
-        boolean stable = from.kind() == TypeKind.TIMESTAMP_TZ || type.kind() == TypeKind.TIMESTAMP_TZ;
+        boolean stable = isStable(from.kind(), type.kind());
         return new FunctionCall(
                 Casts.kernel(from, type, context),
                 true,
@@ -154,6 +154,13 @@ public final class Expressions {
                 type,
                 origin,
                 inline(operand));
+    }
+
+    /// True when a conversion depends on the session: its time zone, or how it writes dates.
+    private static boolean isStable(TypeKind from, TypeKind to) {
+        boolean text = from.isCharacter() || to.isCharacter() || from == TypeKind.NULL;
+        boolean time = from.isTemporal() || to.isTemporal() || from == TypeKind.INTERVAL || to == TypeKind.INTERVAL;
+        return text && time || from != to && (from.dependsOnTimeZone() || to.dependsOnTimeZone());
     }
 
     /// The value for a column of a type, as INSERT and UPDATE store it: too long a string is 22001.

@@ -81,7 +81,7 @@ public final class SqlToJson {
                 default -> {}
             }
         }
-        return ValueText.of(vector, row, context.timeZone());
+        return ValueText.of(vector, row, context.style());
     }
 
     private static String withT(String text) {

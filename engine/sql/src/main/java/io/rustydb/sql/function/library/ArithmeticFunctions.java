@@ -1,28 +1,16 @@
 package io.rustydb.sql.function.library;
 
 import static io.rustydb.base.type.TypeKind.BIGINT;
-import static io.rustydb.base.type.TypeKind.DATE;
 import static io.rustydb.base.type.TypeKind.DOUBLE;
 import static io.rustydb.base.type.TypeKind.INTEGER;
 import static io.rustydb.base.type.TypeKind.NUMERIC;
 import static io.rustydb.base.type.TypeKind.REAL;
 import static io.rustydb.base.type.TypeKind.SMALLINT;
-import static io.rustydb.base.type.TypeKind.TIME;
-import static io.rustydb.base.type.TypeKind.TIMESTAMP;
-import static io.rustydb.base.type.TypeKind.TIMESTAMP_TZ;
 
-import io.rustydb.base.error.DbException;
-import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
-import io.rustydb.sql.function.FunctionRegistry;
 import io.rustydb.sql.function.FunctionRegistry.Builder;
 import io.rustydb.sql.function.Kernel;
-import io.rustydb.sql.function.cast.Numbers;
-import io.rustydb.sql.function.text.Civil;
-import io.rustydb.sql.function.text.DateTimeText;
-import io.rustydb.sql.function.vector.LongVector;
-import io.rustydb.sql.function.vector.Vector;
 
 /// The operators + - * / % ^ and unary minus.
 public final class ArithmeticFunctions {
@@ -78,7 +66,7 @@ public final class ArithmeticFunctions {
             mixed(registry, "*", DoubleArithmetic.multiply(DOUBLE), "Product.", left, right);
             mixed(registry, "/", DoubleArithmetic.divide(DOUBLE), "Quotient.", left, right);
         }
-        registerDates(registry);
+        IntervalOperators.register(registry);
     }
 
     private static void mixed(Builder registry, String sign, Kernel kernel, String doc, TypeKind left, TypeKind right) {
@@ -110,93 +98,5 @@ public final class ArithmeticFunctions {
                 "256 >> 4 → 16",
                 type.kind(),
                 INTEGER);
-    }
-
-    private static void registerDates(Builder registry) {
-        String date = "DATE '2024-02-28'";
-        registry.perRow(
-                "+",
-                SqlType.DATE,
-                (a, out, row, context) -> ((LongVector) out).set(row, day(longAt(a[0], row) + longAt(a[1], row))),
-                "The date so many days later.",
-                date + " + 2 → 2024-03-01",
-                DATE,
-                INTEGER);
-        registry.perRow(
-                "+",
-                SqlType.DATE,
-                (a, out, row, context) -> ((LongVector) out).set(row, day(longAt(a[0], row) + longAt(a[1], row))),
-                "The date so many days later.",
-                "2 + " + date + " → 2024-03-01",
-                INTEGER,
-                DATE);
-        registry.perRow(
-                "-",
-                SqlType.DATE,
-                (a, out, row, context) -> ((LongVector) out).set(row, day(longAt(a[0], row) - longAt(a[1], row))),
-                "The date so many days earlier.",
-                date + " - 28 → 2024-01-31",
-                DATE,
-                INTEGER);
-        registry.perRow(
-                "-",
-                SqlType.INTEGER,
-                (a, out, row, context) ->
-                        ((LongVector) out).set(row, Numbers.checkRange(longAt(a[0], row) - longAt(a[1], row), INTEGER)),
-                "Days between two dates.",
-                "DATE '2024-03-01' - " + date + " → 2",
-                DATE,
-                DATE);
-        registry.perRow(
-                "+",
-                SqlType.TIMESTAMP,
-                (a, out, row, context) -> ((LongVector) out).set(row, at(longAt(a[0], row), longAt(a[1], row))),
-                "A date at a time.",
-                date + " + TIME '12:30' → 2024-02-28 12:30:00",
-                DATE,
-                TIME);
-        registry.perRow(
-                "+",
-                SqlType.TIMESTAMP,
-                (a, out, row, context) -> ((LongVector) out).set(row, at(longAt(a[1], row), longAt(a[0], row))),
-                "A date at a time.",
-                "TIME '12:30' + " + date + " → 2024-02-28 12:30:00",
-                TIME,
-                DATE);
-        for (TypeKind kind : new TypeKind[] {TIME, TIMESTAMP, TIMESTAMP_TZ}) {
-            registry.strict(
-                    "-",
-                    arguments -> {
-                        throw FunctionRegistry.notSupported("intervals are not supported, so two values of type "
-                                + SqlType.of(kind) + " cannot be subtracted; subtract extract(epoch FROM ...)");
-                    },
-                    (a, out, selection, count, context) -> {
-                        throw new AssertionError("refused when it was resolved");
-                    },
-                    "Refused: the result would be an interval (0A000).",
-                    "",
-                    kind,
-                    kind);
-        }
-    }
-
-    private static long longAt(Vector vector, int row) {
-        return ((LongVector) vector).get(row);
-    }
-
-    private static long day(long epochDay) {
-        if (epochDay < DateTimeText.DATE_MIN || epochDay > DateTimeText.DATE_MAX) {
-            throw DbException.of(
-                    ErrorCode.DATETIME_OUT_OF_RANGE,
-                    "date is out of range, days since 1970=" + epochDay + "; use a year between 4713 BC and 5874897");
-        }
-        return epochDay;
-    }
-
-    private static long at(long epochDay, long nanos) {
-        if (epochDay > DateTimeText.TIMESTAMP_MAX / Civil.MICROS_PER_DAY) {
-            return DateTimeText.checkTimestamp(Long.MAX_VALUE);
-        }
-        return DateTimeText.checkTimestamp(epochDay * Civil.MICROS_PER_DAY + nanos / 1000);
     }
 }

@@ -3,8 +3,11 @@ package io.rustydb.sql.function.library;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TimeTz;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.function.text.Civil;
+import io.rustydb.sql.function.text.DateTimeText;
+import io.rustydb.sql.function.vector.IntervalVector;
 import java.util.Locale;
 
 /// What `extract` and `date_trunc` can name.
@@ -67,6 +70,8 @@ enum DateTimeField {
         boolean has = switch (kind) {
             case DATE -> !ofZone && !ofTime;
             case TIME -> ofTime || field == EPOCH;
+            case TIME_TZ -> ofTime || ofZone || field == EPOCH;
+            case INTERVAL -> !ofZone && field.compareTo(DOW) < 0 && field != WEEK || field == EPOCH;
             case TIMESTAMP -> !ofZone;
             default -> true;
         };
@@ -105,11 +110,14 @@ enum DateTimeField {
         long utcMicros = switch (kind) {
             case DATE -> 0;
             case TIME -> raw / 1000;
+            case TIME_TZ -> TimeTz.utcMicros(raw);
             default -> raw;
         };
         long micros = utcMicros + offsetSeconds * Civil.MICROS_PER_SECOND;
         long day = kind == TypeKind.DATE ? raw : Math.floorDiv(micros, Civil.MICROS_PER_DAY);
-        long ofDay = kind == TypeKind.TIME ? micros : Math.floorMod(micros, Civil.MICROS_PER_DAY);
+        long ofDay = kind == TypeKind.TIME || kind == TypeKind.TIME_TZ
+                ? micros
+                : Math.floorMod(micros, Civil.MICROS_PER_DAY);
         long civil = Civil.ofEpochDay(day);
         long year = Civil.year(civil);
         return switch (this) {
@@ -143,11 +151,78 @@ enum DateTimeField {
         };
     }
 
+    /// True when the field of a later moment is never the smaller one: an infinite moment has it, too.
+    boolean grows() {
+        return switch (this) {
+            case YEAR, DECADE, CENTURY, MILLENNIUM, ISOYEAR, JULIAN, EPOCH -> true;
+            default -> false;
+        };
+    }
+
+    /// The field's value of an interval, times 10^scale.
+    long unscaledOfInterval(int months, int days, long micros) {
+        return switch (this) {
+            case MICROSECONDS, MILLISECONDS, SECOND -> micros % 60_000_000L;
+            case MINUTE -> micros / 60_000_000L % 60;
+            case HOUR -> micros / 3_600_000_000L;
+            case DAY -> days;
+            case MONTH -> months % 12;
+            case QUARTER -> months % 12 / 3 + 1;
+            case YEAR -> months / 12;
+            case DECADE -> months / 120;
+            case CENTURY -> months / 1200;
+            case MILLENNIUM -> months / 12_000;
+            // A year has 365.25 days, a month beside it 30.
+            case EPOCH ->
+                IntervalMath.addExact(
+                        Math.multiplyExact(
+                                (1461L * (months / 12) + 120L * (months % 12) + 4L * days) * 21_600L, 1_000_000L),
+                        micros);
+            default -> throw new AssertionError(this + " of an interval");
+        };
+    }
+
+    /// An interval with everything below a unit set to zero.
+    ///
+    /// @throws DbException 22023, 0A000
+    static void truncateInterval(String unit, IntervalVector value, int row, IntervalVector out) {
+        DateTimeField field = of(unit, TypeKind.INTERVAL);
+        int months = value.months(row);
+        int days = value.days(row);
+        long micros = value.micros(row);
+        long step = switch (field) {
+            case MICROSECONDS -> 1;
+            case MILLISECONDS -> 1000;
+            case SECOND -> 1_000_000L;
+            case MINUTE -> 60_000_000L;
+            case HOUR -> 3_600_000_000L;
+            default -> 0;
+        };
+        if (step > 0) {
+            out.set(row, months, days, micros - micros % step);
+            return;
+        }
+        int monthStep = switch (field) {
+            case DAY -> 0;
+            case MONTH -> 1;
+            case QUARTER -> 3;
+            case YEAR -> 12;
+            case DECADE -> 120;
+            case CENTURY -> 1200;
+            case MILLENNIUM -> 12_000;
+            default -> throw unknown(unit, TypeKind.INTERVAL);
+        };
+        out.set(row, monthStep == 0 ? months : months - months % monthStep, monthStep == 0 ? days : 0, 0);
+    }
+
     /// A local timestamp in microseconds with everything below a unit set to its start.
     ///
     /// @throws DbException 22023 for a field that is not a unit
     static long truncate(String unit, long micros, TypeKind kind) {
         DateTimeField field = of(unit, kind);
+        if (!DateTimeText.isFinite(micros)) {
+            return micros;
+        }
         long day = Math.floorDiv(micros, Civil.MICROS_PER_DAY);
         long civil = Civil.ofEpochDay(day);
         long year = Civil.year(civil);

@@ -32,6 +32,7 @@ public final class MathFunctions {
         registerRounding(registry);
         registerPowers(registry);
         registerTrigonometry(registry);
+        OracleDateFunctions.registerRounding(registry);
     }
 
     private static BigDecimal decimal(Vector vector, int row) {

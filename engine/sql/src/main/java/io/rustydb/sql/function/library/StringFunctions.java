@@ -260,7 +260,7 @@ public final class StringFunctions {
         if (value instanceof BooleanVector truth) {
             return truth.get(row) ? yes : no;
         }
-        return ValueText.of(value, row, context.timeZone());
+        return ValueText.of(value, row, context.style());
     }
 
     private static void registerParts(Builder registry) {

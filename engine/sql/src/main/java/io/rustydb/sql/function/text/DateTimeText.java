@@ -3,6 +3,9 @@ package io.rustydb.sql.function.text;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TimeTz;
+import io.rustydb.sql.function.text.TextStyle.DateOrder;
+import io.rustydb.sql.function.text.TextStyle.DateStyle;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -20,48 +23,62 @@ public final class DateTimeText {
     public static final long TIMESTAMP_MIN = DATE_MIN * Civil.MICROS_PER_DAY;
     public static final long TIMESTAMP_MAX = (Civil.epochDay(294_246, 12, 31) + 1) * Civil.MICROS_PER_DAY - 1;
 
-    private static final int DIGITS_OF_NANOS = 9;
+    /// Beyond every timestamp.
+    public static final long INFINITY = Long.MAX_VALUE;
+    public static final long MINUS_INFINITY = Long.MIN_VALUE;
+    /// Beyond every date.
+    public static final long DATE_INFINITY = Integer.MAX_VALUE;
+    public static final long DATE_MINUS_INFINITY = Integer.MIN_VALUE;
 
     private DateTimeText() {}
 
     /// Days since 1970-01-01; a time behind the date is read and dropped.
-    public static int parseDate(String text) {
-        Reader reader = new Reader(text, SqlType.DATE);
-        long day = reader.dateAndEra();
-        if (day < DATE_MIN || day > DATE_MAX) {
-            throw reader.outOfRange();
-        }
-        return (int) day;
+    ///
+    /// @param nowMicros what `today` and `now` mean
+    public static int parseDate(String text, TextStyle style, long nowMicros) {
+        return new DateTimeReader(text, SqlType.DATE, style).date(nowMicros);
     }
 
     /// Nanoseconds of the day, at most 24:00:00; an offset behind the time is read and dropped.
-    public static long parseTime(String text) {
-        Reader reader = new Reader(text, SqlType.TIME);
-        reader.skipDateBeforeTime();
-        reader.readTime();
-        reader.readZone();
-        reader.end();
-        return reader.nanos;
+    public static long parseTime(String text, TextStyle style, long nowMicros) {
+        return new DateTimeReader(text, SqlType.TIME, style).time(nowMicros);
+    }
+
+    /// See [io.rustydb.base.type.TimeTz].
+    public static long parseTimeTz(String text, TextStyle style, long nowMicros) {
+        return new DateTimeReader(text, SqlType.TIME_TZ, style).timeTz(nowMicros);
     }
 
     /// Microseconds since 1970-01-01T00:00:00; an offset is read and dropped.
-    public static long parseTimestamp(String text) {
-        Reader reader = new Reader(text, SqlType.TIMESTAMP);
-        return reader.timestamp();
+    public static long parseTimestamp(String text, TextStyle style, long nowMicros) {
+        return new DateTimeReader(text, SqlType.TIMESTAMP, style).timestamp(nowMicros);
     }
 
-    /// Microseconds since 1970-01-01T00:00:00 UTC.
-    ///
-    /// @param zone of texts without an offset
-    public static long parseTimestampTz(String text, ZoneId zone) {
-        Reader reader = new Reader(text, SqlType.TIMESTAMP_TZ);
-        long local = reader.timestamp();
-        return checkTimestamp(toUtc(local, reader.zone == null ? zone : reader.zone));
+    /// Microseconds since 1970-01-01T00:00:00 UTC; texts without an offset are in the style's zone.
+    public static long parseTimestampTz(String text, TextStyle style, long nowMicros) {
+        return new DateTimeReader(text, SqlType.TIMESTAMP_TZ, style).timestampTz(nowMicros);
+    }
+
+    /// True when a text names a moment that depends on when it is read: `now`, `today`, ...
+    public static boolean namesMoment(String text) {
+        String lower = text.toLowerCase(java.util.Locale.ROOT);
+        return lower.contains("now") || lower.contains("to") || lower.contains("yes");
+    }
+
+    public static boolean isFinite(long micros) {
+        return micros != INFINITY && micros != MINUS_INFINITY;
+    }
+
+    public static boolean isFiniteDate(long epochDay) {
+        return epochDay != DATE_INFINITY && epochDay != DATE_MINUS_INFINITY;
     }
 
     /// The instant of a local time: in a gap by the offset before the change, in an overlap by the one after
     /// it, as PostgreSQL has it.
     public static long toUtc(long localMicros, ZoneId zone) {
+        if (!isFinite(localMicros)) {
+            return localMicros;
+        }
         if (zone instanceof ZoneOffset fixed) {
             return localMicros - fixed.getTotalSeconds() * Civil.MICROS_PER_SECOND;
         }
@@ -78,7 +95,7 @@ public final class DateTimeText {
 
     /// The local time of an instant.
     public static long toLocal(long utcMicros, ZoneId zone) {
-        return utcMicros + offsetSeconds(utcMicros, zone) * Civil.MICROS_PER_SECOND;
+        return isFinite(utcMicros) ? utcMicros + offsetSeconds(utcMicros, zone) * Civil.MICROS_PER_SECOND : utcMicros;
     }
 
     public static int offsetSeconds(long utcMicros, ZoneId zone) {
@@ -90,19 +107,56 @@ public final class DateTimeText {
                 .getTotalSeconds();
     }
 
+    /// @throws DbException 22008; the infinities pass
     public static long checkTimestamp(long micros) {
-        if (micros < TIMESTAMP_MIN || micros > TIMESTAMP_MAX) {
-            throw DbException.of(
-                    ErrorCode.DATETIME_OUT_OF_RANGE,
-                    "timestamp is out of range, microseconds since 1970=" + micros
-                            + "; use a year between 4713 BC and 294246");
+        if ((micros < TIMESTAMP_MIN || micros > TIMESTAMP_MAX) && isFinite(micros)) {
+            throw timestampOutOfRange();
         }
         return micros;
     }
 
+    public static DbException timestampOutOfRange() {
+        return DbException.of(
+                ErrorCode.DATETIME_OUT_OF_RANGE, "timestamp is out of range; use a year between 4713 BC and 294246");
+    }
+
+    /// Microseconds at the start of a day; an infinite day gives the same infinity.
+    ///
+    /// @throws DbException 22008
+    public static long startOfDay(long epochDay) {
+        if (epochDay == DATE_INFINITY) {
+            return INFINITY;
+        }
+        if (epochDay == DATE_MINUS_INFINITY) {
+            return MINUS_INFINITY;
+        }
+        if (epochDay > TIMESTAMP_MAX / Civil.MICROS_PER_DAY) {
+            throw timestampOutOfRange();
+        }
+        return epochDay * Civil.MICROS_PER_DAY;
+    }
+
+    /// The day of a local time; an infinite time gives the same infinity.
+    public static long dayOf(long micros) {
+        if (micros == INFINITY) {
+            return DATE_INFINITY;
+        }
+        return micros == MINUS_INFINITY ? DATE_MINUS_INFINITY : Math.floorDiv(micros, Civil.MICROS_PER_DAY);
+    }
+
     public static String formatDate(long epochDay) {
+        return formatDate(epochDay, DateStyle.ISO, DateOrder.MDY);
+    }
+
+    public static String formatDate(long epochDay, DateStyle style, DateOrder order) {
+        if (epochDay == DATE_INFINITY) {
+            return "infinity";
+        }
+        if (epochDay == DATE_MINUS_INFINITY) {
+            return "-infinity";
+        }
         StringBuilder out = new StringBuilder(13);
-        boolean bc = appendDate(out, epochDay);
+        boolean bc = appendDate(out, epochDay, style, order);
         return bc ? out.append(" BC").toString() : out.toString();
     }
 
@@ -112,17 +166,102 @@ public final class DateTimeText {
         return out.toString();
     }
 
+    /// `12:30:00+02`.
+    public static String formatTimeTz(long value) {
+        StringBuilder out = new StringBuilder(24);
+        long micros = TimeTz.localMicros(value);
+        appendTime(out, micros / Civil.MICROS_PER_SECOND, micros % Civil.MICROS_PER_SECOND * 1000);
+        appendOffset(out, TimeTz.displacementSeconds(value));
+        return out.toString();
+    }
+
     public static String formatTimestamp(long micros) {
-        StringBuilder out = new StringBuilder(26);
-        boolean bc = appendTimestamp(out, micros);
-        return bc ? out.append(" BC").toString() : out.toString();
+        return formatTimestamp(micros, DateStyle.ISO, DateOrder.MDY);
+    }
+
+    public static String formatTimestamp(long micros, DateStyle style, DateOrder order) {
+        return isFinite(micros) ? format(micros, style, order, 0, null) : infinite(micros);
+    }
+
+    private static String infinite(long micros) {
+        return micros == INFINITY ? "infinity" : "-infinity";
     }
 
     /// In the local time of a zone, with its offset: `2024-07-01 12:00:00+02`.
     public static String formatTimestampTz(long utcMicros, ZoneId zone) {
-        StringBuilder out = new StringBuilder(32);
-        int offset = offsetSeconds(utcMicros, zone);
-        boolean bc = appendTimestamp(out, utcMicros + offset * Civil.MICROS_PER_SECOND);
+        return formatTimestampTz(utcMicros, TextStyle.iso(zone));
+    }
+
+    public static String formatTimestampTz(long utcMicros, TextStyle style) {
+        if (!isFinite(utcMicros)) {
+            return infinite(utcMicros);
+        }
+        int offset = offsetSeconds(utcMicros, style.zone());
+        return format(
+                utcMicros + offset * Civil.MICROS_PER_SECOND,
+                style.dates(),
+                style.order(),
+                offset,
+                zoneName(utcMicros, offset, style));
+    }
+
+    /// Empty in the ISO style, which shows the offset.
+    private static String zoneName(long utcMicros, int offset, TextStyle style) {
+        if (style.dates() == DateStyle.ISO) {
+            return "";
+        }
+        return abbreviation(utcMicros, style.zone());
+    }
+
+    /// `PST` or `PDT`; empty where a zone has none.
+    public static String abbreviation(long utcMicros, ZoneId zone) {
+        if (zone instanceof ZoneOffset fixed) {
+            return fixed.getTotalSeconds() == 0 ? "UTC" : "";
+        }
+        boolean summer = zone.getRules()
+                .isDaylightSavings(Instant.ofEpochSecond(Math.floorDiv(utcMicros, Civil.MICROS_PER_SECOND)));
+        String name = java.util.TimeZone.getTimeZone(zone)
+                .getDisplayName(summer, java.util.TimeZone.SHORT, java.util.Locale.US);
+        return name.length() <= 5 && name.chars().allMatch(Character::isLetter) ? name : "";
+    }
+
+    /// @param zone null for a type without one
+    private static String format(long local, DateStyle style, DateOrder order, int offset, @Nullable String zone) {
+        StringBuilder out = new StringBuilder(40);
+        long day = Math.floorDiv(local, Civil.MICROS_PER_DAY);
+        long ofDay = Math.floorMod(local, Civil.MICROS_PER_DAY);
+        long second = ofDay / Civil.MICROS_PER_SECOND;
+        long nanos = ofDay % Civil.MICROS_PER_SECOND * 1000;
+        boolean bc;
+        if (style == DateStyle.POSTGRES) {
+            long civil = Civil.ofEpochDay(day);
+            String month = DateTimeWords.MONTHS[Civil.month(civil) - 1].substring(0, 3);
+            out.append(DateTimeWords.DAYS[Civil.isoDayOfWeek(day) - 1], 0, 3).append(' ');
+            if (order == DateOrder.DMY) {
+                appendTwo(out, Civil.day(civil));
+                out.append(' ').append(month);
+            } else {
+                out.append(month).append(' ');
+                appendTwo(out, Civil.day(civil));
+            }
+            appendTime(out.append(' '), second, nanos);
+            bc = appendYear(out.append(' '), Civil.year(civil));
+        } else {
+            bc = appendDate(out, day, style, order);
+            appendTime(out.append(' '), second, nanos);
+        }
+        if (zone != null) {
+            if (zone.isEmpty()) {
+                // The Postgres style would run the year and the offset together.
+                appendOffset(style == DateStyle.POSTGRES ? out.append(' ') : out, offset);
+            } else {
+                out.append(' ').append(zone);
+            }
+        }
+        return bc ? out.append(" BC").toString() : out.toString();
+    }
+
+    private static void appendOffset(StringBuilder out, int offset) {
         out.append(offset < 0 ? '-' : '+');
         int seconds = Math.abs(offset);
         appendTwo(out, seconds / 3600);
@@ -132,31 +271,35 @@ public final class DateTimeText {
                 appendTwo(out.append(':'), seconds % 60);
             }
         }
-        return bc ? out.append(" BC").toString() : out.toString();
     }
 
-    private static boolean appendTimestamp(StringBuilder out, long micros) {
-        long day = Math.floorDiv(micros, Civil.MICROS_PER_DAY);
-        long ofDay = Math.floorMod(micros, Civil.MICROS_PER_DAY);
-        boolean bc = appendDate(out, day);
-        appendTime(out.append(' '), ofDay / Civil.MICROS_PER_SECOND, ofDay % Civil.MICROS_PER_SECOND * 1000);
-        return bc;
-    }
-
-    private static boolean appendDate(StringBuilder out, long epochDay) {
-        long civil = Civil.ofEpochDay(epochDay);
-        long year = Civil.year(civil);
-        boolean bc = year <= 0;
-        if (bc) {
-            year = 1 - year;
-        }
+    private static boolean appendYear(StringBuilder out, long civilYear) {
+        boolean bc = civilYear <= 0;
+        long year = bc ? 1 - civilYear : civilYear;
         for (long bound = 1000; bound > year && bound > 1; bound /= 10) {
             out.append('0');
         }
-        out.append(year).append('-');
-        appendTwo(out, Civil.month(civil));
-        appendTwo(out.append('-'), Civil.day(civil));
+        out.append(year);
         return bc;
+    }
+
+    private static boolean appendDate(StringBuilder out, long epochDay, DateStyle style, DateOrder order) {
+        long civil = Civil.ofEpochDay(epochDay);
+        if (style == DateStyle.ISO) {
+            boolean bc = appendYear(out, Civil.year(civil));
+            appendTwo(out.append('-'), Civil.month(civil));
+            appendTwo(out.append('-'), Civil.day(civil));
+            return bc;
+        }
+        char separator = switch (style) {
+            case SQL -> '/';
+            case GERMAN -> '.';
+            default -> '-';
+        };
+        boolean dayFirst = style == DateStyle.GERMAN || order == DateOrder.DMY;
+        appendTwo(out, dayFirst ? Civil.day(civil) : Civil.month(civil));
+        appendTwo(out.append(separator), dayFirst ? Civil.month(civil) : Civil.day(civil));
+        return appendYear(out.append(separator), Civil.year(civil));
     }
 
     private static void appendTime(StringBuilder out, long secondOfDay, long nanoOfSecond) {
@@ -177,298 +320,38 @@ public final class DateTimeText {
         out.append((char) ('0' + value / 10)).append((char) ('0' + value % 10));
     }
 
-    /// The zone a user names: an offset, `UTC`, or a region of the time zone database.
+    /// The zone a user names: an offset, an abbreviation such as `PST`, or a region of the time zone database.
     ///
     /// @throws DbException 22023
     public static ZoneId parseZone(String name) {
-        try {
-            return ZoneId.of(name.strip());
-        } catch (DateTimeException e) {
-            throw DbException.of(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "unknown time zone, name=\"" + NumberText.shortened(name)
-                            + "\"; use an offset such as +02:00 or a region such as Europe/Berlin",
-                    e);
+        String trimmed = name.strip();
+        if (!trimmed.isEmpty()
+                && (trimmed.charAt(0) == '+' || trimmed.charAt(0) == '-' || Character.isDigit(trimmed.charAt(0)))) {
+            try {
+                return ZoneId.of(Character.isDigit(trimmed.charAt(0)) ? '+' + trimmed : trimmed);
+            } catch (DateTimeException e) {
+                throw unknownZone(name);
+            }
         }
+        ZoneId known = DateTimeWords.zone(trimmed);
+        if (known == null) {
+            throw unknownZone(name);
+        }
+        return known;
     }
 
-    /// One text being read.
-    private static final class Reader {
-        private final String text;
-        private final SqlType type;
-        private int at;
-        private long nanos;
-        private @Nullable ZoneId zone;
+    /// As [#parseZone], but a displacement counts westwards: what AT TIME ZONE takes, as POSIX has it.
+    public static ZoneId parsePosixZone(String name) {
+        ZoneId zone = parseZone(name);
+        String trimmed = name.strip();
+        boolean bare = trimmed.charAt(0) == '+' || trimmed.charAt(0) == '-' || Character.isDigit(trimmed.charAt(0));
+        return bare && zone instanceof ZoneOffset offset ? ZoneOffset.ofTotalSeconds(-offset.getTotalSeconds()) : zone;
+    }
 
-        Reader(String text, SqlType type) {
-            this.text = text;
-            this.type = type;
-            skipBlanks();
-            String word = text.strip();
-            if (word.equalsIgnoreCase("infinity") || word.equalsIgnoreCase("-infinity")) {
-                throw DbException.of(
-                        ErrorCode.FEATURE_NOT_SUPPORTED, type + " has no infinity; use the greatest value or NULL");
-            }
-        }
-
-        long dateAndEra() {
-            long[] civil = readDate();
-            if (at < text.length() && !lookingAtEra()) {
-                timeSeparator();
-                readTime();
-                readZone();
-            }
-            return finishDate(civil);
-        }
-
-        long timestamp() {
-            long[] civil = readDate();
-            if (at < text.length() && !lookingAtEra()) {
-                timeSeparator();
-                if (at < text.length() && !lookingAtEra()) {
-                    readTime();
-                    readZone();
-                }
-            }
-            long day = finishDate(civil);
-            long micros = nanos / 1000 + (nanos % 1000 >= 500 ? 1 : 0);
-            if (day * (double) Civil.MICROS_PER_DAY < TIMESTAMP_MIN - 1e12
-                    || day * (double) Civil.MICROS_PER_DAY > TIMESTAMP_MAX + 1e12) {
-                throw outOfRange();
-            }
-            long value = day * Civil.MICROS_PER_DAY + micros;
-            if (value < TIMESTAMP_MIN || value > TIMESTAMP_MAX) {
-                throw outOfRange();
-            }
-            return value;
-        }
-
-        private boolean lookingAtEra() {
-            int from = at;
-            while (from < text.length() && NumberText.isBlank(text.charAt(from))) {
-                from++;
-            }
-            return text.regionMatches(true, from, "BC", 0, 2) || text.regionMatches(true, from, "AD", 0, 2);
-        }
-
-        private long finishDate(long[] civil) {
-            skipBlanks();
-            long year = civil[0];
-            if (text.regionMatches(true, at, "BC", 0, 2)) {
-                at += 2;
-                year = 1 - year;
-            } else {
-                if (text.regionMatches(true, at, "AD", 0, 2)) {
-                    at += 2;
-                }
-                if (year == 0) {
-                    throw outOfRange();
-                }
-            }
-            end();
-            int month = (int) civil[1];
-            int day = (int) civil[2];
-            if (month < 1 || month > 12 || day < 1 || day > Civil.daysInMonth(year, month)) {
-                throw outOfRange();
-            }
-            return Civil.epochDay(year, month, day);
-        }
-
-        /// `2024-07-01`, `2024/7/1` or `20240701`.
-        private long[] readDate() {
-            int start = at;
-            long first = digits(1, 8);
-            char separator = at < text.length() && text.charAt(at) == '/' ? '/' : '-';
-            if (at - start == 8 && !(at < text.length() && text.charAt(at) == separator)) {
-                return new long[] {first / 10_000, first / 100 % 100, first % 100};
-            }
-            if (at - start < 3) {
-                throw invalid();
-            }
-            expect(separator);
-            long month = digits(1, 2);
-            expect(separator);
-            return new long[] {first, month, digits(1, 2)};
-        }
-
-        private void timeSeparator() {
-            if (at < text.length() && (text.charAt(at) == 'T' || text.charAt(at) == 't')) {
-                at++;
-                return;
-            }
-            if (!NumberText.isBlank(text.charAt(at))) {
-                throw invalid();
-            }
-            skipBlanks();
-        }
-
-        void skipDateBeforeTime() {
-            int dash = text.indexOf('-', at);
-            int slash = text.indexOf('/', at);
-            int colon = text.indexOf(':', at);
-            if (dash >= 0 && dash < colon || slash >= 0 && slash < colon) {
-                readDate();
-                timeSeparator();
-            }
-        }
-
-        /// `12:30`, `12:30:15.25`, with AM or PM behind it perhaps.
-        void readTime() {
-            long hour = digits(1, 2);
-            expect(':');
-            long minute = digits(1, 2);
-            long second = 0;
-            long fraction = 0;
-            if (at < text.length() && text.charAt(at) == ':') {
-                at++;
-                second = digits(1, 2);
-                if (at < text.length() && text.charAt(at) == '.') {
-                    at++;
-                    fraction = fraction();
-                }
-            }
-            int before = at;
-            skipBlanks();
-            boolean wordEnds = at + 2 >= text.length() || !Character.isLetter(text.charAt(at + 2));
-            boolean am = text.regionMatches(true, at, "AM", 0, 2);
-            if (wordEnds && (am || text.regionMatches(true, at, "PM", 0, 2))) {
-                at += 2;
-                if (hour < 1 || hour > 12) {
-                    throw outOfRange();
-                }
-                hour = hour % 12 + (am ? 0 : 12);
-            } else {
-                at = before;
-            }
-            boolean isEndOfDay = hour == 24 && minute == 0 && second == 0 && fraction == 0;
-            if (minute > 59 || second > 60 || hour > 23 && !isEndOfDay) {
-                throw outOfRange();
-            }
-            nanos = ((hour * 60 + minute) * 60 + second) * 1_000_000_000L + fraction;
-            if (nanos > Civil.NANOS_PER_DAY) {
-                throw outOfRange();
-            }
-        }
-
-        /// Nanoseconds; further digits round.
-        private long fraction() {
-            long value = 0;
-            int count = 0;
-            boolean roundUp = false;
-            while (at < text.length() && isDigit(text.charAt(at))) {
-                int digit = text.charAt(at++) - '0';
-                if (count < DIGITS_OF_NANOS) {
-                    value = value * 10 + digit;
-                } else if (count == DIGITS_OF_NANOS) {
-                    roundUp = digit >= 5;
-                }
-                count++;
-            }
-            for (; count < DIGITS_OF_NANOS; count++) {
-                value *= 10;
-            }
-            return roundUp ? value + 1 : value;
-        }
-
-        void readZone() {
-            int before = at;
-            skipBlanks();
-            if (at == text.length() || lookingAtEra()) {
-                at = before;
-                return;
-            }
-            char c = text.charAt(at);
-            if (c == 'Z' || c == 'z') {
-                at++;
-                zone = ZoneOffset.UTC;
-            } else if (c == '+' || c == '-') {
-                zone = readOffset();
-            } else if (Character.isLetter(c)) {
-                int start = at;
-                while (at < text.length() && !NumberText.isBlank(text.charAt(at))) {
-                    at++;
-                }
-                zone = parseZone(text.substring(start, at));
-            } else {
-                throw invalid();
-            }
-        }
-
-        private ZoneOffset readOffset() {
-            int sign = text.charAt(at++) == '-' ? -1 : 1;
-            int start = at;
-            long hours = digits(1, 4);
-            long minutes = 0;
-            long seconds = 0;
-            if (at - start > 2) {
-                minutes = hours % 100;
-                hours /= 100;
-            } else if (at < text.length() && text.charAt(at) == ':') {
-                at++;
-                minutes = digits(2, 2);
-                if (at < text.length() && text.charAt(at) == ':') {
-                    at++;
-                    seconds = digits(2, 2);
-                }
-            }
-            if (hours > 15 || minutes > 59 || seconds > 59) {
-                throw outOfRange();
-            }
-            long total = sign * (hours * 3600 + minutes * 60 + seconds);
-            if (Math.abs(total) > ZoneOffset.MAX.getTotalSeconds()) {
-                throw outOfRange();
-            }
-            return ZoneOffset.ofTotalSeconds((int) total);
-        }
-
-        private long digits(int least, int most) {
-            int start = at;
-            long value = 0;
-            while (at < text.length() && at - start < most && isDigit(text.charAt(at))) {
-                value = value * 10 + text.charAt(at++) - '0';
-            }
-            if (at - start < least) {
-                throw invalid();
-            }
-            return value;
-        }
-
-        private void expect(char c) {
-            if (at >= text.length() || text.charAt(at) != c) {
-                throw invalid();
-            }
-            at++;
-        }
-
-        private void skipBlanks() {
-            while (at < text.length() && NumberText.isBlank(text.charAt(at))) {
-                at++;
-            }
-        }
-
-        void end() {
-            skipBlanks();
-            if (at != text.length()) {
-                throw invalid();
-            }
-        }
-
-        private static boolean isDigit(char c) {
-            return c >= '0' && c <= '9';
-        }
-
-        DbException invalid() {
-            return DbException.of(
-                    ErrorCode.INVALID_DATETIME,
-                    "invalid text for a value, text=\"" + NumberText.shortened(text) + "\", type=" + type
-                            + "; write it as ISO 8601 does");
-        }
-
-        DbException outOfRange() {
-            return DbException.of(
-                    ErrorCode.DATETIME_OUT_OF_RANGE,
-                    "field of a date or time is out of range, text=\"" + NumberText.shortened(text) + "\", type=" + type
-                            + "; correct the text");
-        }
+    private static DbException unknownZone(String name) {
+        return DbException.of(
+                ErrorCode.INVALID_ARGUMENT,
+                "unknown time zone, name=\"" + NumberText.shortened(name)
+                        + "\"; use an offset such as +02:00 or a region such as Europe/Berlin");
     }
 }

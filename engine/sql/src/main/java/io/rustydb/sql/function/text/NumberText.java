@@ -106,6 +106,24 @@ public final class NumberText {
         return checked(value.scale() < 0 ? value.setScale(0) : value);
     }
 
+    /// True for an optional sign, digits and perhaps a fraction.
+    public static boolean isDecimal(String text) {
+        int at = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        boolean digits = false;
+        boolean point = false;
+        for (; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c >= '0' && c <= '9') {
+                digits = true;
+            } else if (c == '.' && !point) {
+                point = true;
+            } else {
+                return false;
+            }
+        }
+        return digits;
+    }
+
     private static int parseExponent(String text, String trimmed, int from) {
         int at = from;
         boolean negative = false;

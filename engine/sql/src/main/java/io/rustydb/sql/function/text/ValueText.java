@@ -8,10 +8,10 @@ import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.DecimalVector;
 import io.rustydb.sql.function.vector.DoubleVector;
+import io.rustydb.sql.function.vector.IntervalVector;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.UuidVector;
 import io.rustydb.sql.function.vector.Vector;
-import java.time.ZoneId;
 
 /// Any value of a vector as text.
 public final class ValueText {
@@ -19,13 +19,15 @@ public final class ValueText {
 
     /// The text of a value that is not NULL, as a CAST to VARCHAR gives it; CHAR keeps its padding.
     ///
-    /// @param zone in which a TIMESTAMP WITH TIME ZONE is shown
-    public static String of(Vector vector, int row, ZoneId zone) {
+    /// @param style how the session shows dates, times and intervals
+    public static String of(Vector vector, int row, TextStyle style) {
         return switch (vector) {
             case BooleanVector booleans -> BooleanText.format(booleans.get(row));
-            case LongVector longs -> ofLong(longs.type().kind(), longs.get(row), zone);
+            case LongVector longs -> ofLong(longs.type().kind(), longs.get(row), style);
             case DoubleVector doubles -> ofDouble(doubles.type().kind(), doubles.get(row));
             case DecimalVector decimals -> NumberText.format(decimals.get(row));
+            case IntervalVector intervals ->
+                IntervalText.format(intervals.calendar(row), intervals.micros(row), style.intervals());
             case UuidVector uuids -> UuidText.format(uuids.high(row), uuids.low(row));
             case BytesVector bytes -> {
                 if (bytes.isLob(row)) {
@@ -46,12 +48,13 @@ public final class ValueText {
     }
 
     /// Text of an integer, date, time or timestamp.
-    public static String ofLong(TypeKind kind, long value, ZoneId zone) {
+    public static String ofLong(TypeKind kind, long value, TextStyle style) {
         return switch (kind) {
-            case DATE -> DateTimeText.formatDate(value);
+            case DATE -> DateTimeText.formatDate(value, style.dates(), style.order());
             case TIME -> DateTimeText.formatTime(value);
-            case TIMESTAMP -> DateTimeText.formatTimestamp(value);
-            case TIMESTAMP_TZ -> DateTimeText.formatTimestampTz(value, zone);
+            case TIME_TZ -> DateTimeText.formatTimeTz(value);
+            case TIMESTAMP -> DateTimeText.formatTimestamp(value, style.dates(), style.order());
+            case TIMESTAMP_TZ -> DateTimeText.formatTimestampTz(value, style);
             default -> Long.toString(value);
         };
     }

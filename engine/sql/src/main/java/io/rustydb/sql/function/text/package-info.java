@@ -1,7 +1,7 @@
 /// Text formats of values: the one place where a literal, a CAST and a result meet.
 ///
-/// **Source** PostgreSQL 15 §8 (input and output of each type), DateStyle ISO. *How we differ*: dates are read
-/// in ISO order only, `infinity` and the special day names are refused, TIME has nanoseconds.
+/// **Source** PostgreSQL 15 §8 (input and output of each type), appendix B. *How we differ*: TIME has
+/// nanoseconds, timestamps end with the year 294246.
 ///
 /// **Words** *text*: what a user writes or sees; *civil*: year, month and day of the proleptic Gregorian
 /// calendar.

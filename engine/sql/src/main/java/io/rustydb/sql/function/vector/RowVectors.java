@@ -31,6 +31,8 @@ public final class RowVectors {
             case BooleanVector booleans -> booleans.set(row, column.getBoolean(bytes, offset));
             case UuidVector uuids ->
                 uuids.set(row, column.getUuidHigh(bytes, offset), column.getUuidLow(bytes, offset));
+            case IntervalVector intervals ->
+                intervals.set(row, column.getIntervalCalendar(bytes, offset), column.getIntervalMicros(bytes, offset));
             case DecimalVector decimals -> {
                 if (column.isOutOfLine(bytes, offset)) {
                     byte[] value = readLob(column, bytes, offset, lobs);
@@ -104,6 +106,7 @@ public final class RowVectors {
             case DoubleVector doubles -> writer.setDouble(column, doubles.get(row));
             case BooleanVector booleans -> writer.setBoolean(column, booleans.get(row));
             case UuidVector uuids -> writer.setUuid(column, uuids.high(row), uuids.low(row));
+            case IntervalVector intervals -> writer.setInterval(column, intervals.calendar(row), intervals.micros(row));
             case DecimalVector decimals -> {
                 if (decimals.isWide()) {
                     writer.setDecimal(column, decimals.get(row));
@@ -135,6 +138,7 @@ public final class RowVectors {
             case UuidVector uuids ->
                 uuids.set(row, KeyDecoder.uuidHalf(column, key, at, 0), KeyDecoder.uuidHalf(column, key, at, 1));
             case BytesVector strings -> strings.set(row, scratch, 0, KeyDecoder.bytes(column, key, at, scratch));
+            case IntervalVector ignored -> throw new AssertionError("a key does not tell a " + column.type());
             case DoubleVector ignored -> throw new AssertionError("a key does not tell a " + column.type());
             case DecimalVector ignored -> throw new AssertionError("a key does not tell a " + column.type());
         }
@@ -153,6 +157,8 @@ public final class RowVectors {
             case DoubleVector doubles -> encoder.appendDouble(index, doubles.get(row), out);
             case BooleanVector booleans -> encoder.appendLong(index, booleans.get(row) ? 1 : 0, out);
             case UuidVector uuids -> encoder.appendUuid(index, uuids.high(row), uuids.low(row), out);
+            case IntervalVector intervals ->
+                encoder.appendInterval(index, intervals.calendar(row), intervals.micros(row), out);
             case DecimalVector decimals -> {
                 if (decimals.isWide()) {
                     encoder.appendDecimal(index, decimals.get(row), out);

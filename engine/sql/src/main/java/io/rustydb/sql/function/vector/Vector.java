@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A producer calls [#reset], then sets each selected row, to a value or to NULL. Thread rule: one thread at a
 /// time.
 public abstract sealed class Vector
-        permits LongVector, DoubleVector, BooleanVector, BytesVector, DecimalVector, UuidVector {
+        permits LongVector, DoubleVector, BooleanVector, BytesVector, DecimalVector, UuidVector, IntervalVector {
     private static final int[] NONE = {};
 
     private final SqlType type;
@@ -28,7 +28,8 @@ public abstract sealed class Vector
     public static Vector create(SqlType type) {
         return switch (type.kind()) {
             case BOOLEAN -> new BooleanVector();
-            case SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> new LongVector(type);
+            case SMALLINT, INTEGER, BIGINT, DATE, TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ -> new LongVector(type);
+            case INTERVAL -> new IntervalVector(type);
             case REAL, DOUBLE -> new DoubleVector(type);
             case NUMERIC -> new DecimalVector(type);
             case CHAR, VARCHAR, CLOB, BINARY, VARBINARY, BLOB, JSON, JSONB, JSONPATH, NULL -> new BytesVector(type);

@@ -1,7 +1,7 @@
 package io.rustydb.sql.parser.ast;
 
+import io.rustydb.base.type.SqlType;
 import java.math.BigDecimal;
-import java.util.Optional;
 
 /// Constants as written. A sign in front of a number belongs to the literal.
 public sealed interface Literal extends Expression {
@@ -38,16 +38,6 @@ public sealed interface Literal extends Expression {
     /// `INTERVAL '1-2' YEAR TO MONTH`; without a field the text speaks for itself.
     ///
     /// @param negative written `INTERVAL -'…'`
-    record IntervalLiteral(
-            String text, boolean negative, Optional<IntervalField> from, Optional<IntervalField> to, int position)
-            implements Literal {}
-
-    enum IntervalField {
-        YEAR,
-        MONTH,
-        DAY,
-        HOUR,
-        MINUTE,
-        SECOND
-    }
+    /// @param type its fields say what a number without a unit means
+    record IntervalLiteral(String text, boolean negative, SqlType type, int position) implements Literal {}
 }

@@ -13,12 +13,9 @@ public sealed interface TypeName extends Node {
     /// owned sequence as default.
     record Serial(SqlType type, int position) implements TypeName {}
 
-    /// INTERVAL with optional fields such as `DAY TO SECOND(3)`, kept as normalised text.
-    record Interval(String fields, int position) implements TypeName {}
-
     record Array(TypeName element, int position) implements TypeName {}
 
-    /// A type the grammar has no word for: a domain, TIME WITH TIME ZONE (`timetz`), …
+    /// A type the grammar has no word for, such as a domain.
     record Named(QualifiedName name, List<Expression> arguments, int position) implements TypeName {
         public Named {
             arguments = List.copyOf(arguments);

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.random.SystemEntropy;
+import io.rustydb.base.time.SystemClock;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.cast.ValueWriter;
 import io.rustydb.sql.function.text.ValueText;
 import io.rustydb.sql.function.vector.Vector;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AggregatesTest {
+    private static final EvaluationContext CONTEXT =
+            new EvaluationContext(new SystemClock(), new SystemEntropy(), ZoneOffset.UTC);
+
     private static Vector column(SqlType type, @Nullable String... values) {
         Vector vector = Vector.create(type);
         vector.reset(Math.max(1, values.length));
@@ -27,7 +33,7 @@ class AggregatesTest {
             if (values[i] == null) {
                 vector.setNull(i);
             } else {
-                ValueWriter.setString(vector, i, values[i], ZoneOffset.UTC);
+                ValueWriter.setString(vector, i, values[i], CONTEXT);
             }
         }
         return vector;
@@ -57,7 +63,7 @@ class AggregatesTest {
         Vector out = Vector.create(accumulator.resultType());
         out.reset(1);
         accumulator.result(group, out, 0);
-        return out.isNull(0) ? "NULL" : ValueText.of(out, 0, ZoneOffset.UTC);
+        return out.isNull(0) ? "NULL" : ValueText.of(out, 0, CONTEXT.style());
     }
 
     /// Answers of PostgreSQL 15.
@@ -160,7 +166,7 @@ class AggregatesTest {
                     } else {
                         ValueWriter.setLong(longs, row, number);
                         ValueWriter.setDecimal(exact, row, BigDecimal.valueOf(number, scale));
-                        ValueWriter.setString(texts, row, "t" + number, ZoneOffset.UTC);
+                        ValueWriter.setString(texts, row, "t" + number, CONTEXT);
                     }
                     if (random.nextInt(4) > 0) {
                         selection[count++] = row;

@@ -33,6 +33,7 @@ class RowVectorsTest {
             SqlType.VARCHAR,
             SqlType.DATE,
             SqlType.UUID,
+            SqlType.INTERVAL,
             SqlType.VARBINARY);
     private static final LobSource NO_LOBS = (id, position, target, offset, count) -> {
         throw new AssertionError("no large objects here");
@@ -58,6 +59,7 @@ class RowVectorsTest {
                 }
             }
             case UuidVector uuids -> uuids.set(row, random.nextLong(), random.nextLong());
+            case IntervalVector intervals -> intervals.set(row, random.nextInt(), random.nextInt(), random.nextLong());
             case BytesVector bytes -> bytes.set(row, "x".repeat(random.nextInt(40)) + random.nextInt(100));
         }
     }

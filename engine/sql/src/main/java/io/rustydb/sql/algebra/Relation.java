@@ -665,6 +665,95 @@ public sealed interface Relation {
         }
     }
 
+    /// Rows of a table connected into trees: each root, and behind each row its children, depth first.
+    ///
+    /// @param start which rows are roots; empty for all
+    /// @param connect what holds of a row and its parent, whose columns are those of `priors`, and of
+    ///     `level` and `rowNumber` of the row
+    /// @param comparesParent the condition speaks of the parent: only then can a path come back to a row
+    /// @param rowNumber numbers the rows; only the condition reads it
+    /// @param priors columns of the parent row, NULL for a root
+    /// @param roots columns of the root of the row
+    /// @param paths values from the root to the row, joined with a separator
+    record Hierarchy(
+            Relation input,
+            List<Scalar> start,
+            List<Scalar> connect,
+            boolean noCycle,
+            boolean comparesParent,
+            int level,
+            int isLeaf,
+            int isCycle,
+            int rowNumber,
+            List<Carried> priors,
+            List<Carried> roots,
+            List<Path> paths)
+            implements Relation {
+        public Hierarchy {
+            start = List.copyOf(start);
+            connect = List.copyOf(connect);
+            priors = List.copyOf(priors);
+            roots = List.copyOf(roots);
+            paths = List.copyOf(paths);
+        }
+
+        /// @param number of the column in the result
+        /// @param column of the input
+        public record Carried(int number, int column) {}
+
+        /// @param column of the input, VARCHAR
+        public record Path(int number, int column, String separator) {}
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>(start);
+            all.addAll(connect);
+            return all;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+            into.set(level);
+            into.set(isLeaf);
+            into.set(isCycle);
+            into.set(rowNumber);
+            priors.forEach(prior -> into.set(prior.number));
+            roots.forEach(carried -> into.set(carried.number));
+            paths.forEach(path -> into.set(path.number));
+        }
+    }
+
+    /// Numbers the rows that pass, from 1: Oracle's ROWNUM.
+    ///
+    /// @param conjuncts which rows pass; they may read the number that the row would get
+    record RowNumber(Relation input, int number, List<Scalar> conjuncts) implements Relation {
+        public RowNumber {
+            conjuncts = List.copyOf(conjuncts);
+        }
+
+        @Override
+        public List<Relation> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            return conjuncts;
+        }
+
+        @Override
+        public void addColumns(BitSet into) {
+            input.addColumns(into);
+            into.set(number);
+        }
+    }
+
     /// What a change in WITH returns. An object with identity.
     final class ReturnedRows {
         private final String name;

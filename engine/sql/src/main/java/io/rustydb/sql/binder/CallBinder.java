@@ -131,6 +131,10 @@ final class CallBinder {
                 throw Unsupported.feature("a function of a schema", call.position());
             }
         }
+        HierarchyBinder hierarchy = expressions.hierarchy();
+        if (hierarchy != null && HierarchyBinder.isCall(call)) {
+            return hierarchy.bindCall(call, expressions);
+        }
         CallModifiers modifiers = call.modifiers();
         if (modifiers.over().isPresent()) {
             return expressions.windowsFor(call).bind(call, this);

@@ -39,6 +39,8 @@ final class ExpressionBinder {
     /// Where aggregates are refused: the clause's name for the message; empty where they are allowed.
     private String noAggregatesIn;
     private boolean allowsSets;
+    private @Nullable HierarchyBinder hierarchy;
+    private @Nullable RowNumbers rowNumbers;
     /// Where window functions are refused though aggregates are not; empty where they are allowed.
     private String noWindowsIn = "";
     private @Nullable WindowBinder windows;
@@ -69,6 +71,21 @@ final class ExpressionBinder {
     /// Where calls may give rows: in select lists and ORDER BY.
     void allowSets(boolean allowed) {
         allowsSets = allowed;
+    }
+
+    /// From now on what belongs to CONNECT BY may stand.
+    void setHierarchy(HierarchyBinder binder) {
+        hierarchy = binder;
+    }
+
+    @Nullable
+    HierarchyBinder hierarchy() {
+        return hierarchy;
+    }
+
+    /// From now on ROWNUM may stand.
+    void setRowNumbers(RowNumbers numbers) {
+        rowNumbers = numbers;
     }
 
     boolean allowsSets() {
@@ -225,6 +242,12 @@ final class ExpressionBinder {
     }
 
     private Scalar column(Expression.ColumnReference column) {
+        if (rowNumbers != null
+                && column.name().isSimple()
+                && column.name().name().equals(RowNumbers.NAME)
+                && !scope.knows(column.name())) {
+            return hierarchy != null && hierarchy.isInConnect() ? hierarchy.rowNumber() : rowNumbers.reference();
+        }
         if (!aliases.isEmpty() && column.name().isSimple() && scope.find(column.name()) < 0) {
             for (SelectBinder.Item item : aliases) {
                 if (item.name().equals(column.name().name())) {

@@ -54,6 +54,11 @@ final class Grouping {
         fromColumns = source.relation().columns();
     }
 
+    /// Columns below the groups; more of them come up while expressions are bound.
+    BitSet fromColumns() {
+        return fromColumns;
+    }
+
     /// GROUP BY: the sets of its elements, each with each.
     ///
     /// @param distinct sets that are equal count once

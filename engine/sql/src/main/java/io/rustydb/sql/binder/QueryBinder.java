@@ -191,6 +191,7 @@ final class QueryBinder {
                 List.of(new io.rustydb.sql.parser.ast.TableReference.NamedTable(
                         command.table(), false, Optional.empty(), command.position())),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 false,
                 Optional.empty(),

@@ -51,14 +51,19 @@ final class SelectBinder {
             SortItem source, int item, @Nullable Scalar value) {}
 
     BoundStatement.Query bind(QueryBody.Select select, List<SortItem> orderBy, List<LockClause> locks) {
-        Source source = new FromBinder(root, outer, commonTables).bind(select.from());
-        ExpressionBinder expressions = new ExpressionBinder(root, source.scope(), commonTables, "WHERE");
-        Relation relation = source.relation();
-        if (select.where().isPresent()) {
-            relation = Trees.filter(
-                    relation,
-                    Trees.conjuncts(expressions.condition(select.where().get())));
+        Source from = new FromBinder(root, outer, commonTables).bind(select.from());
+        ExpressionBinder expressions = new ExpressionBinder(root, from.scope(), commonTables, "WHERE");
+        RowNumbers rowNumbers = new RowNumbers(root);
+        expressions.setRowNumbers(rowNumbers);
+        HierarchyBinder hierarchy = select.hierarchy().isPresent() ? new HierarchyBinder(root, from) : null;
+        if (hierarchy != null) {
+            expressions.setHierarchy(hierarchy);
+            hierarchy.bind(select.hierarchy().get(), expressions);
         }
+        Source source = hierarchy == null ? from : hierarchy.shape();
+        List<Scalar> where = select.where()
+                .map(condition -> Trees.conjuncts(expressions.condition(condition)))
+                .orElse(List.of());
         expressions.setNoAggregatesIn("");
         WindowBinder windows =
                 new WindowBinder(root, expressions, source.relation().columns());
@@ -91,6 +96,14 @@ final class SelectBinder {
 
         checkDistinctOn(distinctOn, orders);
 
+        Relation relation;
+        if (hierarchy == null) {
+            relation = rowNumbers.over(from.relation(), where);
+        } else {
+            List<Scalar> rest = new ArrayList<>();
+            relation = hierarchy.over(where, rest);
+            relation = rowNumbers.over(relation, rest);
+        }
         if (!select.groupBy().isEmpty()
                 || having != null
                 || hasAggregates(items, orders, qualify)
@@ -99,6 +112,10 @@ final class SelectBinder {
                 throw Unsupported.feature(
                         "a row lock with GROUP BY or aggregates",
                         locks.getFirst().position());
+            }
+            rowNumbers.addColumns(grouping.fromColumns());
+            if (hierarchy != null) {
+                hierarchy.addColumns(grouping.fromColumns());
             }
             int havingPosition = select.having().map(Expression::position).orElse(0);
             Scalar groupedHaving = having == null ? null : grouping.rewrite(having, havingPosition);
@@ -216,7 +233,10 @@ final class SelectBinder {
     static String nameOf(Expression expression) {
         return switch (expression) {
             case Expression.ColumnReference column -> column.name().name();
-            case Call.FunctionCall call -> call.name().name();
+            case Call.FunctionCall call ->
+                call.name().name().equals("prior") && call.arguments().size() == 1
+                        ? nameOf(call.arguments().getFirst())
+                        : call.name().name();
             case Call.Coalesce ignored -> "coalesce";
             case Call.NullIf ignored -> "nullif";
             case Call.Extract ignored -> "extract";

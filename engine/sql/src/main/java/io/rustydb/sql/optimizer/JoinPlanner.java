@@ -168,9 +168,7 @@ final class JoinPlanner {
             best = new Plan.HashJoin(kind, left, right, leftKeys, rightKeys, residual, columns, rows);
         }
         if (kind == JoinKind.FULL) {
-            return best != null
-                    ? best
-                    : new Plan.NestedLoop(kind, left, right, on, List.of(), columns, rows);
+            return best != null ? best : new Plan.NestedLoop(kind, left, right, on, List.of(), columns, rows);
         }
         boolean movable = on.stream().noneMatch(conjunct -> Trees.hasSubquery(conjunct) || Trees.isVolatile(conjunct));
         if (!on.isEmpty() && movable) {

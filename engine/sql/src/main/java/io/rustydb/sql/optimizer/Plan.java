@@ -188,6 +188,52 @@ public sealed interface Plan {
         }
     }
 
+    /// @param columns of the input, then computed ones of the relation that are needed
+    record Hierarchy(Plan input, Relation.Hierarchy relation, List<Integer> columns) implements Plan {
+        @Override
+        public double rows() {
+            return input.rows();
+        }
+
+        @Override
+        public double cost() {
+            return input.cost() + 4 * input.rows();
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            return relation.scalars();
+        }
+    }
+
+    /// @param columns those of the input, then the number
+    record RowNumber(Plan input, int number, List<Scalar> conjuncts, List<Integer> columns) implements Plan {
+        @Override
+        public double rows() {
+            return input.rows();
+        }
+
+        @Override
+        public double cost() {
+            return input.cost() + input.rows() * 0.1;
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Scalar> scalars() {
+            return conjuncts;
+        }
+    }
+
     record Filter(Plan input, List<Scalar> conjuncts, double rows) implements Plan {
         @Override
         public List<Integer> columns() {

@@ -152,6 +152,11 @@ public final class PlanPrinter {
                                                 + ")"));
                 yield "FunctionScan " + String.join(", ", calls);
             }
+            case Plan.Hierarchy hierarchy ->
+                "ConnectBy " + (hierarchy.relation().noCycle() ? "NOCYCLE " : "")
+                        + scalars.all(hierarchy.relation().connect(), " AND ")
+                        + condition(" start with ", hierarchy.relation().start());
+            case Plan.RowNumber number -> "RowNumber" + condition(" filter ", number.conjuncts());
             case Plan.With with -> "With";
             case Plan.RecursiveUnion union ->
                 "RecursiveUnion " + union.recursion().name() + (union.all() ? " ALL" : "");

@@ -109,6 +109,15 @@ public final class Planner {
                 }
                 yield filtered(new Plan.FunctionScan(scan, all, functionRows(scan)), conjuncts);
             }
+            case Relation.Hierarchy hierarchy -> hierarchy(hierarchy, conjuncts, required);
+            case Relation.RowNumber rows -> {
+                BitSet needed = with(with(required, conjuncts), rows.conjuncts());
+                needed.clear(rows.number());
+                Plan input = plan(rows.input(), List.of(), needed, order, fewRows);
+                List<Integer> all = new ArrayList<>(input.columns());
+                all.add(rows.number());
+                yield filtered(new Plan.RowNumber(input, rows.number(), rows.conjuncts(), all), conjuncts);
+            }
             case Relation.Filter filter -> filter(filter, conjuncts, required, order, fewRows);
             case Relation.Compute compute -> compute(compute, conjuncts, required, order, fewRows);
             case Relation.Join join -> joins.plan(join, conjuncts, required);
@@ -169,6 +178,47 @@ public final class Planner {
                         conjuncts);
             }
         };
+    }
+
+    private Plan hierarchy(Relation.Hierarchy hierarchy, List<Scalar> conjuncts, BitSet required) {
+        BitSet needed = with(required, conjuncts);
+        BitSet below = with(needed, hierarchy.scalars());
+        List<Integer> computed = new ArrayList<>();
+        for (int number : List.of(hierarchy.level(), hierarchy.isLeaf(), hierarchy.isCycle())) {
+            below.clear(number);
+            if (needed.get(number)) {
+                computed.add(number);
+            }
+        }
+        below.clear(hierarchy.rowNumber());
+        for (Relation.Hierarchy.Carried prior : hierarchy.priors()) {
+            // The condition reads some of them, for which the parent's columns must be there too.
+            if (below.get(prior.number())) {
+                below.clear(prior.number());
+                below.set(prior.column());
+            }
+            if (needed.get(prior.number())) {
+                computed.add(prior.number());
+            }
+        }
+        for (Relation.Hierarchy.Carried carried : hierarchy.roots()) {
+            below.clear(carried.number());
+            if (needed.get(carried.number())) {
+                below.set(carried.column());
+                computed.add(carried.number());
+            }
+        }
+        for (Relation.Hierarchy.Path path : hierarchy.paths()) {
+            below.clear(path.number());
+            if (needed.get(path.number())) {
+                below.set(path.column());
+                computed.add(path.number());
+            }
+        }
+        Plan input = plan(hierarchy.input(), List.of(), below, List.of(), false);
+        List<Integer> all = new ArrayList<>(input.columns());
+        all.addAll(computed);
+        return filtered(new Plan.Hierarchy(input, hierarchy, all), conjuncts);
     }
 
     private static double functionRows(Relation.FunctionScan scan) {

@@ -3,6 +3,7 @@ package io.rustydb.sql.parser;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.parser.ast.Call;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Expression.ArrayConstructor;
 import io.rustydb.sql.parser.ast.Expression.ArraySubquery;
@@ -203,6 +204,18 @@ final class PrimaryParser {
             TypeName type = grammar.types.type();
             int position = cursor.tokens().position(start);
             return new TypedLiteral(type, cursor.string("a string"), position);
+        }
+        if (ahead == Token.IDENTIFIER || ahead == Token.QUOTED_IDENTIFIER) {
+            boolean prior = cursor.atWord("prior");
+            if (prior || cursor.atWord("connect_by_root")) {
+                int position = cursor.position();
+                Name function = cursor.takeName();
+                int outer = cursor.enter(STACK_WEIGHT);
+                Expression operand = primary();
+                cursor.leave(outer, STACK_WEIGHT);
+                return new Call.FunctionCall(
+                        QualifiedName.of(function), List.of(operand), Expression.CallModifiers.NONE, position);
+            }
         }
         Name first = cursor.takeName();
         if (ahead == Token.LEFT_PAREN) {

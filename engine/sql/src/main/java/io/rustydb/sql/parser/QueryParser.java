@@ -121,6 +121,11 @@ final class QueryParser {
                 || ahead == 1 && cursor.aheadIs(1, Keyword.TABLE);
     }
 
+    /// True at a word that ends a FROM in Oracle's dialect and is no alias then.
+    boolean atWordsOfOracle() {
+        return atMinus() || selects.atHierarchy();
+    }
+
     // ---- WITH
 
     Optional<With> with() {
@@ -276,6 +281,11 @@ final class QueryParser {
         if (!cursor.accept(Keyword.ORDER)) {
             return List.of();
         }
+        return sortItems();
+    }
+
+    /// `BY a, b DESC`
+    List<SortItem> sortItems() {
         cursor.expect(Keyword.BY);
         List<SortItem> items = new ArrayList<>(2);
         do {

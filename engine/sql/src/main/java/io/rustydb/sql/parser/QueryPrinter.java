@@ -76,7 +76,12 @@ final class QueryPrinter {
     }
 
     void orderBy(List<SortItem> items) {
-        out.add("ORDER BY ").list(items, ", ", item -> {
+        out.add("ORDER");
+        by(items);
+    }
+
+    private void by(List<SortItem> items) {
+        out.add(" BY ").list(items, ", ", item -> {
             expressions.print(item.key());
             direction(item.descending(), item.nulls());
         });
@@ -197,6 +202,7 @@ final class QueryPrinter {
             tables(select.from());
         }
         where(select.where());
+        select.hierarchy().ifPresent(this::hierarchy);
         if (!select.groupBy().isEmpty()) {
             out.add(select.groupByDistinct() ? " GROUP BY DISTINCT " : " GROUP BY ");
             out.list(select.groupBy(), ", ", this::grouping);
@@ -215,6 +221,19 @@ final class QueryPrinter {
             out.add(" QUALIFY ");
             expressions.print(select.qualify().get());
         }
+        select.hierarchy().filter(of -> !of.siblings().isEmpty()).ifPresent(of -> {
+            out.add(" ORDER SIBLINGS");
+            by(of.siblings());
+        });
+    }
+
+    private void hierarchy(QueryBody.Hierarchy hierarchy) {
+        if (hierarchy.start().isPresent()) {
+            out.add(" START WITH ");
+            expressions.print(hierarchy.start().get());
+        }
+        out.add(" CONNECT BY ").addIf(hierarchy.noCycle(), "NOCYCLE ");
+        expressions.print(hierarchy.connect());
     }
 
     void where(Optional<Expression> where) {

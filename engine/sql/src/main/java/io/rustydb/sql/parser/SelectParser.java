@@ -10,6 +10,7 @@ import io.rustydb.sql.parser.ast.QueryBody.FrameBound;
 import io.rustydb.sql.parser.ast.QueryBody.FrameExclusion;
 import io.rustydb.sql.parser.ast.QueryBody.FrameUnit;
 import io.rustydb.sql.parser.ast.QueryBody.GroupingElement;
+import io.rustydb.sql.parser.ast.QueryBody.Hierarchy;
 import io.rustydb.sql.parser.ast.QueryBody.NamedWindow;
 import io.rustydb.sql.parser.ast.QueryBody.Select;
 import io.rustydb.sql.parser.ast.QueryBody.SelectItem;
@@ -43,6 +44,7 @@ final class SelectParser {
         }
         List<TableReference> from = cursor.accept(Keyword.FROM) ? grammar.tables.list() : List.of();
         Optional<Expression> where = where();
+        Optional<Hierarchy> hierarchy = hierarchy();
         List<GroupingElement> groupBy = List.of();
         boolean groupByDistinct = false;
         if (cursor.accept(Keyword.GROUP)) {
@@ -60,7 +62,71 @@ final class SelectParser {
         if (qualify.isEmpty()) {
             qualify = qualify();
         }
-        return new Select(distinct, items, from, where, groupBy, groupByDistinct, having, windows, qualify, position);
+        return new Select(
+                distinct,
+                items,
+                from,
+                where,
+                hierarchy.map(this::withSiblings),
+                groupBy,
+                groupByDistinct,
+                having,
+                windows,
+                qualify,
+                position);
+    }
+
+    // ---- CONNECT BY
+
+    /// True where a table's name ends and CONNECT BY or START WITH begins; none of these words is reserved.
+    boolean atHierarchy() {
+        return cursor.atWord("start") && cursor.aheadIs(1, Keyword.WITH)
+                || cursor.atWord("connect") && cursor.aheadIs(1, Keyword.BY);
+    }
+
+    private Optional<Hierarchy> hierarchy() {
+        if (!atHierarchy()) {
+            return Optional.empty();
+        }
+        int position = cursor.position();
+        Optional<Expression> start = startWith();
+        if (!cursor.acceptWord("connect")) {
+            throw cursor.unexpected("CONNECT BY");
+        }
+        cursor.expect(Keyword.BY);
+        boolean noCycle = cursor.acceptWord("nocycle");
+        Expression connect = grammar.expressions.expression();
+        if (start.isEmpty()) {
+            start = startWith();
+        }
+        return Optional.of(new Hierarchy(start, connect, noCycle, List.of(), position));
+    }
+
+    private Optional<Expression> startWith() {
+        if (!cursor.atWord("start") || !cursor.aheadIs(1, Keyword.WITH)) {
+            return Optional.empty();
+        }
+        cursor.advance();
+        cursor.advance();
+        return Optional.of(grammar.expressions.expression());
+    }
+
+    /// ORDER SIBLINGS BY, behind everything else.
+    private Hierarchy withSiblings(Hierarchy hierarchy) {
+        int start = cursor.index();
+        if (!cursor.accept(Keyword.ORDER)) {
+            return hierarchy;
+        }
+        if (!cursor.acceptWord("siblings")) {
+            cursor.back(start);
+            return hierarchy;
+        }
+        return new Hierarchy(
+                hierarchy.start(),
+                hierarchy.connect(),
+                hierarchy.noCycle(),
+                grammar.queries.sortItems(),
+                hierarchy.position());
     }
 
     Optional<Expression> where() {

@@ -121,8 +121,7 @@ final class TableReferenceParser {
         }
         if (cursor.accept(Keyword.USING)) {
             List<Name> columns = cursor.nameList("a column name");
-            Optional<Name> alias =
-                    cursor.accept(Keyword.AS) ? Optional.of(cursor.name("an alias")) : Optional.empty();
+            Optional<Name> alias = cursor.accept(Keyword.AS) ? Optional.of(cursor.name("an alias")) : Optional.empty();
             return new JoinCondition.Using(columns, alias);
         }
         throw cursor.unexpected("ON or USING");
@@ -328,7 +327,7 @@ final class TableReferenceParser {
 
     Optional<Alias> alias() {
         boolean as = cursor.accept(Keyword.AS);
-        if (!as && (!cursor.atName() || atQualify() || grammar.queries.atMinus())) {
+        if (!as && (!cursor.atName() || atQualify() || grammar.queries.atWordsOfOracle())) {
             return Optional.empty();
         }
         Name name = cursor.name("an alias");

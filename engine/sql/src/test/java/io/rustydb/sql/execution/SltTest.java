@@ -37,7 +37,8 @@ class SltTest {
                 "lateral",
                 "rowvalues",
                 "oracle",
-                "withchanges"
+                "withchanges",
+                "connectby"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

@@ -18,6 +18,8 @@ final class Statements {
             SELECT * FROM (SELECT 1) AS s, LATERAL (SELECT s.x) q (y), (a CROSS JOIN b) AS j (k)
             SELECT * FROM ROWS FROM (f(1), g(2)) WITH ORDINALITY AS r (x, y, z), h(3) i
             SELECT j.x FROM a JOIN b USING (x, y) AS j MINUS SELECT 1 FROM dual
+            SELECT prior a, connect_by_root b, level FROM t WHERE rownum < 3 START WITH c IS NULL CONNECT BY NOCYCLE PRIOR a = b AND c > 1 GROUP BY d ORDER SIBLINGS BY e DESC, f
+            SELECT 1 FROM t start CONNECT BY level < 3 START WITH prior = 1
             SELECT * FROM ((SELECT 1) UNION (SELECT 2)) u, ((SELECT 1) v CROSS JOIN w), ((a JOIN b USING (i)))
             SELECT * FROM generate_series(1, 10) WITH ORDINALITY AS g (n, o), s.f(x => 1), current_date AS today, ONLY p
             SELECT a, count(*), sum(DISTINCT b) FILTER (WHERE b > 0), string_agg(c, ',' ORDER BY c DESC) FROM t GROUP BY a, 2 HAVING count(*) > 1

@@ -147,6 +147,9 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                         types(operation.columns()));
             case Plan.CommonScan scan -> new CommonScanOperator(commonRows(scan), run, positions(scan.positions()));
             case Plan.FunctionScan scan -> functionScan(scan);
+            case Plan.Hierarchy hierarchy ->
+                new HierarchyCompiler(columns, run, compiler).make(hierarchy, build(hierarchy.input()));
+            case Plan.RowNumber rows -> rowNumber(rows);
             case Plan.With with -> {
                 Operator input = build(with.input());
                 List<CommonRows> kept = new ArrayList<>();
@@ -179,6 +182,17 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 yield new LockOperator(build(lock.input()), run, lock.targets(), positions);
             }
         };
+    }
+
+    private Operator rowNumber(Plan.RowNumber rows) {
+        Operator input = build(rows.input());
+        Layout layout = new Layout(rows.input().columns());
+        List<RowNumberOperator.Test> tests = new ArrayList<>();
+        for (Scalar conjunct : rows.conjuncts()) {
+            tests.add(new RowNumberOperator.Test(
+                    compiler.compile(conjunct, layout), RowNumberOperator.isBound(conjunct, rows.number())));
+        }
+        return new RowNumberOperator(input, run, tests, run.slotOrNone(rows.number()));
     }
 
     private Operator functionScan(Plan.FunctionScan scan) {

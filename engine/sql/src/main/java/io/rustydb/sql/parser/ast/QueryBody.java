@@ -13,6 +13,7 @@ public sealed interface QueryBody extends Node {
             List<SelectItem> items,
             List<TableReference> from,
             Optional<Expression> where,
+            Optional<Hierarchy> hierarchy,
             List<GroupingElement> groupBy,
             boolean groupByDistinct,
             Optional<Expression> having,
@@ -25,6 +26,18 @@ public sealed interface QueryBody extends Node {
             from = List.copyOf(from);
             groupBy = List.copyOf(groupBy);
             windows = List.copyOf(windows);
+        }
+    }
+
+    /// Oracle's `[START WITH …] CONNECT BY [NOCYCLE] … [ORDER SIBLINGS BY …]`. PRIOR x and CONNECT_BY_ROOT x
+    /// are calls of functions with these names.
+    ///
+    /// @param siblings empty for no order of their own
+    record Hierarchy(
+            Optional<Expression> start, Expression connect, boolean noCycle, List<SortItem> siblings, int position)
+            implements Node {
+        public Hierarchy {
+            siblings = List.copyOf(siblings);
         }
     }
 

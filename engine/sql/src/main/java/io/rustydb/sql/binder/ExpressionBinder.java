@@ -230,6 +230,10 @@ final class ExpressionBinder {
 
     private Scalar parameter(Expression.Parameter parameter) {
         int index = parameter.number() - 1;
+        if (index >= root.parameters.count()) {
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_PARAMETER, "there is no parameter in a definition", parameter.position());
+        }
         return new Scalar.Parameter(index, root.parameters.type(index));
     }
 

@@ -15,6 +15,10 @@ final class ParameterTypes {
         types = new @Nullable SqlType[count];
     }
 
+    int count() {
+        return types.length;
+    }
+
     /// NULL's type while undecided.
     ///
     /// @throws DbException 42P02 the statement takes no such parameter, as definitions do not

@@ -120,7 +120,12 @@ final class DatabaseCheck {
         for (IndexDescriptor index : table.indexes()) {
             String indexName = "index " + index.schema() + "." + index.name();
             BTree tree = structures.tree(index);
-            guarded(indexName, () -> new BTreeCheck(tree).check(finding -> report(indexName, finding)));
+            // Purge changes indexes without a lock of the table.
+            guarded(
+                    indexName,
+                    () -> structures
+                            .system()
+                            .whilePaused(() -> new BTreeCheck(tree).check(finding -> report(indexName, finding))));
             guarded(indexName, () -> compare(indexName, heap, table, index, tree));
         }
     }

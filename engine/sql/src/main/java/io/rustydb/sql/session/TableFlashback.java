@@ -35,6 +35,10 @@ import java.util.stream.Collectors;
 final class TableFlashback {
     private final SqlSession session;
     private CatalogSnapshot catalog = CatalogSnapshot.EMPTY;
+    /// Of the moment to go back to: a table may have had another name.
+    private CatalogSnapshot then = CatalogSnapshot.EMPTY;
+
+    private int position;
 
     TableFlashback(SqlSession session) {
         this.session = session;
@@ -42,6 +46,7 @@ final class TableFlashback {
 
     /// @throws DbException 42P01, 42809, 22023, 72000, 55000 the table was defined otherwise; 23xxx
     void run(ControlStatement.FlashbackTable statement) {
+        position = statement.position();
         SessionTransaction state = session.transaction();
         if (state.isReadOnlyNow()) {
             throw DbException.at(
@@ -91,7 +96,7 @@ final class TableFlashback {
         }
         catalog = newest;
         long scn = scn(statement);
-        CatalogSnapshot then = session.database().catalog().at(scn);
+        then = session.database().catalog().at(scn);
         for (TableDescriptor table : tables) {
             requireSameShape(table, then.table(table.id()), scn);
         }
@@ -195,9 +200,11 @@ final class TableFlashback {
     // ---- statements ----
 
     private void change(String sql) {
-        PreparedSql prepared = Statements.prepareInside(session, sql, catalog);
-        try (PreparedSql statement = prepared) {
+        try (PreparedSql statement = Statements.prepareInside(session, sql, catalog)) {
             ((PlannedSql) statement).deferForeignKeys().execute(0);
+        } catch (DbException e) {
+            // Its positions are of a text that nobody has seen.
+            throw e.moveTo(position);
         }
     }
 
@@ -205,8 +212,10 @@ final class TableFlashback {
         return (alias.isEmpty() ? "" : alias + ".") + Names.quote(column.name());
     }
 
-    private static String past(TableDescriptor table, long scn) {
-        return Names.quote(table) + " AS OF SCN " + scn + " AS o";
+    private String past(TableDescriptor table, long scn) {
+        TableDescriptor named = then.table(table.id());
+        assert named != null : "a table that was not there is refused before";
+        return Names.quote(named) + " AS OF SCN " + scn + " AS o";
     }
 
     private static List<ColumnDescriptor> key(TableDescriptor table) {
@@ -237,7 +246,7 @@ final class TableFlashback {
                 .collect(Collectors.joining(" AND "));
     }
 
-    private static String delete(TableDescriptor table, long scn) {
+    private String delete(TableDescriptor table, long scn) {
         String all = "DELETE FROM " + Names.quote(table) + " AS n";
         if (key(table).isEmpty()) {
             return all;
@@ -275,7 +284,7 @@ final class TableFlashback {
                 + ")");
     }
 
-    private static String insert(TableDescriptor table, long scn) {
+    private String insert(TableDescriptor table, long scn) {
         String columns =
                 table.columns().stream().map(column -> column("", column)).collect(Collectors.joining(", "));
         String values =

@@ -18,7 +18,6 @@ public final class DecimalVector extends Vector {
     private int scale = NO_SCALE;
     private BigDecimal[] wide = {};
     private boolean isWide;
-    private int rows;
 
     public DecimalVector(SqlType type) {
         super(type);
@@ -35,7 +34,6 @@ public final class DecimalVector extends Vector {
     @Override
     void growValues(int count) {
         unscaled = Arrays.copyOf(unscaled, count);
-        rows = count;
     }
 
     @Override
@@ -45,7 +43,6 @@ public final class DecimalVector extends Vector {
             isWide = false;
         }
         scale = NO_SCALE;
-        rows = count;
     }
 
     public boolean isWide() {
@@ -114,12 +111,12 @@ public final class DecimalVector extends Vector {
         if (isWide) {
             return;
         }
-        int used = Math.max(rows, 1);
-        if (wide.length < used) {
-            wide = new BigDecimal[used];
+        // Rows may have been appended up to the capacity: how many there are is not known here.
+        if (wide.length < unscaled.length) {
+            wide = new BigDecimal[unscaled.length];
         }
         int digits = scale();
-        for (int i = 0; i < used; i++) {
+        for (int i = 0; i < unscaled.length; i++) {
             wide[i] = BigDecimal.valueOf(unscaled[i], digits);
         }
         isWide = true;

@@ -139,6 +139,20 @@ class RowVectorsTest {
     }
 
     @Test
+    void aDecimalVectorThatIsFilledAgainKeepsWhatWasAppendedBeforeItTurnsWide() {
+        DecimalVector vector = new DecimalVector(SqlType.NUMERIC);
+        vector.reset(8);
+        vector.reset(0);
+        for (int row = 0; row < 4; row++) {
+            vector.set(row, row, 0);
+        }
+        vector.set(4, new BigDecimal("0.00000000000000000001"));
+        for (int row = 0; row < 4; row++) {
+            assertEquals(BigDecimal.valueOf(row), vector.get(row));
+        }
+    }
+
+    @Test
     void aDecimalVectorThatTurnsWideKeepsItsValues() {
         DecimalVector vector = new DecimalVector(SqlType.NUMERIC);
         vector.reset(3);

@@ -16,6 +16,7 @@ class SqlFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "conflict",
                 "definition",
                 "flashback",
                 "hash_index",
@@ -23,7 +24,9 @@ class SqlFilesTest {
                 "index",
                 "information",
                 "json_types",
+                "named",
                 "recyclebin",
+                "returning",
                 "session",
                 "setting",
                 "interval",

@@ -32,6 +32,9 @@ final class Statements {
             SELECT qualify.a FROM t QUALIFY WHERE a = 1
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x DESC), mode() WITHIN GROUP (ORDER BY y) FILTER (WHERE y > 0) FROM t
             SELECT a FROM t ORDER BY a USING <, b USING > NULLS LAST
+            INSERT INTO t VALUES (1) ON CONFLICT (a, lower(b)) WHERE c > 1 DO UPDATE SET (a, b) = (SELECT 1, 2), c = excluded.c WHERE t.a < 1 RETURNING WITH (OLD AS o, NEW AS "N") o.*, "N".a
+            UPDATE t SET a = 1 RETURNING WITH (NEW AS n) *
+            DELETE FROM t USING u RETURNING old.a, u.*
             PREPARE p (INT, VARCHAR(3)) AS SELECT $1, $2 FROM t
             PREPARE "P q" AS INSERT INTO t VALUES ($1) RETURNING a
             EXECUTE p (1 + 1, 'x')

@@ -48,6 +48,7 @@ final class SubqueryFields {
                             position)),
                     List.of(table),
                     Optional.empty(),
+                    Optional.empty(),
                     List.of(),
                     false,
                     Optional.empty(),

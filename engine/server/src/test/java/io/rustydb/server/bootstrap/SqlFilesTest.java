@@ -16,17 +16,16 @@ class SqlFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "conflict",
                 "definition",
                 "flashback",
                 "hash_index",
                 "history",
                 "index",
                 "information",
+                "json_operators",
+                "json_path",
                 "json_types",
-                "named",
                 "recyclebin",
-                "returning",
                 "session",
                 "setting",
                 "interval",

@@ -3,7 +3,9 @@ package io.rustydb.sql.binder;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.algebra.WindowFunction;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.function.ComparisonOperator;
@@ -90,7 +92,7 @@ final class CallBinder {
         return bound;
     }
 
-    static List<Integer> positions(List<Expression> all) {
+    private static List<Integer> positions(List<Expression> all) {
         List<Integer> positions = new ArrayList<>(all.size());
         all.forEach(expression -> positions.add(expression.position()));
         return positions;
@@ -138,10 +140,7 @@ final class CallBinder {
         if (modifiers.over().isPresent()) {
             return expressions.windowsFor(call).bind(call, this);
         }
-        if (Aggregates.contains(name)
-                || Aggregates.isOrderedSet(name)
-                || name.equals("median")
-                || Aggregates.isHypothetical(name) && !modifiers.withinGroup().isEmpty()) {
+        if (Aggregates.contains(name)) {
             return aggregate(call, name);
         }
         if (isSetCall(name)) {
@@ -236,22 +235,55 @@ final class CallBinder {
                     "aggregates cannot stand in " + expressions.noAggregatesIn() + ", function=" + name,
                     call.position());
         }
+        if (!modifiers.orderBy().isEmpty() || !modifiers.withinGroup().isEmpty()) {
+            throw Unsupported.feature("ORDER BY within an aggregate", call.position());
+        }
         if (modifiers.nulls() != NullTreatment.UNSPECIFIED || modifiers.fromLast()) {
             throw DbException.at(
                     ErrorCode.WRONG_OBJECT_TYPE,
                     "IGNORE NULLS, RESPECT NULLS and FROM LAST are for window functions, function=" + name,
                     call.position());
         }
+        List<Scalar> arguments = expressions.withoutAggregates(ARGUMENTS_OF_AGGREGATE, () -> bindAll(call.arguments()));
         Scalar filter = modifiers
                 .filter()
                 .map(condition -> expressions.withoutAggregates("FILTER", () -> expressions.condition(condition)))
                 .orElse(null);
-        return expressions.withoutAggregates(
-                ARGUMENTS_OF_AGGREGATE, () -> new AggregateBinder(expressions, this).bind(call, filter));
+        Resolved resolved = resolve(call, arguments);
+        boolean distinct = modifiers.distinct() && !resolved.arguments().isEmpty();
+        return new Scalar.AggregateCall(
+                resolved.function(), resolved.arguments(), distinct, filter, root.origin(call.position()));
     }
 
     /// An aggregate with its arguments as it wants them.
     record Resolved(AggregateFunction function, List<Scalar> arguments) {}
+
+    /// Aggregates that make JSON are given JSON, and keys as text.
+    private List<Scalar> asJson(String name, List<Scalar> arguments, Call.FunctionCall call) {
+        SqlType json = Aggregates.jsonArgument(name);
+        if (json.kind() == TypeKind.NULL || arguments.isEmpty()) {
+            return arguments;
+        }
+        List<Scalar> made = new ArrayList<>(arguments);
+        int last = made.size() - 1;
+        made.set(
+                last,
+                root.typing.call(
+                        json.kind() == TypeKind.JSON ? "to_json" : "to_jsonb",
+                        List.of(made.get(last)),
+                        List.of(call.arguments().get(last).position()),
+                        call.position()));
+        if (last == 1) {
+            int position = call.arguments().getFirst().position();
+            Scalar key = made.getFirst();
+            if (key.type().kind().isJson()) {
+                throw DbException.at(
+                        ErrorCode.INVALID_ARGUMENT, "a key of a JSON object is JSON; use a text", position);
+            }
+            made.set(0, root.typing.cast(key, SqlType.VARCHAR, true, position));
+        }
+        return made;
+    }
 
     Resolved resolve(Call.FunctionCall call, List<Scalar> arguments) {
         String name = call.name().name();
@@ -264,11 +296,16 @@ final class CallBinder {
                     name + (modifiers.star() ? "(*) does not exist; only count takes *" : "() needs arguments"),
                     call.position());
         }
+        List<Scalar> given = asJson(name, arguments, call);
         List<SqlType> types = new ArrayList<>();
-        arguments.forEach(argument -> types.add(Typing.apparent(argument)));
+        given.forEach(argument -> types.add(Typing.apparent(argument)));
         AggregateFunction function = Typing.positioned(call.position(), () -> Aggregates.resolve(name, types));
-        List<Scalar> converted =
-                root.typing.convertAll(arguments, function.argumentTypes(), positions(call.arguments()));
+        List<Scalar> converted = root.typing.convertAll(given, function.argumentTypes(), positions(call.arguments()));
+        for (Scalar argument : converted) {
+            if (Trees.hasSubquery(argument)) {
+                throw Unsupported.feature("a subquery as argument of an aggregate", call.position());
+            }
+        }
         return new Resolved(function, converted);
     }
 }

@@ -145,8 +145,7 @@ final class ExpressionBinder {
             case Expression.Binary binary ->
                 root.typing.operator(
                         binary.operator().symbol(), bind(binary.left()), bind(binary.right()), binary.position());
-            case Expression.OtherOperator other ->
-                throw Unsupported.feature("operator " + other.symbol(), other.position());
+            case Expression.OtherOperator other -> otherOperator(other);
             case Expression.Logical logical -> logical(logical);
             case Expression.Case choice -> choice(choice);
             case Expression.Cast cast ->
@@ -160,7 +159,7 @@ final class ExpressionBinder {
             case Expression.ArrayConstructor array -> throw Unsupported.feature("ARRAY", array.position());
             case Expression.ArraySubquery array -> throw Unsupported.feature("ARRAY", array.position());
             case Expression.FieldAccess field -> throw Unsupported.feature("field access", field.position());
-            case Expression.Subscript subscript -> throw Unsupported.feature("subscript", subscript.position());
+            case Expression.Subscript subscript -> subscript(subscript);
             case Expression.Collate collate -> throw Unsupported.feature("COLLATE", collate.position());
             case Expression.AtTimeZone zone -> atTimeZone(zone);
             case Expression.DefaultValue value ->
@@ -285,6 +284,25 @@ final class ExpressionBinder {
                 List.of(bind(zone), operand),
                 List.of(zone.position(), at.operand().position()),
                 at.position());
+    }
+
+    private Scalar subscript(Expression.Subscript subscript) {
+        Scalar operand = bind(subscript.operand());
+        if (operand.type().kind() != TypeKind.JSONB) {
+            throw Unsupported.feature("subscript", subscript.position());
+        }
+        if (subscript.slice() || subscript.from().isEmpty()) {
+            throw DbException.at(
+                    ErrorCode.DATATYPE_MISMATCH, "JSONB has no slices; use a key or an index", subscript.position());
+        }
+        return root.typing.operator("->", operand, bind(subscript.from().get()), subscript.position());
+    }
+
+    private Scalar otherOperator(Expression.OtherOperator other) {
+        if (other.left().isEmpty() || !root.functions.contains(other.symbol())) {
+            throw Unsupported.feature("operator " + other.symbol(), other.position());
+        }
+        return root.typing.operator(other.symbol(), bind(other.left().get()), bind(other.right()), other.position());
     }
 
     private Scalar logical(Expression.Logical logical) {

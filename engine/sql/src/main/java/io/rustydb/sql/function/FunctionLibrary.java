@@ -2,6 +2,10 @@ package io.rustydb.sql.function;
 
 import io.rustydb.sql.function.library.ArithmeticFunctions;
 import io.rustydb.sql.function.library.DateTimeFunctions;
+import io.rustydb.sql.function.library.JsonConstructors;
+import io.rustydb.sql.function.library.JsonEditFunctions;
+import io.rustydb.sql.function.library.JsonFunctions;
+import io.rustydb.sql.function.library.JsonPathFunctions;
 import io.rustydb.sql.function.library.MathFunctions;
 import io.rustydb.sql.function.library.StringFunctions;
 import io.rustydb.sql.function.library.SystemFunctions;
@@ -27,7 +31,14 @@ enum FunctionLibrary {
     SYSTEM("""
             gen_random_uuid random_uuid random nextval currval lastval setval current_scn timestamp_to_scn \
             scn_to_timestamp current_setting set_config current_user session_user user current_database \
-            current_catalog current_schema version""");
+            current_catalog current_schema version"""),
+    JSON("""
+            -> ->> #> json_extract_path #>> json_extract_path_text json_typeof json_array_length jsonb_extract_path \
+            jsonb_extract_path_text jsonb_typeof jsonb_array_length jsonb_pretty @> <@ ? ?| ?& jsonb_contains jsonb_contained jsonb_exists jsonb_exists_any jsonb_exists_all #- jsonb_delete_path jsonb_set \
+            jsonb_set_lax jsonb_insert json_strip_nulls jsonb_strip_nulls to_json to_jsonb json_build_object \
+            jsonb_build_object json_build_array jsonb_build_array json_object jsonb_object \
+            jsonb_path_exists jsonb_path_exists_tz jsonb_path_match jsonb_path_match_tz jsonb_path_query_array \
+            jsonb_path_query_array_tz jsonb_path_query_first jsonb_path_query_first_tz @? @@""");
 
     private final List<String> names;
 
@@ -47,6 +58,12 @@ enum FunctionLibrary {
             case STRING -> StringFunctions.register(registry);
             case DATE_TIME -> DateTimeFunctions.register(registry);
             case SYSTEM -> SystemFunctions.register(registry);
+            case JSON -> {
+                JsonFunctions.register(registry);
+                JsonEditFunctions.register(registry);
+                JsonConstructors.register(registry);
+                JsonPathFunctions.register(registry);
+            }
         }
     }
 }

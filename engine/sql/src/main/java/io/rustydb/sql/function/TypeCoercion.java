@@ -343,7 +343,8 @@ public final class TypeCoercion {
                 }
             }
             if (category == Category.UNKNOWN) {
-                continue;
+                // PostgreSQL gives the whole attempt up.
+                return candidates;
             }
             Category wanted = category;
             List<Function> kept = new ArrayList<>();

@@ -369,8 +369,10 @@ public sealed interface Plan {
         public List<Scalar> scalars() {
             List<Scalar> all = new ArrayList<>();
             for (Measure measure : measures) {
-                all.addAll(measure.scalars());
-                all.addAll(measure.direct());
+                all.addAll(measure.arguments());
+                if (measure.filter() != null) {
+                    all.add(measure.filter());
+                }
             }
             return all;
         }

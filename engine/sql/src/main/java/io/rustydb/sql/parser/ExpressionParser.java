@@ -155,6 +155,7 @@ final class ExpressionParser {
                     Token.TILDE,
                     Token.SHIFT_LEFT,
                     Token.SHIFT_RIGHT,
+                    Token.QUESTION,
                     Token.OTHER_OPERATOR -> {
                 return OTHER;
             }
@@ -265,7 +266,9 @@ final class ExpressionParser {
             case Token.SHIFT_RIGHT -> BinaryOperator.SHIFT_RIGHT;
             default -> null;
         };
-        String symbol = operator == null ? cursor.text() : "";
+        String written = operator == null ? cursor.text() : "";
+        // A question mark is doubled where a driver would take it for a parameter.
+        String symbol = written.startsWith("??") ? written.substring(1) : written;
         cursor.advance();
         if (cursor.at(Keyword.ANY) || cursor.at(Keyword.ALL) || cursor.at(Keyword.SOME)) {
             throw cursor.unsupported("ANY and ALL with an operator that is no comparison", position);

@@ -78,7 +78,7 @@ final class Lexer {
             case ']':
                 return single(Token.RIGHT_BRACKET);
             case '?':
-                return single(Token.QUESTION);
+                return question();
             case '.':
                 return isDigit(peek(1)) ? number() : single(Token.DOT);
             case ':':
@@ -118,6 +118,18 @@ final class Lexer {
                         "unexpected character, character=" + describe(c) + "; remove it or put it between quotes",
                         offset + 1);
         }
+    }
+
+    /// A parameter; or `?|` and `?&` of JSON, which may also be written `??|` and `??&`, as `?` may be `??`.
+    private int question() {
+        int ahead = peek(1) == '?' ? 2 : 1;
+        char c = peek(ahead);
+        if (c == '&' || c == '|' && peek(ahead + 1) != '|') {
+            offset += ahead + 1;
+            return Token.OTHER_OPERATOR;
+        }
+        offset += ahead;
+        return ahead == 2 ? Token.OTHER_OPERATOR : Token.QUESTION;
     }
 
     private int single(int kind) {
@@ -422,6 +434,10 @@ final class Lexer {
             }
             special |= "~!@#%^&|".indexOf(c) >= 0;
             at++;
+            if (c == '@' && following == '?' && at - offset == 1) {
+                at++;
+                break;
+            }
         }
         if (!special) {
             while (at - offset > 1 && (text.charAt(at - 1) == '+' || text.charAt(at - 1) == '-')) {

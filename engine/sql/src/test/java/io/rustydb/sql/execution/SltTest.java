@@ -25,7 +25,6 @@ class SltTest {
                 "aggregate",
                 "window",
                 "grouping",
-                "ordered",
                 "setops",
                 "change",
                 "constraint",

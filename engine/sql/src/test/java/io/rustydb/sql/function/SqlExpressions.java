@@ -15,6 +15,7 @@ import io.rustydb.sql.parser.ast.Expression.Cast;
 import io.rustydb.sql.parser.ast.Expression.ColumnReference;
 import io.rustydb.sql.parser.ast.Expression.Logical;
 import io.rustydb.sql.parser.ast.Expression.LogicalOperator;
+import io.rustydb.sql.parser.ast.Expression.OtherOperator;
 import io.rustydb.sql.parser.ast.Expression.Unary;
 import io.rustydb.sql.parser.ast.Literal;
 import io.rustydb.sql.parser.ast.Predicate;
@@ -69,6 +70,8 @@ final class SqlExpressions {
             case ColumnReference column -> columns.get(column.name().name());
             case Unary unary -> call(unary.operator().symbol(), bind(unary.operand()));
             case Binary binary -> call(binary.operator().symbol(), bind(binary.left()), bind(binary.right()));
+            case OtherOperator other ->
+                call(other.symbol(), bind(other.left().orElseThrow()), bind(other.right()));
             case Logical logical ->
                 logical.operator() == LogicalOperator.AND
                         ? Expressions.and(all(logical.operands()))

@@ -1,35 +1,27 @@
 package io.rustydb.storage.undo;
 
 import io.rustydb.storage.wal.MiniTransaction;
-import org.jspecify.annotations.Nullable;
 
 /// Moves the tail of a segment back over the entry that is being taken back.
 final class RollbackStep implements UndoStep {
     private final UndoSegment segment;
-    private @Nullable MiniTransaction addedTo;
-    private long commitsBefore;
+    private boolean added;
 
     RollbackStep(UndoSegment segment) {
         this.segment = segment;
     }
 
     void begin() {
-        addedTo = null;
+        added = false;
     }
 
     boolean isAdded() {
-        return addedTo != null;
-    }
-
-    /// The entry is off its page for good, whatever came after that.
-    boolean isDone() {
-        MiniTransaction m = addedTo;
-        return m != null && m.commits() > commitsBefore;
+        return added;
     }
 
     @Override
     public void addTo(MiniTransaction m) {
-        assert addedTo == null : "step added twice";
+        assert !added : "step added twice";
         long pointer = segment.entry.pointer();
         long previous = segment.entry.previous();
         long page = UndoPage.pageId(pointer);
@@ -38,8 +30,7 @@ final class RollbackStep implements UndoStep {
         m.change(frame, UndoRedo.REDO, UndoRedo.OP_TRUNCATE)
                 .putShort(UndoPage.offset(pointer))
                 .putShort(last);
-        addedTo = m;
-        commitsBefore = m.commits();
+        added = true;
     }
 
     @Override

@@ -141,10 +141,9 @@ final class ChangePart {
         kept.add(keptRow, 0);
     }
 
-    private void give(
-            RowBuffer row, @Nullable RowBuffer old, @Nullable RowBuffer fresh, @Nullable RowStore found, int foundRow) {
+    private void give(RowBuffer row) {
         if (returned != null) {
-            returned.add(row, old, fresh, found, foundRow);
+            returned.add(row);
         }
     }
 
@@ -173,7 +172,7 @@ final class ChangePart {
             }
             RowBuffer row = writer.build();
             keep(0, row);
-            give(row, null, row, null, 0);
+            give(row);
         }
     }
 
@@ -191,7 +190,7 @@ final class ChangePart {
             }
             RowBuffer row = writer.build();
             keep(rowId, row);
-            give(row, before, row, found, i);
+            give(row);
         }
     }
 
@@ -200,7 +199,7 @@ final class ChangePart {
             long rowId = ((LongVector) found.vector(i, 0)).get(i & RowStore.MASK);
             if (claims.take(table.id(), rowId) && writer.fetch(rowId, before)) {
                 keep(rowId, null);
-                give(before, before, null, found, i);
+                give(before);
             }
         }
     }

@@ -11,6 +11,7 @@ import io.rustydb.sql.function.json.JsonParser;
 import io.rustydb.sql.function.json.JsonValue;
 import io.rustydb.sql.function.json.JsonbCodec;
 import io.rustydb.sql.function.json.JsonbText;
+import io.rustydb.sql.function.json.path.JsonPathParser;
 import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.DecimalVector;
@@ -52,7 +53,8 @@ final class JsonCasts {
                             .set(row, JsonbCodec.encodeText(text.heap, text.start(row), text.significantLength(row)));
                 };
             default ->
-                (a, out, row, context) -> ((BytesVector) out).set(row, pathText(((BytesVector) a[0]).getString(row)));
+                (a, out, row, context) ->
+                        ((BytesVector) out).set(row, JsonPathParser.normalise(((BytesVector) a[0]).getString(row)));
         };
     }
 
@@ -65,12 +67,8 @@ final class JsonCasts {
                 target.set(row, utf8);
             }
             case JSONB -> target.set(row, JsonbCodec.encode(JsonParser.parse(value)));
-            default -> target.set(row, pathText(value));
+            default -> target.set(row, JsonPathParser.normalise(value));
         }
-    }
-
-    private static String pathText(String text) {
-        throw DbException.of(ErrorCode.FEATURE_NOT_SUPPORTED, "JSONPATH is not supported, text=" + text);
     }
 
     /// A boolean or number that is the whole document.

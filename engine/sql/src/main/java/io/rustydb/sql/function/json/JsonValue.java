@@ -1,8 +1,10 @@
 package io.rustydb.sql.function.json;
 
 import io.rustydb.base.type.Jsonb;
+import io.rustydb.base.type.TypeKind;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
@@ -45,6 +47,32 @@ public sealed interface JsonValue {
         @Override
         public int kind() {
             return Jsonb.NUMBER;
+        }
+    }
+
+    /// A date or time, which only paths make; in a document it is its text.
+    ///
+    /// @param type DATE, TIME, TIMESTAMP or TIMESTAMP_TZ
+    /// @param value as vectors have it
+    record JsonTemporal(TypeKind type, long value) implements JsonValue {
+        @Override
+        public int kind() {
+            return Jsonb.STRING;
+        }
+
+        /// What `.type()` says.
+        public String typeName() {
+            return switch (type) {
+                case DATE -> "date";
+                case TIME -> "time without time zone";
+                case TIMESTAMP -> "timestamp without time zone";
+                default -> "timestamp with time zone";
+            };
+        }
+
+        /// In the form of ISO 8601, with an offset of zero.
+        public String text() {
+            return SqlToJson.temporalText(type, value, ZoneOffset.UTC);
         }
     }
 

@@ -11,6 +11,7 @@ import io.rustydb.sql.function.json.JsonValue.JsonNull;
 import io.rustydb.sql.function.json.JsonValue.JsonNumber;
 import io.rustydb.sql.function.json.JsonValue.JsonObject;
 import io.rustydb.sql.function.json.JsonValue.JsonString;
+import io.rustydb.sql.function.json.JsonValue.JsonTemporal;
 import io.rustydb.sql.function.vector.BytesVector;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class JsonbCodec {
             case JsonNull ignored -> out.constant(Jsonb.NULL);
             case JsonBoolean bool -> out.constant(bool.kind());
             case JsonString string -> out.string(string.value().getBytes(StandardCharsets.UTF_8));
+            case JsonTemporal temporal -> out.string(temporal.text().getBytes(StandardCharsets.UTF_8));
             case JsonNumber number -> out.number(number.value());
             case JsonArray array -> {
                 Jsonb.checkDepth(depth + 1);

@@ -14,6 +14,7 @@ import io.rustydb.sql.function.vector.DoubleVector;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.Vector;
 import java.math.BigDecimal;
+import java.time.ZoneId;
 
 /// What SQL values become in JSON: numbers and booleans themselves, JSON itself, dates and times in the form of
 /// ISO 8601, everything else its text.
@@ -68,20 +69,26 @@ public final class SqlToJson {
     /// Text of what is no number, in the form that JSON wants of dates.
     public static String text(Vector vector, int row, EvaluationContext context) {
         if (vector instanceof LongVector longs) {
-            long value = longs.get(row);
-            switch (longs.type().kind()) {
-                case TIMESTAMP -> {
-                    return withT(DateTimeText.formatTimestamp(value));
-                }
-                case TIMESTAMP_TZ -> {
-                    String text = withT(DateTimeText.formatTimestampTz(value, context.timeZone()));
-                    // The offset always has minutes.
-                    return text.matches(".*[+-]\\d\\d") ? text + ":00" : text;
-                }
-                default -> {}
+            TypeKind kind = longs.type().kind();
+            if (kind == TypeKind.DATE || kind == TypeKind.TIMESTAMP || kind == TypeKind.TIMESTAMP_TZ) {
+                return temporalText(kind, longs.get(row), context.timeZone());
             }
         }
         return ValueText.of(vector, row, context.style());
+    }
+
+    static String temporalText(TypeKind kind, long value, ZoneId zone) {
+        return switch (kind) {
+            case DATE -> DateTimeText.formatDate(value);
+            case TIME -> DateTimeText.formatTime(value);
+            case TIMESTAMP -> withT(DateTimeText.formatTimestamp(value));
+            default -> {
+                String text = withT(DateTimeText.formatTimestampTz(value, zone));
+                // The offset always has minutes.
+                int sign = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
+                yield sign == text.length() - 3 ? text + ":00" : text;
+            }
+        };
     }
 
     private static String withT(String text) {

@@ -67,6 +67,7 @@ public final class ArithmeticFunctions {
             mixed(registry, "/", DoubleArithmetic.divide(DOUBLE), "Quotient.", left, right);
         }
         IntervalOperators.register(registry);
+        JsonEditFunctions.registerMinus(registry);
     }
 
     private static void mixed(Builder registry, String sign, Kernel kernel, String doc, TypeKind left, TypeKind right) {

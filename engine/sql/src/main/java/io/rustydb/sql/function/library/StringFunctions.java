@@ -182,6 +182,7 @@ public final class StringFunctions {
                 "CAST('\\x01' AS VARBINARY) || CAST('\\x02' AS VARBINARY) → \\x0102",
                 VARBINARY,
                 VARBINARY);
+        JsonEditFunctions.registerConcatenation(registry);
         Kernel.RowKernel anything = (a, out, row, context) -> bytes(out)
                 .set(
                         row,

@@ -21,6 +21,8 @@ public final class TableFunctions {
     private TableFunctions() {
         SeriesFunctions.register(this::add);
         TextTableFunctions.register(this::add);
+        JsonTableFunctions.register(this::add);
+        JsonPathTableFunctions.register(this::add);
     }
 
     private void add(TableFunction function) {

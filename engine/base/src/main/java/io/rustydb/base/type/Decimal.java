@@ -18,6 +18,11 @@ public final class Decimal {
     /// Every value of up to this many digits fits a `long`.
     public static final int LONG_DIGITS = 18;
 
+    /// Greater than every other value, and equal to itself.
+    public static final BigDecimal NAN = new SpecialDecimal(Double.NaN);
+    public static final BigDecimal INFINITY = new SpecialDecimal(Double.POSITIVE_INFINITY);
+    public static final BigDecimal MINUS_INFINITY = new SpecialDecimal(Double.NEGATIVE_INFINITY);
+
     private static final int SIGNIFICANT_DIGITS_MIN = 16;
     /// PostgreSQL counts weights in groups of four decimal digits; result scales depend on it.
     private static final int GROUP = 4;
@@ -32,6 +37,34 @@ public final class Decimal {
     }
 
     private Decimal() {}
+
+    /// True for NaN and the infinities.
+    public static boolean isSpecial(BigDecimal value) {
+        return value instanceof SpecialDecimal;
+    }
+
+    public static boolean isNaN(BigDecimal value) {
+        return value == NAN;
+    }
+
+    /// NaN or an infinity of a `double` that is one.
+    public static BigDecimal special(double value) {
+        assert Double.isNaN(value) || Double.isInfinite(value) : value;
+        return Double.isNaN(value) ? NAN : value > 0 ? INFINITY : MINUS_INFINITY;
+    }
+
+    /// A stand-in for calculations with infinities: the sign of what is finite.
+    private static double standIn(BigDecimal value) {
+        return isSpecial(value) ? value.doubleValue() : value.signum();
+    }
+
+    /// SQL's order: NaN is the greatest.
+    public static int compare(BigDecimal a, BigDecimal b) {
+        if (isSpecial(a) || isSpecial(b)) {
+            return Double.compare(isSpecial(a) ? a.doubleValue() : 0, isSpecial(b) ? b.doubleValue() : 0);
+        }
+        return a.compareTo(b);
+    }
 
     /// 10^exponent for an exponent of 0..18.
     public static long powerOfTen(int exponent) {
@@ -87,6 +120,9 @@ public final class Decimal {
 
     /// As [#hash(long, int)]; equal values have equal hashes across both forms.
     public static long hash(BigDecimal value) {
+        if (isSpecial(value)) {
+            return spread(value.hashCode(), 1);
+        }
         if (value.signum() == 0) {
             return 0;
         }
@@ -106,16 +142,26 @@ public final class Decimal {
     }
 
     public static BigDecimal add(BigDecimal a, BigDecimal b) {
-        return a.add(b);
+        return isSpecial(a) || isSpecial(b) ? special(standIn(a) + standIn(b)) : a.add(b);
+    }
+
+    public static BigDecimal subtract(BigDecimal a, BigDecimal b) {
+        return isSpecial(a) || isSpecial(b) ? special(standIn(a) - standIn(b)) : a.subtract(b);
     }
 
     public static BigDecimal multiply(BigDecimal a, BigDecimal b) {
+        if (isSpecial(a) || isSpecial(b)) {
+            return special(standIn(a) * standIn(b));
+        }
         BigDecimal product = a.multiply(b);
         return product.scale() > SCALE_MAX ? product.setScale(SCALE_MAX, RoundingMode.HALF_UP) : product;
     }
 
     /// The quotient with PostgreSQL's scale; the divisor is not zero.
     public static BigDecimal divide(BigDecimal a, BigDecimal b) {
+        if (isSpecial(a) || isSpecial(b)) {
+            return isSpecial(a) || isNaN(b) ? special(standIn(a) / standIn(b)) : BigDecimal.ZERO;
+        }
         return a.divide(b, divisionScale(a, b), RoundingMode.HALF_UP);
     }
 
@@ -132,6 +178,12 @@ public final class Decimal {
 
     /// The remainder with the sign of the dividend; the divisor is not zero.
     public static BigDecimal remainder(BigDecimal a, BigDecimal b) {
+        if (isSpecial(a) || isNaN(b)) {
+            return NAN;
+        }
+        if (isSpecial(b)) {
+            return a;
+        }
         BigDecimal rest = a.remainder(b);
         int scale = Math.max(a.scale(), b.scale());
         return rest.scale() == scale ? rest : rest.setScale(scale, RoundingMode.UNNECESSARY);
@@ -173,7 +225,7 @@ public final class Decimal {
     }
 
     private static int clampScale(int scale) {
-        return Math.max(-INTEGER_DIGITS_MAX, Math.min(scale, SCALE_MAX));
+        return Math.max(-INTEGER_DIGITS_MAX - 1, Math.min(scale, SCALE_MAX));
     }
 
     private static BigDecimal atLeastScaleZero(BigDecimal value) {

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 /// NUMERIC in a row: exact, short, and a `long` away from arithmetic for up to 18 digits.
 ///
 /// ```
-///  scale < 128              scale 128..32767
+///  scale < 128              scale 128..32511
 ///  +-------+-----------+    +-------------+-----------+
 ///  | scale | unscaled  |    | 0x80|high   | low       | unscaled
 ///  | u8    | 1..n LE   |    | u8          | u8        | 1..n LE
@@ -18,11 +18,18 @@ import java.math.BigInteger;
 /// | 0 (0..1) | scale | digits behind the point; bit 7 of the first byte says that a second byte follows |
 /// | rest | unscaled | two's complement, little endian, shortest form, at least one byte |
 ///
-/// The scale is kept, so 1.00 reads back as 1.00. The length comes from the row's end offsets.
+/// NaN and the infinities are FF and 00, 01 or 02. The scale is kept, so 1.00 reads back as 1.00. The length
+/// comes from the row's end offsets.
 public final class DecimalCodec {
-    public static final int SCALE_MAX = 0x7FFF;
+    public static final int SCALE_MAX = 0x7EFF;
     /// A scale and a `long`.
     public static final int SMALL_BYTES_MAX = 2 + Long.BYTES;
+
+    /// First byte of a value that is no number: no scale begins so.
+    private static final byte SPECIAL = (byte) 0xFF;
+    private static final byte NAN = 0;
+    private static final byte INFINITY = 1;
+    private static final byte MINUS_INFINITY = 2;
 
     private DecimalCodec() {}
 
@@ -38,6 +45,10 @@ public final class DecimalCodec {
 
     /// @param value with a scale of 0..[#SCALE_MAX]
     public static byte[] encode(BigDecimal value) {
+        if (Decimal.isSpecial(value)) {
+            byte code = value == Decimal.NAN ? NAN : value == Decimal.INFINITY ? INFINITY : MINUS_INFINITY;
+            return new byte[] {SPECIAL, code};
+        }
         assert value.scale() >= 0 && value.scale() <= SCALE_MAX : "NUMERIC scale " + value.scale();
         byte[] digits = value.unscaledValue().toByteArray();
         int scaleBytes = value.scale() < 0x80 ? 1 : 2;
@@ -67,7 +78,7 @@ public final class DecimalCodec {
 
     /// True when the unscaled value fits a `long`.
     public static boolean isSmall(byte[] source, int offset, int length) {
-        return length - (source[offset] >= 0 ? 1 : 2) <= Long.BYTES;
+        return length - (source[offset] >= 0 ? 1 : 2) <= Long.BYTES && source[offset] != SPECIAL;
     }
 
     /// The unscaled value of a small decimal.
@@ -82,6 +93,13 @@ public final class DecimalCodec {
     }
 
     public static BigDecimal decode(byte[] source, int offset, int length) {
+        if (source[offset] == SPECIAL) {
+            return switch (source[offset + 1]) {
+                case NAN -> Decimal.NAN;
+                case INFINITY -> Decimal.INFINITY;
+                default -> Decimal.MINUS_INFINITY;
+            };
+        }
         int scale = scale(source, offset);
         if (isSmall(source, offset, length)) {
             return BigDecimal.valueOf(unscaled(source, offset, length), scale);

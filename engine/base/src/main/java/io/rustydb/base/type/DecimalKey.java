@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 /// | FB, e + 2³¹ in 4 bytes | positive, e > 60 |
 /// | pᵢ + 1 | a pair of digits, 1..100 |
 /// | 00 | behind the last pair |
+/// | 02, FC, FD | -Infinity, Infinity and NaN, and nothing follows |
 /// | all inverted | negative |
 final class DecimalKey {
     private static final int ZERO = 0x80;
@@ -20,6 +21,10 @@ final class DecimalKey {
     private static final int MIDDLE = 0x82;
     private static final int HUGE = 0xFB;
     private static final int MIDDLE_EXPONENT = 60;
+    /// Below the inverted first byte of every negative number.
+    private static final int MINUS_INFINITY = 0x02;
+    private static final int INFINITY = 0xFC;
+    private static final int NAN = 0xFD;
 
     private DecimalKey() {}
 
@@ -38,6 +43,12 @@ final class DecimalKey {
     }
 
     static void append(BigDecimal value, KeyBuffer out) {
+        if (Decimal.isSpecial(value)) {
+            out.ensure(1);
+            int form = value == Decimal.NAN ? NAN : value == Decimal.INFINITY ? INFINITY : MINUS_INFINITY;
+            out.bytes[out.length++] = (byte) form;
+            return;
+        }
         if (value.signum() == 0) {
             appendZero(out);
             return;
@@ -55,7 +66,7 @@ final class DecimalKey {
     /// @param inverted FF in a descending column, else 0
     static int skip(byte[] key, int from, int inverted) {
         int first = (key[from] ^ inverted) & 0xFF;
-        if (first == ZERO) {
+        if (first == ZERO || first == MINUS_INFINITY || first >= INFINITY) {
             return from + 1;
         }
         int turned = first < ZERO ? inverted ^ 0xFF : inverted;

@@ -36,6 +36,8 @@ final class RandomValues {
             SqlType.JSONB,
             SqlType.JSONPATH);
 
+    private static final List<BigDecimal> SPECIAL = List.of(Decimal.NAN, Decimal.INFINITY, Decimal.MINUS_INFINITY);
+
     private static final double[] DOUBLES = {
         0.0,
         -0.0,
@@ -73,7 +75,7 @@ final class RandomValues {
             case BIGINT, TIME, TIMESTAMP, TIMESTAMP_TZ -> number();
             case REAL -> (double) (float) real();
             case DOUBLE -> real();
-            case NUMERIC -> decimal();
+            case NUMERIC -> random.nextInt(20) == 0 ? SPECIAL.get(random.nextInt(3)) : decimal();
             case CHAR, VARCHAR, CLOB, JSON, JSONPATH -> text();
             case BINARY, VARBINARY, BLOB -> bytes();
             case JSONB -> document();
@@ -199,7 +201,7 @@ final class RandomValues {
             case INTERVAL -> micros((Span) a).compareTo(micros((Span) b));
             // Double.compare puts NaN last as SQL does; adding 0.0 makes both zeros one.
             case REAL, DOUBLE -> Double.compare((Double) a + 0.0, (Double) b + 0.0);
-            case NUMERIC -> ((BigDecimal) a).compareTo((BigDecimal) b);
+            case NUMERIC -> Decimal.compare((BigDecimal) a, (BigDecimal) b);
             case CHAR -> compare(SqlType.VARCHAR, trimmed((String) a), trimmed((String) b));
             case VARCHAR, CLOB -> compareText((String) a, (String) b);
             case BINARY, VARBINARY, BLOB -> java.util.Arrays.compareUnsigned((byte[]) a, (byte[]) b);

@@ -29,6 +29,7 @@ class SqlFilesTest {
                 "session",
                 "setting",
                 "interval",
+                "number",
                 "shrink",
                 "system",
                 "tablespace",

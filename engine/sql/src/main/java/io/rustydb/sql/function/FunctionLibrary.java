@@ -17,7 +17,8 @@ enum FunctionLibrary {
     ARITHMETIC("+ - * / % & | # ~ << >>"),
     MATH("""
             abs mod sign ceil ceiling floor round trunc truncate sqrt cbrt exp ln log log10 power pow ^ sin cos tan cot \
-            asin acos atan atan2 sinh cosh tanh degrees radians pi"""),
+            asin acos atan atan2 sinh cosh tanh degrees radians pi gcd lcm div factorial scale min_scale trim_scale width_bucket sind cosd tand \
+            cotd asind acosd atand atan2d asinh acosh atanh"""),
     STRING("""
             length octet_length char_length character_length bit_length upper lower ucase lcase initcap || concat \
             concat_ws substring substr left right split_part strpos instr position locate starts_with btrim ltrim \

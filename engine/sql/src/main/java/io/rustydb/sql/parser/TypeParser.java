@@ -173,14 +173,9 @@ final class TypeParser {
         int precision = positive("the precision of NUMERIC", NUMERIC_PRECISION_MAX);
         int scale = 0;
         if (cursor.accept(Token.COMMA)) {
-            int scalePosition = cursor.position();
-            if (cursor.at(Token.MINUS)) {
-                throw cursor.unsupported("a negative scale of NUMERIC", scalePosition);
-            }
+            boolean negative = cursor.accept(Token.MINUS);
             scale = cursor.smallInteger("the scale of NUMERIC", NUMERIC_PRECISION_MAX);
-            if (scale > precision) {
-                throw cursor.unsupported("a scale of NUMERIC greater than its precision", scalePosition);
-            }
+            scale = negative ? -scale : scale;
         }
         cursor.expectRight();
         return known(SqlType.numeric(precision, scale), position);

@@ -79,13 +79,13 @@ final class DecimalSum implements Accumulator {
 
     private void addWide(int group, BigDecimal value) {
         BigDecimal before = wide[group];
-        wide[group] = before == null ? value : before.add(value);
+        wide[group] = before == null ? value : Decimal.add(before, value);
     }
 
     private BigDecimal sum(int group) {
         BigDecimal rest = BigDecimal.valueOf(small[group], scales[group]);
         BigDecimal before = wide[group];
-        return before == null ? rest : before.add(rest);
+        return before == null ? rest : Decimal.add(before, rest);
     }
 
     @Override

@@ -48,8 +48,8 @@ final class DecimalVariance implements Accumulator {
             if (!values.isNull(row)) {
                 int group = groups == null ? 0 : groups[row];
                 BigDecimal value = values.get(row);
-                sums[group] = sums[group].add(value);
-                squares[group] = squares[group].add(value.multiply(value));
+                sums[group] = Decimal.add(sums[group], value);
+                squares[group] = Decimal.add(squares[group], value.multiply(value));
                 counts[group]++;
             }
         }
@@ -60,6 +60,10 @@ final class DecimalVariance implements Accumulator {
         long n = counts[group];
         if (n == 0 || n == 1 && !population) {
             target.setNull(row);
+            return;
+        }
+        if (Decimal.isSpecial(sums[group])) {
+            ((DecimalVector) target).set(row, Decimal.NAN);
             return;
         }
         BigDecimal count = BigDecimal.valueOf(n);
@@ -81,8 +85,8 @@ final class DecimalVariance implements Accumulator {
 
     @Override
     public void merge(int into, int from) {
-        sums[into] = sums[into].add(sums[from]);
-        squares[into] = squares[into].add(squares[from]);
+        sums[into] = Decimal.add(sums[into], sums[from]);
+        squares[into] = Decimal.add(squares[into], squares[from]);
         counts[into] += counts[from];
     }
 

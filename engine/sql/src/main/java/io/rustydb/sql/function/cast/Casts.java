@@ -188,7 +188,7 @@ public final class Casts {
             return;
         }
         int shift = to.scale() - scale;
-        if (to.precision() <= Decimal.LONG_DIGITS && shift <= Decimal.LONG_DIGITS) {
+        if (to.scale() >= 0 && to.precision() <= Decimal.LONG_DIGITS && shift <= Decimal.LONG_DIGITS) {
             long bound = Decimal.powerOfTen(to.precision());
             long room = shift > 0 ? Long.MAX_VALUE / Decimal.powerOfTen(shift) : Long.MAX_VALUE;
             if (unscaled <= room && unscaled >= -room) {

@@ -44,6 +44,11 @@ public final class Numbers {
 
     /// Half away from zero.
     public static long toIntegral(BigDecimal value, TypeKind kind) {
+        if (Decimal.isSpecial(value)) {
+            throw DbException.of(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "value is no integer, value=" + value + ", type=" + SqlType.of(kind) + "; test it before");
+        }
         BigDecimal rounded = value.setScale(0, RoundingMode.HALF_UP);
         if (rounded.compareTo(LONG_MIN) < 0 || rounded.compareTo(LONG_MAX) > 0) {
             throw outOfRange(value.precision() > 40 ? "NUMERIC" : value.toPlainString(), kind);
@@ -66,6 +71,9 @@ public final class Numbers {
 
     /// DOUBLE, or REAL.
     public static double toDouble(BigDecimal value, TypeKind kind) {
+        if (Decimal.isSpecial(value)) {
+            return value.doubleValue();
+        }
         double converted = kind == TypeKind.REAL ? value.floatValue() : value.doubleValue();
         if (Double.isInfinite(converted) || converted == 0 && value.signum() != 0) {
             throw outOfRange("NUMERIC", kind);
@@ -76,9 +84,7 @@ public final class Numbers {
     /// 15 significant digits of a DOUBLE, 6 of a REAL, as PostgreSQL does.
     public static BigDecimal toDecimal(double value, TypeKind from) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
-            throw DbException.of(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "NUMERIC has no NaN and no infinity, value=" + value + "; use DOUBLE PRECISION");
+            return Decimal.special(value);
         }
         if (value == 0) {
             return BigDecimal.ZERO;
@@ -93,6 +99,9 @@ public final class Numbers {
         if (!type.isConstrained()) {
             return value;
         }
+        if (Decimal.isNaN(value)) {
+            return value;
+        }
         BigDecimal rounded = value.scale() == type.scale() ? value : value.setScale(type.scale(), RoundingMode.HALF_UP);
         if (rounded.precision() > type.precision() && rounded.signum() != 0) {
             throw DbException.of(
@@ -101,6 +110,7 @@ public final class Numbers {
                             + (value.precision() > 40 ? "too long to show" : value.toPlainString()) + ", type=" + type
                             + "; use a greater precision");
         }
-        return rounded;
+        // NUMERIC(3, -2) has hundreds, and no digits behind its point.
+        return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
     }
 }

@@ -3,6 +3,7 @@ package io.rustydb.sql.function.cast;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.BigEndian;
+import io.rustydb.base.type.Decimal;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TimeTz;
 import io.rustydb.base.type.TypeKind;
@@ -77,7 +78,7 @@ public final class ValueReader {
 
     public static BigDecimal toDecimal(Vector vector, int row) {
         return switch (vector) {
-            case DecimalVector decimals -> decimals.get(row);
+            case DecimalVector decimals -> finite(decimals.get(row));
             case LongVector longs when longs.type().kind().isInteger() -> BigDecimal.valueOf(longs.get(row));
             case DoubleVector doubles ->
                 Numbers.toDecimal(doubles.get(row), doubles.type().kind());
@@ -86,6 +87,15 @@ public final class ValueReader {
             when bytes.type().kind().isCharacter() -> NumberText.parseDecimal(bytes.getString(row));
             default -> throw cannot(vector, SqlType.NUMERIC);
         };
+    }
+
+    private static BigDecimal finite(BigDecimal value) {
+        if (Decimal.isSpecial(value)) {
+            throw DbException.of(
+                    ErrorCode.NUMERIC_OUT_OF_RANGE,
+                    "value is no BigDecimal, value=" + value + "; read it as a double or a text");
+        }
+        return value;
     }
 
     /// Any type; CHAR keeps its padding.

@@ -1,5 +1,6 @@
 package io.rustydb.sql.function.json;
 
+import io.rustydb.base.type.Decimal;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.json.JsonValue.JsonNumber;
@@ -30,6 +31,9 @@ public final class SqlToJson {
         switch (vector) {
             case BooleanVector booleans -> out.append(booleans.get(row));
             case LongVector longs when longs.type().kind().isInteger() -> out.append(longs.get(row));
+            case DecimalVector decimals
+            when Decimal.isSpecial(decimals.get(row)) ->
+                out.append('"').append(decimals.get(row)).append('"');
             case DecimalVector decimals -> out.append(NumberText.format(decimals.get(row)));
             case DoubleVector doubles
             when Double.isFinite(doubles.get(row)) ->
@@ -53,6 +57,9 @@ public final class SqlToJson {
             case BooleanVector booleans -> JsonValue.of(booleans.get(row));
             case LongVector longs
             when longs.type().kind().isInteger() -> new JsonNumber(BigDecimal.valueOf(longs.get(row)));
+            case DecimalVector decimals
+            when Decimal.isSpecial(decimals.get(row)) ->
+                new JsonString(decimals.get(row).toString());
             case DecimalVector decimals -> new JsonNumber(decimals.get(row));
             case DoubleVector doubles
             when Double.isFinite(doubles.get(row)) ->

@@ -15,12 +15,14 @@ final class DecimalArithmetic {
     static final Kernel MULTIPLY = Kernel.perRow(
             (a, out, row, context) -> multiply((DecimalVector) a[0], (DecimalVector) a[1], (DecimalVector) out, row));
     static final Kernel DIVIDE = Kernel.perRow((a, out, row, context) -> {
-        BigDecimal divisor = divisor((DecimalVector) a[1], row);
-        ((DecimalVector) out).set(row, NumberText.checked(Decimal.divide(((DecimalVector) a[0]).get(row), divisor)));
+        BigDecimal dividend = ((DecimalVector) a[0]).get(row);
+        BigDecimal divisor = divisor(dividend, (DecimalVector) a[1], row);
+        ((DecimalVector) out).set(row, NumberText.checked(Decimal.divide(dividend, divisor)));
     });
     static final Kernel REMAINDER = Kernel.perRow((a, out, row, context) -> {
-        BigDecimal divisor = divisor((DecimalVector) a[1], row);
-        ((DecimalVector) out).set(row, Decimal.remainder(((DecimalVector) a[0]).get(row), divisor));
+        BigDecimal dividend = ((DecimalVector) a[0]).get(row);
+        BigDecimal divisor = divisor(dividend, (DecimalVector) a[1], row);
+        ((DecimalVector) out).set(row, Decimal.remainder(dividend, divisor));
     });
     static final Kernel NEGATE = Kernel.perRow((a, out, row, context) -> {
         DecimalVector value = (DecimalVector) a[0];
@@ -37,9 +39,9 @@ final class DecimalArithmetic {
 
     private DecimalArithmetic() {}
 
-    private static BigDecimal divisor(DecimalVector vector, int row) {
+    private static BigDecimal divisor(BigDecimal dividend, DecimalVector vector, int row) {
         BigDecimal value = vector.get(row);
-        if (value.signum() == 0) {
+        if (value.signum() == 0 && !Decimal.isNaN(value) && !Decimal.isNaN(dividend)) {
             throw LongArithmetic.divisionByZero();
         }
         return value;
@@ -67,7 +69,7 @@ final class DecimalArithmetic {
         }
         BigDecimal x = a.get(row);
         BigDecimal y = b.get(row);
-        out.set(row, NumberText.checked(sign > 0 ? x.add(y) : x.subtract(y)));
+        out.set(row, NumberText.checked(sign > 0 ? Decimal.add(x, y) : Decimal.subtract(x, y)));
     }
 
     private static void multiply(DecimalVector a, DecimalVector b, DecimalVector out, int row) {

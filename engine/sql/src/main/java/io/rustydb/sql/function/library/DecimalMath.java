@@ -37,6 +37,9 @@ final class DecimalMath {
         if (value.signum() < 0) {
             throw power("cannot take square root of a negative number; guard it with CASE");
         }
+        if (Decimal.isSpecial(value)) {
+            return value;
+        }
         int weight = Decimal.weight(value);
         int resultWeight = (weight + 1) * 4 / 2 - 1;
         int scale = clamp(SIGNIFICANT_DIGITS - resultWeight, value.scale());
@@ -44,6 +47,9 @@ final class DecimalMath {
     }
 
     static BigDecimal exp(BigDecimal value) {
+        if (Decimal.isSpecial(value)) {
+            return value == Decimal.MINUS_INFINITY ? BigDecimal.ZERO : value;
+        }
         double decimalWeight = value.doubleValue() / LN_10;
         if (decimalWeight > Decimal.INTEGER_DIGITS_MAX) {
             throw Numbers.outOfRange("exp of a large number", TypeKind.NUMERIC);
@@ -80,11 +86,17 @@ final class DecimalMath {
 
     static BigDecimal ln(BigDecimal value) {
         requirePositive(value);
+        if (Decimal.isSpecial(value)) {
+            return value;
+        }
         int scale = clamp(SIGNIFICANT_DIGITS - lnWeight(value), value.scale());
         return lnTo(value, scale + GUARD_DIGITS).setScale(scale, RoundingMode.HALF_UP);
     }
 
     private static void requirePositive(BigDecimal value) {
+        if (Decimal.isNaN(value)) {
+            return;
+        }
         if (value.signum() == 0) {
             throw logarithm("cannot take logarithm of zero; guard it with CASE");
         }
@@ -144,13 +156,52 @@ final class DecimalMath {
         return sum.multiply(BigDecimal.valueOf(1L << doublings + 1), precision);
     }
 
+    /// Powers of and to NaN and infinities.
+    private static BigDecimal specialPower(BigDecimal base, BigDecimal exponent) {
+        if (Decimal.isNaN(base)) {
+            return !Decimal.isSpecial(exponent) && exponent.signum() == 0 ? BigDecimal.ONE : base;
+        }
+        if (Decimal.isNaN(exponent)) {
+            return !Decimal.isSpecial(base) && base.compareTo(BigDecimal.ONE) == 0 ? BigDecimal.ONE : exponent;
+        }
+        boolean infiniteExponent = Decimal.isSpecial(exponent);
+        if (base.signum() == 0 && exponent.signum() < 0) {
+            throw power("zero raised to a negative power is undefined; guard it with CASE");
+        }
+        boolean integral = infiniteExponent || exponent.stripTrailingZeros().scale() <= 0;
+        if (base.signum() < 0 && !integral) {
+            throw power("a negative number raised to a non-integer power is complex; guard it with CASE");
+        }
+        if (!infiniteExponent) {
+            if (exponent.signum() <= 0) {
+                return exponent.signum() == 0 ? BigDecimal.ONE : BigDecimal.ZERO;
+            }
+            boolean odd = exponent.toBigInteger().testBit(0);
+            return base.signum() < 0 && odd ? Decimal.MINUS_INFINITY : Decimal.INFINITY;
+        }
+        int size = Decimal.isSpecial(base) ? 1 : base.abs().compareTo(BigDecimal.ONE);
+        if (size == 0) {
+            return BigDecimal.ONE;
+        }
+        return size > 0 == exponent.signum() > 0 ? Decimal.INFINITY : BigDecimal.ZERO;
+    }
+
     static BigDecimal log10(BigDecimal value) {
         return log(BigDecimal.TEN, value);
     }
 
     static BigDecimal log(BigDecimal base, BigDecimal value) {
+        if (Decimal.isNaN(base) || Decimal.isNaN(value)) {
+            return Decimal.NAN;
+        }
         requirePositive(base);
         requirePositive(value);
+        if (Decimal.isSpecial(base)) {
+            return Decimal.isSpecial(value) ? Decimal.NAN : BigDecimal.ZERO;
+        }
+        if (Decimal.isSpecial(value)) {
+            return value;
+        }
         int baseWeight = lnWeight(base);
         int valueWeight = lnWeight(value);
         int scale = clamp(SIGNIFICANT_DIGITS - (valueWeight - baseWeight), Math.max(base.scale(), value.scale()));
@@ -163,6 +214,9 @@ final class DecimalMath {
     }
 
     static BigDecimal power(BigDecimal base, BigDecimal exponent) {
+        if (Decimal.isSpecial(base) || Decimal.isSpecial(exponent)) {
+            return specialPower(base, exponent);
+        }
         boolean integral = exponent.stripTrailingZeros().scale() <= 0;
         if (base.signum() == 0) {
             if (exponent.signum() < 0) {
@@ -179,11 +233,11 @@ final class DecimalMath {
         }
         int scale = clamp(
                 SIGNIFICANT_DIGITS - (int) Math.max(decimalWeight, -2000), Math.max(base.scale(), exponent.scale()));
-        if (decimalWeight < -(scale + 5.0)) {
-            return BigDecimal.ZERO.setScale(scale);
-        }
         if (integral) {
             scale = clamp(SIGNIFICANT_DIGITS, base.scale());
+        }
+        if (decimalWeight < -(scale + 5.0)) {
+            return BigDecimal.ZERO.setScale(scale);
         }
         int digits = scale + (int) Math.abs(decimalWeight) + GUARD_DIGITS;
         if (integral && exponent.abs().compareTo(BigDecimal.valueOf(POWER_EXPONENT_MAX)) <= 0) {

@@ -13,14 +13,14 @@ import java.time.ZoneId;
 ///
 /// **Source** PostgreSQL 15 §9.9: months are added first and end on the last day of a shorter month, then days,
 /// then time; with a time zone, months and days are of its calendar.
-final class IntervalMath {
+public final class IntervalMath {
     private static final long DAY = Civil.MICROS_PER_DAY;
     private static final int DAYS_PER_MONTH = IntervalLayout.DAYS_PER_MONTH;
 
     private IntervalMath() {}
 
     /// A local timestamp and an interval's three parts.
-    static long add(long local, int months, int days, long micros) {
+    public static long add(long local, int months, int days, long micros) {
         if (!DateTimeText.isFinite(local)) {
             return local;
         }
@@ -28,7 +28,7 @@ final class IntervalMath {
     }
 
     /// An instant and an interval's three parts.
-    static long addUtc(long utc, int months, int days, long micros, ZoneId zone) {
+    public static long addUtc(long utc, int months, int days, long micros, ZoneId zone) {
         if (!DateTimeText.isFinite(utc)) {
             return utc;
         }

@@ -33,6 +33,7 @@ public final class MathFunctions {
         registerPowers(registry);
         registerTrigonometry(registry);
         OracleDateFunctions.registerRounding(registry);
+        NumberFunctions.register(registry);
     }
 
     private static BigDecimal decimal(Vector vector, int row) {
@@ -75,7 +76,12 @@ public final class MathFunctions {
                     "abs(CAST(-2 AS DOUBLE PRECISION)) → 2",
                     kind);
         }
-        decimals(registry, "sign", value -> BigDecimal.valueOf(value.signum()), "-1, 0 or 1.", "sign(-8.4) → -1");
+        decimals(
+                registry,
+                "sign",
+                value -> Decimal.isNaN(value) ? value : BigDecimal.valueOf(value.signum()),
+                "-1, 0 or 1.",
+                "sign(-8.4) → -1");
         doubles(registry, "sign", Math::signum, "-1, 0 or 1.", "sign(CAST(-8 AS DOUBLE PRECISION)) → -1");
     }
 
@@ -177,7 +183,10 @@ public final class MathFunctions {
                 "round",
                 SqlType.NUMERIC,
                 (a, out, row, context) -> ((DecimalVector) out)
-                        .set(row, Decimal.round(decimal(a[0], row), StringFunctions.intAt(a, 1, row))),
+                        .set(
+                                row,
+                                NumberText.checked(
+                                        Decimal.round(decimal(a[0], row), StringFunctions.intAt(a, 1, row)))),
                 "Rounded to so many digits behind the point, half away from zero.",
                 "round(42.4382, 2) → 42.44",
                 NUMERIC,

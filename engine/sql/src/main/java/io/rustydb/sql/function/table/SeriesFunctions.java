@@ -2,17 +2,23 @@ package io.rustydb.sql.function.table;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.Decimal;
+import io.rustydb.base.type.IntervalLayout;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.function.EvaluationContext;
+import io.rustydb.sql.function.library.IntervalMath;
 import io.rustydb.sql.function.table.TableFunction.ColumnRule;
 import io.rustydb.sql.function.vector.DecimalVector;
+import io.rustydb.sql.function.vector.IntervalVector;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.Vector;
 import java.math.BigDecimal;
+import java.time.ZoneId;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// generate_series over numbers.
+/// generate_series over numbers and timestamps.
 final class SeriesFunctions {
     private static final String NAME = "generate_series";
     private static final String DOC = "The numbers from the first to the second, in steps of one or of the third.";
@@ -47,6 +53,18 @@ final class SeriesFunctions {
                 TypeKind.NUMERIC,
                 TypeKind.NUMERIC,
                 TypeKind.NUMERIC));
+        for (SqlType type : new SqlType[] {SqlType.TIMESTAMP, SqlType.TIMESTAMP_TZ}) {
+            registry.accept(TableFunction.strict(
+                    NAME,
+                    ColumnRule.of(type),
+                    (arguments, context) -> moments(type, arguments, context),
+                    "The timestamps from the first to the second in steps of an interval.",
+                    "count(*) FROM generate_series(CAST('2024-01-31' AS " + type + "), CAST('2024-05-01' AS " + type
+                            + "), INTERVAL '1 month') → 4",
+                    type.kind(),
+                    type.kind(),
+                    TypeKind.INTERVAL));
+        }
     }
 
     private static DbException noStep() {
@@ -98,10 +116,64 @@ final class SeriesFunctions {
         BigDecimal first = ((DecimalVector) arguments[0]).get(0);
         BigDecimal last = ((DecimalVector) arguments[1]).get(0);
         BigDecimal step = arguments.length > 2 ? ((DecimalVector) arguments[2]).get(0) : BigDecimal.ONE;
+        finite("first value", first);
+        finite("last value", last);
+        finite("step", step);
         if (step.signum() == 0) {
             throw noStep();
         }
         return new Decimals(first, last, step);
+    }
+
+    private static void finite(String what, BigDecimal value) {
+        if (Decimal.isSpecial(value)) {
+            throw DbException.of(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "generate_series needs numbers, " + what + "=" + value + "; use a finite one");
+        }
+    }
+
+    private static RowGenerator moments(SqlType type, Vector[] arguments, EvaluationContext context) {
+        IntervalVector step = (IntervalVector) arguments[2];
+        int sign = IntervalLayout.compare(step.calendar(0), step.micros(0), 0, 0);
+        if (sign == 0) {
+            throw noStep();
+        }
+        ZoneId zone = type.kind() == TypeKind.TIMESTAMP_TZ ? context.timeZone() : null;
+        return new Moments(((LongVector) arguments[0]).get(0), ((LongVector) arguments[1]).get(0), step, sign, zone);
+    }
+
+    private static final class Moments implements RowGenerator {
+        private long next;
+        private final long last;
+        private final int months;
+        private final int days;
+        private final long micros;
+        private final int sign;
+        private final @Nullable ZoneId zone;
+
+        Moments(long first, long last, IntervalVector step, int sign, @Nullable ZoneId zone) {
+            next = first;
+            this.last = last;
+            months = step.months(0);
+            days = step.days(0);
+            micros = step.micros(0);
+            this.sign = sign;
+            this.zone = zone;
+        }
+
+        @Override
+        public int fill(Vector[] columns, int count) {
+            LongVector result = (LongVector) columns[0];
+            int made = 0;
+            while (made < count && (sign > 0 ? next <= last : next >= last)) {
+                result.set(made++, next);
+                next = zone == null
+                        ? IntervalMath.add(next, months, days, micros)
+                        : IntervalMath.addUtc(next, months, days, micros, zone);
+            }
+            return made;
+        }
     }
 
     private static final class Decimals implements RowGenerator {

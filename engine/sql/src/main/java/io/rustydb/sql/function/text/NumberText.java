@@ -87,7 +87,7 @@ public final class NumberText {
             }
         }
         if (digits == 0) {
-            throw notANumber(text, trimmed);
+            return named(text, trimmed);
         }
         int exponent = 0;
         int mantissaEnd = at;
@@ -152,6 +152,9 @@ public final class NumberText {
     ///
     /// @throws DbException 22003
     public static BigDecimal checked(BigDecimal value) {
+        if (Decimal.isSpecial(value)) {
+            return value;
+        }
         if (value.precision() - value.scale() > Decimal.INTEGER_DIGITS_MAX) {
             throw tooLarge(value.precision() + " digits");
         }
@@ -165,14 +168,17 @@ public final class NumberText {
                         + Decimal.INTEGER_DIGITS_MAX + "; use a smaller value");
     }
 
-    private static DbException notANumber(String text, String trimmed) {
-        String word = trimmed.startsWith("-") || trimmed.startsWith("+") ? trimmed.substring(1) : trimmed;
-        if (word.equalsIgnoreCase("nan") || word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
-            return DbException.of(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "NUMERIC has no NaN and no infinity, value=" + trimmed + "; use DOUBLE PRECISION");
+    /// NaN and the infinities by their names.
+    private static BigDecimal named(String text, String trimmed) {
+        boolean negative = trimmed.startsWith("-");
+        String word = negative || trimmed.startsWith("+") ? trimmed.substring(1) : trimmed;
+        if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
+            return negative ? Decimal.MINUS_INFINITY : Decimal.INFINITY;
         }
-        return invalid(text, SqlType.NUMERIC);
+        if (trimmed.equalsIgnoreCase("nan")) {
+            return Decimal.NAN;
+        }
+        throw invalid(text, SqlType.NUMERIC);
     }
 
     /// REAL or DOUBLE PRECISION, with `NaN`, `Infinity` and `inf` in any case.

@@ -136,7 +136,7 @@ public final class DecimalVector extends Vector {
     public int compare(int row, Vector other, int otherRow) {
         DecimalVector decimals = (DecimalVector) other;
         if (isWide || decimals.isWide) {
-            return get(row).compareTo(decimals.get(otherRow));
+            return Decimal.compare(get(row), decimals.get(otherRow));
         }
         return Decimal.compare(
                 unscaled[row & mask], scale(), decimals.unscaled[otherRow & decimals.mask], decimals.scale());

@@ -26,7 +26,8 @@ public final class Linearizability {
                 .actorsAfter(1);
     }
 
-    /// One scenario alone, in many interleavings: where a planted bug needs certain operations at the same time.
+    /// One scenario alone, in many interleavings: where a planted bug needs certain operations at the same
+    /// time.
     public static ModelCheckingOptions only(List<Actor> first, List<Actor> second) {
         return options()
                 .iterations(0)

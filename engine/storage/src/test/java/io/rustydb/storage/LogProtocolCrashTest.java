@@ -43,7 +43,7 @@ class LogProtocolCrashTest {
     @EnumSource(
             value = ProtocolFault.class,
             mode = EnumSource.Mode.MATCH_NONE,
-            names = {"INDEX_.*", "FILE_.*", "HASH_.*", "MOVED_.*"})
+            names = {"INDEX_.*", "FILE_.*", "HASH_.*", "MOVED_.*", "LOST_WRITE_.*"})
     void aPlantedBugIsFound(ProtocolFault fault) {
         for (long seed = 1; seed <= SEEDS_UNTIL_FOUND_MAX; seed++) {
             try {

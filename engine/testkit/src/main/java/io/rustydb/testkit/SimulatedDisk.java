@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// (512-byte sectors) or not at all, in any combination, which covers loss, tearing and reordering. Creations,
 /// renames and deletions stay pending until their directory is synced. Faults on order: EIO or ENOSPC at the
 /// n-th access, a failing sync (which drops the pending writes, as operating systems do), a misdirected write,
-/// rotten bits. The n-th access can be the crash itself.
+/// a lost one, rotten bits. The n-th access can be the crash itself.
 ///
 /// Thread rule: tasks of one [SimulatedScheduler], or a single-threaded test.
 public final class SimulatedDisk implements FileSystem {
@@ -31,7 +31,7 @@ public final class SimulatedDisk implements FileSystem {
     private final TreeMap<String, SimulatedFile> names = new TreeMap<>();
     private final TreeMap<String, SimulatedFile> durableNames = new TreeMap<>();
     private final List<DirectoryChange> pendingNames = new ArrayList<>();
-    private LongUnaryOperator faults = access -> Fault.NONE;
+    private FaultOrder faults = (access, operation, path) -> Fault.NONE;
     private long accesses;
     private long syncs;
     private long failedSyncs;
@@ -55,14 +55,30 @@ public final class SimulatedDisk implements FileSystem {
         public static final long CRASH = 3;
         /// A write lands at another place of the same file, multiple of 512; other accesses are not affected.
         public static final long MISDIRECT = 4;
+        /// A write that is acknowledged and never happens; other accesses are not affected.
+        public static final long LOSE = 5;
 
         private Fault() {}
+    }
+
+    /// Says what goes wrong.
+    @FunctionalInterface
+    public interface FaultOrder {
+        /// @param access its number: 1, 2, …
+        /// @param operation read, write, sync, open, rename, delete, …
+        /// @return a [Fault] code
+        long at(long access, String operation, String path);
     }
 
     /// @param byAccess maps the number of an access (1, 2, …: reads, writes, syncs, directory operations) to a
     ///     [Fault] code
     public void faults(LongUnaryOperator byAccess) {
-        faults = byAccess;
+        faults = (access, operation, path) -> byAccess.applyAsLong(access);
+    }
+
+    /// As above, by what is accessed, too.
+    public void faultsOf(FaultOrder order) {
+        faults = order;
     }
 
     public void crashAt(long access) {
@@ -196,7 +212,7 @@ public final class SimulatedDisk implements FileSystem {
         if (dead || scheduler != null && scheduler.stopping()) {
             throw new SimulatedCrash();
         }
-        long fault = faults.applyAsLong(++accesses);
+        long fault = faults.at(++accesses, operation, path);
         if (fault == Fault.CRASH) {
             dead = true;
             throw scheduler == null ? new SimulatedCrash() : scheduler.crash();
@@ -455,6 +471,9 @@ public final class SimulatedDisk implements FileSystem {
                     put(position, bytes);
                 }
                 throw e;
+            }
+            if (fault == Fault.LOSE && file.size >= position + bytes.length) {
+                return;
             }
             if (fault == Fault.MISDIRECT && file.size >= bytes.length + SECTOR_BYTES) {
                 long sectors = (file.size - bytes.length) / SECTOR_BYTES;

@@ -50,7 +50,11 @@ final class DamagedImage {
     /// Flips one bit somewhere near bytes that are not zero.
     static String flip(SimulatedDisk disk, SeededEntropy dice) {
         List<String> paths = disk.paths();
-        String path = paths.get(dice.nextInt(paths.size()));
+        return flip(disk, paths.get(dice.nextInt(paths.size())), dice);
+    }
+
+    /// As above, in this file.
+    static String flip(SimulatedDisk disk, String path, SeededEntropy dice) {
         byte[] bytes = disk.bytes(path);
         int at = dice.nextInt(bytes.length);
         // Most of a file is empty: go on to where something is written, or not.

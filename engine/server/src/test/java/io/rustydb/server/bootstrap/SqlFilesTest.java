@@ -16,6 +16,7 @@ class SqlFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "conflict",
                 "definition",
                 "flashback",
                 "hash_index",
@@ -25,7 +26,9 @@ class SqlFilesTest {
                 "json_operators",
                 "json_path",
                 "json_types",
+                "named",
                 "recyclebin",
+                "returning",
                 "session",
                 "setting",
                 "interval",

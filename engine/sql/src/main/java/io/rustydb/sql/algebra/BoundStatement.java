@@ -1,6 +1,7 @@
 package io.rustydb.sql.algebra;
 
 import io.rustydb.sql.algebra.Relation.Computed;
+import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,13 @@ public sealed interface BoundStatement {
     /// A column of the result.
     record Output(String name, int number) {}
 
-    /// What a change gives back, computed over the changed rows.
+    /// What a change gives back, computed over the changed rows and what was joined to them.
     ///
-    /// @param firstColumn numbers of the target table's columns in these expressions
-    record Returning(int firstColumn, List<Computed> values, List<Output> outputs) {
+    /// @param firstColumn numbers of the target table's columns in these expressions: of the new row, or the
+    ///     deleted one
+    /// @param oldColumn numbers of the columns of the row as it was before
+    /// @param newColumn … and as it is now
+    record Returning(int firstColumn, int oldColumn, int newColumn, List<Computed> values, List<Output> outputs) {
         public Returning {
             values = List.copyOf(values);
             outputs = List.copyOf(outputs);
@@ -27,14 +31,48 @@ public sealed interface BoundStatement {
     }
 
     /// @param values of every column of the table that is not NULL by omission, over the source's columns
+    /// @param conflict ON CONFLICT
     /// @param returning RETURNING, or the generated keys that were asked for; null = neither
     record Insert(
             TableDescriptor table,
             Relation source,
             List<ColumnValue> values,
-            @Nullable Returning returning) implements BoundStatement {
+            @Nullable Conflict conflict,
+            @Nullable Returning returning)
+            implements BoundStatement {
         public Insert {
             values = List.copyOf(values);
+        }
+    }
+
+    /// ON CONFLICT.
+    ///
+    /// @param target numbers of the columns of the row in the way
+    /// @param indexes unique indexes of the table, over the target's columns
+    /// @param constraint index of the constraint that was named; null if none was
+    /// @param keys what was written in place of a constraint, over the target's columns; empty for nothing
+    /// @param where … and behind it
+    /// @param update DO UPDATE
+    /// @param excluded numbers of the columns of the row that was not inserted
+    /// @param values what is set, over both
+    /// @param condition the row in the way is changed only if all are true
+    record Conflict(
+            int target,
+            List<BoundIndex> indexes,
+            @Nullable IndexDescriptor constraint,
+            List<Scalar> keys,
+            List<Scalar> where,
+            boolean update,
+            int excluded,
+            List<ColumnValue> values,
+            List<Scalar> condition,
+            int position) {
+        public Conflict {
+            indexes = List.copyOf(indexes);
+            keys = List.copyOf(keys);
+            where = List.copyOf(where);
+            values = List.copyOf(values);
+            condition = List.copyOf(condition);
         }
     }
 

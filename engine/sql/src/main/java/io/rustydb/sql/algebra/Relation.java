@@ -296,10 +296,8 @@ public sealed interface Relation {
         public List<Scalar> scalars() {
             List<Scalar> all = new ArrayList<>();
             for (Measure measure : measures) {
-                all.addAll(measure.arguments);
-                if (measure.filter != null) {
-                    all.add(measure.filter);
-                }
+                all.addAll(measure.scalars());
+                all.addAll(measure.direct);
             }
             return all;
         }
@@ -321,15 +319,34 @@ public sealed interface Relation {
         }
     }
 
+    /// @param arguments over the input's columns; of an aggregate with WITHIN GROUP none
+    /// @param order how the rows of a group are fed, or sorted for WITHIN GROUP; empty = as they come
+    /// @param keep which rows of the order count
+    /// @param direct arguments of an aggregate with WITHIN GROUP, over the result's keys
     record Measure(
             int number,
             AggregateFunction function,
             List<Scalar> arguments,
             boolean distinct,
             @Nullable Scalar filter,
+            List<Scalar.OrderItem> order,
+            Scalar.Keep keep,
+            List<Scalar> direct,
             Origin origin) {
         public Measure {
             arguments = List.copyOf(arguments);
+            order = List.copyOf(order);
+            direct = List.copyOf(direct);
+        }
+
+        /// Scalars over the input's columns.
+        public List<Scalar> scalars() {
+            List<Scalar> all = new ArrayList<>(arguments);
+            if (filter != null) {
+                all.add(filter);
+            }
+            order.forEach(item -> all.add(item.value()));
+            return all;
         }
     }
 

@@ -304,16 +304,22 @@ public sealed interface Scalar {
     /// An aggregate call; only until the binder has made an [Relation.Aggregate] of it.
     ///
     /// @param filter null if there is none
+    /// @param order, keep, direct as in [Relation.Measure]
     /// @param origin no part of equality
     record AggregateCall(
             AggregateFunction function,
             List<Scalar> arguments,
             boolean distinct,
             @Nullable Scalar filter,
+            List<OrderItem> order,
+            Keep keep,
+            List<Scalar> direct,
             Origin origin)
             implements Scalar {
         public AggregateCall {
             arguments = List.copyOf(arguments);
+            order = List.copyOf(order);
+            direct = List.copyOf(direct);
         }
 
         @Override
@@ -329,30 +335,48 @@ public sealed interface Scalar {
                     && call.function.resultType().equals(function.resultType())
                     && call.arguments.equals(arguments)
                     && call.distinct == distinct
+                    && call.keep == keep
+                    && call.order.equals(order)
+                    && call.direct.equals(direct)
                     && Objects.equals(call.filter, filter);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(function.name(), arguments, distinct);
+            return Objects.hash(function.name(), arguments, distinct, order);
         }
 
         @Override
         public List<Scalar> operands() {
-            if (filter == null) {
-                return arguments;
-            }
             List<Scalar> all = new ArrayList<>(arguments);
-            all.add(filter);
+            if (filter != null) {
+                all.add(filter);
+            }
+            order.forEach(item -> all.add(item.value));
+            all.addAll(direct);
             return all;
         }
 
         @Override
         public Scalar withOperands(List<Scalar> changed) {
-            int count = arguments.size();
-            return new AggregateCall(
-                    function, changed.subList(0, count), distinct, filter == null ? null : changed.getLast(), origin);
+            Iterator<Scalar> next = changed.iterator();
+            List<Scalar> newArguments = new ArrayList<>();
+            arguments.forEach(ignored -> newArguments.add(next.next()));
+            Scalar newFilter = filter == null ? null : next.next();
+            List<OrderItem> newOrder = new ArrayList<>();
+            order.forEach(item -> newOrder.add(new OrderItem(next.next(), item.descending, item.nullsFirst)));
+            List<Scalar> newDirect = new ArrayList<>();
+            direct.forEach(ignored -> newDirect.add(next.next()));
+            return new AggregateCall(function, newArguments, distinct, newFilter, newOrder, keep, newDirect, origin);
         }
+    }
+
+    /// Which rows of an aggregate's order count: Oracle's KEEP (DENSE_RANK …).
+    enum Keep {
+        ALL,
+        /// Those that are equal to the first one in the order.
+        FIRST,
+        LAST
     }
 
     /// A call that gives rows; only until the binder has made a [Relation.FunctionScan] of it.

@@ -5,7 +5,6 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.algebra.Scalar;
-import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.algebra.WindowFunction;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.function.ComparisonOperator;
@@ -92,7 +91,7 @@ final class CallBinder {
         return bound;
     }
 
-    private static List<Integer> positions(List<Expression> all) {
+    static List<Integer> positions(List<Expression> all) {
         List<Integer> positions = new ArrayList<>(all.size());
         all.forEach(expression -> positions.add(expression.position()));
         return positions;
@@ -140,7 +139,10 @@ final class CallBinder {
         if (modifiers.over().isPresent()) {
             return expressions.windowsFor(call).bind(call, this);
         }
-        if (Aggregates.contains(name)) {
+        if (Aggregates.contains(name)
+                || Aggregates.isOrderedSet(name)
+                || name.equals("median")
+                || Aggregates.isHypothetical(name) && !modifiers.withinGroup().isEmpty()) {
             return aggregate(call, name);
         }
         if (isSetCall(name)) {
@@ -235,24 +237,18 @@ final class CallBinder {
                     "aggregates cannot stand in " + expressions.noAggregatesIn() + ", function=" + name,
                     call.position());
         }
-        if (!modifiers.orderBy().isEmpty() || !modifiers.withinGroup().isEmpty()) {
-            throw Unsupported.feature("ORDER BY within an aggregate", call.position());
-        }
         if (modifiers.nulls() != NullTreatment.UNSPECIFIED || modifiers.fromLast()) {
             throw DbException.at(
                     ErrorCode.WRONG_OBJECT_TYPE,
                     "IGNORE NULLS, RESPECT NULLS and FROM LAST are for window functions, function=" + name,
                     call.position());
         }
-        List<Scalar> arguments = expressions.withoutAggregates(ARGUMENTS_OF_AGGREGATE, () -> bindAll(call.arguments()));
         Scalar filter = modifiers
                 .filter()
                 .map(condition -> expressions.withoutAggregates("FILTER", () -> expressions.condition(condition)))
                 .orElse(null);
-        Resolved resolved = resolve(call, arguments);
-        boolean distinct = modifiers.distinct() && !resolved.arguments().isEmpty();
-        return new Scalar.AggregateCall(
-                resolved.function(), resolved.arguments(), distinct, filter, root.origin(call.position()));
+        return expressions.withoutAggregates(
+                ARGUMENTS_OF_AGGREGATE, () -> new AggregateBinder(expressions, this).bind(call, filter));
     }
 
     /// An aggregate with its arguments as it wants them.
@@ -300,12 +296,8 @@ final class CallBinder {
         List<SqlType> types = new ArrayList<>();
         given.forEach(argument -> types.add(Typing.apparent(argument)));
         AggregateFunction function = Typing.positioned(call.position(), () -> Aggregates.resolve(name, types));
-        List<Scalar> converted = root.typing.convertAll(given, function.argumentTypes(), positions(call.arguments()));
-        for (Scalar argument : converted) {
-            if (Trees.hasSubquery(argument)) {
-                throw Unsupported.feature("a subquery as argument of an aggregate", call.position());
-            }
-        }
+        List<Scalar> converted =
+                root.typing.convertAll(given, function.argumentTypes(), positions(call.arguments()));
         return new Resolved(function, converted);
     }
 }

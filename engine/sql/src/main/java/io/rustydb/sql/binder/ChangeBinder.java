@@ -3,8 +3,10 @@ package io.rustydb.sql.binder;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.algebra.BoundIndex;
 import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.BoundStatement.ColumnValue;
+import io.rustydb.sql.algebra.BoundStatement.Conflict;
 import io.rustydb.sql.algebra.BoundStatement.Output;
 import io.rustydb.sql.algebra.BoundStatement.Returning;
 import io.rustydb.sql.algebra.Relation;
@@ -14,7 +16,9 @@ import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.binder.Binder.GeneratedKeys;
 import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.ConstraintDescriptor;
 import io.rustydb.sql.catalog.ConstraintDescriptor.Key;
+import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.RecycledName;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Similarity;
@@ -24,7 +28,9 @@ import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.parser.ast.ChangeStatement;
 import io.rustydb.sql.parser.ast.ChangeStatement.Assignment;
 import io.rustydb.sql.parser.ast.ChangeStatement.InsertSource;
+import io.rustydb.sql.parser.ast.ChangeStatement.OnConflict;
 import io.rustydb.sql.parser.ast.ChangeStatement.Overriding;
+import io.rustydb.sql.parser.ast.ChangeStatement.ReturningNames;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.Query;
@@ -92,9 +98,6 @@ final class ChangeBinder {
     }
 
     private BoundStatement insert(ChangeStatement.Insert insert, TableDescriptor table, GeneratedKeys keys) {
-        if (insert.onConflict().isPresent()) {
-            throw Unsupported.feature("ON CONFLICT", insert.onConflict().get().position());
-        }
         List<ColumnDescriptor> targets = new ArrayList<>();
         Set<ColumnDescriptor> named = new HashSet<>();
         for (Name name : insert.columns()) {
@@ -122,10 +125,81 @@ final class ChangeBinder {
             }
         }
         String alias = insert.alias().map(Name::text).orElse(table.name());
+        Conflict conflict = insert.onConflict()
+                .map(clause -> conflict(clause, table, alias))
+                .orElse(null);
         Returning returning = insert.returning().isEmpty()
                 ? generated(table, keys, insert.position())
-                : returning(insert.returning(), table, alias);
-        return new BoundStatement.Insert(table, source.relation, values, returning);
+                : returning(insert, table, alias, null);
+        return new BoundStatement.Insert(table, source.relation, values, conflict, returning);
+    }
+
+    private Conflict conflict(OnConflict clause, TableDescriptor table, String alias) {
+        boolean update = !clause.assignments().isEmpty();
+        if (update && clause.constraint().isEmpty() && clause.keys().isEmpty()) {
+            throw DbException.at(
+                    ErrorCode.SYNTAX_ERROR,
+                    "ON CONFLICT DO UPDATE needs columns or a constraint; write ON CONFLICT (key) DO UPDATE",
+                    clause.position());
+        }
+        int first = root.columns.addTable(table);
+        int excluded = root.columns.addTable(table);
+        Scope target = new Scope(null);
+        target.add(FromBinder.scopeTable(table, alias, first), clause.position());
+        ExpressionBinder keyBinder = new ExpressionBinder(root, target, tables, "ON CONFLICT");
+        List<Scalar> keys = new ArrayList<>();
+        for (Expression key : clause.keys()) {
+            keys.add(root.typing.settle(keyBinder.bind(key)));
+        }
+        List<Scalar> where = clause.keyWhere()
+                .map(condition -> Trees.conjuncts(keyBinder.condition(condition)))
+                .orElse(List.of());
+        Scope both = new Scope(null);
+        both.add(FromBinder.scopeTable(table, alias, first), clause.position());
+        both.add(FromBinder.scopeTable(table, "excluded", excluded), clause.position());
+        ExpressionBinder binder = new ExpressionBinder(root, both, tables, "ON CONFLICT");
+        binder.setNoAggregatesIn("ON CONFLICT");
+        List<ColumnValue> values = assignments(clause.assignments(), table, binder);
+        List<Scalar> condition = clause.where()
+                .map(given -> Trees.conjuncts(binder.condition(given)))
+                .orElse(List.of());
+        List<BoundIndex> unique = root.bindIndexes(table, first).stream()
+                .filter(index -> index.index().unique())
+                .toList();
+        return new Conflict(
+                first,
+                unique,
+                clause.constraint().map(name -> constraint(table, name)).orElse(null),
+                keys,
+                where,
+                update,
+                excluded,
+                values,
+                condition,
+                clause.position());
+    }
+
+    private static IndexDescriptor constraint(TableDescriptor table, Name name) {
+        for (ConstraintDescriptor constraint : table.constraints()) {
+            if (!constraint.name().equals(name.text())) {
+                continue;
+            }
+            if (constraint instanceof Key key) {
+                for (IndexDescriptor index : table.indexes()) {
+                    if (index.id() == key.indexId()) {
+                        return index;
+                    }
+                }
+            }
+            throw DbException.at(
+                    ErrorCode.WRONG_OBJECT_TYPE,
+                    "constraint \"" + name + "\" is no primary or unique key",
+                    name.position());
+        }
+        throw DbException.at(
+                ErrorCode.UNDEFINED_OBJECT,
+                "constraint \"" + name + "\" of table \"" + table.name() + "\" does not exist",
+                name.position());
     }
 
     /// @param values of the target columns, from the left, over the relation's columns
@@ -258,33 +332,39 @@ final class ChangeBinder {
     private BoundStatement update(ChangeStatement.Update update, TableDescriptor table) {
         Target target = target(table, update.alias(), update.from(), update.position());
         ExpressionBinder binder = new ExpressionBinder(root, target.scope, tables, "UPDATE");
-        List<ColumnValue> values = new ArrayList<>();
-        Set<ColumnDescriptor> set = new HashSet<>();
-        for (Assignment assignment : update.assignments()) {
-            switch (assignment) {
-                case Assignment.Single single ->
-                    values.add(assigned(table, single.column(), single.value(), binder, set));
-                case Assignment.Multiple multiple -> {
-                    if (!(multiple.value() instanceof Expression.RowConstructor row)) {
-                        throw Unsupported.feature("setting several columns from a subquery", multiple.position());
-                    }
-                    if (row.fields().size() != multiple.columns().size()) {
-                        throw wrongWidth(row.fields().size(), multiple.columns().size(), row.position());
-                    }
-                    for (int i = 0; i < row.fields().size(); i++) {
-                        values.add(assigned(
-                                table, multiple.columns().get(i), row.fields().get(i), binder, set));
-                    }
-                }
-            }
-        }
+        List<ColumnValue> values = assignments(update.assignments(), table, binder);
         Relation source = where(target, update.where(), binder);
         return new BoundStatement.Update(
                 target.scan,
                 source,
                 values,
                 !update.from().isEmpty(),
-                update.returning().isEmpty() ? null : returning(update.returning(), table, target.scan.alias()));
+                update.returning().isEmpty() ? null : returning(update, table, target.scan.alias(), target.others));
+    }
+
+    /// SET.
+    List<ColumnValue> assignments(List<Assignment> assignments, TableDescriptor table, ExpressionBinder binder) {
+        List<ColumnValue> values = new ArrayList<>();
+        Set<ColumnDescriptor> set = new HashSet<>();
+        for (Assignment assignment : assignments) {
+            switch (assignment) {
+                case Assignment.Single single ->
+                    values.add(assigned(table, single.column(), single.value(), binder, set));
+                case Assignment.Multiple multiple -> {
+                    List<Expression> fields = SubqueryFields.of(multiple);
+                    if (fields.size() != multiple.columns().size()) {
+                        throw wrongWidth(
+                                fields.size(),
+                                multiple.columns().size(),
+                                multiple.value().position());
+                    }
+                    for (int i = 0; i < fields.size(); i++) {
+                        values.add(assigned(table, multiple.columns().get(i), fields.get(i), binder, set));
+                    }
+                }
+            }
+        }
+        return values;
     }
 
     private ColumnValue assigned(
@@ -321,10 +401,15 @@ final class ChangeBinder {
                 target.scan,
                 source,
                 !delete.using().isEmpty(),
-                delete.returning().isEmpty() ? null : returning(delete.returning(), table, target.scan.alias()));
+                delete.returning().isEmpty() ? null : returning(delete, table, target.scan.alias(), target.others));
     }
 
-    private record Target(Relation.Scan scan, Relation relation, Scope scope) {}
+    /// @param others what stands in FROM or USING; null for nothing
+    private record Target(
+            Relation.Scan scan,
+            Relation relation,
+            Scope scope,
+            @Nullable Scope others) {}
 
     private Target target(TableDescriptor table, Optional<Name> alias, List<TableReference> others, int position) {
         String name = alias.map(Name::text).orElse(table.name());
@@ -333,11 +418,12 @@ final class ChangeBinder {
         Scope scope = new Scope(null);
         scope.add(FromBinder.scopeTable(table, name, scan.firstColumn()), position);
         if (others.isEmpty()) {
-            return new Target(scan, scan, scope);
+            return new Target(scan, scan, scope, null);
         }
         FromBinder.Source from = new FromBinder(root, null, tables).bind(others);
         scope.addAll(from.scope(), position);
-        return new Target(scan, new Relation.Join(JoinKind.INNER, scan, from.relation(), List.of()), scope);
+        return new Target(
+                scan, new Relation.Join(JoinKind.INNER, scan, from.relation(), List.of()), scope, from.scope());
     }
 
     private static Relation where(Target target, Optional<Expression> where, ExpressionBinder binder) {
@@ -347,10 +433,27 @@ final class ChangeBinder {
                 : Trees.filter(target.relation, Trees.conjuncts(binder.condition(where.get())));
     }
 
-    private Returning returning(List<SelectItem> items, TableDescriptor table, String alias) {
+    /// @param others tables joined to the target, whose columns may be returned too
+    Returning returning(ChangeStatement change, TableDescriptor table, String alias, @Nullable Scope others) {
+        List<SelectItem> items = change.returning();
         int first = root.columns.addTable(table);
+        int old = root.columns.addTable(table);
+        int fresh = root.columns.addTable(table);
+        int position = items.getFirst().position();
         Scope scope = new Scope(null);
-        scope.add(FromBinder.scopeTable(table, alias, first), items.getFirst().position());
+        scope.add(FromBinder.scopeTable(table, alias, first), position);
+        if (others != null) {
+            scope.addAll(others, position);
+        }
+        ReturningNames names = change.returningNames();
+        scope.addHidden(
+                FromBinder.scopeTable(table, names.old().map(Name::text).orElse("old"), old),
+                names.old().isPresent(),
+                position);
+        scope.addHidden(
+                FromBinder.scopeTable(table, names.fresh().map(Name::text).orElse("new"), fresh),
+                names.fresh().isPresent(),
+                position);
         ExpressionBinder binder = new ExpressionBinder(root, scope, tables, "RETURNING");
         List<Computed> computed = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
@@ -375,7 +478,7 @@ final class ChangeBinder {
                 }
             }
         }
-        return new Returning(first, computed, outputs);
+        return new Returning(first, old, fresh, computed, outputs);
     }
 
     private @Nullable Returning generated(TableDescriptor table, GeneratedKeys keys, int position) {
@@ -405,7 +508,7 @@ final class ChangeBinder {
                 }
             }
         }
-        return new Returning(first, List.of(), outputs);
+        return new Returning(first, first, first, List.of(), outputs);
     }
 
     private static boolean hasSequenceDefault(ColumnDescriptor column) {

@@ -38,6 +38,8 @@ final class Grouping {
     private final Map<Scalar, Integer> keys = new LinkedHashMap<>();
     private final List<Computed> computedKeys = new ArrayList<>();
     private final Map<Scalar.AggregateCall, Integer> measures = new LinkedHashMap<>();
+    /// Direct arguments of measures with WITHIN GROUP, over the keys.
+    private final Map<Integer, List<Scalar>> directs = new HashMap<>();
     private final Map<Scalar.GroupingCall, GroupingMeasure> groupings = new LinkedHashMap<>();
     /// Columns of each set of keys.
     private List<Set<Integer>> sets = List.of(new LinkedHashSet<>());
@@ -286,8 +288,19 @@ final class Grouping {
     }
 
     private int measure(Scalar.AggregateCall call) {
-        return measures.computeIfAbsent(
-                call, ignored -> root.columns.add(call.function().name(), call.type(), true));
+        Integer known = measures.get(call);
+        if (known != null) {
+            return known;
+        }
+        int number = root.columns.add(call.function().name(), call.type(), true);
+        measures.put(call, number);
+        if (!call.direct().isEmpty()) {
+            List<Scalar> direct = new ArrayList<>();
+            call.direct()
+                    .forEach(value -> direct.add(rewrite(value, call.origin().position())));
+            directs.put(number, direct);
+        }
+        return number;
     }
 
     /// A table all of whose primary key is grouped by has one row per group; its other columns may be used.
@@ -322,8 +335,16 @@ final class Grouping {
     Relation aggregate(Relation input) {
         Relation relation = computedKeys.isEmpty() ? input : new Relation.Compute(input, computedKeys);
         List<Measure> all = new ArrayList<>();
-        measures.forEach((call, number) -> all.add(
-                new Measure(number, call.function(), call.arguments(), call.distinct(), call.filter(), call.origin())));
+        measures.forEach((call, number) -> all.add(new Measure(
+                number,
+                call.function(),
+                call.arguments(),
+                call.distinct(),
+                call.filter(),
+                call.order(),
+                call.keep(),
+                directs.getOrDefault(number, List.of()),
+                call.origin())));
         List<List<Integer>> several = new ArrayList<>();
         if (hasSets()) {
             sets.forEach(set -> several.add(List.copyOf(set)));

@@ -60,6 +60,18 @@ final class Scope {
         fields.addAll(table.fields);
     }
 
+    /// Adds a table that is seen by its name only.
+    ///
+    /// @param strictly a name that is taken is an error; else the table that has it hides this one
+    void addHidden(Table table, boolean strictly, int position) {
+        if (!strictly && tables.stream().anyMatch(other -> other.name.equals(table.name))) {
+            return;
+        }
+        int before = fields.size();
+        add(table, position);
+        fields.subList(before, fields.size()).clear();
+    }
+
     /// Takes over what another scope of the same FROM shows.
     void addAll(Scope other, int position) {
         List<Field> shown = other.fields;

@@ -252,14 +252,17 @@ final class WindowBinder {
         String name = call.name().name();
         WindowFunction function = WindowFunction.of(name);
         boolean isAggregate = function == null && Aggregates.contains(name);
+        if (!modifiers.withinGroup().isEmpty() || Aggregates.isOrderedSet(name)) {
+            throw Unsupported.feature("OVER with WITHIN GROUP", call.position());
+        }
+        if (modifiers.keep().isPresent() || modifiers.overflow().isPresent()) {
+            throw Unsupported.feature("OVER with KEEP or ON OVERFLOW", call.position());
+        }
         if (function == null && !isAggregate) {
             throw DbException.at(
                     ErrorCode.WRONG_OBJECT_TYPE,
                     "OVER stands with window functions and aggregates, function=" + name,
                     call.position());
-        }
-        if (!modifiers.withinGroup().isEmpty()) {
-            throw Unsupported.feature("OVER with WITHIN GROUP", call.position());
         }
         if (!modifiers.orderBy().isEmpty()) {
             throw Unsupported.feature("ORDER BY inside the arguments with OVER", call.position());

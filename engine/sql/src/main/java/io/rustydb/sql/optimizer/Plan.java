@@ -369,10 +369,8 @@ public sealed interface Plan {
         public List<Scalar> scalars() {
             List<Scalar> all = new ArrayList<>();
             for (Measure measure : measures) {
-                all.addAll(measure.arguments());
-                if (measure.filter() != null) {
-                    all.add(measure.filter());
-                }
+                all.addAll(measure.scalars());
+                all.addAll(measure.direct());
             }
             return all;
         }

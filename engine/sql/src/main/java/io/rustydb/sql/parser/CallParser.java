@@ -9,7 +9,9 @@ import io.rustydb.sql.parser.ast.Call.TrimSide;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Expression.CallModifiers;
 import io.rustydb.sql.parser.ast.Expression.Cast;
+import io.rustydb.sql.parser.ast.Expression.Keep;
 import io.rustydb.sql.parser.ast.Expression.NullTreatment;
+import io.rustydb.sql.parser.ast.Expression.Overflow;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query.SortItem;
@@ -48,6 +50,7 @@ final class CallParser {
         boolean distinct = false;
         List<Expression> arguments = List.of();
         List<SortItem> orderBy = List.of();
+        Optional<Overflow> overflow = Optional.empty();
         if (cursor.accept(Token.STAR)) {
             star = true;
         } else if (!cursor.at(Token.RIGHT_PAREN)) {
@@ -60,10 +63,11 @@ final class CallParser {
             }
             arguments = arguments();
             orderBy = grammar.queries.orderBy();
+            overflow = overflow();
         }
         NullTreatment inside = nullTreatment();
         cursor.expectRight();
-        return modified(name, arguments, star, distinct, orderBy, inside);
+        return modified(name, arguments, star, distinct, orderBy, inside, overflow);
     }
 
     private FunctionCall modified(
@@ -72,7 +76,8 @@ final class CallParser {
             boolean star,
             boolean distinct,
             List<SortItem> orderBy,
-            NullTreatment inside) {
+            NullTreatment inside,
+            Optional<Overflow> overflow) {
         List<SortItem> withinGroup = List.of();
         if (cursor.accept(Keyword.WITHIN, Keyword.GROUP)) {
             cursor.expectLeft();
@@ -82,6 +87,7 @@ final class CallParser {
             withinGroup = grammar.queries.orderBy();
             cursor.expectRight();
         }
+        Optional<Keep> keep = keep();
         Optional<Expression> filter = Optional.empty();
         if (cursor.at(Keyword.FILTER) && cursor.kindAhead(1) == Token.LEFT_PAREN) {
             cursor.advance();
@@ -100,11 +106,60 @@ final class CallParser {
                 && filter.isEmpty()
                 && nulls == NullTreatment.UNSPECIFIED
                 && !fromLast
+                && keep.isEmpty()
+                && overflow.isEmpty()
                 && over.isEmpty();
         CallModifiers modifiers = plain
                 ? CallModifiers.NONE
-                : new CallModifiers(star, distinct, orderBy, withinGroup, filter, nulls, fromLast, over);
+                : new CallModifiers(
+                        star, distinct, orderBy, withinGroup, filter, nulls, fromLast, keep, overflow, over);
         return new FunctionCall(name, arguments, modifiers, name.position());
+    }
+
+    private Optional<Keep> keep() {
+        if (!cursor.atWord("keep") || cursor.kindAhead(1) != Token.LEFT_PAREN) {
+            return Optional.empty();
+        }
+        cursor.advance();
+        cursor.expectLeft();
+        if (!cursor.acceptWord("dense_rank")) {
+            throw cursor.unexpected("DENSE_RANK");
+        }
+        boolean last = cursor.accept(Keyword.LAST);
+        if (!last) {
+            cursor.expect(Keyword.FIRST);
+        }
+        if (!cursor.at(Keyword.ORDER)) {
+            throw cursor.unexpected("ORDER BY");
+        }
+        Keep keep = new Keep(last, grammar.queries.orderBy());
+        cursor.expectRight();
+        return Optional.of(keep);
+    }
+
+    /// `ON OVERFLOW ERROR`, or `ON OVERFLOW TRUNCATE [filler] [WITH | WITHOUT COUNT]`, behind the arguments.
+    private Optional<Overflow> overflow() {
+        if (!cursor.accept(Keyword.ON)) {
+            return Optional.empty();
+        }
+        if (!cursor.acceptWord("overflow")) {
+            throw cursor.unexpected("OVERFLOW");
+        }
+        if (cursor.acceptWord("error")) {
+            return Optional.of(new Overflow(false, Optional.empty(), false));
+        }
+        if (!cursor.accept(Keyword.TRUNCATE)) {
+            throw cursor.unexpected("ERROR or TRUNCATE");
+        }
+        boolean count = cursor.at(Keyword.WITH) || cursor.at(Keyword.WITHOUT);
+        Optional<Expression> filler = count || cursor.at(Token.RIGHT_PAREN)
+                ? Optional.empty()
+                : Optional.of(grammar.expressions.expression());
+        boolean without = cursor.accept(Keyword.WITHOUT);
+        if ((without || cursor.accept(Keyword.WITH)) && !cursor.acceptWord("count")) {
+            throw cursor.unexpected("COUNT");
+        }
+        return Optional.of(new Overflow(true, filler, !without));
     }
 
     /// `FROM FIRST` or `FROM LAST`, where the window follows: elsewhere FROM begins a clause.

@@ -4,6 +4,7 @@ import io.rustydb.sql.parser.ast.Call;
 import io.rustydb.sql.parser.ast.Call.FunctionCall;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Expression.CallModifiers;
+import io.rustydb.sql.parser.ast.Expression.Overflow;
 
 /// Prints calls.
 final class CallPrinter {
@@ -77,6 +78,9 @@ final class CallPrinter {
             out.add(" ");
             new QueryPrinter(out).orderBy(modifiers.orderBy());
         }
+        if (modifiers.overflow().isPresent()) {
+            overflow(modifiers.overflow().get());
+        }
         out.add(")");
         if (call.isPlain()) {
             return;
@@ -84,6 +88,11 @@ final class CallPrinter {
         if (!modifiers.withinGroup().isEmpty()) {
             out.add(" WITHIN GROUP (");
             new QueryPrinter(out).orderBy(modifiers.withinGroup());
+            out.add(")");
+        }
+        if (modifiers.keep().isPresent()) {
+            out.add(" KEEP (DENSE_RANK ").add(modifiers.keep().get().last() ? "LAST " : "FIRST ");
+            new QueryPrinter(out).orderBy(modifiers.keep().get().orderBy());
             out.add(")");
         }
         if (modifiers.filter().isPresent()) {
@@ -101,5 +110,18 @@ final class CallPrinter {
             out.add(" OVER ");
             new QueryPrinter(out).window(modifiers.over().get());
         }
+    }
+
+    private void overflow(Overflow overflow) {
+        if (!overflow.truncate()) {
+            out.add(" ON OVERFLOW ERROR");
+            return;
+        }
+        out.add(" ON OVERFLOW TRUNCATE ");
+        if (overflow.filler().isPresent()) {
+            expressions.print(overflow.filler().get());
+            out.add(" ");
+        }
+        out.add(overflow.withCount() ? "WITH COUNT" : "WITHOUT COUNT");
     }
 }

@@ -7,6 +7,7 @@ import io.rustydb.sql.parser.ast.ChangeStatement.Insert;
 import io.rustydb.sql.parser.ast.ChangeStatement.InsertSource;
 import io.rustydb.sql.parser.ast.ChangeStatement.OnConflict;
 import io.rustydb.sql.parser.ast.ChangeStatement.Overriding;
+import io.rustydb.sql.parser.ast.ChangeStatement.ReturningNames;
 import io.rustydb.sql.parser.ast.ChangeStatement.Update;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
@@ -57,7 +58,9 @@ final class ChangeParser {
         }
         InsertSource source = source();
         Optional<OnConflict> onConflict = cursor.at(Keyword.ON) ? Optional.of(onConflict()) : Optional.empty();
-        return new Insert(with, table, alias, columns, overriding, source, onConflict, returning(), position);
+        ReturningNames names = returningNames();
+        return new Insert(
+                with, table, alias, columns, overriding, source, onConflict, names, returning(names), position);
     }
 
     private List<Name> columns() {
@@ -135,7 +138,9 @@ final class ChangeParser {
         List<Assignment> assignments = assignments();
         List<TableReference> from = cursor.accept(Keyword.FROM) ? grammar.tables.list() : List.of();
         rejectCurrentOf();
-        return new Update(with, table, alias, assignments, from, where(), returning(), position);
+        Optional<Expression> where = where();
+        ReturningNames names = returningNames();
+        return new Update(with, table, alias, assignments, from, where, names, returning(names), position);
     }
 
     private List<Assignment> assignments() {
@@ -189,7 +194,9 @@ final class ChangeParser {
         Optional<Name> alias = alias(Keyword.USING);
         List<TableReference> using = cursor.accept(Keyword.USING) ? grammar.tables.list() : List.of();
         rejectCurrentOf();
-        return new Delete(with, table, alias, using, where(), returning(), position);
+        Optional<Expression> where = where();
+        ReturningNames names = returningNames();
+        return new Delete(with, table, alias, using, where, names, returning(names), position);
     }
 
     private QualifiedName target() {
@@ -217,7 +224,37 @@ final class ChangeParser {
         return cursor.accept(Keyword.WHERE) ? Optional.of(grammar.expressions.expression()) : Optional.empty();
     }
 
-    private List<SelectItem> returning() {
-        return cursor.accept(Keyword.RETURNING) ? grammar.queries.selectItems() : List.of();
+    /// RETURNING, if it is there, and the names behind it.
+    ReturningNames returningNames() {
+        if (!cursor.at(Keyword.RETURNING, Keyword.WITH) || cursor.kindAhead(2) != Token.LEFT_PAREN) {
+            return ReturningNames.NONE;
+        }
+        cursor.advance();
+        cursor.advance();
+        cursor.advance();
+        Optional<Name> old = Optional.empty();
+        Optional<Name> fresh = Optional.empty();
+        do {
+            boolean isOld = cursor.atWord("old");
+            if (!isOld && !cursor.atWord("new") || isOld && old.isPresent() || !isOld && fresh.isPresent()) {
+                throw cursor.unexpected("OLD AS name or NEW AS name, each once");
+            }
+            cursor.advance();
+            cursor.expect(Keyword.AS);
+            Optional<Name> name = Optional.of(cursor.name("a name"));
+            old = isOld ? name : old;
+            fresh = isOld ? fresh : name;
+        } while (cursor.accept(Token.COMMA));
+        cursor.expectRight();
+        return new ReturningNames(old, fresh);
+    }
+
+    /// Behind [#returningNames].
+    ///
+    /// @param names what that gave: then RETURNING itself has been read
+    List<SelectItem> returning(ReturningNames names) {
+        return names != ReturningNames.NONE || cursor.accept(Keyword.RETURNING)
+                ? grammar.queries.selectItems()
+                : List.of();
     }
 }

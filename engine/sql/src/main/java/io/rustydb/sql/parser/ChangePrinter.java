@@ -6,6 +6,7 @@ import io.rustydb.sql.parser.ast.ChangeStatement.Delete;
 import io.rustydb.sql.parser.ast.ChangeStatement.Insert;
 import io.rustydb.sql.parser.ast.ChangeStatement.InsertSource;
 import io.rustydb.sql.parser.ast.ChangeStatement.OnConflict;
+import io.rustydb.sql.parser.ast.ChangeStatement.ReturningNames;
 import io.rustydb.sql.parser.ast.ChangeStatement.Update;
 import java.util.List;
 
@@ -30,6 +31,14 @@ final class ChangePrinter {
         }
         if (!change.returning().isEmpty()) {
             out.add(" RETURNING ");
+            ReturningNames names = change.returningNames();
+            if (!names.equals(ReturningNames.NONE)) {
+                out.add("WITH (");
+                names.old().ifPresent(name -> out.add("OLD AS ").name(name));
+                out.addIf(names.old().isPresent() && names.fresh().isPresent(), ", ");
+                names.fresh().ifPresent(name -> out.add("NEW AS ").name(name));
+                out.add(") ");
+            }
             queries.items(change.returning());
         }
     }

@@ -25,6 +25,7 @@ class SltTest {
                 "aggregate",
                 "window",
                 "grouping",
+                "ordered",
                 "setops",
                 "change",
                 "constraint",

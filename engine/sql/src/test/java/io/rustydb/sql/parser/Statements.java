@@ -32,6 +32,9 @@ final class Statements {
             SELECT qualify.a FROM t QUALIFY WHERE a = 1
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x DESC), mode() WITHIN GROUP (ORDER BY y) FILTER (WHERE y > 0) FROM t
             SELECT a FROM t ORDER BY a USING <, b USING > NULLS LAST
+            INSERT INTO t VALUES (1) ON CONFLICT (a, lower(b)) WHERE c > 1 DO UPDATE SET (a, b) = (SELECT 1, 2), c = excluded.c WHERE t.a < 1 RETURNING WITH (OLD AS o, NEW AS "N") o.*, "N".a
+            UPDATE t SET a = 1 RETURNING WITH (NEW AS n) *
+            DELETE FROM t USING u RETURNING old.a, u.*
             PREPARE p (INT, VARCHAR(3)) AS SELECT $1, $2 FROM t
             PREPARE "P q" AS INSERT INTO t VALUES ($1) RETURNING a
             EXECUTE p (1 + 1, 'x')
@@ -64,6 +67,8 @@ final class Statements {
             SELECT a FROM t FETCH NEXT ROW ONLY
             SELECT a FROM t ORDER BY a FETCH FIRST 3 ROWS WITH TIES
             SELECT a FROM t ORDER BY a OFFSET 1 FETCH FIRST 12.5 PERCENT ROWS WITH TIES
+            SELECT listagg(DISTINCT a, ',' ON OVERFLOW TRUNCATE '~' WITHOUT COUNT) WITHIN GROUP (ORDER BY a DESC), listagg(a ON OVERFLOW ERROR), listagg(a ON OVERFLOW TRUNCATE) FROM t
+            SELECT max(a) KEEP (DENSE_RANK LAST ORDER BY b, c DESC) FILTER (WHERE d), keep(1), sum(a) keep FROM t
             SELECT a FROM t LIMIT ALL
             SELECT a FROM t FOR UPDATE OF t, s.u NOWAIT FOR SHARE
             SELECT a FROM t ORDER BY a LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED

@@ -274,6 +274,20 @@ public final class DataFiles implements PageSource, RedoFiles, AutoCloseable {
         }
         if (fault != ProtocolFault.PAGE_CHECKSUM_IGNORED) {
             new PageChecksum(fault).check(memory, base, pageSize, pageId, open.path(), position);
+            checkStored(file, pageId, memory.get(PageHeader.U32, base + PageHeader.CRC), position);
+        }
+    }
+
+    private void checkStored(TablespaceFile file, long pageId, int found, long position) {
+        int expected = file.stored.expected(PageId.number(pageId));
+        if (expected != 0 && expected != found && fault != ProtocolFault.LOST_WRITE_IGNORED) {
+            throw PageChecksum.damaged(
+                    "an older state, its last write was lost or went elsewhere",
+                    pageId,
+                    file.path,
+                    position,
+                    PageChecksum.hex(expected),
+                    PageChecksum.hex(found));
         }
     }
 
@@ -289,7 +303,9 @@ public final class DataFiles implements PageSource, RedoFiles, AutoCloseable {
             throw unusable(file);
         }
         try {
+            file.stored.note(PageId.number(pageId), 0);
             open.write(PageId.number(pageId) * file.pageSize, page);
+            file.stored.note(PageId.number(pageId), page.get(PageHeader.U32, PageHeader.CRC));
         } finally {
             file.leave();
         }
@@ -377,6 +393,7 @@ public final class DataFiles implements PageSource, RedoFiles, AutoCloseable {
                 return 0;
             }
             open.truncate(bytes);
+            file.stored.forgetFrom(pages);
             open.sync();
             forgetDamage(PageId.of(fileId, pages), PageId.of(fileId, PAGES_MAX - 1));
             return before - bytes;

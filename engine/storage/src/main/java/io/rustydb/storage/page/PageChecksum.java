@@ -69,7 +69,7 @@ public final class PageChecksum {
         return true;
     }
 
-    private static String hex(int value) {
+    static String hex(int value) {
         return "0x%08x".formatted(value);
     }
 

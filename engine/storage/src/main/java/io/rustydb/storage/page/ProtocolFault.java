@@ -57,6 +57,8 @@ public enum ProtocolFault {
     PAGE_CHECKSUM_IGNORED,
     /// The page's own id is not compared when it is read.
     PAGE_SELF_IGNORED,
+    /// A page that is read is not compared with what was stored last.
+    LOST_WRITE_IGNORED,
     /// A page changed while it was written is taken for clean.
     PAGE_CHANGE_DURING_WRITE_LOST,
     /// The checkpoint claims everything up to the end of the log, not up to its image point.

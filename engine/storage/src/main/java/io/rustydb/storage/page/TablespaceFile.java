@@ -15,6 +15,8 @@ final class TablespaceFile {
     final @Nullable String problem;
     /// It is missing for good.
     final boolean lost;
+    /// What was written to it, for reading it again.
+    final StoredChecksums stored = new StoredChecksums();
     /// Bytes that may be used without asking; fewer than the file has while it is being cut. Under the growth
     /// lock, read without.
     volatile long preallocated;

@@ -8,7 +8,8 @@
 /// nothing else.
 ///
 /// **Invariants**
-/// 1. A page that was read is the page that was asked for: checksum, format version and own id were compared.
+/// 1. A page that was read is the page that was asked for: checksum, format version and own id were compared,
+///    and if this life of the database has stored it, it is what was stored last.
 /// 2. A checksum is computed over bytes that nobody changes.
 /// 3. A damaged page is named with file, byte offset, expected and found, and is never overwritten by what was
 ///    read.

@@ -1,27 +1,35 @@
 package io.rustydb.storage.undo;
 
 import io.rustydb.storage.wal.MiniTransaction;
+import org.jspecify.annotations.Nullable;
 
 /// Moves the tail of a segment back over the entry that is being taken back.
 final class RollbackStep implements UndoStep {
     private final UndoSegment segment;
-    private boolean added;
+    private @Nullable MiniTransaction addedTo;
+    private long commitsBefore;
 
     RollbackStep(UndoSegment segment) {
         this.segment = segment;
     }
 
     void begin() {
-        added = false;
+        addedTo = null;
     }
 
     boolean isAdded() {
-        return added;
+        return addedTo != null;
+    }
+
+    /// The entry is off its page for good, whatever came after that.
+    boolean isDone() {
+        MiniTransaction m = addedTo;
+        return m != null && m.commits() > commitsBefore;
     }
 
     @Override
     public void addTo(MiniTransaction m) {
-        assert !added : "step added twice";
+        assert addedTo == null : "step added twice";
         long pointer = segment.entry.pointer();
         long previous = segment.entry.previous();
         long page = UndoPage.pageId(pointer);
@@ -30,7 +38,8 @@ final class RollbackStep implements UndoStep {
         m.change(frame, UndoRedo.REDO, UndoRedo.OP_TRUNCATE)
                 .putShort(UndoPage.offset(pointer))
                 .putShort(last);
-        added = true;
+        addedTo = m;
+        commitsBefore = m.commits();
     }
 
     @Override

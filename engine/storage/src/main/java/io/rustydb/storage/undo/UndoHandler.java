@@ -10,6 +10,9 @@ import java.util.function.LongConsumer;
 public interface UndoHandler {
     /// Takes the change back. The newest entry of a transaction comes first.
     ///
+    /// A failure after that mini-transaction's commit, while the structure puts itself in order, is told as any
+    /// other; the change is taken back all the same.
+    ///
     /// @param step to be added to the mini-transaction that takes the change back; if there is nothing to
     ///     change, it is not used
     void rollback(UndoEntry entry, UndoStep step);

@@ -193,21 +193,28 @@ public final class UndoLog implements TransactionLog {
             }
             RollbackStep step = segment.rollbackStep;
             step.begin();
-            handler(entry.kind()).rollback(entry, step);
-            if (!step.isAdded()) {
-                MiniTransaction m = segment.m;
-                m.begin(UndoStep.PAGES_MAX, UndoStep.BYTES_MAX);
-                try {
-                    step.addTo(m);
-                    m.commit();
-                } finally {
-                    m.close();
+            try {
+                handler(entry.kind()).rollback(entry, step);
+                if (!step.isAdded()) {
+                    MiniTransaction m = segment.m;
+                    m.begin(UndoStep.PAGES_MAX, UndoStep.BYTES_MAX);
+                    try {
+                        step.addTo(m);
+                        m.commit();
+                    } finally {
+                        m.close();
+                    }
+                }
+            } finally {
+                // A structure may fail when the change is taken back already, while it puts itself in order. The
+                // entry is gone then, and who rolls back again goes on with the one before it.
+                if (step.isDone()) {
+                    segment.tailPage = UndoPage.pageId(entry.pointer());
+                    segment.tailOffset = UndoPage.offset(entry.pointer());
+                    position.last = entry.previous();
+                    position.entries--;
                 }
             }
-            segment.tailPage = UndoPage.pageId(entry.pointer());
-            segment.tailOffset = UndoPage.offset(entry.pointer());
-            position.last = entry.previous();
-            position.entries--;
         }
     }
 

@@ -42,6 +42,7 @@ public final class MiniTransaction implements AutoCloseable {
     private final @Nullable ProtocolFault fault;
 
     private boolean active;
+    private long commits;
     private int pagesMax;
     private long credit;
 
@@ -376,6 +377,7 @@ public final class MiniTransaction implements AutoCloseable {
         long lsn;
         try {
             lsn = logAndApply(scns);
+            commits++;
         } catch (Throwable e) {
             // A record was reserved and can not be published, or a page is half changed: only recovery can mend
             // that.
@@ -508,6 +510,11 @@ public final class MiniTransaction implements AutoCloseable {
                     pool.offset(frames[partPage[i]]),
                     sizes[partPage[i]]);
         }
+    }
+
+    /// Records committed by this object so far: who has added a part knows whether it happened.
+    public long commits() {
+        return commits;
     }
 
     /// The SCN drawn by the last [#commit(ScnSource)].

@@ -326,8 +326,8 @@ public final class Wal implements LogFlusher, AutoCloseable {
         }
     }
 
-    /// @param moved there is more credit. Without it nobody who waits for credit is woken: two of them would find
-    ///     nothing to flush in turn and wake each other for ever.
+    /// @param moved there is more credit. Without it nobody who waits for credit is woken: two of them would
+    ///     find nothing to flush in turn and wake each other for ever.
     /// @param handOver somebody who waits has to go on; false if the caller does
     private void endFlush(boolean moved, boolean handOver) {
         flushing.set(false);

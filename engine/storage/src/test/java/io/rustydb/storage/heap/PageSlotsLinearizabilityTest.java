@@ -27,9 +27,9 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.junit.jupiter.api.Test;
 
-/// The transaction slots of a heap page with two of them: each transaction changes two rows under two latches and
-/// commits, or goes back; readers see the page as of one moment, by its words where these suffice and by undo where
-/// they do not, and clean it out.
+/// The transaction slots of a heap page with two of them: each transaction changes two rows under two latches
+/// and commits, or goes back; readers see the page as of one moment, by its words where these suffice and by
+/// undo where they do not, and clean it out.
 ///
 /// One after the other: both rows of a thread always hold what its last committed transaction wrote. Slots are
 /// taken, recycled from committed owners, taken back and cleaned out on the way.

@@ -44,16 +44,28 @@ final class AggregateOperator extends Operator {
     /// One aggregate of the statement.
     ///
     /// @param filter null if there is none
+    /// @param accumulator null for a function of sorted rows
     /// @param distinct null unless each value counts once a group
+    /// @param ordered null unless rows are wanted in an order
     record Call(
-            Accumulator accumulator,
+            @Nullable Accumulator accumulator,
             Expression[] arguments,
             @Nullable Expression filter,
             @Nullable RowTable distinct,
+            @Nullable OrderedCall ordered,
             Origin origin) {
+        Expression[] evaluated() {
+            return ordered == null ? arguments : ordered.values();
+        }
+
+        Accumulator states() {
+            assert accumulator != null : "a function of sorted rows has no states";
+            return accumulator;
+        }
+
         void update(int @Nullable [] groups, Vector[] values, int @Nullable [] selected, int count) {
             try {
-                accumulator.update(groups, values, selected, count);
+                states().update(groups, values, selected, count);
             } catch (DbException e) {
                 throw origin.locate(e);
             }
@@ -61,7 +73,7 @@ final class AggregateOperator extends Operator {
 
         void result(int group, Vector to, int row) {
             try {
-                accumulator.result(group, to, row);
+                states().result(group, to, row);
             } catch (DbException e) {
                 throw origin.locate(e);
             }
@@ -104,7 +116,7 @@ final class AggregateOperator extends Operator {
         keys = new Vector[tableTypes.size()];
         prepared = new Prepared[calls.length];
         for (int c = 0; c < calls.length; c++) {
-            prepared[c] = new Prepared(calls[c].arguments.length);
+            prepared[c] = new Prepared(calls[c].evaluated().length);
         }
         out = Batch.of(types);
     }
@@ -132,7 +144,12 @@ final class AggregateOperator extends Operator {
         charge.release();
         groupCount = 0;
         for (Call call : calls) {
-            call.accumulator.clear();
+            if (call.accumulator != null) {
+                call.accumulator.clear();
+            }
+            if (call.ordered != null) {
+                call.ordered.clear();
+            }
             if (call.distinct != null) {
                 call.distinct.clear();
             }
@@ -158,6 +175,11 @@ final class AggregateOperator extends Operator {
                 for (int c = 0; c < calls.length; c++) {
                     update(calls[c], prepared[c], assigned);
                 }
+            }
+        }
+        for (Call call : calls) {
+            if (call.ordered != null) {
+                call.ordered.finish(groupCount, call.accumulator);
             }
         }
         collected = true;
@@ -203,7 +225,9 @@ final class AggregateOperator extends Operator {
     private void ensureGroups() {
         charge.raiseTo((long) groupCount * STATE_BYTES * calls.length);
         for (Call call : calls) {
-            call.accumulator.ensureGroups(groupCount);
+            if (call.accumulator != null) {
+                call.accumulator.ensureGroups(groupCount);
+            }
         }
     }
 
@@ -220,12 +244,16 @@ final class AggregateOperator extends Operator {
             }
         }
         for (int a = 0; a < of.arguments.length; a++) {
-            of.arguments[a] = call.arguments[a].evaluate(of.rows, run.evaluation());
+            of.arguments[a] = call.evaluated()[a].evaluate(of.rows, run.evaluation());
         }
     }
 
     private void update(Call call, Prepared of, int @Nullable [] assigned) {
         if (of.rows.count() == 0) {
+            return;
+        }
+        if (call.ordered != null) {
+            call.ordered.add(of.arguments, of.rows, assigned);
             return;
         }
         if (call.distinct != null) {
@@ -283,11 +311,24 @@ final class AggregateOperator extends Operator {
                 ((LongVector) out.vector(column++)).set(i, grouping[(int) set.get(group & RowStore.MASK)]);
             }
             for (Call call : calls) {
-                call.result(group, out.vector(column++), i);
+                if (call.accumulator != null) {
+                    call.result(group, out.vector(column), i);
+                }
+                column++;
             }
         }
-        next += size;
         out.setRowCount(size);
+        int column = keyPositions.length + sets.groupings().length;
+        for (Call call : calls) {
+            if (call.accumulator == null && call.ordered != null) {
+                Vector[] direct = call.ordered.direct(out);
+                for (int i = 0; i < size; i++) {
+                    call.ordered.result(next + i, direct, i, out.vector(column), i);
+                }
+            }
+            column++;
+        }
+        next += size;
         return out;
     }
 

@@ -393,14 +393,22 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
         Layout layout = new Layout(aggregate.input().columns());
         AggregateOperator.Call[] calls =
                 new AggregateOperator.Call[aggregate.measures().size()];
+        // Direct arguments are computed of the keys, when there are groups.
+        List<Integer> given = new ArrayList<>(aggregate.keys());
+        aggregate.groupings().forEach(grouping -> given.add(grouping.number()));
+        Layout groupLayout = new Layout(given);
         for (int i = 0; i < calls.length; i++) {
             Relation.Measure measure = aggregate.measures().get(i);
             Expression[] arguments = compiler.compileAll(measure.arguments(), layout);
+            boolean sorts = !measure.order().isEmpty();
             calls[i] = new AggregateOperator.Call(
-                    measure.function().states().get(),
+                    measure.function().ordered() != null
+                            ? null
+                            : measure.function().states().get(),
                     arguments,
                     measure.filter() == null ? null : compiler.compile(measure.filter(), layout),
-                    measure.distinct() ? AggregateOperator.distinctTable(arguments, run) : null,
+                    measure.distinct() && !sorts ? AggregateOperator.distinctTable(arguments, run) : null,
+                    sorts ? ordered(measure, layout, groupLayout) : null,
                     measure.origin());
         }
         int[] keys = aggregate.keys().stream().mapToInt(layout::position).toArray();
@@ -412,6 +420,30 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 GroupingSets.of(aggregate),
                 calls,
                 types(aggregate.columns()));
+    }
+
+    private OrderedCall ordered(Relation.Measure measure, Layout layout, Layout groupLayout) {
+        int count = measure.order().size();
+        boolean[] descending = new boolean[count];
+        boolean[] nullsFirst = new boolean[count];
+        List<Scalar> values = new ArrayList<>(measure.arguments());
+        for (int k = 0; k < count; k++) {
+            Scalar.OrderItem item = measure.order().get(k);
+            descending[k] = item.descending();
+            nullsFirst[k] = item.nullsFirst();
+            values.add(item.value());
+        }
+        return new OrderedCall(
+                run,
+                measure.arguments().size(),
+                compiler.compileAll(values, layout),
+                descending,
+                nullsFirst,
+                measure.distinct(),
+                measure.keep(),
+                measure.function().ordered(),
+                compiler.compileAll(measure.direct(), groupLayout),
+                measure.origin());
     }
 
     private Operator sort(Plan.Sort sort) {
@@ -432,9 +464,7 @@ public final class OperatorBuilder implements ScalarCompiler.SubqueryCompiler {
                 input,
                 run,
                 types(sort.columns()),
-                keys,
-                descending,
-                nullsFirst,
+                new RowSorter(keys, descending, nullsFirst),
                 orNull(limit == null ? null : limit.offset()),
                 orNull(limit == null ? null : limit.count()));
     }

@@ -14,16 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// Sorts its input in memory, stably. With a bound it keeps only the rows that can still be among the first, so
 /// that its memory follows the bound.
 final class SortOperator extends Operator {
-    private static final int INDEX_BYTES = 8;
     /// A bounded sort keeps this many rows more than it needs before it drops the last ones.
     private static final int SPARE_ROWS = 512;
 
     private final Operator input;
     private final Run run;
     private final List<SqlType> types;
-    private final int[] keys;
-    private final boolean[] descending;
-    private final boolean[] nullsFirst;
+    private final RowSorter sorter;
     private final @Nullable Expression offset;
     private final @Nullable Expression count;
     private final Batch out;
@@ -40,17 +37,13 @@ final class SortOperator extends Operator {
             Operator input,
             Run run,
             List<SqlType> types,
-            int[] keys,
-            boolean[] descending,
-            boolean[] nullsFirst,
+            RowSorter sorter,
             @Nullable Expression offset,
             @Nullable Expression count) {
         this.input = input;
         this.run = run;
         this.types = types;
-        this.keys = keys;
-        this.descending = descending;
-        this.nullsFirst = nullsFirst;
+        this.sorter = sorter;
         this.offset = offset;
         this.count = count;
         rows = new RowStore(types, run.budget(), "sort");
@@ -107,8 +100,10 @@ final class SortOperator extends Operator {
 
     /// A row of a batch against a kept row.
     private int compare(Batch batch, int row, int kept) {
+        int[] keys = sorter.keys();
         for (int k = 0; k < keys.length; k++) {
-            int order = compareKey(k, batch.vector(keys[k]), row, rows.vector(kept, keys[k]), kept & RowStore.MASK);
+            int order =
+                    sorter.compareKey(k, batch.vector(keys[k]), row, rows.vector(kept, keys[k]), kept & RowStore.MASK);
             if (order != 0) {
                 return order;
             }
@@ -128,63 +123,7 @@ final class SortOperator extends Operator {
     }
 
     private void sortRows() {
-        int size = rows.count();
-        charge.raiseTo((long) size * INDEX_BYTES);
-        order = new int[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
-        }
-        mergeSort(order.clone(), order, 0, size);
-    }
-
-    /// Top-down merge sort over row numbers: stable, and compares each pair of neighbours once.
-    private void mergeSort(int[] source, int[] target, int from, int to) {
-        if (to - from <= 6) {
-            for (int i = from; i < to; i++) {
-                int row = target[i];
-                int j = i - 1;
-                while (j >= from && compare(target[j], row) > 0) {
-                    target[j + 1] = target[j];
-                    j--;
-                }
-                target[j + 1] = row;
-            }
-            return;
-        }
-        int middle = (from + to) >>> 1;
-        mergeSort(target, source, from, middle);
-        mergeSort(target, source, middle, to);
-        if (compare(source[middle - 1], source[middle]) <= 0) {
-            System.arraycopy(source, from, target, from, to - from);
-            return;
-        }
-        int left = from;
-        int right = middle;
-        for (int i = from; i < to; i++) {
-            boolean takeLeft = right >= to || left < middle && compare(source[left], source[right]) <= 0;
-            target[i] = takeLeft ? source[left++] : source[right++];
-        }
-    }
-
-    private int compare(int a, int b) {
-        for (int k = 0; k < keys.length; k++) {
-            int order = compareKey(
-                    k, rows.vector(a, keys[k]), a & RowStore.MASK, rows.vector(b, keys[k]), b & RowStore.MASK);
-            if (order != 0) {
-                return order;
-            }
-        }
-        return 0;
-    }
-
-    private int compareKey(int key, Vector left, int leftAt, Vector right, int rightAt) {
-        boolean leftNull = left.isNull(leftAt);
-        boolean rightNull = right.isNull(rightAt);
-        if (leftNull || rightNull) {
-            return leftNull == rightNull ? 0 : leftNull == nullsFirst[key] ? -1 : 1;
-        }
-        int order = left.compare(leftAt, right, rightAt);
-        return descending[key] ? -order : order;
+        order = sorter.sort(rows, charge);
     }
 
     @Override

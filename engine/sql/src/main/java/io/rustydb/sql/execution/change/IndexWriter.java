@@ -47,6 +47,7 @@ final class IndexWriter implements EntryJudge {
     /// Of the key being added, without included columns.
     private int keyBytes;
     private long holder;
+    private boolean refused;
     /// The row whose key is looked for.
     private @Nullable RowBuffer candidate;
 
@@ -161,6 +162,29 @@ final class IndexWriter implements EntryJudge {
         known.written(serial, changed.bytes, 0, bytes);
     }
 
+    /// Who has the key of a row that is not there yet; one in flight is waited for.
+    ///
+    /// @return [BTree#NOT_FOUND] if nobody has it, or the row has no key that must be unique
+    long holder(RowBuffer row) {
+        refused = false;
+        if (!encode(row, key) || key.hasNull) {
+            return BTree.NOT_FOUND;
+        }
+        ownRow = BTree.NOT_FOUND;
+        candidate = row;
+        keyBytes = keys.keyBytes();
+        SerialTransaction serial = run.serial();
+        if (serial != null) {
+            run.structures().reads(index).readKey(serial, key.bytes, 0, keyBytes);
+        }
+        return tree.findHolder(key.bytes, 0, keyBytes, this);
+    }
+
+    /// True if a row was refused since [#holder].
+    boolean hasRefused() {
+        return refused;
+    }
+
     private void add(long rowId, RowBuffer row) {
         if (!index.unique() || key.hasNull) {
             tree.insert(run.transaction(), key.bytes, 0, key.length, rowId);
@@ -170,6 +194,7 @@ final class IndexWriter implements EntryJudge {
         candidate = row;
         keyBytes = keys.keyBytes();
         if (tree.insertUnique(run.transaction(), key.bytes, 0, keyBytes, key.length, rowId, this) != BTree.NOT_FOUND) {
+            refused = true;
             throw duplicate(row);
         }
     }

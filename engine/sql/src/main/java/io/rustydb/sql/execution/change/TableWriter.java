@@ -18,6 +18,7 @@ import io.rustydb.storage.heap.Fetch;
 import io.rustydb.storage.heap.Heap;
 import io.rustydb.storage.heap.RowRun;
 import io.rustydb.storage.heap.WriteOutcome;
+import io.rustydb.storage.index.btree.BTree;
 import io.rustydb.storage.lock.ObjectLock;
 import io.rustydb.storage.predicate.SerialTransaction;
 import io.rustydb.storage.predicate.TableReads;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// A new row is built in [#writer]: `begin`, set columns, then [#insert] or [#update]. Thread rule: one
 /// execution.
 public final class TableWriter {
+    /// What [#insertUnless] says when no row was in the way.
+    public static final long INSERTED = BTree.NOT_FOUND;
+
     private final TableDescriptor table;
     private final ChangeContext context;
     private final Run run;
@@ -48,6 +52,7 @@ public final class TableWriter {
     private @Nullable RowsTogether together;
     private int[] indexIds = {};
     private long difference;
+    private long insertedId;
 
     TableWriter(TableDescriptor table, ChangeContext context, RowChecks checks, List<RowHook> hooks) {
         this.table = table;
@@ -155,6 +160,73 @@ public final class TableWriter {
             hook.inserted(context, rowId, of);
         }
         return rowId;
+    }
+
+    /// Inserts the row being built unless a living row has its key in one of some unique indexes; [#row] is the
+    /// row in both cases.
+    ///
+    /// @param arbiters positions among the table's indexes
+    /// @return [#INSERTED], or the id of the row in the way
+    /// @throws DbException as [#insert], of other indexes
+    public long insertUnless(int[] arbiters) {
+        finish(row);
+        TransactionManager transactions = run.structures().transactions();
+        while (true) {
+            long holder = holder(arbiters);
+            if (holder != INSERTED) {
+                return holder;
+            }
+            long mark = transactions.savepoint(run.transaction());
+            try {
+                insertedId = insertOne(row);
+                return INSERTED;
+            } catch (DbException failure) {
+                if (failure.code() != ErrorCode.UNIQUE_VIOLATION || !isOfOneRow(failure) || !anyRefused(arbiters)) {
+                    throw failure;
+                }
+                // Somebody took the key since we looked.
+                transactions.rollbackTo(run.transaction(), mark);
+                run.context().checkCancelled();
+            }
+        }
+    }
+
+    private long holder(int[] arbiters) {
+        for (int arbiter : arbiters) {
+            long holder = indexes[arbiter].holder(row);
+            if (holder != BTree.NOT_FOUND) {
+                return holder;
+            }
+        }
+        return INSERTED;
+    }
+
+    private boolean anyRefused(int[] arbiters) {
+        for (int arbiter : arbiters) {
+            if (indexes[arbiter].hasRefused()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The row that [#insertUnless] inserted last.
+    public long insertedId() {
+        return insertedId;
+    }
+
+    /// A row that was built is not stored: nobody has the large objects that were made for it.
+    ///
+    /// @param proposed a copy of it
+    public void forget(RowBuffer proposed) {
+        largeValues.drop(proposed);
+    }
+
+    /// Locks a row that the statement sees, as an update would.
+    ///
+    /// @return false when the row is gone
+    public boolean lock(long rowId) {
+        return isDone(heap.lock(run.transaction(), run.view(), rowId, waitNanos()));
     }
 
     // ---- rows inserted together ----

@@ -9,6 +9,7 @@ import io.rustydb.sql.execution.ExecutionContext;
 import io.rustydb.sql.execution.ParameterValues;
 import io.rustydb.sql.execution.PlanOutdated;
 import io.rustydb.sql.execution.ResultCursor;
+import io.rustydb.sql.execution.RowStore;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.change.ChangeContext;
 import io.rustydb.sql.execution.change.TableWriter;
@@ -76,6 +77,14 @@ abstract class ChangeExecution implements Execution {
     void returnRow(RowBuffer row) {
         if (returned != null) {
             returned.add(row);
+        }
+    }
+
+    /// @param kept what the change has found, for columns of joined tables
+    void returnChanged(
+            RowBuffer row, @Nullable RowBuffer old, @Nullable RowBuffer fresh, @Nullable RowStore kept, int keptRow) {
+        if (returned != null) {
+            returned.add(row, old, fresh, kept, keptRow);
         }
     }
 

@@ -141,9 +141,10 @@ final class ChangePart {
         kept.add(keptRow, 0);
     }
 
-    private void give(RowBuffer row) {
+    private void give(
+            RowBuffer row, @Nullable RowBuffer old, @Nullable RowBuffer fresh, @Nullable RowStore found, int foundRow) {
         if (returned != null) {
-            returned.add(row);
+            returned.add(row, old, fresh, found, foundRow);
         }
     }
 
@@ -172,7 +173,7 @@ final class ChangePart {
             }
             RowBuffer row = writer.build();
             keep(0, row);
-            give(row);
+            give(row, null, row, null, 0);
         }
     }
 
@@ -190,7 +191,7 @@ final class ChangePart {
             }
             RowBuffer row = writer.build();
             keep(rowId, row);
-            give(row);
+            give(row, before, row, found, i);
         }
     }
 
@@ -199,7 +200,7 @@ final class ChangePart {
             long rowId = ((LongVector) found.vector(i, 0)).get(i & RowStore.MASK);
             if (claims.take(table.id(), rowId) && writer.fetch(rowId, before)) {
                 keep(rowId, null);
-                give(before);
+                give(before, before, null, found, i);
             }
         }
     }

@@ -43,7 +43,7 @@ final class DeleteExecution extends ChangeExecution {
         switch (source) {
             case Source.Point point -> {
                 long rowId = point.lookup.find();
-                return rowId != PointLookup.NONE && delete(writer, rowId, point.lookup.row()) ? 1 : 0;
+                return rowId != PointLookup.NONE && delete(writer, rowId, point.lookup.row(), null, 0) ? 1 : 0;
             }
             case Source.Rows rows -> {
                 RowStore kept = rows.kept;
@@ -51,7 +51,7 @@ final class DeleteExecution extends ChangeExecution {
                 long count = 0;
                 for (int i = 0; i < kept.count(); i++) {
                     long rowId = ((LongVector) kept.vector(i, 0)).get(i & RowStore.MASK);
-                    if (writer.fetch(rowId, before) && delete(writer, rowId, before)) {
+                    if (writer.fetch(rowId, before) && delete(writer, rowId, before, kept, i)) {
                         count++;
                     }
                 }
@@ -61,11 +61,11 @@ final class DeleteExecution extends ChangeExecution {
         }
     }
 
-    private boolean delete(TableWriter writer, long rowId, RowBuffer row) {
+    private boolean delete(TableWriter writer, long rowId, RowBuffer row, @Nullable RowStore kept, int keptRow) {
         if (!writer.delete(rowId, row)) {
             return false;
         }
-        returnRow(row);
+        returnChanged(row, row, null, kept, keptRow);
         return true;
     }
 }

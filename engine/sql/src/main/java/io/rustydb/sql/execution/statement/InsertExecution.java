@@ -24,8 +24,10 @@ final class InsertExecution extends ChangeExecution {
     private final @Nullable Operator source;
     private final @Nullable RowStore kept;
     private final boolean together;
+    private final @Nullable ConflictAction conflict;
 
     /// @param source null for one row
+    /// @param conflict ON CONFLICT
     /// @param kept for rows that must be known before the first is inserted
     /// @param together no expression reads a table, so that it does not matter when rows are inserted
     InsertExecution(
@@ -40,12 +42,14 @@ final class InsertExecution extends ChangeExecution {
             Expression[] expressions,
             @Nullable Operator source,
             @Nullable RowStore kept,
-            boolean together) {
+            boolean together,
+            @Nullable ConflictAction conflict) {
         super(table, values, run, changes, returned, returnsKeys, cursor);
         this.expressions = expressions;
         this.source = source;
         this.kept = kept;
         this.together = together;
+        this.conflict = conflict;
         vectors = new Vector[expressions.length];
         ordinals = columns.stream().mapToInt(ColumnValue::ordinal).toArray();
     }
@@ -53,6 +57,9 @@ final class InsertExecution extends ChangeExecution {
     @Override
     long change(TableWriter writer) {
         Operator rows = source;
+        if (conflict != null) {
+            conflict.begin();
+        }
         if (rows == null) {
             return insertAll(writer, run.oneRow(), false);
         }
@@ -92,11 +99,16 @@ final class InsertExecution extends ChangeExecution {
             vectors[i] = expressions[i].evaluate(batch, run.evaluation());
         }
         int count = batch.count();
+        long inserted = count;
         for (int k = 0; k < count; k++) {
             int row = batch.row(k);
             writer.writer().begin();
             for (int i = 0; i < vectors.length; i++) {
                 writer.set(ordinals[i], vectors[i], row);
+            }
+            if (conflict != null) {
+                inserted -= insertOrResolve(writer, conflict) ? 0 : 1;
+                continue;
             }
             if (later) {
                 writer.insertLater();
@@ -105,6 +117,18 @@ final class InsertExecution extends ChangeExecution {
             }
             returnRow(writer.row());
         }
-        return count;
+        return inserted;
+    }
+
+    /// @return false when nothing was done
+    private boolean insertOrResolve(TableWriter writer, ConflictAction action) {
+        switch (action.apply(writer)) {
+            case INSERTED -> returnRow(writer.row());
+            case UPDATED -> returnChanged(writer.row(), action.before(), writer.row(), null, 0);
+            case NOTHING -> {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Rows that a change gives back: RETURNING, or generated keys. Kept until the statement has ended.
 final class ReturnedRows implements ResultCursor.RowSource {
     private final Run run;
-    private final ColumnAccessor[] read;
+    private final Read read;
     private final Batch row;
     private final Expression[] expressions;
     private final Vector[] results;
@@ -27,16 +27,28 @@ final class ReturnedRows implements ResultCursor.RowSource {
     private int chunk;
     private boolean lobs;
 
-    /// @param read the changed table's columns that the expressions read, in the order of their batch
-    ReturnedRows(Run run, ColumnAccessor[] read, Expression[] expressions) {
+    /// Columns of the rows of a change that the expressions read, in the order of their batch: of the row as it
+    /// is returned, of the old one, of the new one, and of what was joined to it.
+    ///
+    /// @param others positions in the rows that the change has kept
+    record Read(ColumnAccessor[] row, ColumnAccessor[] old, ColumnAccessor[] fresh, int[] others, List<SqlType> types) {
+        /// Of the returned row alone.
+        static Read of(ColumnAccessor[] row) {
+            List<SqlType> types = new ArrayList<>();
+            for (ColumnAccessor accessor : row) {
+                types.add(accessor.type());
+            }
+            return new Read(row, NONE, NONE, new int[0], types);
+        }
+    }
+
+    private static final ColumnAccessor[] NONE = {};
+
+    ReturnedRows(Run run, Read read, Expression[] expressions) {
         this.run = run;
         this.read = read;
         this.expressions = expressions;
-        List<SqlType> types = new ArrayList<>();
-        for (ColumnAccessor accessor : read) {
-            types.add(accessor.type());
-        }
-        row = Batch.of(types);
+        row = Batch.of(read.types);
         results = new Vector[expressions.length];
         List<SqlType> resultTypes = new ArrayList<>();
         for (Expression expression : expressions) {
@@ -69,16 +81,28 @@ final class ReturnedRows implements ResultCursor.RowSource {
         return rows.count();
     }
 
+    /// Adds a row that was inserted.
     void add(RowBuffer from) {
+        add(from, null, from, null, 0);
+    }
+
+    /// @param old null when there was none
+    /// @param fresh null when there is none any more
+    /// @param kept rows that the change has found; null if nothing is read of them
+    void add(RowBuffer from, @Nullable RowBuffer old, @Nullable RowBuffer fresh, @Nullable RowStore kept, int keptRow) {
         row.reset(1);
-        for (int c = 0; c < read.length; c++) {
-            RowVectors.load(
-                    read[c],
-                    from.bytes,
-                    from.offset,
-                    row.vector(c),
-                    0,
-                    run.structures().lobs());
+        load(read.row, from, 0);
+        load(read.old, old, read.row.length);
+        load(read.fresh, fresh, read.row.length + read.old.length);
+        int at = read.row.length + read.old.length + read.fresh.length;
+        for (int i = 0; i < read.others.length; i++) {
+            Vector target = row.vector(at + i);
+            target.ensureCapacity(1);
+            if (kept == null) {
+                target.setNull(0);
+            } else {
+                target.copy(0, kept.vector(keptRow, read.others[i]), keptRow & RowStore.MASK);
+            }
         }
         row.setRowCount(1);
         for (int i = 0; i < results.length; i++) {
@@ -86,6 +110,23 @@ final class ReturnedRows implements ResultCursor.RowSource {
             lobs |= results[i] instanceof BytesVector bytes && bytes.hasLobs();
         }
         rows.add(results, 0);
+    }
+
+    private void load(ColumnAccessor[] columns, @Nullable RowBuffer from, int first) {
+        for (int c = 0; c < columns.length; c++) {
+            Vector target = row.vector(first + c);
+            if (from == null) {
+                target.setNull(0);
+            } else {
+                RowVectors.load(
+                        columns[c],
+                        from.bytes,
+                        from.offset,
+                        target,
+                        0,
+                        run.structures().lobs());
+            }
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.BoundStatement.ColumnValue;
+import io.rustydb.sql.algebra.BoundStatement.Conflict;
 import io.rustydb.sql.algebra.BoundStatement.Output;
 import io.rustydb.sql.algebra.BoundStatement.Returning;
 import io.rustydb.sql.algebra.Columns;
@@ -33,6 +34,8 @@ import io.rustydb.sql.execution.batch.OperatorBuilder;
 import io.rustydb.sql.execution.change.ChangeContext;
 import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.expression.Expression;
+import io.rustydb.sql.function.expression.Expressions;
+import io.rustydb.sql.optimizer.Arbiters;
 import io.rustydb.sql.optimizer.Plan;
 import io.rustydb.sql.optimizer.PlanPrinter;
 import io.rustydb.sql.optimizer.Planner;
@@ -252,6 +255,38 @@ public final class StatementCompiler {
 
     @Nullable
     ReturnedRows returned(@Nullable Returning returning, TableDescriptor table, Parts made) {
+        return returned(returning, table, made, List.of());
+    }
+
+    /// Columns that RETURNING reads of what is joined to the target.
+    static List<Integer> joined(@Nullable Returning returning, TableDescriptor table) {
+        if (returning == null) {
+            return List.of();
+        }
+        BitSet used = new BitSet();
+        BitSet made = new BitSet();
+        returning.values().forEach(computed -> {
+            made.set(computed.number());
+            Trees.addFree(computed.value(), used);
+        });
+        returning.outputs().forEach(output -> used.set(output.number()));
+        used.andNot(made);
+        int width = table.columns().size();
+        used.clear(returning.firstColumn(), returning.firstColumn() + width);
+        used.clear(returning.oldColumn(), returning.oldColumn() + width);
+        used.clear(returning.newColumn(), returning.newColumn() + width);
+        return used.stream().boxed().toList();
+    }
+
+    private static List<Integer> range(BitSet used, int first, TableDescriptor table) {
+        return used.get(first, first + table.columns().size()).stream()
+                .mapToObj(column -> first + column)
+                .toList();
+    }
+
+    /// @param kept columns of the rows that the change keeps
+    @Nullable
+    ReturnedRows returned(@Nullable Returning returning, TableDescriptor table, Parts made, List<Integer> kept) {
         if (returning == null) {
             return null;
         }
@@ -264,7 +299,21 @@ public final class StatementCompiler {
         returning.outputs().stream()
                 .filter(output -> !values.containsKey(output.number()))
                 .forEach(output -> used.set(output.number()));
-        List<Integer> read = used.stream().boxed().toList();
+        List<Integer> row = range(used, returning.firstColumn(), table);
+        List<Integer> old = returning.oldColumn() == returning.firstColumn()
+                ? List.of()
+                : range(used, returning.oldColumn(), table);
+        List<Integer> fresh = returning.newColumn() == returning.firstColumn()
+                ? List.of()
+                : range(used, returning.newColumn(), table);
+        List<Integer> others = used.stream()
+                .boxed()
+                .filter(number -> !row.contains(number) && !old.contains(number) && !fresh.contains(number))
+                .toList();
+        List<Integer> read = new ArrayList<>(row);
+        read.addAll(old);
+        read.addAll(fresh);
+        read.addAll(others);
         Layout layout = new Layout(read);
         Expression[] expressions = new Expression[returning.outputs().size()];
         for (int i = 0; i < expressions.length; i++) {
@@ -272,7 +321,15 @@ public final class StatementCompiler {
             Scalar value = values.get(number);
             expressions[i] = made.compiler().compile(value == null ? columns.reference(number) : value, layout);
         }
-        return new ReturnedRows(made.run, accessors(table, returning.firstColumn(), read), expressions);
+        return new ReturnedRows(
+                made.run,
+                new ReturnedRows.Read(
+                        accessors(table, returning.firstColumn(), row),
+                        accessors(table, returning.oldColumn(), old),
+                        accessors(table, returning.newColumn(), fresh),
+                        others.stream().mapToInt(kept::indexOf).toArray(),
+                        types(read)),
+                expressions);
     }
 
     @Nullable
@@ -300,7 +357,15 @@ public final class StatementCompiler {
         Returning returning = insert.returning();
         planReturning(returning);
         boolean single = insert.source() == Relation.Values.ONE_ROW;
-        boolean together = scalars.stream().noneMatch(Trees::hasSubquery)
+        Conflict conflict = insert.conflict();
+        int[] arbiters = conflict == null ? new int[0] : Arbiters.of(insert.table(), conflict);
+        if (conflict != null) {
+            List<Scalar> changes = new ArrayList<>(conflict.condition());
+            conflict.values().forEach(value -> changes.add(value.value()));
+            planner.planSubqueries(changes);
+        }
+        boolean together = conflict == null
+                && scalars.stream().noneMatch(Trees::hasSubquery)
                 && (returning == null
                         || returning.values().stream().noneMatch(value -> Trees.hasSubquery(value.value())));
         Plan plan;
@@ -324,6 +389,8 @@ public final class StatementCompiler {
                     Layout layout = plan == null ? Layout.NONE : new Layout(plan.columns());
                     Expression[] expressions = made.compiler().compileAll(scalars, layout);
                     ReturnedRows returned = returned(returning, insert.table(), made);
+                    ConflictAction action =
+                            conflict == null ? null : conflictAction(conflict, arbiters, insert.table(), made);
                     made.finish();
                     return new InsertExecution(
                             insert.table(),
@@ -339,8 +406,33 @@ public final class StatementCompiler {
                             keep && plan != null
                                     ? new RowStore(types(plan.columns()), made.run.budget(), "insert")
                                     : null,
-                            together);
+                            together,
+                            action);
                 });
+    }
+
+    private ConflictAction conflictAction(Conflict conflict, int[] arbiters, TableDescriptor table, Parts made) {
+        List<Scalar> values = new ArrayList<>();
+        conflict.values().forEach(value -> values.add(value.value()));
+        BitSet used = new BitSet();
+        values.forEach(value -> Trees.addFree(value, used));
+        conflict.condition().forEach(condition -> Trees.addFree(condition, used));
+        List<Integer> target = range(used, conflict.target(), table);
+        List<Integer> excluded = range(used, conflict.excluded(), table);
+        List<Integer> read = new ArrayList<>(target);
+        read.addAll(excluded);
+        Layout layout = new Layout(read);
+        Expression[] conditions = made.compiler().compileAll(conflict.condition(), layout);
+        return new ConflictAction(
+                made.run,
+                arbiters,
+                conflict.update(),
+                conflict.values().stream().mapToInt(ColumnValue::ordinal).toArray(),
+                accessors(table, conflict.target(), target),
+                accessors(table, conflict.excluded(), excluded),
+                made.compiler().compileAll(values, layout),
+                conditions.length == 0 ? null : Expressions.and(List.of(conditions)),
+                met(made));
     }
 
     /// True when a plan reads the table, itself or in a subquery.
@@ -378,6 +470,8 @@ public final class StatementCompiler {
             computed.add(new Computed(number, value.value()));
             outputs.add(number);
         }
+        List<Integer> joined = joined(update.returning(), table);
+        outputs.addAll(joined);
         int[] ordinals = update.values().stream().mapToInt(ColumnValue::ordinal).toArray();
         Plan plan = planner.plan(new Relation.Compute(update.source(), computed), outputs);
         planReturning(update.returning());
@@ -403,7 +497,7 @@ public final class StatementCompiler {
                         new RowStore(types(plan.columns()), made.run.budget(), "update"),
                         update.severalMatches() ? met(made) : null);
             }
-            ReturnedRows returned = returned(update.returning(), table, made);
+            ReturnedRows returned = returned(update.returning(), table, made, plan.columns());
             made.finish();
             return new UpdateExecution(
                     table,
@@ -441,7 +535,9 @@ public final class StatementCompiler {
 
     private PlannedStatement delete(BoundStatement.Delete delete) {
         TableDescriptor table = delete.target().table();
-        Plan plan = planner.plan(delete.source(), List.of(delete.target().rowIdColumn()));
+        List<Integer> wanted = new ArrayList<>(List.of(delete.target().rowIdColumn()));
+        wanted.addAll(joined(delete.returning(), table));
+        Plan plan = planner.plan(delete.source(), wanted);
         planReturning(delete.returning());
         Plan.IndexScan point = pointTarget(plan);
         List<ColumnInfo> infos = delete.returning() == null
@@ -459,7 +555,7 @@ public final class StatementCompiler {
                         new RowStore(types(plan.columns()), made.run.budget(), "delete"),
                         delete.severalMatches() ? met(made) : null);
             }
-            ReturnedRows returned = returned(delete.returning(), table, made);
+            ReturnedRows returned = returned(delete.returning(), table, made, plan.columns());
             made.finish();
             return new DeleteExecution(
                     table,

@@ -97,7 +97,7 @@ final class UpdateExecution extends ChangeExecution {
         if (!writer.update(rowId, found)) {
             return 0;
         }
-        returnRow(writer.row());
+        returnChanged(writer.row(), found, writer.row(), null, 0);
         return 1;
     }
 
@@ -116,7 +116,7 @@ final class UpdateExecution extends ChangeExecution {
                 writer.set(ordinals[c], kept.vector(i, c + 1), at);
             }
             if (writer.update(rowId, before)) {
-                returnRow(writer.row());
+                returnChanged(writer.row(), before, writer.row(), kept, i);
                 count++;
             }
         }

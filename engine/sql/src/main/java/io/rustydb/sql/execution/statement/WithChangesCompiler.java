@@ -4,6 +4,7 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.BoundStatement.ColumnValue;
+import io.rustydb.sql.algebra.BoundStatement.Conflict;
 import io.rustydb.sql.algebra.BoundStatement.NamedChange;
 import io.rustydb.sql.algebra.BoundStatement.Returning;
 import io.rustydb.sql.algebra.Relation;
@@ -97,6 +98,13 @@ final class WithChangesCompiler {
     private Planned plan(BoundStatement change, Relation.@Nullable ReturnedRows returned) {
         return switch (change) {
             case BoundStatement.Insert insert -> {
+                Conflict conflict = insert.conflict();
+                if (conflict != null) {
+                    throw DbException.at(
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            "ON CONFLICT is not supported with changes in WITH",
+                            conflict.position());
+                }
                 List<Scalar> scalars = new ArrayList<>();
                 insert.values().forEach(value -> scalars.add(value.value()));
                 compiler.planReturning(insert.returning());
@@ -120,6 +128,8 @@ final class WithChangesCompiler {
                     computed.add(new Computed(number, value.value()));
                     outputs.add(number);
                 }
+                outputs.addAll(StatementCompiler.joined(
+                        update.returning(), update.target().table()));
                 Plan plan = planner.plan(new Relation.Compute(update.source(), computed), outputs);
                 compiler.planReturning(update.returning());
                 yield new Planned(
@@ -132,8 +142,10 @@ final class WithChangesCompiler {
                         returned);
             }
             case BoundStatement.Delete delete -> {
-                Plan plan =
-                        planner.plan(delete.source(), List.of(delete.target().rowIdColumn()));
+                List<Integer> outputs = new ArrayList<>(List.of(delete.target().rowIdColumn()));
+                outputs.addAll(StatementCompiler.joined(
+                        delete.returning(), delete.target().table()));
+                Plan plan = planner.plan(delete.source(), outputs);
                 compiler.planReturning(delete.returning());
                 yield new Planned(
                         delete.target().table(), change, plan, List.of(), new int[0], delete.returning(), returned);
@@ -174,7 +186,8 @@ final class WithChangesCompiler {
                 yield new ChangePart.Rows.Inserted(source, expressions, change.ordinals);
             }
         };
-        ReturnedRows returned = compiler.returned(change.returning, change.table, made);
+        ReturnedRows returned = compiler.returned(
+                change.returning, change.table, made, change.plan == null ? List.of() : change.plan.columns());
         KeptRows to = change.returned == null ? null : made.operators.returned(change.returned);
         return new ChangePart(change.table, made.run, context, returned, to, claims, rows);
     }

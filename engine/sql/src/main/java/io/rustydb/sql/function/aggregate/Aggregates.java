@@ -4,8 +4,11 @@ import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// All aggregate functions by name, and which one a call means.
 public final class Aggregates {
@@ -19,6 +22,21 @@ public final class Aggregates {
             "bool_or",
             "every",
             "any_value",
+            "bit_and",
+            "bit_or",
+            "bit_xor",
+            "corr",
+            "covar_pop",
+            "covar_samp",
+            "regr_avgx",
+            "regr_avgy",
+            "regr_count",
+            "regr_intercept",
+            "regr_r2",
+            "regr_slope",
+            "regr_sxx",
+            "regr_sxy",
+            "regr_syy",
             "string_agg",
             "listagg",
             "json_agg",
@@ -31,6 +49,10 @@ public final class Aggregates {
             "variance",
             "var_samp",
             "var_pop");
+
+    private static final Set<String> HYPOTHETICAL = Set.of("rank", "dense_rank", "percent_rank", "cume_dist");
+    private static final Set<String> ORDER_MATTERS = Set.of(
+            "string_agg", "listagg", "array_agg", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg");
 
     private Aggregates() {}
 
@@ -79,6 +101,37 @@ public final class Aggregates {
                 yield new AggregateFunction(
                         name, List.of(SqlType.BOOLEAN), SqlType.BOOLEAN, () -> new TruthAccumulator(isAnd));
             }
+            case "bit_and", "bit_or", "bit_xor" -> {
+                SqlType type = only(name, arguments);
+                if (!type.kind().isInteger()) {
+                    throw undefined(name, arguments);
+                }
+                BitAccumulator.Kind kind =
+                        BitAccumulator.Kind.valueOf(name.substring(4).toUpperCase(Locale.ROOT));
+                yield new AggregateFunction(name, List.of(type), type, () -> new BitAccumulator(type, kind));
+            }
+            case "corr",
+                    "covar_pop",
+                    "covar_samp",
+                    "regr_avgx",
+                    "regr_avgy",
+                    "regr_count",
+                    "regr_intercept",
+                    "regr_r2",
+                    "regr_slope",
+                    "regr_sxx",
+                    "regr_sxy",
+                    "regr_syy" -> {
+                if (count != 2 || !arguments.stream().allMatch(Aggregates::isNumber)) {
+                    throw undefined(name, arguments);
+                }
+                PairStatistics.Kind kind = PairStatistics.Kind.valueOf(name.toUpperCase(Locale.ROOT));
+                yield new AggregateFunction(
+                        name,
+                        List.of(SqlType.DOUBLE, SqlType.DOUBLE),
+                        kind == PairStatistics.Kind.REGR_COUNT ? SqlType.BIGINT : SqlType.DOUBLE,
+                        () -> new PairStatistics(kind));
+            }
             case "string_agg", "listagg" -> {
                 if (count != 2 && !(count == 1 && name.equals("listagg"))) {
                     throw undefined(name, arguments);
@@ -118,6 +171,68 @@ public final class Aggregates {
             case "jsonb_agg", "jsonb_object_agg" -> SqlType.JSONB;
             default -> SqlType.NULL;
         };
+    }
+
+    private static boolean isNumber(SqlType type) {
+        return type.kind().isNumeric() || type.kind() == TypeKind.NULL;
+    }
+
+    /// LISTAGG with a limit of its result's length.
+    public static AggregateFunction limited(AggregateFunction function, ListOverflow overflow) {
+        return new AggregateFunction(
+                function.name(), function.argumentTypes(), function.resultType(), () -> new ListAccumulator(overflow));
+    }
+
+    /// Names of aggregates whose order of rows can be seen in their result.
+    public static boolean dependsOnOrder(String name) {
+        return ORDER_MATTERS.contains(name);
+    }
+
+    /// True for a name that stands with WITHIN GROUP only.
+    public static boolean isOrderedSet(String name) {
+        return name.equals("percentile_cont") || name.equals("percentile_disc") || name.equals("mode");
+    }
+
+    /// True for a name that means an aggregate when it stands with WITHIN GROUP.
+    public static boolean isHypothetical(String name) {
+        return HYPOTHETICAL.contains(name);
+    }
+
+    /// An aggregate with WITHIN GROUP.
+    ///
+    /// @param direct types of the arguments as given
+    /// @param order types of the sort values as given
+    /// @return `argumentTypes` are those of the direct arguments, then those of the sort values
+    /// @throws DbException 42883
+    public static AggregateFunction resolveOrderedSet(String name, List<SqlType> direct, List<SqlType> order) {
+        List<SqlType> all = new ArrayList<>(direct);
+        all.addAll(order);
+        Supplier<Accumulator> none = () -> {
+            throw new AssertionError("has no states: " + name);
+        };
+        if (HYPOTHETICAL.contains(name)) {
+            if (direct.size() != order.size()) {
+                throw undefined(name, all);
+            }
+            HypotheticalRank.Kind kind = HypotheticalRank.Kind.valueOf(name.toUpperCase(Locale.ROOT));
+            SqlType result = name.endsWith("_rank") && !name.startsWith("percent") || name.equals("rank")
+                    ? SqlType.BIGINT
+                    : SqlType.DOUBLE;
+            return new AggregateFunction(name, all, result, none, new HypotheticalRank(kind));
+        }
+        if (order.size() != 1 || direct.size() != (name.equals("mode") ? 0 : 1)) {
+            throw undefined(name, all);
+        }
+        SqlType value = known(order.getFirst());
+        if (name.equals("mode")) {
+            return new AggregateFunction(name, List.of(value), value, none, new Mode());
+        }
+        boolean continuous = name.equals("percentile_cont");
+        if (!isNumber(direct.getFirst()) || continuous && !isNumber(value)) {
+            throw undefined(name, all);
+        }
+        SqlType type = continuous ? SqlType.DOUBLE : value;
+        return new AggregateFunction(name, List.of(SqlType.DOUBLE, type), type, none, new Percentile(continuous));
     }
 
     private static SqlType known(SqlType type) {

@@ -50,6 +50,8 @@ final class DoubleVariance implements Accumulator {
                 if (n > 1) {
                     double deviation = value * n - sums[group];
                     squares[group] += deviation * deviation / ((double) n * (n - 1));
+                } else if (Double.isNaN(value) || Double.isInfinite(value)) {
+                    squares[group] = Double.NaN;
                 }
             }
         }

@@ -16,6 +16,13 @@ public sealed interface ChangeStatement extends Statement {
 
     List<SelectItem> returning();
 
+    ReturningNames returningNames();
+
+    /// RETURNING WITH (OLD AS …, NEW AS …).
+    record ReturningNames(Optional<Name> old, Optional<Name> fresh) {
+        public static final ReturningNames NONE = new ReturningNames(Optional.empty(), Optional.empty());
+    }
+
     /// @param columns empty when none were listed
     record Insert(
             Optional<With> with,
@@ -25,6 +32,7 @@ public sealed interface ChangeStatement extends Statement {
             Overriding overriding,
             InsertSource source,
             Optional<OnConflict> onConflict,
+            ReturningNames returningNames,
             List<SelectItem> returning,
             int position)
             implements ChangeStatement {
@@ -78,6 +86,7 @@ public sealed interface ChangeStatement extends Statement {
             List<Assignment> assignments,
             List<TableReference> from,
             Optional<Expression> where,
+            ReturningNames returningNames,
             List<SelectItem> returning,
             int position)
             implements ChangeStatement {
@@ -107,6 +116,7 @@ public sealed interface ChangeStatement extends Statement {
             Optional<Name> alias,
             List<TableReference> using,
             Optional<Expression> where,
+            ReturningNames returningNames,
             List<SelectItem> returning,
             int position)
             implements ChangeStatement {

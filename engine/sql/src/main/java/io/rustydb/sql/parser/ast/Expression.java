@@ -154,6 +154,7 @@ public sealed interface Expression extends Node
     /// What a call may carry beside its arguments.
     ///
     /// @param star `count(*)`
+    /// @param keep, overflow Oracle's
     /// @param fromLast `nth_value(…) FROM LAST`
     record CallModifiers(
             boolean star,
@@ -163,6 +164,8 @@ public sealed interface Expression extends Node
             Optional<Expression> filter,
             NullTreatment nulls,
             boolean fromLast,
+            Optional<Keep> keep,
+            Optional<Overflow> overflow,
             Optional<Window> over) {
         /// A plain call.
         public static final CallModifiers NONE = new CallModifiers(
@@ -173,6 +176,8 @@ public sealed interface Expression extends Node
                 Optional.empty(),
                 NullTreatment.UNSPECIFIED,
                 false,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         public CallModifiers {
@@ -180,6 +185,19 @@ public sealed interface Expression extends Node
             withinGroup = List.copyOf(withinGroup);
         }
     }
+
+    /// `KEEP (DENSE_RANK FIRST | LAST ORDER BY …)`.
+    record Keep(boolean last, List<SortItem> orderBy) {
+        public Keep {
+            orderBy = List.copyOf(orderBy);
+        }
+    }
+
+    /// `ON OVERFLOW …` of LISTAGG.
+    ///
+    /// @param truncate else an error
+    /// @param filler what stands for the rest; empty for three points
+    record Overflow(boolean truncate, Optional<Expression> filler, boolean withCount) {}
 
     enum NullTreatment {
         UNSPECIFIED,

@@ -275,6 +275,27 @@ public final class BTree {
         }
     }
 
+    /// Looks who has a key. Rows in flight are waited for.
+    ///
+    /// @return the locator of a living row, [#NOT_FOUND] if there is none at this moment
+    /// @throws DbException what the judge throws
+    public long findHolder(byte[] key, int offset, int keyLength, EntryJudge judge) {
+        KeyLocks locks = store.keyLocks();
+        long hash = KeyLocks.hash(root, key, offset, keyLength);
+        while (true) {
+            locks.lock(hash);
+            try {
+                long holder = judgeAll(key, offset, keyLength, NOT_FOUND, judge);
+                if (holder != WAIT) {
+                    return holder;
+                }
+            } finally {
+                locks.unlock(hash);
+            }
+            judge.awaitEnd();
+        }
+    }
+
     /// Marks an entry: its row was deleted or has another key now. Purge removes it when no snapshot can want
     /// it.
     ///

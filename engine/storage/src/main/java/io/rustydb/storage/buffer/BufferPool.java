@@ -264,7 +264,7 @@ public final class BufferPool implements AutoCloseable {
     /// could wait for; it waits for none). The page may leave the frame at any moment: check [#pageOf] inside
     /// the optimistic section.
     ///
-    /// @throws DbException XX001 damaged page, 58030, 53200 no frame to be had
+    /// @throws DbException XX001 damaged page, 58030, 53200 no frame to be had, 57P02 nor will there be one
     public int resident(long pageId) {
         int entry = table.get(pageId);
         if (entry > 0) {
@@ -730,6 +730,7 @@ public final class BufferPool implements AutoCloseable {
                 }
                 return frame;
             }
+            writer.checkRunning();
             long now = clock.nanos();
             if (deadline == 0) {
                 deadline = now + EXHAUSTED_NANOS;

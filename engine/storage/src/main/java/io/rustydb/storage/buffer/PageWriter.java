@@ -121,6 +121,11 @@ public final class PageWriter implements AutoCloseable {
         return request();
     }
 
+    /// @throws DbException 57P02 the engine has stopped: no page is written any more
+    void checkRunning() {
+        log.checkRunning();
+    }
+
     /// Why the last batch of the service failed, if it did.
     public @Nullable Throwable lastFailure() {
         return lastFailure;
@@ -151,7 +156,6 @@ public final class PageWriter implements AutoCloseable {
                 // same failure to its caller.
                 lastFailure = e;
             }
-            pool.framesCleaned();
         }
     }
 
@@ -325,7 +329,11 @@ public final class PageWriter implements AutoCloseable {
                 pool.giveBackRecoveryLsn(batchFrames[i], batchRecovery[i]);
                 latches.clearWriting(batchFrames[i]);
             }
-            pool.framesCleaned();
+            // Whoever is told for nothing asks again at once, and both would keep a processor busy while what
+            // they wait for needs it.
+            if (done > 0) {
+                pool.framesCleaned();
+            }
         }
         return count;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
 import io.rustydb.storage.buffer.policy.PolicyKind;
 import io.rustydb.storage.buffer.policy.TraceAccess;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The pools as their users see them.
 class BufferPoolTest {
@@ -303,6 +305,25 @@ class BufferPoolTest {
             PoolStats stats = pages.stats(PoolName.DEFAULT);
             assertEquals(0, stats.writesByMisses());
             assertTrue(stats.writesByWriter() > 6000, stats.toString());
+        }
+    }
+
+    /// Nothing is written any more, so no dirty page will leave: nobody waits for that, and memory is not what is
+    /// short. Found by the simulation of crashes with seed 7005828.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whenTheEngineHasStoppedNobodyWaitsForAFrame(boolean services) {
+        try (CountingPages pages = new CountingPages(32, PLAIN, services, null)) {
+            pages.stopped = true;
+            DbException failure = assertThrows(DbException.class, () -> {
+                for (int i = 1; i <= 40; i++) {
+                    int frame = pages.pool.latchExclusive(page(i));
+                    pages.pool.markDirty(frame, i);
+                    pages.pool.unlatchExclusive(frame);
+                }
+            });
+            assertEquals(ErrorCode.DATABASE_STOPPED, failure.code(), failure::getMessage);
+            assertEquals(0, pages.stores.get());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.rustydb.storage.buffer;
 
+import io.rustydb.base.error.DbException;
+import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.memory.NativeMemory;
 import io.rustydb.base.schedule.ThreadScheduler;
 import io.rustydb.base.time.SystemClock;
@@ -20,6 +22,8 @@ final class CountingPages implements PageSource, LogFlusher, AutoCloseable {
     final AtomicLong stores = new AtomicLong();
     private final boolean services;
     volatile long loadNanos;
+    /// The log has failed.
+    volatile boolean stopped;
 
     CountingPages(int pages, BufferSettings settings, boolean services, @Nullable ProtocolFault fault) {
         this.services = services;
@@ -82,7 +86,11 @@ final class CountingPages implements PageSource, LogFlusher, AutoCloseable {
     public void awaitDurable(long lsn) {}
 
     @Override
-    public void checkRunning() {}
+    public void checkRunning() {
+        if (stopped) {
+            throw DbException.of(ErrorCode.DATABASE_STOPPED, "engine has stopped: cause=planted");
+        }
+    }
 
     @Override
     public long flushedLsn() {

@@ -4,7 +4,9 @@ import io.rustydb.base.type.SqlType;
 import io.rustydb.sql.catalog.TableDescriptor;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of one statement, by number. Grows while the statement is bound and planned; read-only
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread rule: one thread while it grows.
 public final class Columns {
     private final List<Column> columns = new ArrayList<>();
+    private final Map<Integer, Integer> sortColumns = new HashMap<>();
     private final BitSet referenced = new BitSet();
 
     /// @param table the base table it is a plain column of, with its ordinal; null for a computed column
@@ -57,6 +60,16 @@ public final class Columns {
             add(column.columnName(), column.type(), true);
         }
         return first;
+    }
+
+    /// Rows in the order of a column are in the order of another one, which tells it better.
+    public void setSortColumn(int number, int better) {
+        sortColumns.put(number, better);
+    }
+
+    /// The column to sort by when this one is meant.
+    public int sortColumn(int number) {
+        return sortColumns.getOrDefault(number, number);
     }
 
     public Column get(int number) {

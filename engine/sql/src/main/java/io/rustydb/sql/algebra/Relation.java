@@ -579,6 +579,7 @@ public sealed interface Relation {
         private final boolean materialized;
         private final BitSet free;
         private final boolean isVolatile;
+        private final boolean readsRecursion;
         private int references;
 
         /// @param columns of the definition, in the order of the scans' numbers
@@ -590,6 +591,22 @@ public sealed interface Relation {
             isVolatile = Trees.isVolatile(definition);
             this.materialized = materialized || isVolatile;
             free = Trees.free(definition);
+            readsRecursion = readsRecursion(definition);
+        }
+
+        private static boolean readsRecursion(Relation relation) {
+            return switch (relation) {
+                case RecursiveScan ignored -> true;
+                // What it reads of itself is inside.
+                case RecursiveUnion union -> readsRecursion(union.seed);
+                case CommonScan scan -> scan.common.readsRecursion;
+                default -> relation.inputs().stream().anyMatch(Common::readsRecursion);
+            };
+        }
+
+        /// True if a step of a recursive query around it gives it other rows.
+        public boolean readsRecursion() {
+            return readsRecursion;
         }
 
         public String name() {

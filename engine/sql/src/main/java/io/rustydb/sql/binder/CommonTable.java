@@ -28,6 +28,17 @@ final class CommonTable {
 
     int selfPosition;
 
+    /// What SEARCH and CYCLE add.
+    @Nullable
+    PathColumns paths;
+
+    /// The recursion's columns where the definition reads itself.
+    List<Integer> selfNumbers = List.of();
+
+    boolean isSearched() {
+        return source.search().isPresent() || source.cycle().isPresent();
+    }
+
     enum State {
         UNBOUND,
         /// In what has not the form of a recursive query.

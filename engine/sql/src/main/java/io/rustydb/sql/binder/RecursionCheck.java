@@ -13,7 +13,6 @@ import io.rustydb.sql.parser.ast.QueryBody.SetOperator;
 final class RecursionCheck {
     private final CommonTable table;
     private final Relation.Recursion recursion;
-    private int references;
 
     RecursionCheck(CommonTable table, Relation.Recursion recursion) {
         this.table = table;
@@ -24,7 +23,7 @@ final class RecursionCheck {
     /// @throws DbException 42P19
     void check(Relation step) {
         walk(step, "");
-        if (references > 1) {
+        if (table.selfReferences > 1) {
             throw refused("more than once");
         }
     }
@@ -51,7 +50,6 @@ final class RecursionCheck {
                 if (!refused.isEmpty()) {
                     throw refused(refused);
                 }
-                references++;
                 yield true;
             }
             case Relation.Join join -> {

@@ -344,7 +344,8 @@ final class SelectBinder {
             int number =
                     order.value == null ? outputs.get(order.item).number() : number("", order.value, computed, own);
             Typing.requireOrder(root.columns.type(number), order.source.position());
-            keys.add(QueryBinder.key(order.source, number));
+            int better = root.columns.sortColumn(number);
+            keys.add(QueryBinder.key(order.source, !distinct && own.get(better) ? better : number));
         }
         List<Integer> onKeys = new ArrayList<>();
         for (Order order : distinctOn) {

@@ -51,7 +51,7 @@ final class WithBinder {
         BoundStatement.Query around(BoundStatement.Query query) {
             List<Relation.Common> correlated = new ArrayList<>();
             for (CommonTable table : own) {
-                if (table.common != null && !table.common.free().isEmpty()) {
+                if (table.common != null && (!table.common.free().isEmpty() || table.common.readsRecursion())) {
                     correlated.add(table.common);
                 }
             }
@@ -113,6 +113,7 @@ final class WithBinder {
                 && operation.operator() == SetOperator.UNION) {
             bindUnion(table, bare(definition), operation);
         } else {
+            requireNoPaths(table);
             table.state = State.IN_PLAIN;
             plain(table, root.queries.bind(definition, table.outer, table.visible));
         }
@@ -208,10 +209,15 @@ final class WithBinder {
             SqlType type = root.columns.type(seed.outputs().get(i).number());
             numbers.add(root.columns.add(table.names.get(i), type, true));
         }
+        if (table.isSearched()) {
+            table.paths = new PathColumns(root, table, operation, table.names);
+            table.paths.declare(numbers);
+        }
         table.recursion = new Relation.Recursion(table.name(), numbers);
         table.state = State.IN_STEP;
         BoundStatement.Query step = root.queries.bind(Query.of(operation.right()), table.outer, inner.tables());
         if (table.selfReferences == 0) {
+            requireNoPaths(table);
             table.state = State.IN_PLAIN;
             plain(table, root.queries.union(definition, operation, seed, step, table.outer, inner));
             return;
@@ -222,6 +228,15 @@ final class WithBinder {
         BoundStatement.Query whole = inner.around(new BoundStatement.Query(union, seed.outputs()));
         table.common = new Relation.Common(table.name(), whole.relation(), numbers, true);
         table.state = State.BOUND;
+    }
+
+    private static void requireNoPaths(CommonTable table) {
+        if (table.isSearched()) {
+            throw DbException.at(
+                    ErrorCode.SYNTAX_ERROR,
+                    "SEARCH and CYCLE are for recursive queries, and \"" + table.name() + "\" is none",
+                    table.source.position());
+        }
     }
 
     private static void refuseAround(Query definition) {
@@ -273,13 +288,14 @@ final class WithBinder {
             seedColumns.add(seedNumber);
             stepColumns.add(root.queries.converted(same.get(1), casts));
         }
-        return new Relation.RecursiveUnion(
-                recursion,
-                operation.all(),
-                seed.relation(),
-                seedColumns,
-                casts.isEmpty() ? step.relation() : new Relation.Compute(step.relation(), casts),
-                stepColumns);
+        Relation first = seed.relation();
+        Relation next = casts.isEmpty() ? step.relation() : new Relation.Compute(step.relation(), casts);
+        PathColumns paths = table.paths;
+        if (paths != null) {
+            first = paths.seed(first, seedColumns);
+            next = paths.step(next, stepColumns, table.selfNumbers);
+        }
+        return new Relation.RecursiveUnion(recursion, operation.all(), first, seedColumns, next, stepColumns);
     }
 
     // ---- references
@@ -305,11 +321,14 @@ final class WithBinder {
             BoundStatement.Query query = root.queries.bind(definition, table.outer, table.visible);
             List<Integer> numbers = new ArrayList<>();
             query.outputs().forEach(output -> numbers.add(output.number()));
-            return source(table, query.relation(), numbers, scope);
+            return source(table, query.relation(), numbers, table.names.size(), scope);
         }
         List<Integer> numbers = copies(common.columns());
         common.addReference();
-        return source(table, new Relation.CommonScan(common, numbers), numbers, scope);
+        if (table.paths != null) {
+            table.paths.setSortColumn(numbers);
+        }
+        return source(table, new Relation.CommonScan(common, numbers), numbers, table.names.size(), scope);
     }
 
     private Source selfReference(CommonTable table, int position, @Nullable Scope scope) {
@@ -318,13 +337,12 @@ final class WithBinder {
             throw Unsupported.feature("mutual recursion between WITH queries", position);
         }
         Relation.Recursion recursion = table.recursion;
-        if (table.state != State.IN_STEP || recursion == null || innermost != table) {
+        if (table.state != State.IN_STEP || recursion == null) {
             throw DbException.at(
                     ErrorCode.INVALID_RECURSION,
                     switch (table.state) {
                         case IN_SEED ->
                             "recursive query \"" + table.name() + "\" cannot be used in what stands before UNION";
-                        case IN_STEP -> "recursive query \"" + table.name() + "\" cannot be used within a subquery";
                         default ->
                             "recursive query \"" + table.name()
                                     + "\" needs the form: first rows UNION [ALL] rows made of those before";
@@ -334,7 +352,12 @@ final class WithBinder {
         table.selfReferences++;
         table.selfPosition = position;
         List<Integer> numbers = copies(recursion.columns());
-        return source(table, new Relation.RecursiveScan(recursion, numbers), numbers, scope);
+        table.selfNumbers = numbers;
+        Relation scan = new Relation.RecursiveScan(recursion, numbers);
+        PathColumns paths = table.paths;
+        return paths == null
+                ? source(table, scan, numbers, table.names.size(), scope)
+                : source(table, paths.followed(scan, numbers), numbers, paths.width(), scope);
     }
 
     private List<Integer> copies(List<Integer> columns) {
@@ -343,10 +366,12 @@ final class WithBinder {
         return numbers;
     }
 
-    private static Source source(CommonTable table, Relation relation, List<Integer> numbers, @Nullable Scope outer) {
+    /// @param shown how many columns `*` shows
+    private static Source source(
+            CommonTable table, Relation relation, List<Integer> numbers, int shown, @Nullable Scope outer) {
         List<Field> fields = new ArrayList<>();
-        for (int i = 0; i < numbers.size(); i++) {
-            fields.add(new Field(table.names.get(i), numbers.get(i)));
+        for (int i = 0; i < table.names.size(); i++) {
+            fields.add(new Field(table.names.get(i), numbers.get(i), i >= shown));
         }
         Scope scope = new Scope(outer);
         scope.add(new Scope.Table(table.name(), "", fields), table.source.position());

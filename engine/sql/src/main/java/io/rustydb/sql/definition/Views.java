@@ -97,7 +97,13 @@ final class Views {
             throw DbException.at(ErrorCode.SYNTAX_ERROR, "a recursive view names its columns", position);
         }
         Query.CommonTable table = new Query.CommonTable(
-                name, statement.columns(), Query.Materialization.UNSPECIFIED, statement.query(), position);
+                name,
+                statement.columns(),
+                Query.Materialization.UNSPECIFIED,
+                statement.query(),
+                Optional.empty(),
+                Optional.empty(),
+                position);
         QueryBody all = new QueryBody.TableCommand(new QualifiedName(List.of(name)), position);
         return new Query(
                 Optional.of(new Query.With(true, List.of(table), position)),

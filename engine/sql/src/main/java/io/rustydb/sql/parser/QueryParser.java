@@ -5,12 +5,14 @@ import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query;
 import io.rustydb.sql.parser.ast.Query.CommonTable;
+import io.rustydb.sql.parser.ast.Query.Cycle;
 import io.rustydb.sql.parser.ast.Query.LockClause;
 import io.rustydb.sql.parser.ast.Query.LockStrength;
 import io.rustydb.sql.parser.ast.Query.LockWait;
 import io.rustydb.sql.parser.ast.Query.Materialization;
 import io.rustydb.sql.parser.ast.Query.NullsOrder;
 import io.rustydb.sql.parser.ast.Query.RowLimit;
+import io.rustydb.sql.parser.ast.Query.Search;
 import io.rustydb.sql.parser.ast.Query.SortItem;
 import io.rustydb.sql.parser.ast.Query.With;
 import io.rustydb.sql.parser.ast.QueryBody;
@@ -156,10 +158,48 @@ final class QueryParser {
         cursor.expectLeft();
         Statement statement = queryOrChange();
         cursor.expectRight();
-        if (cursor.atWord("search") || cursor.at(Keyword.CYCLE)) {
-            throw cursor.unsupported("SEARCH and CYCLE of a recursive query", cursor.position());
+        Optional<Search> search = cursor.atWord("search") ? Optional.of(search()) : Optional.empty();
+        Optional<Cycle> cycle = cursor.at(Keyword.CYCLE) ? Optional.of(cycle()) : Optional.empty();
+        return new CommonTable(name, columns, materialization, statement, search, cycle, position);
+    }
+
+    private Search search() {
+        int position = cursor.position();
+        cursor.advance();
+        boolean breadthFirst = cursor.acceptWord("breadth");
+        if (!breadthFirst && !cursor.acceptWord("depth")) {
+            throw cursor.unexpected("DEPTH or BREADTH");
         }
-        return new CommonTable(name, columns, materialization, statement, position);
+        cursor.expect(Keyword.FIRST);
+        cursor.expect(Keyword.BY);
+        List<Name> columns = columnNames();
+        cursor.expect(Keyword.SET);
+        return new Search(breadthFirst, columns, cursor.name("a column name"), position);
+    }
+
+    private Cycle cycle() {
+        int position = cursor.position();
+        cursor.advance();
+        List<Name> columns = columnNames();
+        cursor.expect(Keyword.SET);
+        Name mark = cursor.name("a column name");
+        Optional<Expression> value = Optional.empty();
+        Optional<Expression> otherwise = Optional.empty();
+        if (cursor.accept(Keyword.TO)) {
+            value = Optional.of(grammar.expressions.expression(ExpressionParser.ADDITIVE));
+            cursor.expect(Keyword.DEFAULT);
+            otherwise = Optional.of(grammar.expressions.expression(ExpressionParser.ADDITIVE));
+        }
+        cursor.expect(Keyword.USING);
+        return new Cycle(columns, mark, value, otherwise, cursor.name("a column name"), position);
+    }
+
+    private List<Name> columnNames() {
+        List<Name> names = new ArrayList<>();
+        do {
+            names.add(cursor.name("a column name"));
+        } while (cursor.accept(Token.COMMA));
+        return names;
     }
 
     private Statement queryOrChange() {

@@ -73,6 +73,23 @@ final class QueryPrinter {
                 });
         SqlPrinter.statement(out, table.statement());
         out.add(")");
+        table.search().ifPresent(search -> {
+            out.add(search.breadthFirst() ? " SEARCH BREADTH FIRST BY " : " SEARCH DEPTH FIRST BY ");
+            out.list(search.columns(), ", ", out::name).add(" SET ").name(search.sequence());
+        });
+        table.cycle().ifPresent(cycle -> {
+            out.add(" CYCLE ")
+                    .list(cycle.columns(), ", ", out::name)
+                    .add(" SET ")
+                    .name(cycle.mark());
+            if (cycle.value().isPresent()) {
+                out.add(" TO ");
+                expressions.print(cycle.value().get(), ExpressionParser.ADDITIVE);
+                out.add(" DEFAULT ");
+                expressions.print(cycle.otherwise().orElseThrow(), ExpressionParser.ADDITIVE);
+            }
+            out.add(" USING ").name(cycle.path());
+        });
     }
 
     void orderBy(List<SortItem> items) {

@@ -39,7 +39,8 @@ class SltTest {
                 "rowvalues",
                 "oracle",
                 "withchanges",
-                "connectby"
+                "connectby",
+                "searchcycle"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

@@ -36,9 +36,39 @@ public record Query(
 
     /// @param statement a [Query], or a change with RETURNING
     public record CommonTable(
-            Name name, List<Name> columns, Materialization materialization, Statement statement, int position)
+            Name name,
+            List<Name> columns,
+            Materialization materialization,
+            Statement statement,
+            Optional<Search> search,
+            Optional<Cycle> cycle,
+            int position)
             implements Node {
         public CommonTable {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// `SEARCH DEPTH FIRST BY columns SET sequence`
+    public record Search(boolean breadthFirst, List<Name> columns, Name sequence, int position) implements Node {
+        public Search {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// `CYCLE columns SET mark [TO value DEFAULT otherwise] USING path`
+    ///
+    /// @param value empty for TRUE
+    /// @param otherwise empty for FALSE; there is one of them if there is the other
+    public record Cycle(
+            List<Name> columns,
+            Name mark,
+            Optional<Expression> value,
+            Optional<Expression> otherwise,
+            Name path,
+            int position)
+            implements Node {
+        public Cycle {
             columns = List.copyOf(columns);
         }
     }

@@ -29,6 +29,7 @@ class SqlFilesTest {
                 "named",
                 "recyclebin",
                 "returning",
+                "sequence",
                 "session",
                 "setting",
                 "interval",

@@ -436,6 +436,26 @@ public final class Binder {
         return in == null ? path : in.definition.path();
     }
 
+    /// The sequence that a name in FROM means, when there is no table of that name before it.
+    @Nullable
+    SequenceDescriptor sequenceAsTable(QualifiedName name) {
+        if (frame != null && use(name) != null || name.parts().size() > 2) {
+            return null;
+        }
+        for (String schema : searched(name.qualifier())) {
+            if (catalog.table(schema, name.name()) != null) {
+                return null;
+            }
+            SequenceDescriptor sequence = catalog.sequence(schema, name.name());
+            if (sequence != null) {
+                dependencies.missed(schema, name.name());
+                dependencies.used(sequence);
+                return sequence;
+            }
+        }
+        return null;
+    }
+
     /// @throws DbException 42P01
     SequenceDescriptor sequence(QualifiedName name) {
         List<String> searched = searched(name.qualifier());

@@ -10,11 +10,13 @@ import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.binder.Scope.Field;
 import io.rustydb.sql.catalog.ColumnDescriptor;
+import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.ViewDefinition;
 import io.rustydb.sql.function.ComparisonOperator;
 import io.rustydb.sql.function.table.TableFunction;
 import io.rustydb.sql.function.vector.BytesVector;
+import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.TableReference;
@@ -136,6 +138,10 @@ final class FromBinder {
         if (root.isDual(named.name())) {
             return dual(named);
         }
+        SequenceDescriptor sequence = root.sequenceAsTable(named.name());
+        if (sequence != null) {
+            return sequence(named, sequence);
+        }
         int moment = Relation.Scan.NOW;
         boolean versions = false;
         if (named.past().isPresent()) {
@@ -187,7 +193,45 @@ final class FromBinder {
         return new Source(relation, scope);
     }
 
-    /// Oracle's table of one row.
+    /// Oracle's table of one row. The one row of a sequence, as PostgreSQL shows it; `log_cnt` is 0, since how
+    /// many values are logged ahead is nobody's business.
+    private Source sequence(TableReference.NamedTable named, SequenceDescriptor sequence) {
+        if (named.past().isPresent()) {
+            throw Unsupported.feature(
+                    "AS OF or VERSIONS of a sequence", named.past().get().position());
+        }
+        Scalar name = new Scalar.Constant(
+                BytesVector.constant(SqlType.VARCHAR, quote(sequence.schema()) + "." + quote(sequence.name())), false);
+        List<Relation.Computed> values = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        addComputed(
+                "last_value",
+                root.typing.call("sequence_last_value", List.of(name), List.of(0), named.position()),
+                values,
+                fields);
+        addComputed("log_cnt", new Scalar.Constant(LongVector.constant(SqlType.BIGINT, 0), false), values, fields);
+        addComputed(
+                "is_called",
+                root.typing.call("sequence_is_called", List.of(name), List.of(0), named.position()),
+                values,
+                fields);
+        Scope scope = new Scope(outer);
+        String alias = named.alias().map(given -> given.name().text()).orElse(sequence.name());
+        Scope.Table shown = new Scope.Table(alias, named.alias().isPresent() ? "" : sequence.schema(), fields);
+        scope.add(renamed(shown, named.alias(), named.position()), named.position());
+        return new Source(new Relation.Compute(Relation.Values.ONE_ROW, values), scope);
+    }
+
+    private static String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private void addComputed(String name, Scalar value, List<Relation.Computed> values, List<Field> fields) {
+        int number = root.columns.add(name, value.type(), false);
+        values.add(new Relation.Computed(number, value));
+        fields.add(new Field(name, number));
+    }
+
     private Source dual(TableReference.NamedTable named) {
         Scalar value = new Scalar.Constant(BytesVector.constant(SqlType.VARCHAR, "X"), false);
         int number = root.columns.add("dummy", SqlType.VARCHAR, false);

@@ -77,6 +77,7 @@ final class CatalogCodec {
                         .add(s.cycle())
                         .add(s.ownerTableId())
                         .add(s.counter())
+                        .add(s.ownerColumn())
                         .finish(buffer));
     }
 
@@ -327,6 +328,7 @@ final class CatalogCodec {
                     boolean cycle = r.flag(9);
                     long owner = r.number(10);
                     long counter = r.number(11);
+                    int ownerColumn = r.integer(12);
                     expect(
                             increment != 0 && minimum <= start && start <= maximum && cache >= 1,
                             "the bounds of a sequence",
@@ -336,8 +338,19 @@ final class CatalogCodec {
                             new PendingSequence(
                                     r.number(1),
                                     schema -> new SequenceDescriptor(
-                                            id, schema, name, type, start, increment, minimum, maximum, cache, cycle,
-                                            owner, counter)));
+                                            id,
+                                            schema,
+                                            name,
+                                            type,
+                                            start,
+                                            increment,
+                                            minimum,
+                                            maximum,
+                                            cache,
+                                            cycle,
+                                            owner,
+                                            ownerColumn,
+                                            counter)));
                 }
             }
         }

@@ -21,7 +21,7 @@ import java.util.List;
 ///   parent_table_id, parent_columns, child_index_id, match_full, on_delete, on_update
 /// - **tablespace_files**: id, name, file_id, page_size, file
 /// - **sequences**: id, schema_id, name, kind, start, increment, minimum, maximum, cache, cycle,
-///   owner_table_id, counter
+///   owner_table_id, counter, owner_column
 public final class CatalogTables {
     public static final String SCHEMA = "sys";
     public static final String INFORMATION_SCHEMA = "information_schema";
@@ -159,7 +159,8 @@ public final class CatalogTables {
                         .add("cache", SqlType.BIGINT)
                         .add("cycle", SqlType.BOOLEAN)
                         .add("owner_table_id", SqlType.BIGINT)
-                        .add("counter", SqlType.BIGINT);
+                        .add("counter", SqlType.BIGINT)
+                        .add("owner_column", SqlType.INTEGER);
             case TABLESPACE_FILES ->
                 empty.add("id", SqlType.BIGINT)
                         .add("name", SqlType.VARCHAR)

@@ -385,7 +385,7 @@ public final class InformationSchema {
                 .rows((reader, rows) -> {
                     for (String schema : schemas(reader)) {
                         for (SequenceDescriptor sequence : reader.catalog().sequences(schema)) {
-                            if (sequence.ownerTableId() == 0) {
+                            if (!sequence.isIdentity(reader.catalog())) {
                                 name(rows.next(), schema, sequence.name())
                                         .add(InformationTypes.name(
                                                 sequence.type().kind()))

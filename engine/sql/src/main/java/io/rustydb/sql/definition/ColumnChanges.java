@@ -151,7 +151,7 @@ final class ColumnChanges {
                 .edit()
                 .put(TableDescriptors.withColumns(TableDescriptors.withIndexes(now, indexes), rest, now.layout()))
                 .finish());
-        drops.dropIdentity(column);
+        drops.dropOwned(now, column);
     }
 
     private TableDescriptor current(long id) {

@@ -59,8 +59,8 @@ final class Columns {
         StoredExpression defaultValue = null;
         ColumnDescriptor.Identity identity = null;
         if (definition.type() instanceof TypeName.Serial) {
-            identity =
-                    identity(type, false, List.of(), tableId, schema, table, definition.name(), definition.position());
+            identity = identity(
+                    type, false, List.of(), tableId, ordinal, schema, table, definition.name(), definition.position());
             notNull = true;
         }
         for (ColumnConstraint constraint : definition.constraints()) {
@@ -85,7 +85,15 @@ final class Columns {
                                 ErrorCode.SYNTAX_ERROR, "column has two defaults, column=" + name, c.position());
                     }
                     identity = identity(
-                            type, c.always(), c.options(), tableId, schema, table, definition.name(), c.position());
+                            type,
+                            c.always(),
+                            c.options(),
+                            tableId,
+                            ordinal,
+                            schema,
+                            table,
+                            definition.name(),
+                            c.position());
                     notNull = true;
                 }
                 case ColumnConstraint.Generated c -> throw unsupported("generated columns are", c.position());
@@ -132,6 +140,7 @@ final class Columns {
             boolean always,
             List<SequenceOption> options,
             long tableId,
+            int ordinal,
             String schema,
             String table,
             Name column,
@@ -148,26 +157,10 @@ final class Columns {
         String name = Names.freeRelationName(schema, table + "_" + column + "_seq", context.catalog(), taken);
         SequenceDescriptor shape = new SequenceShape(type)
                 .apply(options)
-                .finish(context.newObjectId(), schema, name, tableId, 0, position);
-        SequenceDescriptor made = withCounter(shape, context.structures().createCounter(shape));
+                .finish(context.newObjectId(), schema, name, tableId, ordinal, 0, position);
+        SequenceDescriptor made = shape.withCounter(context.structures().createCounter(shape, shape.start()));
         sequences.add(made);
         return new ColumnDescriptor.Identity(made.id(), always);
-    }
-
-    static SequenceDescriptor withCounter(SequenceDescriptor s, long counter) {
-        return new SequenceDescriptor(
-                s.id(),
-                s.schema(),
-                s.name(),
-                s.type(),
-                s.start(),
-                s.increment(),
-                s.minimum(),
-                s.maximum(),
-                s.cache(),
-                s.cycle(),
-                s.ownerTableId(),
-                counter);
     }
 
     /// A column that differs in one or more properties.

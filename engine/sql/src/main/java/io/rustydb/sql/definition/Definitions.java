@@ -165,12 +165,24 @@ public final class Definitions {
                 SequenceDescriptor sequence = Names.requireSequence(statement.name(), context);
                 Names.requireFree(
                         sequence.schema(), to, context, statement.newName().position());
-                context.install(context.catalog()
-                        .edit()
-                        .put(SequenceDefinitions.rename(sequence, sequence.schema(), to))
-                        .finish());
+                context.install(context.catalog().edit().put(sequence.named(to)).finish());
             }
-            case TABLE, SCHEMA, VIEW, MATERIALIZED_VIEW, COLUMN, CONSTRAINT, DATABASE, ROLE ->
+            case VIEW, MATERIALIZED_VIEW -> {
+                TableDescriptor view = Names.findTable(statement.name(), context);
+                if (view == null && statement.ifExists()) {
+                    return;
+                }
+                view = Names.requireRelation(statement.name(), context);
+                Names.requireKind(
+                        view,
+                        TableDescriptor.Kind.valueOf(statement.kind().name()),
+                        statement.name().position());
+                context.lockExclusive(view);
+                Names.requireFree(
+                        view.schema(), to, context, statement.newName().position());
+                install(TableDescriptors.withName(view, view.schema(), to));
+            }
+            case TABLE, SCHEMA, COLUMN, CONSTRAINT, DATABASE, ROLE ->
                 throw unsupported("ALTER " + statement.kind() + " … RENAME", statement.position());
         }
     }

@@ -252,14 +252,60 @@ final class Drops {
             return;
         }
         SequenceDescriptor found = sequence != null ? sequence : Names.requireSequence(name, context);
-        if (found.ownerTableId() != 0) {
+        if (found.isIdentity(context.catalog())) {
             throw DbException.at(
                     ErrorCode.DEPENDENT_OBJECTS_EXIST,
                     "sequence feeds an identity column, sequence=" + name + ", table=" + table(found.ownerTableId()),
                     name.position());
         }
-        context.structures().dropCounter(found.counter());
-        context.install(context.catalog().edit().removeSequence(found.id()).finish());
+        for (TableDescriptor table : List.copyOf(context.catalog().tables())) {
+            dropDefaults(table, found, statement);
+        }
+        dropSequence(found);
+    }
+
+    private void dropSequence(SequenceDescriptor sequence) {
+        context.structures().dropCounter(sequence.counter());
+        context.install(context.catalog().edit().removeSequence(sequence.id()).finish());
+    }
+
+    /// Defaults that draw from the sequence go with it.
+    private void dropDefaults(TableDescriptor table, SequenceDescriptor sequence, Drop statement) {
+        List<ColumnDescriptor> columns = new ArrayList<>(table.columns());
+        boolean found = false;
+        for (int i = 0; i < columns.size(); i++) {
+            ColumnDescriptor column = columns.get(i);
+            if (column.defaultValue() == null
+                    || !SequenceUses.draws(column.defaultValue().tree(), sequence, context.path(), context.catalog())) {
+                continue;
+            }
+            if (!statement.cascade()) {
+                throw DbException.about(
+                                ErrorCode.DEPENDENT_OBJECTS_EXIST,
+                                "a default draws from the sequence, sequence=" + sequence.name() + ", table=" + table
+                                        + ", column=" + column.name() + "; use CASCADE",
+                                sequence.name())
+                        .withPosition(statement.position());
+            }
+            found = true;
+            columns.set(i, Columns.change(column, column.type(), column.notNull(), null, column.identity()));
+        }
+        if (found) {
+            context.lockExclusive(table);
+            context.install(context.catalog()
+                    .edit()
+                    .put(TableDescriptors.withColumns(table, columns, table.layout()))
+                    .finish());
+        }
+    }
+
+    /// Sequences that a column owns go with it.
+    void dropOwned(TableDescriptor table, ColumnDescriptor column) {
+        for (SequenceDescriptor sequence : List.copyOf(context.catalog().sequences(table.schema()))) {
+            if (sequence.ownerTableId() == table.id() && sequence.ownerColumn() == column.ordinal()) {
+                dropSequence(sequence);
+            }
+        }
     }
 
     private void dropSchema(QualifiedName name, Drop statement) {

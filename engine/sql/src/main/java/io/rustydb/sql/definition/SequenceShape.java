@@ -7,6 +7,7 @@ import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.parser.ast.SequenceOption;
 import io.rustydb.sql.parser.ast.TypeName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,10 @@ final class SequenceShape {
     }
 
     SequenceShape apply(List<SequenceOption> options) {
-        for (SequenceOption option : options) {
+        // The type first: the bounds that are written go before those it brings.
+        List<SequenceOption> ordered = new ArrayList<>(options);
+        ordered.sort((a, b) -> Boolean.compare(b instanceof SequenceOption.AsType, a instanceof SequenceOption.AsType));
+        for (SequenceOption option : ordered) {
             switch (option) {
                 case SequenceOption.StartWith o -> start = o.value();
                 case SequenceOption.IncrementBy o -> {
@@ -62,20 +66,22 @@ final class SequenceShape {
                 case SequenceOption.Cycle o -> cycle = o.cycle();
                 case SequenceOption.Restart o -> restart = o.value();
                 case SequenceOption.AsType o -> {
+                    if (o.type() instanceof TypeName.Named named) {
+                        throw DbException.at(
+                                ErrorCode.UNDEFINED_OBJECT, "type does not exist, name=" + named.name(), o.position());
+                    }
                     if (!(o.type() instanceof TypeName.Known known)
                             || !known.type().kind().isInteger()) {
                         throw DbException.at(
                                 ErrorCode.INVALID_ARGUMENT, "a sequence is SMALLINT, INTEGER or BIGINT", o.position());
                     }
+                    // A bound that the old type gave is the new one's.
+                    minimum = minimum != null && minimum == least(type.kind()) ? null : minimum;
+                    maximum = maximum != null && maximum == greatest(type.kind()) ? null : maximum;
                     type = known.type();
                 }
-                case SequenceOption.OwnedBy o -> {
-                    if (o.column().isPresent()) {
-                        throw DbException.at(
-                                ErrorCode.FEATURE_NOT_SUPPORTED,
-                                "OWNED BY is not supported; use an identity column",
-                                o.position());
-                    }
+                case SequenceOption.OwnedBy ignored -> {
+                    // Not what it counts by; see SequenceDefinitions.
                 }
             }
         }
@@ -83,7 +89,8 @@ final class SequenceShape {
     }
 
     /// @param counter 0 for a sequence that has none yet
-    SequenceDescriptor finish(long id, String schema, String name, long ownerTableId, long counter, int position) {
+    SequenceDescriptor finish(
+            long id, String schema, String name, long ownerTableId, int ownerColumn, long counter, int position) {
         long least = least(type.kind());
         long greatest = greatest(type.kind());
         long low = minimum != null ? minimum : increment > 0 ? 1 : least;
@@ -108,7 +115,7 @@ final class SequenceShape {
                     position);
         }
         return new SequenceDescriptor(
-                id, schema, name, type, first, increment, low, high, cache, cycle, ownerTableId, counter);
+                id, schema, name, type, first, increment, low, high, cache, cycle, ownerTableId, ownerColumn, counter);
     }
 
     /// RESTART: empty when not asked for; without a value it is the start value.

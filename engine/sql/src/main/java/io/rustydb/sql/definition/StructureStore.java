@@ -42,14 +42,20 @@ public interface StructureStore {
     /// @throws io.rustydb.base.error.DbException 23505 when it is unique and the rows are not
     void build(TableDescriptor table, IndexDescriptor index);
 
+    /// @param next the first value
     /// @return id of the counter
-    long createCounter(SequenceDescriptor shape);
+    long createCounter(SequenceDescriptor shape, long next);
 
-    /// Bounds, increment, cache and cycling of an existing counter.
-    void alterCounter(SequenceDescriptor shape);
+    /// A counter that has handed out `last`, which is within the bounds.
+    ///
+    /// @return its id
+    long createCounterBehind(SequenceDescriptor shape, long last);
 
-    /// The next value will be this one.
-    void restartCounter(long counter, long next);
+    /// True when a counter has handed out nothing, as far as is known.
+    boolean isUntouched(long counter);
+
+    /// The value that a counter hands out next, when it is untouched; else the one it handed out last.
+    long valueOf(long counter);
 
     void dropCounter(long counter);
 

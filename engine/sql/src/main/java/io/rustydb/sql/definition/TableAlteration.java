@@ -15,6 +15,7 @@ import io.rustydb.sql.definition.Columns.Written;
 import io.rustydb.sql.parser.ast.AlterTableAction;
 import io.rustydb.sql.parser.ast.DefinitionStatement.AlterTable;
 import io.rustydb.sql.parser.ast.Name;
+import io.rustydb.sql.parser.ast.QualifiedName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,13 +29,79 @@ final class TableAlteration {
 
     void alter(AlterTable statement) {
         TableDescriptor named = Names.findTable(statement.name(), context);
-        if (named == null && statement.ifExists()) {
+        if (named == null && (statement.ifExists() || alterSequence(statement))) {
+            return;
+        }
+        if (named != null && named.kind() != TableDescriptor.Kind.TABLE) {
+            alterView(statement);
             return;
         }
         long id = Names.requireTable(statement.name(), context).id();
         context.lockExclusive(table(id));
         for (AlterTableAction action : statement.actions()) {
             apply(id, action);
+        }
+    }
+
+    /// PostgreSQL lets ALTER TABLE rename and move sequences, too.
+    ///
+    /// @return false if there is no sequence of this name
+    private boolean alterSequence(AlterTable statement) {
+        SequenceDescriptor sequence = Names.findSequence(statement.name(), context);
+        if (sequence == null) {
+            return false;
+        }
+        for (AlterTableAction action : statement.actions()) {
+            switch (action) {
+                case AlterTableAction.RenameTable a -> {
+                    Names.requireFree(
+                            sequence.schema(),
+                            a.newName().text(),
+                            context,
+                            a.newName().position());
+                    sequence = sequence.named(a.newName().text());
+                }
+                case AlterTableAction.SetSchema a -> sequence = moved(sequence, a.schema());
+                default ->
+                    throw DbException.at(
+                            ErrorCode.WRONG_OBJECT_TYPE,
+                            "a sequence, not a table, name=" + statement.name(),
+                            statement.name().position());
+            }
+        }
+        context.install(context.catalog().edit().put(sequence).finish());
+        return true;
+    }
+
+    SequenceDescriptor moved(SequenceDescriptor sequence, Name schema) {
+        String target = Names.targetSchema(new QualifiedName(List.of(schema, new Name(sequence.name(), 0))), context);
+        if (sequence.ownerTableId() != 0) {
+            throw DbException.at(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "a sequence that a table owns moves with the table, sequence=" + sequence.name(),
+                    schema.position());
+        }
+        Names.requireFree(target, sequence.name(), context, schema.position());
+        return sequence.in(target, sequence.name());
+    }
+
+    /// What can be altered of views: their names, their columns' names and defaults.
+    private void alterView(AlterTable statement) {
+        TableDescriptor view = Names.requireRelation(statement.name(), context);
+        context.lockExclusive(view);
+        for (AlterTableAction action : statement.actions()) {
+            switch (action) {
+                case AlterTableAction.RenameTable ignored -> apply(view.id(), action);
+                case AlterTableAction.RenameColumn ignored -> apply(view.id(), action);
+                case AlterTableAction.SetSchema ignored -> apply(view.id(), action);
+                case AlterTableAction.SetDefault ignored -> apply(view.id(), action);
+                case AlterTableAction.DropDefault ignored -> apply(view.id(), action);
+                default ->
+                    throw DbException.at(
+                            ErrorCode.WRONG_OBJECT_TYPE,
+                            "this action is not for a " + view.kindWord() + ", name=" + view,
+                            action.position());
+            }
         }
     }
 
@@ -108,7 +175,15 @@ final class TableAlteration {
                 }
                 Columns columns = new Columns(context);
                 ColumnDescriptor.Identity identity = columns.identity(
-                        c.type(), a.always(), a.options(), t.id(), t.schema(), t.name(), a.column(), a.position());
+                        c.type(),
+                        a.always(),
+                        a.options(),
+                        t.id(),
+                        c.ordinal(),
+                        t.schema(),
+                        t.name(),
+                        a.column(),
+                        a.position());
                 replace(t, c, Columns.change(c, c.type(), true, null, identity), columns.sequences);
             }
             case AlterTableAction.AlterIdentity a -> alterIdentity(t, a);
@@ -278,7 +353,7 @@ final class TableAlteration {
         for (SequenceDescriptor s : context.catalog().sequences(t.schema())) {
             if (s.ownerTableId() == t.id()) {
                 Names.requireFree(target.name(), s.name(), context, schema.position());
-                editor.put(SequenceDefinitions.rename(s, target.name(), s.name()));
+                editor.put(s.in(target.name(), s.name()));
             }
         }
         context.install(editor.finish());

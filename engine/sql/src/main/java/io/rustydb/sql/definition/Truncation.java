@@ -95,7 +95,10 @@ final class Truncation {
         CatalogSnapshot catalog = context.catalog();
         for (SequenceDescriptor sequence : catalog.sequences(table.schema())) {
             if (sequence.ownerTableId() == table.id()) {
-                context.structures().restartCounter(sequence.counter(), sequence.start());
+                context.install(context.catalog()
+                        .edit()
+                        .put(new SequenceDefinitions(context).recounted(sequence, sequence, sequence.start()))
+                        .finish());
             }
         }
     }

@@ -30,7 +30,8 @@ enum FunctionLibrary {
             make_timestamptz date_bin overlaps isfinite sysdate systimestamp add_months last_day next_day \
             months_between numtodsinterval numtoyminterval to_dsinterval to_yminterval"""),
     SYSTEM("""
-            gen_random_uuid random_uuid random nextval currval lastval setval current_scn timestamp_to_scn \
+            gen_random_uuid random_uuid random sequence_last_value sequence_is_called nextval \
+            currval lastval setval current_scn timestamp_to_scn \
             scn_to_timestamp current_setting set_config current_user session_user user current_database \
             current_catalog current_schema version"""),
     JSON("""

@@ -18,6 +18,12 @@ public interface SequenceAccess {
     /// @throws io.rustydb.base.error.DbException 55000 when it got none yet
     long last();
 
+    /// The value that was drawn last by anybody; the first one when none was.
+    long lastOf(String sequence);
+
+    /// True when anybody has drawn from the sequence.
+    boolean isCalled(String sequence);
+
     /// @param isCalled whether the next value comes behind `value` or is it
     /// @return `value`
     long set(String sequence, long value, boolean isCalled);

@@ -45,6 +45,9 @@ final class AlterParser {
         if (cursor.accept(Keyword.SEQUENCE)) {
             boolean ifExists = ifExists();
             QualifiedName name = cursor.qualifiedName("a sequence name");
+            if (cursor.at(Keyword.SET, Keyword.SCHEMA)) {
+                return new AlterTable(name, ifExists, List.of(action()), position);
+            }
             return cursor.at(Keyword.RENAME)
                     ? rename(ObjectKind.SEQUENCE, name, ifExists, position)
                     : sequences.alter(name, ifExists, position);
@@ -52,8 +55,11 @@ final class AlterParser {
         if (cursor.accept(Keyword.INDEX)) {
             return index(position);
         }
+        if (cursor.accept(Keyword.MATERIALIZED, Keyword.VIEW)) {
+            return view(ObjectKind.MATERIALIZED_VIEW, position);
+        }
         if (cursor.accept(Keyword.VIEW)) {
-            return renameOnly(ObjectKind.VIEW, position);
+            return view(ObjectKind.VIEW, position);
         }
         if (cursor.accept(Keyword.SCHEMA)) {
             return renameOnly(ObjectKind.SCHEMA, position);
@@ -134,6 +140,18 @@ final class AlterParser {
             throw StatementParser.unsupportedAction(cursor, "ALTER INDEX", "RENAME TO, SET TABLESPACE or STORAGE");
         }
         return new DefinitionStatement.AlterIndex(name, ifExists, placement, position);
+    }
+
+    private DefinitionStatement view(ObjectKind kind, int position) {
+        boolean ifExists = ifExists();
+        QualifiedName name = cursor.qualifiedName("a view name");
+        if (cursor.at(Keyword.RENAME, Keyword.TO)) {
+            return rename(kind, name, ifExists, position);
+        }
+        if (cursor.at(Keyword.RENAME) || cursor.at(Keyword.ALTER) || cursor.at(Keyword.SET, Keyword.SCHEMA)) {
+            return new AlterTable(name, ifExists, List.of(action()), position);
+        }
+        throw StatementParser.unsupportedAction(cursor, "ALTER VIEW", "RENAME, ALTER COLUMN or SET SCHEMA");
     }
 
     private DefinitionStatement renameOnly(ObjectKind kind, int position) {

@@ -468,6 +468,24 @@ final class ControlParser {
                 cursor.at(Token.END) ? Optional.empty() : Optional.of(cursor.qualifiedName("a table name")), position);
     }
 
+    ControlStatement discard() {
+        int position = cursor.position();
+        cursor.advance();
+        ControlStatement.Discarded what;
+        if (cursor.accept(Keyword.ALL)) {
+            what = ControlStatement.Discarded.ALL;
+        } else if (cursor.accept(Keyword.TEMP) || cursor.accept(Keyword.TEMPORARY)) {
+            what = ControlStatement.Discarded.TEMP;
+        } else if (cursor.acceptWord("plans")) {
+            what = ControlStatement.Discarded.PLANS;
+        } else if (cursor.acceptWord("sequences")) {
+            what = ControlStatement.Discarded.SEQUENCES;
+        } else {
+            throw cursor.unexpected("ALL, PLANS, SEQUENCES or TEMP");
+        }
+        return new ControlStatement.Discard(what, position);
+    }
+
     ControlStatement checkpoint() {
         int position = cursor.position();
         cursor.expect(Keyword.CHECKPOINT);

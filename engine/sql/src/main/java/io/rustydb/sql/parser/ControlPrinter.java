@@ -99,6 +99,8 @@ final class ControlPrinter {
                 shrink.table().ifPresentOrElse(table -> out.add("TABLE ").name(table), () -> out.add("DATABASE"));
                 out.add(" SHRINK SPACE");
             }
+            case ControlStatement.Discard discard ->
+                out.add("DISCARD ").add(discard.what().name());
             case Checkpoint checkpoint -> out.add("CHECKPOINT");
             case Shutdown shutdown -> out.add("SHUTDOWN").addIf(shutdown.immediately(), " IMMEDIATELY");
             case AlterSystem alter -> {

@@ -21,7 +21,6 @@ final class StatementParser {
             "audit",
             "call",
             "cluster",
-            "discard",
             "do",
             "flashback",
             "import",
@@ -31,7 +30,6 @@ final class StatementParser {
             "notify",
             "purge",
             "reassign",
-            "refresh",
             "reindex",
             "replace",
             "security",
@@ -166,6 +164,9 @@ final class StatementParser {
         }
         if (cursor.atWord("purge")) {
             return new DefinitionParser(grammar).purge();
+        }
+        if (cursor.atWord("discard")) {
+            return new ControlParser(grammar).discard();
         }
         if (cursor.atWord("refresh")) {
             return new DefinitionParser(grammar).refresh();

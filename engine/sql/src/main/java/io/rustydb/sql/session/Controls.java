@@ -81,6 +81,7 @@ final class Controls {
             case ControlStatement.CheckDatabase s ->
                 new DirectSql(session, List.of("object", "finding"), () -> check(session));
             case ControlStatement.Shrink s -> action(session, () -> new Shrinking(session).run(s.table()));
+            case ControlStatement.Discard s -> action(session, () -> session.discard(s));
             case ControlStatement.Checkpoint s ->
                 action(session, () -> session.database().maintenance().checkpoint());
             case ControlStatement.Shutdown s ->

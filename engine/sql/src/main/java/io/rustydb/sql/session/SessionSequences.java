@@ -3,6 +3,7 @@ package io.rustydb.sql.session;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.sql.catalog.CatalogSnapshot;
+import io.rustydb.sql.catalog.CatalogTables;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.function.SequenceAccess;
@@ -16,8 +17,8 @@ final class SessionSequences implements SequenceAccess {
     private final SqlSession session;
     private final SequenceStore store;
     private final Map<Long, Long> lastBySequence = new HashMap<>();
+    /// Id of the sequence that was drawn from last, 0 for none.
     private long last;
-    private boolean any;
 
     SessionSequences(SqlSession session, SequenceStore store) {
         this.session = session;
@@ -27,14 +28,19 @@ final class SessionSequences implements SequenceAccess {
     @Override
     public long next(String sequence) {
         SequenceDescriptor descriptor = find(sequence);
-        if (session.transaction().isReadOnlyNow()) {
-            throw DbException.of(
-                    ErrorCode.READ_ONLY_TRANSACTION,
-                    "a read-only transaction cannot draw from a sequence, name=" + sequence);
-        }
+        requireWritable(descriptor);
         long value = draw(descriptor);
         remember(descriptor, value);
         return value;
+    }
+
+    /// A session's own sequences are nobody else's business.
+    private void requireWritable(SequenceDescriptor descriptor) {
+        if (session.transaction().isReadOnlyNow() && !CatalogTables.isTemporary(descriptor.schema())) {
+            throw DbException.of(
+                    ErrorCode.READ_ONLY_TRANSACTION,
+                    "a read-only transaction cannot draw from a sequence, name=" + descriptor.name());
+        }
     }
 
     /// @throws DbException 2200H, with the sequence's name
@@ -56,8 +62,7 @@ final class SessionSequences implements SequenceAccess {
     /// Also called for identity columns.
     void remember(SequenceDescriptor descriptor, long value) {
         lastBySequence.put(descriptor.id(), value);
-        last = value;
-        any = true;
+        last = descriptor.id();
     }
 
     @Override
@@ -74,20 +79,40 @@ final class SessionSequences implements SequenceAccess {
 
     @Override
     public long last() {
-        if (!any) {
+        Long value = lastBySequence.get(last);
+        if (value == null || session.transaction().catalog().sequence(last) == null) {
             throw DbException.of(
                     ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                    "this session has drawn from no sequence; call nextval first");
+                    "this session has drawn from no sequence that is still there; call nextval first");
         }
-        return last;
+        return value;
+    }
+
+    /// DISCARD SEQUENCES.
+    void forget() {
+        lastBySequence.clear();
+        last = 0;
+    }
+
+    @Override
+    public long lastOf(String sequence) {
+        long counter = find(sequence).counter();
+        return store.isUntouched(counter) ? store.peek(counter) : store.last(counter);
+    }
+
+    @Override
+    public boolean isCalled(String sequence) {
+        return !store.isUntouched(find(sequence).counter());
     }
 
     @Override
     public long set(String sequence, long value, boolean isCalled) {
         SequenceDescriptor descriptor = find(sequence);
+        requireWritable(descriptor);
         store.restart(descriptor.counter(), value);
         if (isCalled) {
-            remember(descriptor, draw(descriptor));
+            // As in PostgreSQL, lastval() goes on telling of the sequence that was drawn from.
+            lastBySequence.put(descriptor.id(), draw(descriptor));
         }
         return value;
     }
@@ -95,7 +120,7 @@ final class SessionSequences implements SequenceAccess {
     /// Names come as text, so they are folded here as the lexer would: lower case unless quoted.
     private SequenceDescriptor find(String text) {
         CatalogSnapshot catalog = session.transaction().catalog();
-        String schema = session.schema();
+        String schema = "";
         String name = text;
         int dot = text.indexOf('.');
         if (dot > 0 && !text.startsWith("\"")) {
@@ -106,7 +131,17 @@ final class SessionSequences implements SequenceAccess {
             schema = fold(text.substring(0, end + 1));
             name = text.substring(end + 2);
         }
-        SequenceDescriptor found = catalog.sequence(schema, fold(name));
+        SequenceDescriptor found = null;
+        if (schema.isEmpty()) {
+            for (String searched : session.path()) {
+                found = found == null ? catalog.sequence(searched, fold(name)) : found;
+            }
+            schema = session.schema();
+        } else if (schema.equals(CatalogTables.TEMPORARY_SCHEMA)) {
+            found = catalog.sequence(session.temporarySchemaName(), fold(name));
+        } else if (!CatalogTables.isTemporary(schema) || schema.equals(session.temporarySchemaName())) {
+            found = catalog.sequence(schema, fold(name));
+        }
         if (found == null) {
             throw DbException.of(
                     ErrorCode.UNDEFINED_TABLE,

@@ -221,10 +221,10 @@ final class SessionStructures implements StructureStore {
     }
 
     @Override
-    public long createCounter(SequenceDescriptor s) {
+    public long createCounter(SequenceDescriptor s, long next) {
         return structures
                 .sequences()
-                .create(transaction, s.start(), s.increment(), s.minimum(), s.maximum(), s.cycle(), cache(s));
+                .create(transaction, next, s.increment(), s.minimum(), s.maximum(), s.cycle(), cache(s));
     }
 
     private static int cache(SequenceDescriptor s) {
@@ -233,15 +233,22 @@ final class SessionStructures implements StructureStore {
     }
 
     @Override
-    public void alterCounter(SequenceDescriptor s) {
-        long next = Math.max(
-                s.minimum(), Math.min(s.maximum(), structures.sequences().peek(s.counter())));
-        structures.sequences().alter(s.counter(), next, s.increment(), s.minimum(), s.maximum(), s.cycle(), cache(s));
+    public long createCounterBehind(SequenceDescriptor s, long last) {
+        long counter = createCounter(s, last);
+        structures.sequences().next(counter);
+        return counter;
     }
 
     @Override
-    public void restartCounter(long counter, long next) {
-        structures.sequences().restart(counter, next);
+    public boolean isUntouched(long counter) {
+        return structures.sequences().isUntouched(counter);
+    }
+
+    @Override
+    public long valueOf(long counter) {
+        return isUntouched(counter)
+                ? structures.sequences().peek(counter)
+                : structures.sequences().last(counter);
     }
 
     @Override

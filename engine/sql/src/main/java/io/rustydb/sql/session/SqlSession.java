@@ -11,6 +11,7 @@ import io.rustydb.sql.function.SessionInfo;
 import io.rustydb.sql.parser.DialectOptions;
 import io.rustydb.sql.parser.SqlFrontEnd;
 import io.rustydb.sql.parser.ast.SessionStatement;
+import io.rustydb.sql.parser.ast.ControlStatement;
 import io.rustydb.sql.plancache.Plans;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionUser;
@@ -32,6 +33,7 @@ final class SqlSession implements Session, TransactionUser {
     private final SessionXa xa;
     private final SessionDefinitions definitions;
     private final SessionConstants constants;
+    private final SessionSequences sequences;
     private final EvaluationContext evaluation;
     private final Plans plans;
     private final PreparedNames prepared = new PreparedNames(this);
@@ -71,7 +73,8 @@ final class SqlSession implements Session, TransactionUser {
         definitions = new SessionDefinitions(database, this);
         evaluation = new EvaluationContext(
                 database.kernel().clock(), database.kernel().entropy(), settings.timeZone());
-        evaluation.setSequences(new SessionSequences(this, database.structures().sequences()));
+        sequences = new SessionSequences(this, database.structures().sequences());
+        evaluation.setSequences(sequences);
         evaluation.setScns(new SessionScns(
                 database.kernel().clock(),
                 database.structures().transactions(),
@@ -243,6 +246,32 @@ final class SqlSession implements Session, TransactionUser {
             }
         }
         return false;
+    }
+
+    void discard(ControlStatement.Discard statement) {
+        ControlStatement.Discarded what = statement.what();
+        boolean all = what == ControlStatement.Discarded.ALL;
+        if (all && inBlock()) {
+            throw DbException.at(
+                    ErrorCode.ACTIVE_TRANSACTION,
+                    "DISCARD ALL runs outside of a transaction; commit or roll back first",
+                    statement.position());
+        }
+        if (all || what == ControlStatement.Discarded.PLANS) {
+            plans.clear();
+        }
+        if (all || what == ControlStatement.Discarded.SEQUENCES) {
+            sequences.forget();
+        }
+        if ((all || what == ControlStatement.Discarded.TEMP) && ownsTemporary) {
+            Statements.inTransaction(this, () -> definitions.dropTemporary(temporarySchema));
+        }
+        if (all) {
+            portals.closeAll();
+            prepared.clear();
+            settings.reset();
+            settingsChanged();
+        }
     }
 
     /// The session ends, and its temporary objects with it. What cannot be dropped now is dropped when the

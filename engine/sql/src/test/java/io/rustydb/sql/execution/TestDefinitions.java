@@ -264,20 +264,25 @@ final class TestDefinitions implements DefinitionContext, StructureStore {
     }
 
     @Override
-    public long createCounter(SequenceDescriptor s) {
+    public long createCounter(SequenceDescriptor s, long next) {
         return database.structures
                 .sequences()
-                .create(transaction, s.start(), s.increment(), s.minimum(), s.maximum(), s.cycle(), 0);
+                .create(transaction, next, s.increment(), s.minimum(), s.maximum(), s.cycle(), 0);
     }
 
     @Override
-    public void alterCounter(SequenceDescriptor shape) {
+    public long createCounterBehind(SequenceDescriptor shape, long last) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void restartCounter(long counter, long next) {
-        database.structures.sequences().restart(counter, next);
+    public boolean isUntouched(long counter) {
+        return database.structures.sequences().isUntouched(counter);
+    }
+
+    @Override
+    public long valueOf(long counter) {
+        return database.structures.sequences().last(counter);
     }
 
     @Override

@@ -234,6 +234,16 @@ public final class TestSession implements ExecutionContext.Listener, AutoCloseab
         }
 
         @Override
+        public long lastOf(String sequence) {
+            return database.structures.sequences().last(find(sequence).counter());
+        }
+
+        @Override
+        public boolean isCalled(String sequence) {
+            return !database.structures.sequences().isUntouched(find(sequence).counter());
+        }
+
+        @Override
         public long set(String sequence, long value, boolean isCalled) {
             database.structures.sequences().restart(find(sequence).counter(), isCalled ? value + 1 : value);
             return value;

@@ -35,6 +35,9 @@ final class SequenceState {
     private long next;
     private boolean exhausted;
     private boolean dropped;
+    /// Nothing was handed out since it was made or restarted, as far as is known: a state that was read from
+    /// its page has been used.
+    private boolean untouched;
 
     /// Values `first + i * increment`, `0 <= i < count`. `used` may run past `count`.
     private record Range(long first, long increment, int count, AtomicInteger used) {
@@ -137,6 +140,7 @@ final class SequenceState {
                                 + "; raise its bounds, restart it or let it cycle");
             }
             Range now = ahead;
+            untouched = untouched && current.count == 0;
             long lsn = aheadLsn;
             ahead = Range.EMPTY;
             if (!exhausted) {
@@ -189,6 +193,35 @@ final class SequenceState {
                 .putLong(rules.max());
     }
 
+    /// True when the next value is the one that it begins with, false when values were handed out.
+    boolean isUntouched() {
+        mutex.lock();
+        try {
+            Range range = current;
+            return untouched && range.used.get() == 0;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /// The value handed out last; after a restart of the database, one that may have been.
+    long last() {
+        mutex.lock();
+        try {
+            if (dropped) {
+                throw missing(id);
+            }
+            Range range = current;
+            int used = Math.min(range.used.get(), range.count);
+            if (used > 0) {
+                return range.value(used - 1);
+            }
+            return exhausted ? (rules.ascending() ? rules.max() : rules.min()) : next - rules.increment();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
     long peek() {
         mutex.lock();
         try {
@@ -234,7 +267,18 @@ final class SequenceState {
         log(newRules, value, false);
         ahead = Range.EMPTY;
         current = Range.EMPTY;
+        untouched = true;
         kernel.wal().awaitDurable(aheadLsn);
+    }
+
+    /// Nothing was handed out: it was made a moment ago.
+    void setUntouched() {
+        mutex.lock();
+        try {
+            untouched = true;
+        } finally {
+            mutex.unlock();
+        }
     }
 
     /// No value at or before `value` comes any more.

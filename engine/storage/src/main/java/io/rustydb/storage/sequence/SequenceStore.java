@@ -81,13 +81,15 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
         rules.checkValue(start);
         Mutex mutex = slots();
         mutex.lock();
+        long id;
         try {
-            long id = freeSlot();
+            id = freeSlot();
             change(transaction, UNDO_CREATE, id, rules, start);
-            return id;
         } finally {
             mutex.unlock();
         }
+        state(id).setUntouched();
+        return id;
     }
 
     /// Takes a slot, with its undo entry in the same record.
@@ -202,6 +204,18 @@ public final class SequenceStore implements RecoveryParticipant, UndoHandler {
     /// @throws DbException 2200H exhausted; 42704 no such sequence
     public long peek(long sequenceId) {
         return state(sequenceId).peek();
+    }
+
+    /// True when nothing was handed out since the sequence was made or restarted, as far as is known since the
+    /// database was opened.
+    public boolean isUntouched(long sequenceId) {
+        return state(sequenceId).isUntouched();
+    }
+
+    /// The value handed out last; after the database was opened, and before the first one, one that may have
+    /// been.
+    public long last(long sequenceId) {
+        return state(sequenceId).last();
     }
 
     /// Makes `value` the next one; takes effect at once and for everybody.

@@ -52,6 +52,24 @@ public final class SystemFunctions {
 
     private static void registerSequences(Builder registry) {
         registry.perRow(
+                "sequence_last_value",
+                SqlType.BIGINT,
+                Volatility.VOLATILE,
+                (a, out, row, context) ->
+                        ((LongVector) out).set(row, context.sequences().lastOf(((BytesVector) a[0]).getString(row))),
+                "The value that was drawn last from a sequence by anybody; its first one when none was.",
+                "",
+                VARCHAR);
+        registry.perRow(
+                "sequence_is_called",
+                SqlType.BOOLEAN,
+                Volatility.VOLATILE,
+                (a, out, row, context) -> ((BooleanVector) out)
+                        .set(row, context.sequences().isCalled(((BytesVector) a[0]).getString(row))),
+                "True when anybody has drawn from a sequence since it was made or restarted.",
+                "",
+                VARCHAR);
+        registry.perRow(
                 "nextval",
                 SqlType.BIGINT,
                 Volatility.VOLATILE,

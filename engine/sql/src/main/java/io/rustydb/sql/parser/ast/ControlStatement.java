@@ -152,6 +152,16 @@ public sealed interface ControlStatement extends Statement {
     /// @param table empty for the whole database
     record Shrink(Optional<QualifiedName> table, int position) implements ControlStatement {}
 
+    /// DISCARD: what a session has gathered.
+    record Discard(Discarded what, int position) implements ControlStatement {}
+
+    enum Discarded {
+        ALL,
+        PLANS,
+        SEQUENCES,
+        TEMP
+    }
+
     record Checkpoint(int position) implements ControlStatement {}
 
     record Shutdown(boolean immediately, int position) implements ControlStatement {}

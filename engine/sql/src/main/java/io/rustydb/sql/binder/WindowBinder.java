@@ -223,7 +223,12 @@ final class WindowBinder {
     /// The order's value as RANGE compares it.
     private Scalar key(OrderItem order) {
         Scalar value = order.value();
-        return value.type().kind() == TypeKind.REAL ? root.typing.convert(value, SqlType.DOUBLE, 0) : value;
+        return switch (value.type().kind()) {
+            case REAL -> root.typing.convert(value, SqlType.DOUBLE, 0);
+            case DATE -> root.typing.convert(value, SqlType.TIMESTAMP, 0);
+            case TIME -> root.typing.convert(value, SqlType.INTERVAL, 0);
+            default -> value;
+        };
     }
 
     private Scalar distance(Scalar written, SqlType key, int position) {
@@ -237,6 +242,13 @@ final class WindowBinder {
         }
         if (key.kind() == TypeKind.NUMERIC && (untyped || given.isInteger() || given == TypeKind.NUMERIC)) {
             return root.typing.convert(written, SqlType.NUMERIC, position);
+        }
+        boolean isTime = switch (key.kind()) {
+            case TIMESTAMP, TIMESTAMP_TZ, INTERVAL -> true;
+            default -> false;
+        };
+        if (isTime && (untyped || given == TypeKind.INTERVAL)) {
+            return root.typing.convert(written, SqlType.INTERVAL, position);
         }
         throw DbException.at(
                 ErrorCode.FEATURE_NOT_SUPPORTED,

@@ -24,6 +24,7 @@ class SltTest {
                 "subquery",
                 "aggregate",
                 "window",
+                "windowtime",
                 "grouping",
                 "ordered",
                 "setops",

@@ -228,10 +228,11 @@ public final class Aggregates {
             return new AggregateFunction(name, List.of(value), value, none, new Mode());
         }
         boolean continuous = name.equals("percentile_cont");
-        if (!isNumber(direct.getFirst()) || continuous && !isNumber(value)) {
+        boolean isSpan = value.kind() == TypeKind.INTERVAL;
+        if (!isNumber(direct.getFirst()) || continuous && !isNumber(value) && !isSpan) {
             throw undefined(name, all);
         }
-        SqlType type = continuous ? SqlType.DOUBLE : value;
+        SqlType type = !continuous ? value : isSpan ? SqlType.INTERVAL : SqlType.DOUBLE;
         return new AggregateFunction(name, List.of(SqlType.DOUBLE, type), type, none, new Percentile(continuous));
     }
 
@@ -258,6 +259,8 @@ public final class Aggregates {
             case NUMERIC ->
                 new AggregateFunction("sum", List.of(SqlType.NUMERIC), SqlType.NUMERIC, () -> new DecimalSum(false));
             case REAL, DOUBLE -> new AggregateFunction("sum", List.of(type), type, () -> new DoubleSum(type, false));
+            case INTERVAL, TIME ->
+                new AggregateFunction("sum", List.of(SqlType.INTERVAL), SqlType.INTERVAL, () -> new IntervalSum(false));
             case NULL ->
                 new AggregateFunction(
                         "sum", List.of(SqlType.DOUBLE), SqlType.DOUBLE, () -> new DoubleSum(SqlType.DOUBLE, false));
@@ -272,6 +275,8 @@ public final class Aggregates {
                         "avg", List.of(type), SqlType.NUMERIC, () -> new IntegerSum(SqlType.NUMERIC, true));
             case NUMERIC ->
                 new AggregateFunction("avg", List.of(SqlType.NUMERIC), SqlType.NUMERIC, () -> new DecimalSum(true));
+            case INTERVAL, TIME ->
+                new AggregateFunction("avg", List.of(SqlType.INTERVAL), SqlType.INTERVAL, () -> new IntervalSum(true));
             case REAL, DOUBLE, NULL ->
                 new AggregateFunction(
                         "avg",

@@ -2,7 +2,10 @@ package io.rustydb.sql.function.aggregate;
 
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
+import io.rustydb.base.type.SqlType;
+import io.rustydb.sql.function.library.IntervalMath;
 import io.rustydb.sql.function.vector.DoubleVector;
+import io.rustydb.sql.function.vector.IntervalVector;
 import io.rustydb.sql.function.vector.Vector;
 
 /// `percentile_cont`, `percentile_disc` and Oracle's `median`.
@@ -36,8 +39,36 @@ record Percentile(boolean continuous) implements OrderedSet {
         double place = share * (rows.count() - 1);
         int low = (int) Math.floor(place);
         int high = (int) Math.ceil(place);
-        double first = value(rows, low);
-        ((DoubleVector) target).set(row, low == high ? first : first + (place - low) * (value(rows, high) - first));
+        if (low == high) {
+            target.copy(row, rows.vector(low, 0), rows.at(low));
+        } else if (target instanceof IntervalVector intervals) {
+            between(rows, low, place - low, intervals, row);
+        } else {
+            double first = value(rows, low);
+            ((DoubleVector) target).set(row, first + (place - low) * (value(rows, high) - first));
+        }
+    }
+
+    private static void between(Rows rows, int low, double part, IntervalVector target, int row) {
+        IntervalVector a = (IntervalVector) rows.vector(low, 0);
+        IntervalVector b = (IntervalVector) rows.vector(low + 1, 0);
+        int atA = rows.at(low);
+        int atB = rows.at(low + 1);
+        IntervalVector apart = new IntervalVector(SqlType.INTERVAL);
+        apart.reset(1);
+        IntervalMath.set(
+                apart,
+                0,
+                (long) b.months(atB) - a.months(atA),
+                (long) b.days(atB) - a.days(atA),
+                b.micros(atB) - a.micros(atA));
+        IntervalMath.scale(apart.months(0), apart.days(0), apart.micros(0), part, false, apart, 0);
+        IntervalMath.set(
+                target,
+                row,
+                (long) a.months(atA) + apart.months(0),
+                (long) a.days(atA) + apart.days(0),
+                a.micros(atA) + apart.micros(0));
     }
 
     private static double value(Rows rows, int index) {

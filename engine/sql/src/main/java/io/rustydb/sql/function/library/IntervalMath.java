@@ -98,14 +98,14 @@ public final class IntervalMath {
         justifyHours(0, 0, micros, out, row);
     }
 
-    static void set(IntervalVector out, int row, long months, long days, long micros) {
+    public static void set(IntervalVector out, int row, long months, long days, long micros) {
         if ((int) months != months || (int) days != days) {
             throw IntervalText.overflow();
         }
         out.set(row, (int) months, (int) days, micros);
     }
 
-    static long addExact(long a, long b) {
+    public static long addExact(long a, long b) {
         long sum = a + b;
         if (((a ^ sum) & (b ^ sum)) < 0) {
             throw IntervalText.overflow();
@@ -176,7 +176,8 @@ public final class IntervalMath {
     }
 
     /// What is left of months runs over into days, what is left of days into time.
-    static void scale(int months, int days, long micros, double factor, boolean divide, IntervalVector out, int row) {
+    public static void scale(
+            int months, int days, long micros, double factor, boolean divide, IntervalVector out, int row) {
         if (Double.isNaN(factor) || Double.isInfinite(factor) && !divide) {
             throw IntervalText.overflow();
         }

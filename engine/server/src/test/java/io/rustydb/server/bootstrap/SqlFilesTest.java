@@ -26,6 +26,7 @@ class SqlFilesTest {
                 "json_operators",
                 "json_path",
                 "json_types",
+                "merge",
                 "named",
                 "recyclebin",
                 "returning",

@@ -50,8 +50,7 @@ final class StartBenchmark implements Benchmark {
             for (int round = 0; round < rounds; round++) {
                 for (int i = 0; i < peers.size(); i++) {
                     for (int kind = 0; kind < 4; kind += 2) {
-                        // Without a flag the JDK's own archive of classes is in use, as it is with everybody.
-                        String flag = kind == 0 ? "" : "-XX:AOTCache=" + cache(caches, peers.get(i));
+                        String flag = kind == 0 ? "-XX:AOTMode=off" : "-XX:AOTCache=" + cache(caches, peers.get(i));
                         try (Workspace workspace = new Workspace()) {
                             Path directory = workspace.directory(peers.get(i));
                             for (int state = 0; state < STATES.length; state++) {
@@ -86,9 +85,7 @@ final class StartBenchmark implements Benchmark {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (!flag.isEmpty()) {
-            command.add(flag);
-        }
+        command.add(flag);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
         command.add(classPath(peer));

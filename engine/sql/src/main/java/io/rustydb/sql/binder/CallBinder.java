@@ -124,17 +124,16 @@ final class CallBinder {
         return root.typing.call(name, arguments, positions, trim.position());
     }
 
+    /// True for the schema and the package in which functions of the engine are known elsewhere.
+    private static boolean isBuiltIn(String qualifier, String name) {
+        return qualifier.equals("pg_catalog") || qualifier.equals("dbms_metadata") && name.equals("get_ddl");
+    }
+
     private Scalar function(Call.FunctionCall call) {
         String name = call.name().name();
-        if (!call.name().isSimple()) {
-            if (!call.name().qualifier().orElseThrow().text().equals("pg_catalog")) {
-                throw Unsupported.feature("a function of a schema", call.position());
-            }
-        }
-        if (root.mergeAction >= 0
-                && name.equals("merge_action")
-                && call.arguments().isEmpty()) {
-            return root.columns.reference(root.mergeAction);
+        if (!call.name().isSimple()
+                && !isBuiltIn(call.name().qualifier().orElseThrow().text(), name)) {
+            throw Unsupported.feature("a function of a schema", call.position());
         }
         HierarchyBinder hierarchy = expressions.hierarchy();
         if (hierarchy != null && HierarchyBinder.isCall(call)) {
@@ -301,8 +300,7 @@ final class CallBinder {
         List<SqlType> types = new ArrayList<>();
         given.forEach(argument -> types.add(Typing.apparent(argument)));
         AggregateFunction function = Typing.positioned(call.position(), () -> Aggregates.resolve(name, types));
-        List<Scalar> converted =
-                root.typing.convertAll(given, function.argumentTypes(), positions(call.arguments()));
+        List<Scalar> converted = root.typing.convertAll(given, function.argumentTypes(), positions(call.arguments()));
         return new Resolved(function, converted);
     }
 }

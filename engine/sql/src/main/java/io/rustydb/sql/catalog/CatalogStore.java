@@ -220,6 +220,7 @@ public final class CatalogStore {
         CatalogSnapshot.Editor editor = CatalogSnapshot.EMPTY.edit();
         reader.finish(editor);
         editor.put(new SchemaDescriptor(CatalogTables.INFORMATION_SCHEMA_ID, CatalogTables.INFORMATION_SCHEMA));
+        editor.put(new SchemaDescriptor(CatalogTables.PG_CATALOG_ID, CatalogTables.PG_CATALOG));
         heaps.forEach((relation, heap) -> editor.put(CatalogTables.descriptor(relation, heap.root())));
         long id = CatalogTables.FIRST_SYSTEM_TABLE_ID;
         for (SystemTable table : systemTables) {

@@ -25,6 +25,7 @@ import java.util.List;
 public final class CatalogTables {
     public static final String SCHEMA = "sys";
     public static final String INFORMATION_SCHEMA = "information_schema";
+    public static final String PG_CATALOG = "pg_catalog";
     public static final String DEFAULT_SCHEMA = "public";
     /// What a session calls the schema of its temporary objects.
     public static final String TEMPORARY_SCHEMA = "pg_temp";
@@ -34,6 +35,8 @@ public final class CatalogTables {
     public static final long DEFAULT_SCHEMA_ID = 2;
     /// Has tables without storage only, so it has no row either.
     public static final long INFORMATION_SCHEMA_ID = 3;
+    /// As [#INFORMATION_SCHEMA_ID].
+    public static final long PG_CATALOG_ID = 4;
     /// Tables without storage are numbered anew each time the database is opened.
     static final long FIRST_SYSTEM_TABLE_ID = 100;
     /// Ids below belong to the catalogue's own objects.
@@ -68,7 +71,7 @@ public final class CatalogTables {
 
     /// True for schemas in which nobody may define anything.
     public static boolean isSystem(String schema) {
-        return schema.equals(SCHEMA) || schema.equals(INFORMATION_SCHEMA);
+        return schema.equals(SCHEMA) || schema.equals(INFORMATION_SCHEMA) || schema.equals(PG_CATALOG);
     }
 
     private record Shape(List<String> names, List<SqlType> types) {

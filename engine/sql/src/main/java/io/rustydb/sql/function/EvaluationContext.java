@@ -26,6 +26,7 @@ public final class EvaluationContext {
     private @Nullable LobSource lobs;
     private @Nullable ScnAccess scns;
     private @Nullable SettingAccess settings;
+    private @Nullable CatalogAccess catalog;
     private long toldScn;
     private SessionInfo session = new SessionInfo("rustydb", "rustydb", "public", "RustyDB");
 
@@ -151,6 +152,20 @@ public final class EvaluationContext {
                     ErrorCode.FEATURE_NOT_SUPPORTED, "settings cannot be used here; call the function in a statement");
         }
         return settings;
+    }
+
+    /// @throws DbException 0A000 where there is none
+    public CatalogAccess catalog() {
+        if (catalog == null) {
+            throw DbException.of(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "the catalogue cannot be read here; call the function in a statement");
+        }
+        return catalog;
+    }
+
+    public void setCatalog(CatalogAccess access) {
+        catalog = access;
     }
 
     public void setSettings(SettingAccess access) {

@@ -1,6 +1,7 @@
 package io.rustydb.sql.function;
 
 import io.rustydb.sql.function.library.ArithmeticFunctions;
+import io.rustydb.sql.function.library.CatalogFunctions;
 import io.rustydb.sql.function.library.DateTimeFunctions;
 import io.rustydb.sql.function.library.JsonConstructors;
 import io.rustydb.sql.function.library.JsonEditFunctions;
@@ -40,7 +41,10 @@ enum FunctionLibrary {
             jsonb_set_lax jsonb_insert json_strip_nulls jsonb_strip_nulls to_json to_jsonb json_build_object \
             jsonb_build_object json_build_array jsonb_build_array json_object jsonb_object \
             jsonb_path_exists jsonb_path_exists_tz jsonb_path_match jsonb_path_match_tz jsonb_path_query_array \
-            jsonb_path_query_array_tz jsonb_path_query_first jsonb_path_query_first_tz @? @@""");
+            jsonb_path_query_array_tz jsonb_path_query_first jsonb_path_query_first_tz @? @@"""),
+    CATALOG("""
+            pg_get_indexdef pg_get_constraintdef pg_get_viewdef pg_get_expr format_type obj_description col_description \
+            pg_get_userbyid get_ddl pg_table_is_visible to_regclass""");
 
     private final List<String> names;
 
@@ -66,6 +70,7 @@ enum FunctionLibrary {
                 JsonConstructors.register(registry);
                 JsonPathFunctions.register(registry);
             }
+            case CATALOG -> CatalogFunctions.register(registry);
         }
     }
 }

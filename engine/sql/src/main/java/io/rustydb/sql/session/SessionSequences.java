@@ -9,7 +9,6 @@ import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.function.SequenceAccess;
 import io.rustydb.storage.sequence.SequenceStore;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /// `nextval` and its kin: the database's counters, and what this session got last.
@@ -117,48 +116,30 @@ final class SessionSequences implements SequenceAccess {
         return value;
     }
 
-    /// Names come as text, so they are folded here as the lexer would: lower case unless quoted.
     private SequenceDescriptor find(String text) {
         CatalogSnapshot catalog = session.transaction().catalog();
-        String schema = "";
-        String name = text;
-        int dot = text.indexOf('.');
-        if (dot > 0 && !text.startsWith("\"")) {
-            schema = fold(text.substring(0, dot));
-            name = text.substring(dot + 1);
-        } else if (text.startsWith("\"") && text.indexOf("\".") > 0) {
-            int end = text.indexOf("\".");
-            schema = fold(text.substring(0, end + 1));
-            name = text.substring(end + 2);
-        }
+        TextName name = TextName.parse(text);
+        String schema = name.schema() == null ? session.schema() : name.schema();
         SequenceDescriptor found = null;
-        if (schema.isEmpty()) {
+        if (name.schema() == null) {
             for (String searched : session.path()) {
-                found = found == null ? catalog.sequence(searched, fold(name)) : found;
+                found = found == null ? catalog.sequence(searched, name.name()) : found;
             }
-            schema = session.schema();
         } else if (schema.equals(CatalogTables.TEMPORARY_SCHEMA)) {
-            found = catalog.sequence(session.temporarySchemaName(), fold(name));
+            found = catalog.sequence(session.temporarySchemaName(), name.name());
         } else if (!CatalogTables.isTemporary(schema) || schema.equals(session.temporarySchemaName())) {
-            found = catalog.sequence(schema, fold(name));
+            found = catalog.sequence(schema, name.name());
         }
         if (found == null) {
             throw DbException.of(
                     ErrorCode.UNDEFINED_TABLE,
                     "sequence does not exist, name=" + text
                             + Similarity.hint(
-                                    fold(name),
+                                    name.name(),
                                     catalog.sequences(schema).stream()
                                             .map(SequenceDescriptor::name)
                                             .toList()));
         }
         return found;
-    }
-
-    private static String fold(String name) {
-        if (name.length() > 1 && name.startsWith("\"") && name.endsWith("\"")) {
-            return name.substring(1, name.length() - 1).replace("\"\"", "\"");
-        }
-        return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -19,6 +19,7 @@ import io.rustydb.sql.catalog.Structures;
 import io.rustydb.sql.catalog.SystemTable;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.function.FunctionRegistry;
+import io.rustydb.sql.metadata.PgCatalog;
 import io.rustydb.sql.optimizer.TableStatistics;
 import io.rustydb.sql.parser.DialectOptions;
 import io.rustydb.sql.parser.GrammarFrontEnd;
@@ -150,6 +151,7 @@ public final class SqlDatabase implements AutoCloseable {
                 LockTables.waits(this)));
         systemTables.addAll(shown);
         systemTables.addAll(InformationSchema.tables(name));
+        systemTables.addAll(PgCatalog.tables(name));
         catalog = new Catalog(
                 catalogStore.load(reader, systemTables),
                 structures.transactions().completedScn(),

@@ -10,8 +10,8 @@ import io.rustydb.sql.function.EvaluationContext;
 import io.rustydb.sql.function.SessionInfo;
 import io.rustydb.sql.parser.DialectOptions;
 import io.rustydb.sql.parser.SqlFrontEnd;
-import io.rustydb.sql.parser.ast.SessionStatement;
 import io.rustydb.sql.parser.ast.ControlStatement;
+import io.rustydb.sql.parser.ast.SessionStatement;
 import io.rustydb.sql.plancache.Plans;
 import io.rustydb.storage.transaction.Transaction;
 import io.rustydb.storage.transaction.TransactionUser;
@@ -81,6 +81,7 @@ final class SqlSession implements Session, TransactionUser {
                 database.structures().history()));
         evaluation.setLobs(database.structures().lobs());
         evaluation.setSettings(new SessionSettings(this));
+        evaluation.setCatalog(new SessionCatalog(this));
         constants = new SessionConstants(this);
         plans = database.newPlans();
         activity = new SessionActivity(database.kernel().clock().epochMicros(), settings.schema());
@@ -202,7 +203,9 @@ final class SqlSession implements Session, TransactionUser {
 
     List<String> path() {
         String schema = settings.schema();
-        return ownsTemporary ? List.of(temporarySchema, schema) : List.of(schema);
+        return ownsTemporary
+                ? List.of(temporarySchema, schema, CatalogTables.PG_CATALOG)
+                : List.of(schema, CatalogTables.PG_CATALOG);
     }
 
     /// Name of the schema of this session's temporary objects, whether there is one or not.

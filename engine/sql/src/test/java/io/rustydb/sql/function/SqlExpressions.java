@@ -70,8 +70,7 @@ final class SqlExpressions {
             case ColumnReference column -> columns.get(column.name().name());
             case Unary unary -> call(unary.operator().symbol(), bind(unary.operand()));
             case Binary binary -> call(binary.operator().symbol(), bind(binary.left()), bind(binary.right()));
-            case OtherOperator other ->
-                call(other.symbol(), bind(other.left().orElseThrow()), bind(other.right()));
+            case OtherOperator other -> call(other.symbol(), bind(other.left().orElseThrow()), bind(other.right()));
             case Logical logical ->
                 logical.operator() == LogicalOperator.AND
                         ? Expressions.and(all(logical.operands()))

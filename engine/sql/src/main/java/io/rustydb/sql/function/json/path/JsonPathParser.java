@@ -75,8 +75,7 @@ public final class JsonPathParser {
 
     private void enter() {
         if (++depth > DEPTH_MAX) {
-            throw DbException.of(
-                    ErrorCode.STATEMENT_TOO_COMPLEX, "a path is nested too deeply, maximum=" + DEPTH_MAX);
+            throw DbException.of(ErrorCode.STATEMENT_TOO_COMPLEX, "a path is nested too deeply, maximum=" + DEPTH_MAX);
         }
     }
 
@@ -415,10 +414,8 @@ public final class JsonPathParser {
         }
         lexer.advance();
         boolean fits = switch (kind) {
-            case DATETIME ->
-                arguments.size() <= 1 && arguments.stream().allMatch(a -> a.value() instanceof JsonString);
-            case DECIMAL ->
-                arguments.size() <= 2 && arguments.stream().allMatch(a -> a.value() instanceof JsonNumber);
+            case DATETIME -> arguments.size() <= 1 && arguments.stream().allMatch(a -> a.value() instanceof JsonString);
+            case DECIMAL -> arguments.size() <= 2 && arguments.stream().allMatch(a -> a.value() instanceof JsonNumber);
             case TIME, TIMESTAMP, TIMESTAMP_TZ ->
                 arguments.size() <= 1 && arguments.stream().allMatch(a -> a.value() instanceof JsonNumber);
             default -> arguments.isEmpty();

@@ -263,7 +263,9 @@ final class PathLexer {
     }
 
     DbException syntax(String what) {
-        String near = at >= source.length() && kind == Kind.END ? "its end" : source.substring(Math.min(start, source.length()));
+        String near = at >= source.length() && kind == Kind.END
+                ? "its end"
+                : source.substring(Math.min(start, source.length()));
         return DbException.of(
                 ErrorCode.SYNTAX_ERROR,
                 "invalid path: " + what + ", offset=" + start + ", near=" + JsonText.shortened(near));

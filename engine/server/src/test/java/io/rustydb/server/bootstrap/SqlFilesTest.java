@@ -27,6 +27,7 @@ class SqlFilesTest {
                 "json_operators",
                 "json_path",
                 "json_types",
+                "merge",
                 "named",
                 "recyclebin",
                 "returning",

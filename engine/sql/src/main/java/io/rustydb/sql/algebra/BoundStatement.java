@@ -3,6 +3,7 @@ package io.rustydb.sql.algebra;
 import io.rustydb.sql.algebra.Relation.Computed;
 import io.rustydb.sql.catalog.IndexDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
+import io.rustydb.sql.parser.ast.ChangeStatement.MatchKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,40 @@ public sealed interface BoundStatement {
             Relation source,
             boolean severalMatches,
             @Nullable Returning returning) implements BoundStatement {}
+
+    /// MERGE.
+    ///
+    /// @param source rows of the source joined to those of the target
+    /// @param marker a column that is NULL where there is no row of the source
+    /// @param action a column of the joined rows for the name of what was done
+    record Merge(
+            Relation.Scan target,
+            Relation source,
+            int marker,
+            int action,
+            List<MergeClause> clauses,
+            @Nullable Returning returning)
+            implements BoundStatement {
+        public Merge {
+            clauses = List.copyOf(clauses);
+        }
+    }
+
+    /// @param condition all must be true
+    /// @param values for UPDATE and INSERT
+    record MergeClause(MatchKind kind, List<Scalar> condition, MergeAction action, List<ColumnValue> values) {
+        public MergeClause {
+            condition = List.copyOf(condition);
+            values = List.copyOf(values);
+        }
+    }
+
+    enum MergeAction {
+        UPDATE,
+        DELETE,
+        INSERT,
+        NOTHING
+    }
 
     /// A statement with changes in its WITH. All of them read what was there before the statement; each is done
     /// once, also when nobody reads what it returns.

@@ -57,6 +57,8 @@ public final class Binder {
     final Typing typing = new Typing(this);
     final QueryBinder queries = new QueryBinder(this);
     final WithBinder with = new WithBinder(this);
+    /// Column of `merge_action()` while RETURNING of a MERGE is bound; else -1.
+    int mergeAction = -1;
 
     /// @param path schemas for unqualified names, in order
     /// @param evaluation what conversions of literals need, the time zone for one

@@ -135,6 +135,11 @@ final class CallBinder {
                 && !isBuiltIn(call.name().qualifier().orElseThrow().text(), name)) {
             throw Unsupported.feature("a function of a schema", call.position());
         }
+        if (root.mergeAction >= 0
+                && name.equals("merge_action")
+                && call.arguments().isEmpty()) {
+            return root.columns.reference(root.mergeAction);
+        }
         HierarchyBinder hierarchy = expressions.hierarchy();
         if (hierarchy != null && HierarchyBinder.isCall(call)) {
             return hierarchy.bindCall(call, expressions);

@@ -80,6 +80,7 @@ final class ChangeBinder {
             case ChangeStatement.Insert insert -> insert(insert, table, keys);
             case ChangeStatement.Update update -> update(update, table);
             case ChangeStatement.Delete delete -> delete(delete, table);
+            case ChangeStatement.Merge merge -> new MergeBinder(root, this, tables).bind(merge, table);
         };
     }
 
@@ -340,6 +341,38 @@ final class ChangeBinder {
                 values,
                 !update.from().isEmpty(),
                 update.returning().isEmpty() ? null : returning(update, table, target.scan.alias(), target.others));
+    }
+
+    /// INSERT of MERGE.
+    List<ColumnValue> inserted(
+            ChangeStatement.MergeAction.Add add, TableDescriptor table, ExpressionBinder binder, int position) {
+        List<ColumnDescriptor> targets = new ArrayList<>();
+        for (Name name : add.columns()) {
+            ColumnDescriptor column = column(table, name);
+            if (targets.contains(column)) {
+                throw duplicate(name);
+            }
+            targets.add(column);
+        }
+        if (add.columns().isEmpty()) {
+            targets.addAll(table.columns());
+        }
+        int width = add.values().size();
+        if (width > targets.size()
+                || width > 0 && width < targets.size() && !add.columns().isEmpty()) {
+            throw wrongWidth(width, targets.size(), position);
+        }
+        List<ColumnValue> values = new ArrayList<>();
+        for (ColumnDescriptor column : table.columns()) {
+            int given = targets.indexOf(column);
+            Scalar value = given >= 0 && given < width
+                    ? stored(add.values().get(given), table, column, binder, add.overriding())
+                    : defaultOf(table, column);
+            if (value != null) {
+                values.add(new ColumnValue(column.ordinal(), value));
+            }
+        }
+        return values;
     }
 
     /// SET.

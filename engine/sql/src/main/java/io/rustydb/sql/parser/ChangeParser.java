@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// INSERT, UPDATE, DELETE.
+/// INSERT, UPDATE, DELETE; MERGE is [MergeParser].
 final class ChangeParser {
     private final Grammar grammar;
     private final Cursor cursor;
@@ -35,7 +35,10 @@ final class ChangeParser {
         if (cursor.at(Keyword.INSERT)) {
             return insert(with);
         }
-        return cursor.at(Keyword.UPDATE) ? update(with) : delete(with);
+        if (cursor.at(Keyword.UPDATE)) {
+            return update(with);
+        }
+        return cursor.at(Keyword.DELETE) ? delete(with) : new MergeParser(grammar, this).merge(with);
     }
 
     private Insert insert(Optional<With> with) {
@@ -48,14 +51,7 @@ final class ChangeParser {
         if (cursor.at(Token.LEFT_PAREN) && !atQueryInParentheses()) {
             columns = columns();
         }
-        Overriding overriding = Overriding.NONE;
-        if (cursor.accept(Keyword.OVERRIDING)) {
-            overriding = cursor.accept(Keyword.SYSTEM) ? Overriding.SYSTEM_VALUE : Overriding.USER_VALUE;
-            if (overriding == Overriding.USER_VALUE) {
-                cursor.expect(Keyword.USER);
-            }
-            cursor.expect(Keyword.VALUE);
-        }
+        Overriding overriding = overriding();
         InsertSource source = source();
         Optional<OnConflict> onConflict = cursor.at(Keyword.ON) ? Optional.of(onConflict()) : Optional.empty();
         ReturningNames names = returningNames();
@@ -63,7 +59,19 @@ final class ChangeParser {
                 with, table, alias, columns, overriding, source, onConflict, names, returning(names), position);
     }
 
-    private List<Name> columns() {
+    Overriding overriding() {
+        if (!cursor.accept(Keyword.OVERRIDING)) {
+            return Overriding.NONE;
+        }
+        Overriding overriding = cursor.accept(Keyword.SYSTEM) ? Overriding.SYSTEM_VALUE : Overriding.USER_VALUE;
+        if (overriding == Overriding.USER_VALUE) {
+            cursor.expect(Keyword.USER);
+        }
+        cursor.expect(Keyword.VALUE);
+        return overriding;
+    }
+
+    List<Name> columns() {
         cursor.expectLeft();
         List<Name> columns = new ArrayList<>();
         do {
@@ -143,7 +151,7 @@ final class ChangeParser {
         return new Update(with, table, alias, assignments, from, where, names, returning(names), position);
     }
 
-    private List<Assignment> assignments() {
+    List<Assignment> assignments() {
         List<Assignment> assignments = new ArrayList<>();
         do {
             assignments.add(assignment());
@@ -199,7 +207,7 @@ final class ChangeParser {
         return new Delete(with, table, alias, using, where, names, returning(names), position);
     }
 
-    private QualifiedName target() {
+    QualifiedName target() {
         if (cursor.at(Keyword.ONLY)) {
             throw cursor.unsupported("ONLY (there is no table inheritance)", cursor.position());
         }
@@ -207,7 +215,7 @@ final class ChangeParser {
     }
 
     /// @param following the word that may come next and is then no alias
-    private Optional<Name> alias(Keyword following) {
+    Optional<Name> alias(Keyword following) {
         if (cursor.accept(Keyword.AS)) {
             return Optional.of(cursor.name("an alias"));
         }
@@ -220,7 +228,7 @@ final class ChangeParser {
         }
     }
 
-    private Optional<Expression> where() {
+    Optional<Expression> where() {
         return cursor.accept(Keyword.WHERE) ? Optional.of(grammar.expressions.expression()) : Optional.empty();
     }
 

@@ -5,7 +5,11 @@ import io.rustydb.sql.parser.ast.ChangeStatement.Assignment;
 import io.rustydb.sql.parser.ast.ChangeStatement.Delete;
 import io.rustydb.sql.parser.ast.ChangeStatement.Insert;
 import io.rustydb.sql.parser.ast.ChangeStatement.InsertSource;
+import io.rustydb.sql.parser.ast.ChangeStatement.Merge;
+import io.rustydb.sql.parser.ast.ChangeStatement.MergeAction;
+import io.rustydb.sql.parser.ast.ChangeStatement.MergeClause;
 import io.rustydb.sql.parser.ast.ChangeStatement.OnConflict;
+import io.rustydb.sql.parser.ast.ChangeStatement.Overriding;
 import io.rustydb.sql.parser.ast.ChangeStatement.ReturningNames;
 import io.rustydb.sql.parser.ast.ChangeStatement.Update;
 import java.util.List;
@@ -28,6 +32,7 @@ final class ChangePrinter {
             case Insert insert -> insert(insert);
             case Update update -> update(update);
             case Delete delete -> delete(delete);
+            case Merge merge -> merge(merge);
         }
         if (!change.returning().isEmpty()) {
             out.add(" RETURNING ");
@@ -49,11 +54,7 @@ final class ChangePrinter {
         if (!insert.columns().isEmpty()) {
             out.add(" ").names(insert.columns());
         }
-        switch (insert.overriding()) {
-            case NONE -> {}
-            case SYSTEM_VALUE -> out.add(" OVERRIDING SYSTEM VALUE");
-            case USER_VALUE -> out.add(" OVERRIDING USER VALUE");
-        }
+        overriding(insert.overriding());
         out.add(" ");
         switch (insert.source()) {
             case InsertSource.DefaultValues values -> out.add("DEFAULT VALUES");
@@ -116,6 +117,66 @@ final class ChangePrinter {
             queries.tables(delete.using());
         }
         queries.where(delete.where());
+    }
+
+    private void merge(Merge merge) {
+        out.add("MERGE INTO ").name(merge.table());
+        alias(merge);
+        out.add(" USING ");
+        queries.tables(List.of(merge.source()));
+        out.add(" ON ");
+        expressions.print(merge.on());
+        for (MergeClause clause : merge.clauses()) {
+            out.add(
+                    switch (clause.kind()) {
+                        case MATCHED -> " WHEN MATCHED";
+                        case NOT_MATCHED_BY_TARGET -> " WHEN NOT MATCHED";
+                        case NOT_MATCHED_BY_SOURCE -> " WHEN NOT MATCHED BY SOURCE";
+                    });
+            clause.condition().ifPresent(condition -> {
+                out.add(" AND ");
+                expressions.print(condition);
+            });
+            out.add(" THEN ");
+            action(clause.action());
+        }
+    }
+
+    private void action(MergeAction action) {
+        switch (action) {
+            case MergeAction.Change change -> {
+                out.add("UPDATE SET ");
+                assignments(change.assignments());
+                change.deleteWhere().ifPresent(condition -> {
+                    out.add(" DELETE WHERE ");
+                    expressions.print(condition);
+                });
+            }
+            case MergeAction.Remove ignored -> out.add("DELETE");
+            case MergeAction.Nothing ignored -> out.add("DO NOTHING");
+            case MergeAction.Add add -> {
+                out.add("INSERT");
+                if (!add.columns().isEmpty()) {
+                    out.add(" ").names(add.columns());
+                }
+                overriding(add.overriding());
+                if (add.values().isEmpty()) {
+                    out.add(" DEFAULT VALUES");
+                } else {
+                    out.add(" VALUES (");
+                    expressions.list(add.values());
+                    out.add(")");
+                }
+            }
+        }
+    }
+
+    private void overriding(Overriding overriding) {
+        switch (overriding) {
+            case NONE -> {}
+            case SYSTEM_VALUE -> out.add(" OVERRIDING SYSTEM VALUE");
+            case USER_VALUE -> out.add(" OVERRIDING USER VALUE");
+        }
     }
 
     private void alias(ChangeStatement change) {

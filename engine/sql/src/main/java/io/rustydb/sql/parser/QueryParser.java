@@ -212,7 +212,10 @@ final class QueryParser {
     }
 
     boolean atChange() {
-        return cursor.at(Keyword.INSERT) || cursor.at(Keyword.UPDATE) || cursor.at(Keyword.DELETE);
+        return cursor.at(Keyword.INSERT)
+                || cursor.at(Keyword.UPDATE)
+                || cursor.at(Keyword.DELETE)
+                || cursor.atWord("merge") && cursor.aheadIs(1, Keyword.INTO);
     }
 
     // ---- bodies

@@ -26,7 +26,6 @@ final class StatementParser {
             "import",
             "listen",
             "load",
-            "merge",
             "notify",
             "purge",
             "reassign",
@@ -155,6 +154,13 @@ final class StatementParser {
                     }
                 }
             }
+        }
+        if (cursor.atWord("merge")) {
+            if (!grammar.queries.atChange()) {
+                cursor.advance();
+                throw cursor.unexpected("INTO");
+            }
+            return rows();
         }
         if (cursor.atWord("prepare") && cursor.aheadIs(1, Keyword.TRANSACTION)) {
             return new ControlParser(grammar).prepareTransaction();

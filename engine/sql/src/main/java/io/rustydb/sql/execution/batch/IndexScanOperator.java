@@ -4,10 +4,7 @@ import io.rustydb.base.type.KeyBuffer;
 import io.rustydb.base.type.KeyEncoder;
 import io.rustydb.sql.execution.IndexKeys;
 import io.rustydb.sql.execution.Run;
-import io.rustydb.sql.execution.batch.TableScanOperator.ScanColumns;
 import io.rustydb.sql.function.expression.Expression;
-import io.rustydb.sql.function.vector.Batch;
-import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.RowVectors;
 import io.rustydb.sql.function.vector.Vector;
 import io.rustydb.sql.optimizer.Plan;
@@ -23,17 +20,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the rows of an index range, or of several keys, in key order.
-final class IndexScanOperator extends Operator {
+final class IndexScanOperator extends ScanOperator {
     private final Plan.IndexScan plan;
-    private final Run run;
-    private final ScanColumns columns;
     private final Expression[] equal;
     private final Expression[] alternatives;
     private final @Nullable Expression lower;
     private final @Nullable Expression upper;
-    private final @Nullable Expression filter;
-    private final Batch batch;
-    private int[] selection = new int[FIRST_ROWS];
 
     private final KeyBuffer prefix = new KeyBuffer();
     private final KeyBuffer high = new KeyBuffer();
@@ -51,7 +43,6 @@ final class IndexScanOperator extends Operator {
     private @Nullable RowFetcher fetcher;
     private @Nullable BTreeCursor cursor;
     private boolean exhausted;
-    private int target;
 
     IndexScanOperator(
             Plan.IndexScan plan,
@@ -63,16 +54,13 @@ final class IndexScanOperator extends Operator {
             @Nullable Expression upper,
             @Nullable Expression filter,
             @Nullable EntryColumns entryColumns) {
+        super(run, columns, filter);
         this.entryColumns = entryColumns;
         this.plan = plan;
-        this.run = run;
-        this.columns = columns;
         this.equal = equal;
         this.alternatives = alternatives;
         this.lower = lower;
         this.upper = upper;
-        this.filter = filter;
-        batch = columns.newBatch();
     }
 
     private Vector value(Expression expression) {
@@ -91,7 +79,7 @@ final class IndexScanOperator extends Operator {
         }
         run.requireComplete(plan.index(), plan.scan().moment());
         exhausted = false;
-        target = plan.isUnique() ? 1 : FIRST_ROWS;
+        begin(plan.isUnique() ? 1 : FIRST_ROWS);
         points.clear();
         nextPoint = 0;
         KeyEncoder encoder = plan.index().keyEncoder();
@@ -222,32 +210,6 @@ final class IndexScanOperator extends Operator {
         register(entries, 0, null);
     }
 
-    @Override
-    protected @Nullable Batch doNext() {
-        while (!exhausted) {
-            run.context().checkCancelled();
-            int rows = fill();
-            if (rows == 0) {
-                return null;
-            }
-            target = Math.min(Batch.ROWS_MAX, 2 * target);
-            batch.setRowCount(rows);
-            if (filter == null) {
-                return batch;
-            }
-            BooleanVector passes = (BooleanVector) filter.evaluate(batch, run.evaluation());
-            if (selection.length < rows) {
-                selection = new int[Math.max(rows, target)];
-            }
-            int kept = passes.selectTrue(null, rows, selection);
-            if (kept > 0) {
-                batch.select(selection, kept);
-                return batch;
-            }
-        }
-        return null;
-    }
-
     /// Instead of [#next]: goes over the entries alone, marked ones too.
     ///
     /// @return false at the end
@@ -295,15 +257,19 @@ final class IndexScanOperator extends Operator {
         heapFetches = 0;
     }
 
-    private int fill() {
+    @Override
+    int fill(int most) {
+        if (exhausted) {
+            return 0;
+        }
         BTreeCursor entries = cursor;
         Heap rows = heap;
         RowFetcher row = fetcher;
         assert entries != null && rows != null && row != null : "open comes first";
-        batch.reset(target);
+        batch.reset(most);
         int count = 0;
         ReadView view = run.view(plan.scan().moment());
-        while (count < target) {
+        while (count < most) {
             if (!entries.next()) {
                 if (nextPoint(entries)) {
                     continue;

@@ -10,7 +10,6 @@ import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.execution.Run;
 import io.rustydb.sql.execution.ScalarCompiler;
 import io.rustydb.sql.execution.ScalarCompiler.Layout;
-import io.rustydb.sql.execution.batch.TableScanOperator.ScanColumns;
 import io.rustydb.sql.function.expression.Expression;
 import io.rustydb.sql.optimizer.Plan;
 import java.util.ArrayList;

@@ -7,11 +7,8 @@ import io.rustydb.sql.algebra.Relation.VersionColumn;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.execution.RowTable;
 import io.rustydb.sql.execution.Run;
-import io.rustydb.sql.execution.batch.TableScanOperator.ScanColumns;
 import io.rustydb.sql.function.ScnAccess;
 import io.rustydb.sql.function.expression.Expression;
-import io.rustydb.sql.function.vector.Batch;
-import io.rustydb.sql.function.vector.BooleanVector;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.LongVector;
 import io.rustydb.sql.function.vector.Vector;
@@ -25,21 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// Reads the versions of a table's rows between two moments, and filters. By an index, the rows that had an
 /// entry in its range at any time of the window are looked at, each once; an index that is younger than the
 /// window does not have them all, then every row is.
-final class VersionScanOperator extends Operator {
+final class VersionScanOperator extends ScanOperator {
     private final Plan.VersionScan plan;
-    private final Run run;
-    private final ScanColumns columns;
     private final int[] places;
-    private final @Nullable Expression filter;
     private final @Nullable IndexScanOperator access;
-    private final Batch batch;
     private final RowTable seen;
     private final LongVector[] seenKey;
-    private int[] selection = new int[FIRST_ROWS];
     private @Nullable VersionScan scan;
     private boolean byIndex;
     private int next;
-    private int target;
 
     /// @param places of the pseudo-columns in the batch, -1 = not asked for
     /// @param access gives entries only; null = none
@@ -50,13 +41,10 @@ final class VersionScanOperator extends Operator {
             int[] places,
             @Nullable Expression filter,
             @Nullable IndexScanOperator access) {
+        super(run, columns, filter);
         this.plan = plan;
-        this.run = run;
-        this.columns = columns;
         this.places = places;
-        this.filter = filter;
         this.access = access;
-        batch = columns.newBatch();
         seen = new RowTable(List.of(SqlType.BIGINT), run.budget(), "rows of a version scan");
         seenKey = new LongVector[] {(LongVector) Vector.constantNull(SqlType.BIGINT)};
     }
@@ -90,7 +78,7 @@ final class VersionScanOperator extends Operator {
             seen.clear();
         }
         next = 0;
-        target = FIRST_ROWS;
+        begin(FIRST_ROWS);
     }
 
     /// Rows from before a TRUNCATE lie elsewhere.
@@ -106,36 +94,12 @@ final class VersionScanOperator extends Operator {
     }
 
     @Override
-    protected @Nullable Batch doNext() {
+    int fill(int most) {
         VersionScan opened = scan;
         assert opened != null : "open comes first";
-        while (true) {
-            run.context().checkCancelled();
-            int rows = fill(opened);
-            if (rows == 0) {
-                return null;
-            }
-            target = Math.min(Batch.ROWS_MAX, 2 * target);
-            batch.setRowCount(rows);
-            if (filter == null) {
-                return batch;
-            }
-            BooleanVector passes = (BooleanVector) filter.evaluate(batch, run.evaluation());
-            if (selection.length < rows) {
-                selection = new int[Math.max(rows, target)];
-            }
-            int kept = passes.selectTrue(null, rows, selection);
-            if (kept > 0) {
-                batch.select(selection, kept);
-                return batch;
-            }
-        }
-    }
-
-    private int fill(VersionScan opened) {
-        batch.reset(target);
+        batch.reset(most);
         int rows = 0;
-        while (rows < target) {
+        while (rows < most) {
             if (next >= opened.count()) {
                 if (!(byIndex ? nextRow(opened) : opened.nextPage())) {
                     break;

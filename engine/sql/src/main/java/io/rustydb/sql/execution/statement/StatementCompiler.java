@@ -87,6 +87,7 @@ public final class StatementCompiler {
             case BoundStatement.Insert insert -> insert(insert, returnsKeys);
             case BoundStatement.Update update -> update(update);
             case BoundStatement.Delete delete -> delete(delete);
+            case BoundStatement.Merge merge -> merge(merge);
             case BoundStatement.WithChanges with -> new WithChangesCompiler(this, planner).compile(with);
             case BoundStatement.Explain explain -> explain(explain);
         };
@@ -568,6 +569,56 @@ public final class StatementCompiler {
         });
     }
 
+    private PlannedStatement merge(BoundStatement.Merge merge) {
+        TableDescriptor table = merge.target().table();
+        BitSet used = new BitSet();
+        List<Scalar> scalars = new ArrayList<>();
+        for (BoundStatement.MergeClause clause : merge.clauses()) {
+            scalars.addAll(clause.condition());
+            clause.values().forEach(value -> scalars.add(value.value()));
+        }
+        scalars.forEach(scalar -> Trees.addFree(scalar, used));
+        joined(merge.returning(), table).forEach(used::set);
+        List<Integer> outputs = new ArrayList<>(List.of(merge.target().rowIdColumn(), merge.marker(), merge.action()));
+        outputs.forEach(used::clear);
+        used.stream().forEach(outputs::add);
+        Plan plan = planner.plan(merge.source(), outputs);
+        planner.planSubqueries(scalars);
+        planReturning(merge.returning());
+        List<ColumnInfo> infos =
+                merge.returning() == null ? List.of() : infos(merge.returning().outputs());
+        return planned(StatementKind.CHANGE, infos, List.of(), evaluation -> {
+            Parts made = new Parts(evaluation);
+            Operator root = made.operators.build(plan);
+            Layout layout = new Layout(plan.columns());
+            List<MergeExecution.Clause> clauses = new ArrayList<>();
+            for (BoundStatement.MergeClause clause : merge.clauses()) {
+                List<Scalar> values = new ArrayList<>();
+                clause.values().forEach(value -> values.add(value.value()));
+                Expression[] conditions = made.compiler().compileAll(clause.condition(), layout);
+                clauses.add(new MergeExecution.Clause(
+                        clause.kind(),
+                        conditions.length == 0 ? null : Expressions.and(List.of(conditions)),
+                        clause.action(),
+                        clause.values().stream().mapToInt(ColumnValue::ordinal).toArray(),
+                        made.compiler().compileAll(values, layout)));
+            }
+            ReturnedRows returned = returned(merge.returning(), table, made, plan.columns());
+            made.finish();
+            return new MergeExecution(
+                    table,
+                    made.values,
+                    made.run,
+                    made.changes(),
+                    returned,
+                    returnedCursor(merge.returning(), evaluation),
+                    root,
+                    new RowStore(types(plan.columns()), made.run.budget(), "merge"),
+                    met(made),
+                    clauses);
+        });
+    }
+
     // ---- EXPLAIN ----
 
     private PlannedStatement explain(BoundStatement.Explain explain) {
@@ -590,6 +641,10 @@ public final class StatementCompiler {
             case BoundStatement.Delete delete -> {
                 title = "Delete " + delete.target().table();
                 plan = planner.plan(delete.source(), List.of(delete.target().rowIdColumn()));
+            }
+            case BoundStatement.Merge merge -> {
+                title = "Merge " + merge.target().table();
+                plan = planner.plan(merge.source(), List.of(merge.target().rowIdColumn(), merge.marker()));
             }
             case BoundStatement.WithChanges with ->
                 throw DbException.of(ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN of changes in WITH is not supported");

@@ -5,7 +5,7 @@ import io.rustydb.sql.parser.ast.QueryBody.SelectItem;
 import java.util.List;
 import java.util.Optional;
 
-/// INSERT, UPDATE, DELETE.
+/// INSERT, UPDATE, DELETE, MERGE.
 public sealed interface ChangeStatement extends Statement {
     Optional<With> with();
 
@@ -123,6 +123,56 @@ public sealed interface ChangeStatement extends Statement {
         public Delete {
             using = List.copyOf(using);
             returning = List.copyOf(returning);
+        }
+    }
+
+    /// MERGE.
+    record Merge(
+            Optional<With> with,
+            QualifiedName table,
+            Optional<Name> alias,
+            TableReference source,
+            Expression on,
+            List<MergeClause> clauses,
+            ReturningNames returningNames,
+            List<SelectItem> returning,
+            int position)
+            implements ChangeStatement {
+        public Merge {
+            clauses = List.copyOf(clauses);
+            returning = List.copyOf(returning);
+        }
+    }
+
+    /// WHEN … THEN …
+    record MergeClause(MatchKind kind, Optional<Expression> condition, MergeAction action, int position)
+            implements Node {}
+
+    enum MatchKind {
+        MATCHED,
+        NOT_MATCHED_BY_TARGET,
+        NOT_MATCHED_BY_SOURCE
+    }
+
+    sealed interface MergeAction {
+        /// @param deleteWhere Oracle's DELETE WHERE: the row is deleted if this holds for it as it would become
+        record Change(List<Assignment> assignments, Optional<Expression> deleteWhere) implements MergeAction {
+            public Change {
+                assignments = List.copyOf(assignments);
+            }
+        }
+
+        record Remove() implements MergeAction {}
+
+        record Nothing() implements MergeAction {}
+
+        /// @param columns empty when none were listed
+        /// @param values empty for DEFAULT VALUES; else may be [Expression.DefaultValue]
+        record Add(List<Name> columns, Overriding overriding, List<Expression> values) implements MergeAction {
+            public Add {
+                columns = List.copyOf(columns);
+                values = List.copyOf(values);
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.ViewDefinition;
 import io.rustydb.sql.function.ComparisonOperator;
+import io.rustydb.sql.function.library.SampleFunctions;
 import io.rustydb.sql.function.table.TableFunction;
 import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.function.vector.LongVector;
@@ -66,6 +67,11 @@ final class FromBinder {
             case TableReference.FunctionTable function -> functions(function, beside);
             case TableReference.AliasedJoin aliased -> aliased(aliased, beside);
             case TableReference.Join join -> join(join, beside);
+            case TableReference.Sampled sampled -> sampled(sampled);
+            case TableReference.Pivot pivot ->
+                derived(new PivotRewriter(root, this, commonTables).columns(pivot, beside), beside);
+            case TableReference.Unpivot unpivot ->
+                derived(new PivotRewriter(root, this, commonTables).rows(unpivot, beside), beside);
         };
     }
 
@@ -193,7 +199,7 @@ final class FromBinder {
         return new Source(relation, scope);
     }
 
-    /// Oracle's table of one row. The one row of a sequence, as PostgreSQL shows it; `log_cnt` is 0, since how
+    /// The one row of a sequence, as PostgreSQL shows it; `log_cnt` is 0, since how
     /// many values are logged ahead is nobody's business.
     private Source sequence(TableReference.NamedTable named, SequenceDescriptor sequence) {
         if (named.past().isPresent()) {
@@ -232,6 +238,39 @@ final class FromBinder {
         fields.add(new Field(name, number));
     }
 
+    /// A part of a table's rows: those whose row id, or whose page, hashes low enough.
+    private Source sampled(TableReference.Sampled sampled) {
+        Source source = named(sampled.table());
+        if (!(source.relation instanceof Relation.Scan scan) || scan.table().source() != null) {
+            throw DbException.at(
+                    ErrorCode.WRONG_OBJECT_TYPE,
+                    "TABLESAMPLE is for tables and materialized views",
+                    sampled.position());
+        }
+        boolean pages = sampled.method().text().equals("system");
+        if (!pages && !sampled.method().text().equals("bernoulli")) {
+            throw DbException.at(
+                    ErrorCode.UNDEFINED_OBJECT,
+                    "sampling method does not exist, method=" + sampled.method() + "; there are BERNOULLI and SYSTEM",
+                    sampled.method().position());
+        }
+        if (sampled.arguments().size() != 1) {
+            throw DbException.at(ErrorCode.INVALID_SAMPLE, "TABLESAMPLE takes one percentage", sampled.position());
+        }
+        ExpressionBinder binder = new ExpressionBinder(root, new Scope(outer), commonTables, "TABLESAMPLE");
+        Expression percentage = sampled.arguments().getFirst();
+        List<Scalar> operands = new ArrayList<>();
+        operands.add(root.columns.reference(scan.rowIdColumn()));
+        operands.add(root.typing.assign(binder.bind(percentage), SqlType.DOUBLE, "TABLESAMPLE", percentage.position()));
+        sampled.seed()
+                .ifPresent(seed -> operands.add(
+                        root.typing.assign(binder.bind(seed), SqlType.DOUBLE, "REPEATABLE", seed.position())));
+        Scalar test = new Scalar.Call(
+                SampleFunctions.sample(pages, operands.size() > 2), operands, root.origin(sampled.position()));
+        return new Source(new Relation.Filter(source.relation, List.of(test)), source.scope);
+    }
+
+    /// Oracle's table of one row.
     private Source dual(TableReference.NamedTable named) {
         Scalar value = new Scalar.Constant(BytesVector.constant(SqlType.VARCHAR, "X"), false);
         int number = root.columns.add("dummy", SqlType.VARCHAR, false);

@@ -415,7 +415,59 @@ final class QueryPrinter {
                 alias(Optional.of(aliased.alias()));
             }
             case TableReference.Join join -> join(join);
+            case TableReference.Sampled sampled -> {
+                table(sampled.table());
+                out.add(" TABLESAMPLE ").name(sampled.method()).add(" (");
+                expressions.list(sampled.arguments());
+                out.add(")");
+                sampled.seed().ifPresent(seed -> {
+                    out.add(" REPEATABLE (");
+                    expressions.print(seed);
+                    out.add(")");
+                });
+            }
+            case TableReference.Pivot pivot -> pivot(pivot);
+            case TableReference.Unpivot unpivot -> unpivot(unpivot);
         }
+    }
+
+    private void pivoted(TableReference input) {
+        boolean nested = input instanceof TableReference.Join;
+        out.addIf(nested, "(");
+        table(input);
+        out.addIf(nested, ")");
+    }
+
+    private void pivot(TableReference.Pivot pivot) {
+        pivoted(pivot.input());
+        out.add(" PIVOT (").list(pivot.aggregates(), ", ", value -> {
+            expressions.print(value.aggregate());
+            value.alias().ifPresent(alias -> out.add(" AS ").name(alias));
+        });
+        out.add(" FOR ").names(pivot.columns()).add(" IN (").list(pivot.keys(), ", ", key -> {
+            boolean several = key.values().size() > 1;
+            out.addIf(several, "(");
+            expressions.list(key.values());
+            out.addIf(several, ")");
+            key.alias().ifPresent(alias -> out.add(" AS ").name(alias));
+        });
+        out.add("))");
+        alias(pivot.alias());
+    }
+
+    private void unpivot(TableReference.Unpivot unpivot) {
+        pivoted(unpivot.input());
+        out.add(" UNPIVOT ").add(unpivot.includeNulls() ? "INCLUDE" : "EXCLUDE").add(" NULLS (");
+        out.names(unpivot.values()).add(" FOR ").name(unpivot.name()).add(" IN (");
+        out.list(unpivot.keys(), ", ", key -> {
+            out.names(key.columns());
+            key.label().ifPresent(label -> {
+                out.add(" AS ");
+                expressions.print(label);
+            });
+        });
+        out.add("))");
+        alias(unpivot.alias());
     }
 
     private void join(TableReference.Join join) {

@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class TableReferenceParser {
     private final Grammar grammar;
     private final Cursor cursor;
+    private final PivotParser pivots;
 
     TableReferenceParser(Grammar grammar) {
         this.grammar = grammar;
         this.cursor = grammar.cursor;
+        pivots = new PivotParser(grammar, this);
     }
 
     List<TableReference> list() {
@@ -128,6 +130,14 @@ final class TableReferenceParser {
     }
 
     private TableReference primary() {
+        TableReference table = plain();
+        while (pivots.atPivot()) {
+            table = pivots.pivot(table);
+        }
+        return table;
+    }
+
+    private TableReference plain() {
         int position = cursor.position();
         boolean lateral = cursor.accept(Keyword.LATERAL);
         if (cursor.at(Token.LEFT_PAREN)) {
@@ -163,10 +173,24 @@ final class TableReferenceParser {
         }
         Optional<TableReference.Past> past = past();
         Optional<Alias> alias = alias();
-        if (cursor.at(Keyword.TABLESAMPLE)) {
-            throw cursor.unsupported("TABLESAMPLE", cursor.position());
+        NamedTable table = new NamedTable(name, only, past, alias, position);
+        return cursor.at(Keyword.TABLESAMPLE) ? sampled(table) : table;
+    }
+
+    private TableReference sampled(NamedTable table) {
+        int position = cursor.position();
+        cursor.advance();
+        Name method = cursor.name("a sampling method");
+        cursor.expectLeft();
+        List<Expression> arguments = grammar.expressions.expressions();
+        cursor.expectRight();
+        Optional<Expression> seed = Optional.empty();
+        if (cursor.accept(Keyword.REPEATABLE)) {
+            cursor.expectLeft();
+            seed = Optional.of(grammar.expressions.expression());
+            cursor.expectRight();
         }
-        return new NamedTable(name, only, past, alias, position);
+        return new TableReference.Sampled(table, method, arguments, seed, position);
     }
 
     /// `AS OF …`, `FOR SYSTEM_TIME …`, `VERSIONS BETWEEN …`. An alias may be called `of` or `versions`: what
@@ -327,7 +351,7 @@ final class TableReferenceParser {
 
     Optional<Alias> alias() {
         boolean as = cursor.accept(Keyword.AS);
-        if (!as && (!cursor.atName() || atQualify() || grammar.queries.atWordsOfOracle())) {
+        if (!as && (!cursor.atName() || atQualify() || grammar.queries.atWordsOfOracle() || pivots.atPivot())) {
             return Optional.empty();
         }
         Name name = cursor.name("an alias");

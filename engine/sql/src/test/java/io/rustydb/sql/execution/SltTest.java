@@ -41,7 +41,8 @@ class SltTest {
                 "oracle",
                 "withchanges",
                 "connectby",
-                "searchcycle"
+                "searchcycle",
+                "pivot"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

@@ -58,6 +58,62 @@ public sealed interface TableReference extends Node {
     /// A parenthesised join with an alias of its own: `(a JOIN b ON …) AS j`.
     record AliasedJoin(TableReference join, Alias alias, int position) implements TableReference {}
 
+    /// `t TABLESAMPLE method (argument) [REPEATABLE (seed)]`
+    record Sampled(NamedTable table, Name method, List<Expression> arguments, Optional<Expression> seed, int position)
+            implements TableReference {
+        public Sampled {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /// Oracle's `t PIVOT (sum(x) AS s, … FOR (a, b) IN ((1, 2) AS v, …))`: rows become columns.
+    record Pivot(
+            TableReference input,
+            List<PivotValue> aggregates,
+            List<Name> columns,
+            List<PivotKey> keys,
+            Optional<Alias> alias,
+            int position)
+            implements TableReference {
+        public Pivot {
+            aggregates = List.copyOf(aggregates);
+            columns = List.copyOf(columns);
+            keys = List.copyOf(keys);
+        }
+    }
+
+    record PivotValue(Expression aggregate, Optional<Name> alias) {}
+
+    /// @param values as many as the pivoted columns
+    record PivotKey(List<Expression> values, Optional<Name> alias) {
+        public PivotKey {
+            values = List.copyOf(values);
+        }
+    }
+
+    /// Oracle's `t UNPIVOT [INCLUDE NULLS] ((x, y) FOR n IN ((a, b) AS 'v', …))`: columns become rows.
+    record Unpivot(
+            TableReference input,
+            boolean includeNulls,
+            List<Name> values,
+            Name name,
+            List<UnpivotKey> keys,
+            Optional<Alias> alias,
+            int position)
+            implements TableReference {
+        public Unpivot {
+            values = List.copyOf(values);
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /// @param label what stands in the name column; empty for the columns' names
+    record UnpivotKey(List<Name> columns, Optional<Expression> label) {
+        public UnpivotKey {
+            columns = List.copyOf(columns);
+        }
+    }
+
     record Join(JoinKind kind, TableReference left, TableReference right, JoinCondition condition, int position)
             implements TableReference {}
 

@@ -32,7 +32,7 @@ public final class Benchmarks {
     private static void run(Benchmark benchmark, String[] arguments) throws Exception {
         Options options;
         try {
-            options = Options.of(arguments);
+            options = Options.of(arguments, benchmark.parts());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);

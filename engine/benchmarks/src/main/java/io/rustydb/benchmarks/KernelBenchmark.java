@@ -14,17 +14,20 @@ import io.rustydb.storage.page.PageId;
 import io.rustydb.storage.page.PageSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CyclicBarrier;
 
-/// What one access to a cached page costs, for each eviction policy: `./rustydb bench kernel [--seconds s]
-/// [--rounds r] [--threads 1,2]`.
+/// The kernel alone: `./rustydb bench kernel [--only clock,btree] [--seconds s] [--rounds r] [--threads 1,2]`. Each
+/// part takes less than a minute: one for each eviction policy (what an access to a cached page costs), `heap`,
+/// `btree` ([LookUps]), `transactions` ([TransactionCosts]).
 ///
 /// *read*: find the frame, begin an optimistic section, read eight bytes, validate. *pin*: latch shared, read,
 /// unlatch. Pages are drawn at random among 1,000 (in the processor's caches) and among all 262,144 of a pool
 /// of 1 GB, where the limit is the cache misses: page table, use byte, state word, page. The bar is 20 ns and
-/// no byte on the heap. The last line fills a pool of 4 GB and names the heap it takes.
+/// no byte on the heap. `heap` fills a pool of 4 GB and names the heap it takes.
 final class KernelBenchmark implements Benchmark {
     private static final int BATCH = 1 << 16;
     private static final int HOT = 1000;
@@ -38,35 +41,64 @@ final class KernelBenchmark implements Benchmark {
 
     @Override
     public String purpose() {
-        return "access to a cached page for each eviction policy, and the heap of a cache of 4 GB";
+        return "page access for each eviction policy, heap of 4 GB of cache, B+tree look-ups, transactions; --only";
+    }
+
+    @Override
+    public List<String> parts() {
+        List<String> parts = new ArrayList<>();
+        for (PolicyKind kind : PolicyKind.values()) {
+            parts.add(kind.text());
+        }
+        parts.addAll(List.of("heap", "btree", "transactions"));
+        return parts;
     }
 
     @Override
     public void run(Options options) throws Exception {
-        System.out.printf("%s, ns of processor time and bytes on the heap an access%n", Workspace.machine());
-        System.out.printf(
-                "%-8s%8s%12s%12s%12s%12s%10s%n",
-                "policy", "threads", "read hot", "pin hot", "read 1 GB", "pin 1 GB", "B/access");
+        System.out.println(Workspace.machine());
+        boolean first = true;
         for (PolicyKind kind : PolicyKind.values()) {
-            try (Cache cache = new Cache(kind, POOL_BYTES)) {
-                int all = (int) (POOL_BYTES / 4096 / 16 * 15);
-                cache.touch(all);
-                for (int threads : options.threads()) {
-                    double[] bytes = new double[1];
-                    System.out.printf(
-                            Locale.ROOT,
-                            "%-8s%8d%12.1f%12.1f%12.1f%12.1f%10.3f%n",
-                            kind.text(),
-                            threads,
-                            cache.measure(threads, HOT, false, options, bytes),
-                            cache.measure(threads, HOT, true, options, bytes),
-                            cache.measure(threads, all, false, options, bytes),
-                            cache.measure(threads, all, true, options, bytes),
-                            bytes[0]);
-                }
+            if (options.parts().contains(kind.text())) {
+                pages(kind, options, first);
+                first = false;
             }
         }
-        large();
+        if (options.parts().contains("heap")) {
+            large();
+        }
+        if (options.parts().contains("btree")) {
+            LookUps.run(options);
+        }
+        if (options.parts().contains("transactions")) {
+            TransactionCosts.run(options);
+        }
+    }
+
+    private static void pages(PolicyKind kind, Options options, boolean first) throws Exception {
+        if (first) {
+            System.out.println("ns of processor time and bytes on the heap an access");
+            System.out.printf(
+                    "%-8s%8s%12s%12s%12s%12s%10s%n",
+                    "policy", "threads", "read hot", "pin hot", "read 1 GB", "pin 1 GB", "B/access");
+        }
+        try (Cache cache = new Cache(kind, POOL_BYTES)) {
+            int all = (int) (POOL_BYTES / 4096 / 16 * 15);
+            cache.touch(all);
+            for (int threads : options.threads()) {
+                double[] bytes = new double[1];
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-8s%8d%12.1f%12.1f%12.1f%12.1f%10.3f%n",
+                        kind.text(),
+                        threads,
+                        cache.measure(threads, HOT, false, options, bytes),
+                        cache.measure(threads, HOT, true, options, bytes),
+                        cache.measure(threads, all, false, options, bytes),
+                        cache.measure(threads, all, true, options, bytes),
+                        bytes[0]);
+            }
+        }
     }
 
     private static void large() throws Exception {

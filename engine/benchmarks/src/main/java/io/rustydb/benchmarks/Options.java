@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /// @param rounds that count, for each engine
 /// @param threads numbers of threads to run with, in this order
 /// @param peers engines in the run
+/// @param parts of a benchmark that has several and no engines
 /// @param operations of the benchmark of operations
 /// @param rows of the benchmark of bulk changes
 record Options(
@@ -20,15 +21,18 @@ record Options(
         int rounds,
         int[] threads,
         List<Peer> peers,
+        List<String> parts,
         List<Operation> operations,
         int rows) {
+    /// @param known parts that the benchmark has; empty for one that compares engines
     /// @throws IllegalArgumentException that says what is wrong with the arguments
-    static Options of(String[] arguments) {
+    static Options of(String[] arguments, List<String> known) {
         double seconds = 0.5;
         double warmup = 2;
         int rounds = 7;
         int[] threads = {1, 8};
         List<Peer> peers = Peer.all();
+        List<String> parts = known;
         List<Operation> operations = List.of(Operation.values());
         int rows = 1_000_000;
         for (int i = 0; i < arguments.length; i += 2) {
@@ -45,8 +49,16 @@ record Options(
                     threads = Arrays.stream(value.split(","))
                             .mapToInt(Integer::parseInt)
                             .toArray();
-                case "--only" ->
-                    peers = Stream.of(value.split(",")).map(Peer::named).toList();
+                case "--only" -> {
+                    if (known.isEmpty()) {
+                        peers = Stream.of(value.split(",")).map(Peer::named).toList();
+                    } else {
+                        parts = List.of(value.toLowerCase(Locale.ROOT).split(","));
+                        if (!known.containsAll(parts)) {
+                            throw new IllegalArgumentException("unknown part: " + value + "; there are " + known);
+                        }
+                    }
+                }
                 case "--operations" ->
                     operations = Stream.of(value.toUpperCase(Locale.ROOT).split(","))
                             .map(Operation::valueOf)
@@ -54,6 +66,6 @@ record Options(
                 default -> throw new IllegalArgumentException("unknown option: " + arguments[i]);
             }
         }
-        return new Options(seconds, warmup, rounds, threads, peers, operations, rows);
+        return new Options(seconds, warmup, rounds, threads, peers, parts, operations, rows);
     }
 }

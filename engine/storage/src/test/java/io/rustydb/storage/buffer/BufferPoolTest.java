@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.rustydb.base.error.DbException;
 import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.schedule.Scheduler;
@@ -13,6 +14,7 @@ import io.rustydb.storage.buffer.policy.PolicyKind;
 import io.rustydb.storage.buffer.policy.TraceAccess;
 import io.rustydb.storage.page.PageHeader;
 import io.rustydb.testkit.SeededEntropy;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -324,6 +326,31 @@ class BufferPoolTest {
             });
             assertEquals(ErrorCode.DATABASE_STOPPED, failure.code(), failure::getMessage);
             assertEquals(0, pages.stores.get());
+        }
+    }
+
+    /// Optimistic and latched access to pages that are in the pool, by a thread that has warmed up.
+    @Test
+    void accessToAPageAllocatesNothing() {
+        try (CountingPages pages = new CountingPages(64, PLAIN, false, null)) {
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < 5; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 50_000; i++) {
+                    long id = page(1 + i % 50);
+                    int frame = pages.pool.resident(id);
+                    long stamp = pages.pool.beginRead(frame);
+                    assertTrue(pages.pool.pageOf(frame) == id && pages.pool.validate(frame, stamp));
+                    int latched = pages.pool.latchShared(id);
+                    pages.pool.unlatchShared(latched);
+                    int exclusive = pages.pool.latchExclusive(id);
+                    pages.pool.unlatchExclusive(exclusive);
+                }
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            // What the measurement itself and the compiler's switches leave; an object an access were megabytes.
+            assertTrue(least < 50_000, "bytes for 150,000 accesses: " + least);
         }
     }
 

@@ -36,7 +36,7 @@ final class AggregateBinder {
         typing = expressions.root.typing;
     }
 
-    Scalar bind(Call.FunctionCall call, @Nullable Scalar filter) {
+    Scalar.AggregateCall bind(Call.FunctionCall call, @Nullable Scalar filter) {
         String name = call.name().name();
         CallModifiers modifiers = call.modifiers();
         boolean within = !modifiers.withinGroup().isEmpty();
@@ -85,7 +85,7 @@ final class AggregateBinder {
                 call.position());
     }
 
-    private Scalar plain(Call.FunctionCall call, @Nullable Scalar filter, List<SortItem> orderBy) {
+    private Scalar.AggregateCall plain(Call.FunctionCall call, @Nullable Scalar filter, List<SortItem> orderBy) {
         CallModifiers modifiers = call.modifiers();
         CallBinder.Resolved resolved = calls.resolve(call, calls.bindAll(call.arguments()));
         List<Scalar> arguments = resolved.arguments();
@@ -166,7 +166,7 @@ final class AggregateBinder {
         return Aggregates.limited(function, overflow);
     }
 
-    private Scalar median(Call.FunctionCall call, @Nullable Scalar filter) {
+    private Scalar.AggregateCall median(Call.FunctionCall call, @Nullable Scalar filter) {
         CallModifiers modifiers = call.modifiers();
         boolean only = call.arguments().size() == 1
                 && !modifiers.distinct()
@@ -181,7 +181,7 @@ final class AggregateBinder {
         return orderedSet("percentile_cont", List.of(half), List.of(call.position()), List.of(item), call, filter);
     }
 
-    private Scalar orderedSet(Call.FunctionCall call, @Nullable Scalar filter) {
+    private Scalar.AggregateCall orderedSet(Call.FunctionCall call, @Nullable Scalar filter) {
         if (call.modifiers().star()) {
             throw wrong("* stands in count only", call);
         }
@@ -194,7 +194,7 @@ final class AggregateBinder {
                 filter);
     }
 
-    private Scalar orderedSet(
+    private Scalar.AggregateCall orderedSet(
             String name,
             List<Scalar> given,
             List<Integer> positions,

@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.type.SqlType;
 import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.algebra.Scalar;
+import io.rustydb.sql.algebra.Trees;
 import io.rustydb.sql.algebra.WindowFunction;
 import io.rustydb.sql.catalog.SequenceDescriptor;
 import io.rustydb.sql.function.ComparisonOperator;
@@ -18,8 +19,10 @@ import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Expression.CallModifiers;
 import io.rustydb.sql.parser.ast.Expression.NullTreatment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Binds calls: functions, aggregates and the standard's special forms; part of [ExpressionBinder].
 final class CallBinder {
@@ -234,18 +237,16 @@ final class CallBinder {
         }
         List<Scalar> keys = expressions.withoutAggregates("the arguments of " + name, () -> bindAll(call.arguments()));
         keys.replaceAll(root.typing::settle);
-        return new Scalar.GroupingCall(
+        Scalar.GroupingCall bound = new Scalar.GroupingCall(
                 isGroupId ? Scalar.GroupingKind.GROUP_ID : Scalar.GroupingKind.GROUPING, keys, call.position());
+        ExpressionBinder owner = owner(Trees.free(bound));
+        return owner == expressions || owner == null ? bound : owner.groupingOfInner(bound);
     }
 
+    /// An aggregate belongs to the innermost query whose columns its arguments read, which may be one around
+    /// this one: then its value is a column from outside.
     private Scalar aggregate(Call.FunctionCall call, String name) {
         CallModifiers modifiers = call.modifiers();
-        if (!expressions.noAggregatesIn().isEmpty()) {
-            throw DbException.at(
-                    ErrorCode.GROUPING_ERROR,
-                    "aggregates cannot stand in " + expressions.noAggregatesIn() + ", function=" + name,
-                    call.position());
-        }
         if (modifiers.nulls() != NullTreatment.UNSPECIFIED || modifiers.fromLast()) {
             throw DbException.at(
                     ErrorCode.WRONG_OBJECT_TYPE,
@@ -256,8 +257,27 @@ final class CallBinder {
                 .filter()
                 .map(condition -> expressions.withoutAggregates("FILTER", () -> expressions.condition(condition)))
                 .orElse(null);
-        return expressions.withoutAggregates(
+        Scalar.AggregateCall bound = expressions.withoutAggregates(
                 ARGUMENTS_OF_AGGREGATE, () -> new AggregateBinder(expressions, this).bind(call, filter));
+        BitSet columns = Trees.free(bound);
+        ExpressionBinder owner = owner(columns);
+        String clause = owner == null ? "FROM of the query they belong to" : owner.noAggregatesIn();
+        if (owner != null && owner.hasInner(columns)) {
+            clause = ARGUMENTS_OF_AGGREGATE;
+        }
+        if (!clause.isEmpty()) {
+            throw DbException.at(
+                    ErrorCode.GROUPING_ERROR,
+                    "aggregates cannot stand in " + clause + ", function=" + name,
+                    call.position());
+        }
+        return owner == expressions || owner == null ? bound : owner.aggregateOfInner(bound);
+    }
+
+    /// What binds the innermost query that has one of the columns; null while its FROM is bound.
+    private @Nullable ExpressionBinder owner(BitSet columns) {
+        Scope scope = expressions.scope.levelOf(columns);
+        return scope == expressions.scope ? expressions : scope.binder();
     }
 
     /// An aggregate with its arguments as it wants them.

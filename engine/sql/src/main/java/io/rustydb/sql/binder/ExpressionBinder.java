@@ -18,7 +18,10 @@ import io.rustydb.sql.parser.ast.Literal;
 import io.rustydb.sql.parser.ast.Predicate;
 import io.rustydb.sql.parser.ast.TypeName;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,8 @@ final class ExpressionBinder {
     /// Where window functions are refused though aggregates are not; empty where they are allowed.
     private String noWindowsIn = "";
     private @Nullable WindowBinder windows;
+    private final Map<Scalar.AggregateCall, Integer> innerAggregates = new LinkedHashMap<>();
+    private final Map<Scalar.GroupingCall, Integer> innerGroupings = new LinkedHashMap<>();
     private List<SelectBinder.Item> aliases = List.of();
 
     ExpressionBinder(Binder root, Scope scope, CommonTables commonTables, String noAggregatesIn) {
@@ -90,6 +95,36 @@ final class ExpressionBinder {
 
     boolean allowsSets() {
         return allowsSets;
+    }
+
+    /// An aggregate of this query that stands in a query inside of it.
+    ///
+    /// @return its column in the groups of this query
+    Scalar aggregateOfInner(Scalar.AggregateCall call) {
+        int number = innerAggregates.computeIfAbsent(
+                call, ignored -> root.columns.add(call.function().name(), call.type(), true));
+        return root.columns.reference(number);
+    }
+
+    /// GROUPING of keys of this query, in a query inside of it.
+    Scalar groupingOfInner(Scalar.GroupingCall call) {
+        int number =
+                innerGroupings.computeIfAbsent(call, ignored -> root.columns.add("grouping", SqlType.INTEGER, false));
+        return root.columns.reference(number);
+    }
+
+    Map<Scalar.GroupingCall, Integer> innerGroupings() {
+        return innerGroupings;
+    }
+
+    /// True when one of the columns is an aggregate that a query inside of this one has asked for.
+    boolean hasInner(BitSet numbers) {
+        return innerAggregates.values().stream().anyMatch(numbers::get);
+    }
+
+    /// Aggregates that queries inside of this one ask for, with their columns.
+    Map<Scalar.AggregateCall, Integer> innerAggregates() {
+        return innerAggregates;
     }
 
     /// From now on calls with OVER are bound, wherever aggregates may stand.

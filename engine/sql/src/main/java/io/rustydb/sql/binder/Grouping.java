@@ -40,6 +40,8 @@ final class Grouping {
     private final Map<Scalar.AggregateCall, Integer> measures = new LinkedHashMap<>();
     /// Direct arguments of measures with WITHIN GROUP, over the keys.
     private final Map<Integer, List<Scalar>> directs = new HashMap<>();
+    /// GROUPING of inner queries where there is one set only.
+    private final List<Computed> constants = new ArrayList<>();
     private final Map<Scalar.GroupingCall, GroupingMeasure> groupings = new LinkedHashMap<>();
     /// Columns of each set of keys.
     private List<Set<Integer>> sets = List.of(new LinkedHashSet<>());
@@ -160,6 +162,23 @@ final class Grouping {
         return all;
     }
 
+    /// Aggregates that have their columns already.
+    void addMeasures(Map<Scalar.AggregateCall, Integer> known) {
+        known.forEach((call, number) -> {
+            measures.put(call, number);
+            addDirect(call, number);
+        });
+    }
+
+    private void addDirect(Scalar.AggregateCall call, int number) {
+        if (!call.direct().isEmpty()) {
+            List<Scalar> direct = new ArrayList<>();
+            call.direct()
+                    .forEach(value -> direct.add(rewrite(value, call.origin().position())));
+            directs.put(number, direct);
+        }
+    }
+
     private boolean hasSets() {
         return sets.size() > 1;
     }
@@ -249,8 +268,21 @@ final class Grouping {
         return rewritten;
     }
 
-    /// A constant for one set of keys, else a column of the aggregate.
-    private Scalar grouping(Scalar.GroupingCall call) {
+    /// GROUPING that a query inside of this one asks for.
+    void addGroupings(Map<Scalar.GroupingCall, Integer> known) {
+        known.forEach((call, number) -> {
+            List<Integer> values = values(call);
+            if (hasSets()) {
+                groupings.put(call, new GroupingMeasure(number, values));
+            } else {
+                constants.add(new Computed(
+                        number, new Scalar.Constant(LongVector.constant(SqlType.INTEGER, values.getFirst()), false)));
+            }
+        });
+    }
+
+    /// What GROUPING is in each set.
+    private List<Integer> values(Scalar.GroupingCall call) {
         List<Integer> numbers = new ArrayList<>();
         for (Scalar operand : call.operands()) {
             Integer number = keys.get(operand);
@@ -277,6 +309,12 @@ final class Grouping {
             }
             values.add(value);
         }
+        return values;
+    }
+
+    /// A constant for one set of keys, else a column of the aggregate.
+    private Scalar grouping(Scalar.GroupingCall call) {
+        List<Integer> values = values(call);
         if (!hasSets()) {
             return new Scalar.Constant(LongVector.constant(SqlType.INTEGER, values.getFirst()), false);
         }
@@ -294,12 +332,7 @@ final class Grouping {
         }
         int number = root.columns.add(call.function().name(), call.type(), true);
         measures.put(call, number);
-        if (!call.direct().isEmpty()) {
-            List<Scalar> direct = new ArrayList<>();
-            call.direct()
-                    .forEach(value -> direct.add(rewrite(value, call.origin().position())));
-            directs.put(number, direct);
-        }
+        addDirect(call, number);
         return number;
     }
 
@@ -349,11 +382,12 @@ final class Grouping {
         if (hasSets()) {
             sets.forEach(set -> several.add(List.copyOf(set)));
         }
-        return new Relation.Aggregate(
+        Relation groups = new Relation.Aggregate(
                 relation,
                 List.copyOf(new LinkedHashSet<>(keys.values())),
                 several,
                 List.copyOf(groupings.values()),
                 all);
+        return constants.isEmpty() ? groups : new Relation.Compute(groups, constants);
     }
 }

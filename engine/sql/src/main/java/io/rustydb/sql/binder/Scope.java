@@ -6,6 +6,7 @@ import io.rustydb.sql.catalog.Similarity;
 import io.rustydb.sql.parser.ast.Name;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class Scope {
     final @Nullable Scope outer;
     private final List<Table> tables = new ArrayList<>();
     private List<Field> fields = new ArrayList<>();
+    private @Nullable ExpressionBinder binder;
 
     /// @param schema empty for what is no base table or has an alias
     record Table(String name, String schema, List<Field> fields) {}
@@ -35,6 +37,45 @@ final class Scope {
 
     Scope(@Nullable Scope outer) {
         this.outer = outer;
+    }
+
+    /// What binds the SELECT of this FROM; null while FROM itself is bound.
+    @Nullable
+    ExpressionBinder binder() {
+        return binder;
+    }
+
+    void setBinder(ExpressionBinder of) {
+        binder = of;
+    }
+
+    /// The innermost scope, from this one outwards, that has one of the columns; this one if none has.
+    Scope levelOf(BitSet columns) {
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            if (scope.hasAny(columns)) {
+                return scope;
+            }
+        }
+        return this;
+    }
+
+    private boolean hasAny(BitSet columns) {
+        if (binder != null && binder.hasInner(columns)) {
+            return true;
+        }
+        for (Field field : fields) {
+            if (columns.get(field.number)) {
+                return true;
+            }
+        }
+        for (Table table : tables) {
+            for (Field field : table.fields) {
+                if (columns.get(field.number)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     List<Table> tables() {

@@ -53,6 +53,7 @@ final class SelectBinder {
     BoundStatement.Query bind(QueryBody.Select select, List<SortItem> orderBy, List<LockClause> locks) {
         Source from = new FromBinder(root, outer, commonTables).bind(select.from());
         ExpressionBinder expressions = new ExpressionBinder(root, from.scope(), commonTables, "WHERE");
+        from.scope().setBinder(expressions);
         RowNumbers rowNumbers = new RowNumbers(root);
         expressions.setRowNumbers(rowNumbers);
         HierarchyBinder hierarchy = select.hierarchy().isPresent() ? new HierarchyBinder(root, from) : null;
@@ -106,6 +107,8 @@ final class SelectBinder {
         }
         if (!select.groupBy().isEmpty()
                 || having != null
+                || !expressions.innerAggregates().isEmpty()
+                || !expressions.innerGroupings().isEmpty()
                 || hasAggregates(items, orders, qualify)
                 || hasAggregates(List.of(), distinctOn, null)) {
             if (!locks.isEmpty()) {
@@ -117,6 +120,8 @@ final class SelectBinder {
             if (hierarchy != null) {
                 hierarchy.addColumns(grouping.fromColumns());
             }
+            grouping.addMeasures(expressions.innerAggregates());
+            grouping.addGroupings(expressions.innerGroupings());
             int havingPosition = select.having().map(Expression::position).orElse(0);
             Scalar groupedHaving = having == null ? null : grouping.rewrite(having, havingPosition);
             items.replaceAll(item -> new Item(item.name, grouping.rewrite(item.value, item.position), item.position));

@@ -27,6 +27,7 @@ class SltTest {
                 "windowtime",
                 "grouping",
                 "ordered",
+                "outeraggregate",
                 "setops",
                 "change",
                 "constraint",

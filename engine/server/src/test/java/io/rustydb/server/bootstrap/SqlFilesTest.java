@@ -36,6 +36,7 @@ class SqlFilesTest {
                 "setting",
                 "interval",
                 "number",
+                "string",
                 "shrink",
                 "system",
                 "tablespace",

@@ -173,7 +173,11 @@ final class CallBinder {
                     "function \"" + name + "\" is no aggregate: *, DISTINCT, FILTER and ORDER BY are for aggregates",
                     call.position());
         }
-        return root.typing.call(name, bindAll(call.arguments()), positions(call.arguments()), call.position());
+        List<Scalar> arguments = name.equals("normalize") ? normalForm(call) : bindAll(call.arguments());
+        if (name.equals("substring") && arguments.size() == 2 && isPattern(arguments.get(1))) {
+            name = "regexp_substring";
+        }
+        return root.typing.call(name, arguments, positions(call.arguments()), call.position());
     }
 
     private boolean isSetCall(String name) {
@@ -327,5 +331,26 @@ final class CallBinder {
         AggregateFunction function = Typing.positioned(call.position(), () -> Aggregates.resolve(name, types));
         List<Scalar> converted = root.typing.convertAll(given, function.argumentTypes(), positions(call.arguments()));
         return new Resolved(function, converted);
+    }
+
+    /// A text where SUBSTRING takes an integer, too. A parameter of no type is taken for a number.
+    private static boolean isPattern(Scalar scalar) {
+        return !(scalar instanceof Scalar.Parameter)
+                && scalar.type().kind().isCharacter()
+                && !(scalar instanceof Scalar.Constant constant && constant.isNull());
+    }
+
+    /// The form is a word of the grammar in the standard.
+    private List<Scalar> normalForm(Call.FunctionCall call) {
+        List<Scalar> arguments = new ArrayList<>();
+        for (Expression argument : call.arguments()) {
+            boolean form = !arguments.isEmpty()
+                    && argument instanceof Expression.ColumnReference column
+                    && column.name().isSimple()
+                    && column.name().name().startsWith("nf");
+            arguments.add(
+                    form ? text(((Expression.ColumnReference) argument).name().name()) : expressions.bind(argument));
+        }
+        return arguments;
     }
 }

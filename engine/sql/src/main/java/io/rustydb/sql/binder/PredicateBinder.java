@@ -8,6 +8,7 @@ import io.rustydb.sql.algebra.BoundStatement;
 import io.rustydb.sql.algebra.Scalar;
 import io.rustydb.sql.algebra.Scalar.SubqueryKind;
 import io.rustydb.sql.function.ComparisonOperator;
+import io.rustydb.sql.function.vector.BytesVector;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Expression.LogicalOperator;
 import io.rustydb.sql.parser.ast.Predicate;
@@ -211,7 +212,7 @@ final class PredicateBinder {
 
     private Scalar like(Predicate.Like like) {
         if (like.kind() == Predicate.LikeKind.SIMILAR_TO) {
-            throw Unsupported.feature("SIMILAR TO", like.position());
+            return similarTo(like);
         }
         Scalar operand =
                 typing.text(expressions.bind(like.operand()), like.operand().position());
@@ -225,6 +226,25 @@ final class PredicateBinder {
         Scalar escapeText = typing.text(expressions.bind(escape), escape.position());
         return new Scalar.Like(
                 like.kind(), operand, pattern, escapeText, like.negated(), expressions.root.origin(like.position()));
+    }
+
+    private Scalar similarTo(Predicate.Like like) {
+        List<Scalar> arguments = new ArrayList<>();
+        arguments.add(
+                typing.text(expressions.bind(like.operand()), like.operand().position()));
+        arguments.add(
+                typing.text(expressions.bind(like.pattern()), like.pattern().position()));
+        int position = like.escape().map(Expression::position).orElse(like.position());
+        arguments.add(
+                like.escape().isPresent()
+                        ? typing.text(expressions.bind(like.escape().get()), position)
+                        : new Scalar.Constant(BytesVector.constant(SqlType.VARCHAR, "\\"), false));
+        Scalar matches = typing.call(
+                "similar_to",
+                arguments,
+                List.of(like.operand().position(), like.pattern().position(), position),
+                like.position());
+        return like.negated() ? new Scalar.Not(matches) : matches;
     }
 
     private Scalar inList(Predicate.InList in) {

@@ -5,6 +5,7 @@ import io.rustydb.base.error.ErrorCode;
 import io.rustydb.base.random.Entropy;
 import io.rustydb.base.time.Clock;
 import io.rustydb.base.type.LobSource;
+import io.rustydb.sql.function.regex.RegexCache;
 import io.rustydb.sql.function.text.TextStyle;
 import io.rustydb.sql.function.vector.Vector;
 import java.time.ZoneId;
@@ -28,6 +29,7 @@ public final class EvaluationContext {
     private @Nullable SettingAccess settings;
     private @Nullable CatalogAccess catalog;
     private long toldScn;
+    private final RegexCache regexes = new RegexCache();
     private SessionInfo session = new SessionInfo("rustydb", "rustydb", "public", "RustyDB");
 
     public EvaluationContext(Clock clock, Entropy entropy, ZoneId timeZone) {
@@ -95,6 +97,11 @@ public final class EvaluationContext {
 
     public void setStyle(TextStyle sessionStyle) {
         style = sessionStyle;
+    }
+
+    /// Compiled regular expressions.
+    public RegexCache regexes() {
+        return regexes;
     }
 
     public SessionInfo session() {

@@ -15,7 +15,7 @@ import java.util.List;
 /// The libraries of built-in functions, with the names they register: so a name is known before its library is
 /// loaded. A test holds both equal.
 enum FunctionLibrary {
-    ARITHMETIC("+ - * / % & | # ~ << >>"),
+    ARITHMETIC("+ - * / % & | # ~ << >> ~* !~ !~*"),
     MATH("""
             abs mod sign ceil ceiling floor round trunc truncate sqrt cbrt exp ln log log10 power pow ^ sin cos tan cot \
             asin acos atan atan2 sinh cosh tanh degrees radians pi gcd lcm div factorial scale min_scale trim_scale width_bucket sind cosd tand \
@@ -23,7 +23,10 @@ enum FunctionLibrary {
     STRING("""
             length octet_length char_length character_length bit_length upper lower ucase lcase initcap || concat \
             concat_ws substring substr left right split_part strpos instr position locate starts_with btrim ltrim \
-            rtrim trim replace lpad rpad repeat reverse overlay translate ascii chr"""),
+            rtrim trim replace lpad rpad repeat reverse overlay translate ascii chr get_byte set_byte get_bit set_bit \
+            bit_count md5 sha224 sha256 sha384 sha512 encode decode to_hex quote_ident quote_literal quote_nullable \
+            format unistr normalize is_normalized nvl2 regexp_like regexp_count \
+            regexp_instr regexp_substr regexp_replace regexp_substring similar_to"""),
     DATE_TIME("""
             current_timestamp now transaction_timestamp statement_timestamp localtimestamp current_date localtime \
             current_time clock_timestamp extract date_part year month day hour minute date_trunc make_date \

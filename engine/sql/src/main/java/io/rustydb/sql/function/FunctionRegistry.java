@@ -77,7 +77,9 @@ public final class FunctionRegistry {
     /// @param arguments types as given; the kind NULL for literals and parameters whose type is not known
     /// @throws DbException 42883 none fits, 42725 several fit, 42804 types without a common one
     public ResolvedFunction resolve(String name, List<SqlType> arguments) {
-        if (ConditionalFunctions.isConditional(name)) {
+        // Of two arguments it is PostgreSQL's, of more Oracle's.
+        boolean bytes = name.equals("decode") && arguments.size() == 2;
+        if (ConditionalFunctions.isConditional(name) && !bytes) {
             return ConditionalFunctions.resolve(name, arguments);
         }
         Function chosen = TypeCoercion.choose(name, overloads(name), arguments);

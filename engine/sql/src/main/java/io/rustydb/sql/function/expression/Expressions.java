@@ -115,10 +115,12 @@ public final class Expressions {
         if (function.strict() && function.volatility() != Volatility.VOLATILE && anyNullLiteral(converted)) {
             return nullOf(resolved.resultType());
         }
+        if (function.name().equals("decode") && converted.length > 2) {
+            return decode(converted, resolved.resultType());
+        }
         return switch (function.name()) {
             case "coalesce", "nvl", "ifnull" -> new Coalesce(converted, resolved.resultType());
             case "nullif" -> nullIf(arguments.get(0), arguments.get(1));
-            case "decode" -> decode(converted, resolved.resultType());
             default ->
                 new FunctionCall(
                         function.kernel(),

@@ -67,6 +67,7 @@ public final class ArithmeticFunctions {
             mixed(registry, "/", DoubleArithmetic.divide(DOUBLE), "Quotient.", left, right);
         }
         IntervalOperators.register(registry);
+        RegexFunctions.registerOperators(registry);
         JsonEditFunctions.registerMinus(registry);
     }
 

@@ -41,6 +41,9 @@ public final class StringFunctions {
         registerTrim(registry);
         registerEdits(registry);
         registerCodes(registry);
+        BinaryFunctions.register(registry);
+        TextFunctions.register(registry);
+        RegexFunctions.register(registry);
     }
 
     static BytesVector bytes(Vector vector) {

@@ -50,7 +50,8 @@ public final class BytesText {
         return digit;
     }
 
-    private static byte[] parseEscaped(String text) {
+    /// Plain bytes, a backslash doubled and others as three octal digits behind one.
+    public static byte[] parseEscaped(String text) {
         byte[] in = text.getBytes(StandardCharsets.UTF_8);
         byte[] out = new byte[in.length];
         int length = 0;

@@ -190,6 +190,9 @@ final class Grouping {
             throw DbException.at(
                     ErrorCode.GROUPING_ERROR, "aggregates cannot stand in GROUP BY", expression.position());
         }
+        if (Trees.any(value, Scalar.GroupingCall.class::isInstance)) {
+            throw DbException.at(ErrorCode.GROUPING_ERROR, "GROUPING cannot stand in GROUP BY", expression.position());
+        }
         if (WindowRelations.isIn(value)) {
             throw DbException.at(
                     ErrorCode.WINDOWING_ERROR, "window functions cannot stand in GROUP BY", expression.position());

@@ -275,7 +275,8 @@ final class DamagedLife {
         return text == null ? "none" : text.length() + "…" + text.substring(text.length() - 4);
     }
 
-    /// A failure has to name what is damaged, or to follow from such a one: a rollback that waits keeps its locks.
+    /// A failure has to name what is damaged, or to follow from such a one: a rollback that waits keeps its
+    /// locks.
     private void fails(DbException e) {
         EngineModel.check(damaged, () -> "a failure without damage: " + e.getMessage());
         switch (e.code()) {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rustydb.storage.page.ProtocolFault;
 import org.junit.jupiter.api.Test;
 
-/// A disk that loses writes, puts them elsewhere and lets bits rot while the database works: each answer is right,
-/// or the failure says that something is damaged; never a wrong row.
+/// A disk that loses writes, puts them elsewhere and lets bits rot while the database works: each answer is
+/// right, or the failure says that something is damaged; never a wrong row.
 ///
 /// `-Drustydb.seeds=2000` tries more, `-Drustydb.seed=17 -Drustydb.seeds=1` replays one.
 class DamagedLifeTest {

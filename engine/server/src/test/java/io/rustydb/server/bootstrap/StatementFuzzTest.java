@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Mutants of all statements of all test files, executed: each has an answer or an error of the user's kind, and
-/// the database is sound afterwards.
+/// Mutants of all statements of all test files, executed: each has an answer or an error of the user's kind,
+/// and the database is sound afterwards.
 ///
 /// `-Drustydb.fuzz.statements=10000000` runs longer, `-Drustydb.seed=…` begins elsewhere.
 class StatementFuzzTest {

@@ -302,7 +302,11 @@ final class ExpressionBinder {
     private Scalar unary(Expression.Unary unary) {
         Scalar operand = bind(unary.operand());
         return switch (unary.operator()) {
-            case PLUS -> root.typing.numeric(operand, "+", unary.position());
+            // Of text it is the text, as SQLite and MySQL have it.
+            case PLUS ->
+                operand.type().kind().isCharacter() && !isUntyped(operand)
+                        ? operand
+                        : root.typing.numeric(operand, "+", unary.position());
             case MINUS, BITWISE_NOT -> root.typing.operator(unary.operator().symbol(), operand, unary.position());
         };
     }

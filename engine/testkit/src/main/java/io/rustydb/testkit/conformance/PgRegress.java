@@ -97,6 +97,8 @@ public final class PgRegress {
             run.script(name, expected, score);
             return score;
         } finally {
+            // Databases in memory would stay until the end.
+            run.port.execute("SHUTDOWN IMMEDIATELY");
             run.port.close();
         }
     }

@@ -12,6 +12,8 @@ import io.rustydb.storage.SteppingScheduler;
 import io.rustydb.storage.page.ProtocolFault;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -172,11 +174,15 @@ public class LogRingLinearizabilityTest {
 
     /// Files are one step each: who writes to them is alone at it. Loops that wait hand over soon.
     private static ModelCheckingOptions options() {
-        return Linearizability.options()
+        return tuned(Linearizability.options()
                 .actorsPerThread(2)
                 .actorsBefore(3)
-                .invocationsPerIteration(200)
-                .loopIterationsBeforeThreadSwitch(10)
+                .iterations(Integer.getInteger("rustydb.scenarios", 4))
+                .invocationsPerIteration(200));
+    }
+
+    private static ModelCheckingOptions tuned(ModelCheckingOptions options) {
+        return options.loopIterationsBeforeThreadSwitch(10)
                 .minimizeFailedScenario(false)
                 .addGuarantee(forClasses(
                                 "io.rustydb.storage.wal.LogSegments",
@@ -215,6 +221,12 @@ public class LogRingLinearizabilityTest {
 
     @Test
     void recordsWithoutCreditAreFound() {
-        finds(WithoutCredit.class);
+        Actor change = Linearizability.actor(Log.class, "change", 3);
+        Actor checkpoint = Linearizability.actor(Log.class, "checkpoint");
+        assertThrows(
+                AssertionError.class,
+                () -> tuned(Linearizability.only(List.of(change, change, change, checkpoint), List.of(change)))
+                        .sequentialSpecification(Log.class)
+                        .check(WithoutCredit.class));
     }
 }

@@ -143,6 +143,15 @@ final class CallBinder {
                 && call.arguments().isEmpty()) {
             return root.columns.reference(root.mergeAction);
         }
+        if (call.name().name().equals(Call.OUTER_MARK)) {
+            OuterMarks marks = expressions.marks();
+            if (marks == null || call.arguments().size() != 1) {
+                throw DbException.at(ErrorCode.SYNTAX_ERROR, "(+) stands in WHERE only", call.position());
+            }
+            Scalar column = expressions.bind(call.arguments().getFirst());
+            marks.mark(column, call.position());
+            return column;
+        }
         HierarchyBinder hierarchy = expressions.hierarchy();
         if (hierarchy != null && HierarchyBinder.isCall(call)) {
             return hierarchy.bindCall(call, expressions);

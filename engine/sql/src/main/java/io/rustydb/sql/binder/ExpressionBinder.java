@@ -44,6 +44,7 @@ final class ExpressionBinder {
     private boolean allowsSets;
     private @Nullable HierarchyBinder hierarchy;
     private @Nullable RowNumbers rowNumbers;
+    private @Nullable OuterMarks marks;
     /// Where window functions are refused though aggregates are not; empty where they are allowed.
     private String noWindowsIn = "";
     private @Nullable WindowBinder windows;
@@ -86,6 +87,16 @@ final class ExpressionBinder {
     @Nullable
     HierarchyBinder hierarchy() {
         return hierarchy;
+    }
+
+    /// Where columns may be marked with (+): from now on, or no more.
+    void setMarks(@Nullable OuterMarks of) {
+        marks = of;
+    }
+
+    @Nullable
+    OuterMarks marks() {
+        return marks;
     }
 
     /// From now on ROWNUM may stand.

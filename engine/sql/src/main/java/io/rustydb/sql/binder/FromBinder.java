@@ -35,6 +35,7 @@ final class FromBinder {
     private final Binder root;
     private final @Nullable Scope outer;
     private final CommonTables commonTables;
+    private final List<Relation> items = new ArrayList<>();
 
     FromBinder(Binder root, @Nullable Scope outer, CommonTables commonTables) {
         this.root = root;
@@ -45,14 +46,21 @@ final class FromBinder {
     /// Rows with the names they are seen under.
     record Source(Relation relation, Scope scope) {}
 
+    /// What stands between the commas.
+    List<Relation> items() {
+        return items;
+    }
+
     /// The comma list: a product.
     Source bind(List<TableReference> references) {
         if (references.isEmpty()) {
             return new Source(Relation.Values.ONE_ROW, new Scope(outer));
         }
         Source all = bind(references.getFirst(), outer);
+        items.add(all.relation);
         for (TableReference reference : references.subList(1, references.size())) {
             Source next = bind(reference, all.scope);
+            items.add(next.relation);
             all.scope.addAll(next.scope, reference.position());
             all = new Source(new Relation.Join(JoinKind.INNER, all.relation, next.relation, List.of()), all.scope);
         }

@@ -51,7 +51,8 @@ final class SelectBinder {
             SortItem source, int item, @Nullable Scalar value) {}
 
     BoundStatement.Query bind(QueryBody.Select select, List<SortItem> orderBy, List<LockClause> locks) {
-        Source from = new FromBinder(root, outer, commonTables).bind(select.from());
+        FromBinder tables = new FromBinder(root, outer, commonTables);
+        Source from = tables.bind(select.from());
         ExpressionBinder expressions = new ExpressionBinder(root, from.scope(), commonTables, "WHERE");
         from.scope().setBinder(expressions);
         RowNumbers rowNumbers = new RowNumbers(root);
@@ -62,9 +63,14 @@ final class SelectBinder {
             hierarchy.bind(select.hierarchy().get(), expressions);
         }
         Source source = hierarchy == null ? from : hierarchy.shape();
+        OuterMarks marks = new OuterMarks(tables.items());
+        expressions.setMarks(marks);
         List<Scalar> where = select.where()
-                .map(condition -> Trees.conjuncts(expressions.condition(condition)))
+                .map(condition -> marks.where(condition, expressions))
                 .orElse(List.of());
+        expressions.setMarks(null);
+        Relation joined = marks.over(
+                from.relation(), select.where().map(Expression::position).orElse(0));
         expressions.setNoAggregatesIn("");
         WindowBinder windows =
                 new WindowBinder(root, expressions, source.relation().columns());
@@ -99,9 +105,12 @@ final class SelectBinder {
 
         Relation relation;
         if (hierarchy == null) {
-            relation = rowNumbers.over(from.relation(), where);
+            relation = rowNumbers.over(joined, where);
         } else {
             List<Scalar> rest = new ArrayList<>();
+            if (joined != from.relation()) {
+                throw Unsupported.feature("(+) with CONNECT BY", select.position());
+            }
             relation = hierarchy.over(where, rest);
             relation = rowNumbers.over(relation, rest);
         }

@@ -218,6 +218,9 @@ final class PrimaryParser {
             }
         }
         Name first = cursor.takeName();
+        if (atOuterMark()) {
+            return marked(new ColumnReference(QualifiedName.of(first), first.position()));
+        }
         if (ahead == Token.LEFT_PAREN) {
             return grammar.calls.call(QualifiedName.of(first));
         }
@@ -235,7 +238,28 @@ final class PrimaryParser {
             cursor.checkParts(parts);
         }
         QualifiedName name = new QualifiedName(parts);
+        if (atOuterMark()) {
+            return marked(new ColumnReference(name, first.position()));
+        }
         return cursor.at(Token.LEFT_PAREN) ? grammar.calls.call(name) : new ColumnReference(name, first.position());
+    }
+
+    /// Oracle's `(+)` behind a column: its table may have no row that fits.
+    private boolean atOuterMark() {
+        return cursor.at(Token.LEFT_PAREN)
+                && cursor.kindAhead(1) == Token.PLUS
+                && cursor.kindAhead(2) == Token.RIGHT_PAREN;
+    }
+
+    private Expression marked(ColumnReference column) {
+        for (int i = 0; i < 3; i++) {
+            cursor.advance();
+        }
+        return new Call.FunctionCall(
+                QualifiedName.of(new Name(Call.OUTER_MARK, column.position())),
+                List.of(column),
+                Expression.CallModifiers.NONE,
+                column.position());
     }
 
     private Expression word(Keyword word, int position) {

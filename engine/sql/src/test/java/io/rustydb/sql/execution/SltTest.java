@@ -43,7 +43,8 @@ class SltTest {
                 "withchanges",
                 "connectby",
                 "searchcycle",
-                "pivot"
+                "pivot",
+                "outermarks"
             })
     void fileHasTheExpectedAnswers(String name) throws IOException {
         String text;

@@ -20,6 +20,7 @@ final class Statements {
             SELECT j.x FROM a JOIN b USING (x, y) AS j MINUS SELECT 1 FROM dual
             SELECT prior a, connect_by_root b, level FROM t WHERE rownum < 3 START WITH c IS NULL CONNECT BY NOCYCLE PRIOR a = b AND c > 1 GROUP BY d ORDER SIBLINGS BY e DESC, f
             SELECT 1 FROM t start CONNECT BY level < 3 START WITH prior = 1
+            SELECT 1 FROM a, b WHERE a.x = b.y (+) AND z(+) > 1
             SELECT * FROM t x PIVOT (sum(a) AS s, count(*) FOR (b, c) IN ((1, 2) AS v, (3, 4))) AS p, u TABLESAMPLE SYSTEM (a + 1) REPEATABLE (2)
             SELECT * FROM (a JOIN b USING (x)) UNPIVOT INCLUDE NULLS ((v, w) FOR n IN ((c, d) AS 'x', (e, f))) u CROSS JOIN c UNPIVOT (v FOR n IN (c, d)), e pivot (f, g)
             WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SEARCH BREADTH FIRST BY n, m SET s CYCLE n SET c TO 'Y' DEFAULT 'N' USING p SELECT n FROM t

@@ -9,6 +9,8 @@ import java.util.OptionalInt;
 /// SUBSTRING and OVERLAY with FROM and FOR become plain calls `substring(text, from, for)` and `overlay(text,
 /// new, from, for)`.
 public sealed interface Call extends Expression {
+    /// Name of the call that stands for `column (+)`.
+    String OUTER_MARK = "(+)";
 
     /// A call by name: scalar function, aggregate or window function, which only the binder can tell apart.
     ///

@@ -17,6 +17,7 @@ class SqlFilesTest {
     @ValueSource(
             strings = {
                 "conflict",
+                "alter",
                 "definition",
                 "flashback",
                 "hash_index",

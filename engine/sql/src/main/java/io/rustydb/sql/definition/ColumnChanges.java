@@ -16,7 +16,6 @@ import io.rustydb.sql.catalog.TableDescriptor;
 import io.rustydb.sql.catalog.TableDescriptors;
 import io.rustydb.sql.definition.Columns.Written;
 import io.rustydb.sql.parser.ast.AlterTableAction;
-import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.TableElement.ColumnConstraint;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,15 +44,11 @@ final class ColumnChanges {
         ColumnDescriptor column = columns.define(action.column(), ordinal, t.id(), t.schema(), t.name());
         boolean empty = context.isEmpty(t);
         byte[] missing = null;
+        boolean differs = false;
         if (!empty) {
-            if (column.identity() != null) {
-                throw DbException.at(
-                        ErrorCode.FEATURE_NOT_SUPPORTED,
-                        "an identity column can be added to an empty table only, table=" + t,
-                        action.position());
-            }
-            missing = missingValue(action, column);
-            if (missing == null && column.notNull()) {
+            differs = column.identity() != null || !isConstant(action, column);
+            missing = differs ? null : missingValue(action, column);
+            if (missing == null && column.notNull() && !differs) {
                 throw DbException.about(
                                 ErrorCode.NOT_NULL_VIOLATION,
                                 "column would contain NULLs, table=" + t + ", column=" + name + "; give it a DEFAULT",
@@ -68,28 +63,56 @@ final class ColumnChanges {
         }
         layout.add(new RowColumn(column.type(), version, missing));
         List<ColumnDescriptor> all = new ArrayList<>(t.columns());
-        all.add(column);
+        all.add(
+                differs
+                        ? Columns.change(column, column.type(), false, column.defaultValue(), column.identity())
+                        : column);
         var editor = context.catalog().edit();
         editor.put(TableDescriptors.withColumns(t, all, new RowLayout(version, layout)));
         columns.sequences.forEach(editor::put);
         context.install(editor.finish());
+        if (differs) {
+            fill(t.id(), column, action.position());
+        }
         Constraints constraints = new Constraints(context);
         for (Written written : columns.constraints) {
             constraints.add(t.id(), written, !empty);
         }
     }
 
+    /// Each row gets a value of its own: the default of the new column.
+    private void fill(long tableId, ColumnDescriptor column, int position) {
+        TableDescriptor table = current(tableId);
+        String name = Names.quote(column.name());
+        try {
+            context.execute("UPDATE " + Names.quote(table) + " SET " + name + " = DEFAULT");
+        } catch (DbException e) {
+            throw e.moveTo(position);
+        }
+        if (column.notNull()) {
+            new Constraints(context).requireNoNulls(table, table.column(column.ordinal()), position);
+            List<ColumnDescriptor> columns = new ArrayList<>(table.columns());
+            columns.set(columns.size() - 1, column);
+            context.install(context.catalog()
+                    .edit()
+                    .put(TableDescriptors.withColumns(table, columns, table.layout()))
+                    .finish());
+        }
+    }
+
+    private boolean isConstant(AlterTableAction.AddColumn action, ColumnDescriptor column) {
+        for (ColumnConstraint constraint : action.column().constraints()) {
+            if (constraint instanceof ColumnConstraint.Default given) {
+                return context.isConstant(given.value(), column.type());
+            }
+        }
+        return true;
+    }
+
     /// What rows that are there already show in the new column.
     private byte[] missingValue(AlterTableAction.AddColumn action, ColumnDescriptor column) {
         for (ColumnConstraint constraint : action.column().constraints()) {
             if (constraint instanceof ColumnConstraint.Default given) {
-                if (!context.isConstant(given.value(), column.type())) {
-                    throw DbException.at(
-                            ErrorCode.FEATURE_NOT_SUPPORTED,
-                            "a default that differs from row to row can be added to an empty table only, column="
-                                    + column.name(),
-                            given.position());
-                }
                 return context.constant(given.value(), column.type());
             }
         }
@@ -211,16 +234,12 @@ final class ColumnChanges {
         }
     }
 
-    /// Only changes that leave every stored byte valid: a longer string, a wider number of the same bytes, or
-    /// any change of an empty table.
+    /// A longer string, or a wider number of the same bytes, leaves every stored byte valid; other changes
+    /// write the column anew.
     void setType(TableDescriptor t, AlterTableAction.SetType action) {
         ColumnDescriptor column = Names.requireColumn(t, action.column());
         SqlType type = Columns.type(action.type());
-        if (action.using().isPresent()) {
-            Expression using = action.using().get();
-            throw DbException.at(ErrorCode.FEATURE_NOT_SUPPORTED, "USING is not supported", using.position());
-        }
-        if (type.equals(column.type())) {
+        if (type.equals(column.type()) && action.using().isEmpty()) {
             return;
         }
         new Dependents(context).refuseUse(t, column.ordinal(), "given another type", action.position());
@@ -239,22 +258,25 @@ final class ColumnChanges {
                 }
             }
         }
-        boolean empty = context.isEmpty(t);
-        if (!empty && !keepsBytes(column.type(), type)) {
-            throw DbException.at(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "this change of type needs a rewrite, which is supported for empty tables only, column="
-                            + column.name() + ", from=" + column.type() + ", to=" + type,
-                    action.position());
-        }
+        boolean rewrites = action.using().isPresent() || !keepsBytes(column.type(), type);
         boolean inForeignKey = t.foreignKeys().stream()
                         .anyMatch(k -> k.columns().contains(column.ordinal()))
                 || t.referencedBy().stream().anyMatch(k -> k.parentColumns().contains(column.ordinal()));
-        if (inForeignKey && type.kind() != column.type().kind()) {
+        if (inForeignKey && (rewrites || type.kind() != column.type().kind())) {
             throw DbException.at(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
                     "a column of a foreign key keeps its type, column=" + column.name(),
                     action.position());
+        }
+        if (column.identity() != null && !type.kind().isInteger()) {
+            throw DbException.at(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "an identity column is SMALLINT, INTEGER or BIGINT, column=" + column.name() + ", type=" + type,
+                    action.position());
+        }
+        if (rewrites) {
+            new ColumnRewrite(context).rewrite(t, column, type, action);
+            return;
         }
         List<RowColumn> layout = new ArrayList<>();
         for (int i = 0; i < t.layout().columnCount(); i++) {

@@ -171,9 +171,8 @@ final class AlterParser {
 
     private Statement table(int position) {
         boolean ifExists = ifExists();
-        if (cursor.at(Keyword.ONLY)) {
-            throw cursor.unsupported("ONLY (there is no table inheritance)", cursor.position());
-        }
+        // Without inheritance every table is alone.
+        cursor.accept(Keyword.ONLY);
         QualifiedName name = cursor.qualifiedName("a table name");
         if (cursor.acceptWord("shrink")) {
             if (!cursor.acceptWord("space")) {

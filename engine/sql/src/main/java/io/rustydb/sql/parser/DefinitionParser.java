@@ -330,10 +330,12 @@ final class DefinitionParser {
         int position = cursor.position();
         cursor.expect(Keyword.TRUNCATE);
         cursor.accept(Keyword.TABLE);
-        if (cursor.at(Keyword.ONLY)) {
-            throw cursor.unsupported("ONLY (there is no table inheritance)", cursor.position());
-        }
-        List<QualifiedName> tables = cursor.qualifiedNames("a table name");
+        List<QualifiedName> tables = new ArrayList<>();
+        do {
+            // Without inheritance every table is alone.
+            cursor.accept(Keyword.ONLY);
+            tables.add(cursor.qualifiedName("a table name"));
+        } while (cursor.accept(Token.COMMA));
         boolean restart = cursor.accept(Keyword.RESTART, Keyword.IDENTITY);
         if (!restart && cursor.acceptWord("continue")) {
             cursor.expect(Keyword.IDENTITY);

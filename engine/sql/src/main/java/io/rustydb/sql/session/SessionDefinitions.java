@@ -342,7 +342,10 @@ final class SessionDefinitions implements DefinitionContext {
         Transaction tx = transaction();
         tx.setReadsNewest(false);
         try {
-            return session.internalChange(change, current);
+            long rows = session.internalChange(change, current);
+            // What is built from here on must have what was replaced a moment ago.
+            changedBefore |= rows > 0;
+            return rows;
         } finally {
             tx.setReadsNewest(true);
         }

@@ -79,7 +79,7 @@ final class SessionSequences implements SequenceAccess {
     @Override
     public long last() {
         Long value = lastBySequence.get(last);
-        if (value == null || session.transaction().catalog().sequence(last) == null) {
+        if (value == null || session.catalogNow().sequence(last) == null) {
             throw DbException.of(
                     ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
                     "this session has drawn from no sequence that is still there; call nextval first");
@@ -117,7 +117,7 @@ final class SessionSequences implements SequenceAccess {
     }
 
     private SequenceDescriptor find(String text) {
-        CatalogSnapshot catalog = session.transaction().catalog();
+        CatalogSnapshot catalog = session.catalogNow();
         TextName name = TextName.parse(text);
         String schema = name.schema() == null ? session.schema() : name.schema();
         SequenceDescriptor found = null;

@@ -50,6 +50,8 @@ final class SqlSession implements Session, TransactionUser {
     private @Nullable Turn branchTurn;
     private final String temporarySchema;
     private boolean ownsTemporary;
+    /// What a definition statement has made of the catalogue, while a change runs inside of it.
+    private @Nullable CatalogSnapshot unfinished;
     private int depth;
 
     /// The thread that ran a statement last, or started a branch. An id: a session keeps no container's thread.
@@ -206,6 +208,12 @@ final class SqlSession implements Session, TransactionUser {
         return ownsTemporary
                 ? List.of(temporarySchema, schema, CatalogTables.PG_CATALOG)
                 : List.of(schema, CatalogTables.PG_CATALOG);
+    }
+
+    /// The catalogue in which what runs now looks up names.
+    CatalogSnapshot catalogNow() {
+        CatalogSnapshot inside = unfinished;
+        return inside != null ? inside : transaction.catalog();
     }
 
     /// Name of the schema of this session's temporary objects, whether there is one or not.
@@ -522,8 +530,11 @@ final class SqlSession implements Session, TransactionUser {
     ///
     /// @return number of rows
     long internalChange(String change, CatalogSnapshot catalog) {
+        unfinished = catalog;
         try (PreparedSql statement = Statements.prepareInside(this, change, catalog)) {
             return statement.execute(0);
+        } finally {
+            unfinished = null;
         }
     }
 

@@ -92,7 +92,6 @@ class SyntaxErrorTest {
         unsupported("^CALL p()");
         unsupported("CREATE TABLE t ^PARTITION OF u FOR VALUES IN (1)");
         unsupported("CREATE TABLE t (^LIKE u)");
-        unsupported("SELECT * FROM t ^TABLESAMPLE system (1)");
         unsupported("EXPLAIN ^CREATE TABLE t AS SELECT 1");
     }
 

@@ -27,6 +27,7 @@ class SqlFilesTest {
                 "information",
                 "json_operators",
                 "json_path",
+                "json_standard",
                 "json_types",
                 "merge",
                 "named",

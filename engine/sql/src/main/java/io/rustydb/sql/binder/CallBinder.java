@@ -18,6 +18,7 @@ import io.rustydb.sql.parser.ast.Call;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Expression.CallModifiers;
 import io.rustydb.sql.parser.ast.Expression.NullTreatment;
+import io.rustydb.sql.parser.ast.JsonCall;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -42,6 +43,7 @@ final class CallBinder {
     Scalar bind(Call call) {
         return switch (call) {
             case Call.FunctionCall function -> function(function);
+            case JsonCall json -> new JsonCallBinder(expressions).bind(json);
             case Call.NamedArgument named -> throw Unsupported.feature("an argument by name", named.position());
             case Call.Coalesce coalesce -> {
                 List<Scalar> values = bindAll(coalesce.values());

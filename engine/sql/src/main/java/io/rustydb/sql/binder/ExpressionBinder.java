@@ -345,7 +345,23 @@ final class ExpressionBinder {
             throw DbException.at(
                     ErrorCode.DATATYPE_MISMATCH, "JSONB has no slices; use a key or an index", subscript.position());
         }
-        return root.typing.operator("->", operand, bind(subscript.from().get()), subscript.position());
+        Expression written = subscript.from().get();
+        Scalar step = bind(written);
+        boolean fits = isUntyped(step)
+                || step.type().kind().isCharacter()
+                || step.type().kind() == TypeKind.INTEGER
+                || step.type().kind() == TypeKind.SMALLINT;
+        if (!fits) {
+            throw DbException.at(
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "a subscript of JSONB is a text or an integer, type=" + step.type(),
+                    written.position());
+        }
+        return root.typing.call(
+                "jsonb_extract_path",
+                List.of(operand, root.typing.cast(step, SqlType.VARCHAR, true, written.position())),
+                List.of(subscript.position(), written.position()),
+                subscript.position());
     }
 
     private Scalar otherOperator(Expression.OtherOperator other) {

@@ -64,6 +64,7 @@ final class PredicateBinder {
                         List.of(),
                         SqlType.BOOLEAN);
             }
+            case Predicate.IsJson test -> new JsonCallBinder(expressions).isJson(test);
             case Predicate.Overlaps overlaps -> overlaps(overlaps);
         };
     }

@@ -14,6 +14,7 @@ import io.rustydb.sql.binder.FromBinder.Source;
 import io.rustydb.sql.binder.Scope.Field;
 import io.rustydb.sql.parser.ast.Call;
 import io.rustydb.sql.parser.ast.Expression;
+import io.rustydb.sql.parser.ast.JsonCall;
 import io.rustydb.sql.parser.ast.QualifiedName;
 import io.rustydb.sql.parser.ast.Query;
 import io.rustydb.sql.parser.ast.Query.LockClause;
@@ -251,6 +252,7 @@ final class SelectBinder {
                 call.name().name().equals("prior") && call.arguments().size() == 1
                         ? nameOf(call.arguments().getFirst())
                         : call.name().name();
+            case JsonCall json -> json.form().word().toLowerCase(java.util.Locale.ROOT);
             case Call.Coalesce ignored -> "coalesce";
             case Call.NullIf ignored -> "nullif";
             case Call.Extract ignored -> "extract";

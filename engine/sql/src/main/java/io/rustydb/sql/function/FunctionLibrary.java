@@ -40,9 +40,10 @@ enum FunctionLibrary {
             current_catalog current_schema version"""),
     JSON("""
             -> ->> #> json_extract_path #>> json_extract_path_text json_typeof json_array_length jsonb_extract_path \
-            jsonb_extract_path_text jsonb_typeof jsonb_array_length jsonb_pretty @> <@ ? ?| ?& jsonb_contains jsonb_contained jsonb_exists jsonb_exists_any jsonb_exists_all #- jsonb_delete_path jsonb_set \
-            jsonb_set_lax jsonb_insert json_strip_nulls jsonb_strip_nulls to_json to_jsonb json_build_object \
-            jsonb_build_object json_build_array jsonb_build_array json_object jsonb_object \
+            jsonb_extract_path_text jsonb_typeof jsonb_array_length jsonb_pretty @> <@ ? ?| ?& jsonb_contains \
+            jsonb_contained jsonb_exists jsonb_exists_any jsonb_exists_all #- jsonb_delete_path jsonb_concat \
+            jsonb_delete jsonb_set jsonb_set_lax jsonb_insert json_strip_nulls jsonb_strip_nulls to_json to_jsonb \
+            json_build_object jsonb_build_object json_build_array jsonb_build_array json_object jsonb_object \
             jsonb_path_exists jsonb_path_exists_tz jsonb_path_match jsonb_path_match_tz jsonb_path_query_array \
             jsonb_path_query_array_tz jsonb_path_query_first jsonb_path_query_first_tz @? @@"""),
     CATALOG("""

@@ -5,6 +5,7 @@ import io.rustydb.sql.parser.ast.Call.FunctionCall;
 import io.rustydb.sql.parser.ast.Expression;
 import io.rustydb.sql.parser.ast.Expression.CallModifiers;
 import io.rustydb.sql.parser.ast.Expression.Overflow;
+import io.rustydb.sql.parser.ast.JsonCall;
 
 /// Prints calls.
 final class CallPrinter {
@@ -19,6 +20,7 @@ final class CallPrinter {
     void call(Call call) {
         switch (call) {
             case FunctionCall function -> function(function);
+            case JsonCall json -> new JsonCallPrinter(out, expressions).print(json);
             case Call.NamedArgument argument -> {
                 out.name(argument.name()).add(" => ");
                 expressions.print(argument.value());

@@ -17,12 +17,14 @@ import io.rustydb.sql.parser.ast.Literal.IntegerLiteral;
 import io.rustydb.sql.parser.ast.Node;
 import io.rustydb.sql.parser.ast.Predicate;
 import io.rustydb.sql.parser.ast.Predicate.ComparisonOperator;
+import io.rustydb.sql.parser.ast.Predicate.JsonKind;
 import io.rustydb.sql.parser.ast.Predicate.LikeKind;
 import io.rustydb.sql.parser.ast.Predicate.TruthValue;
 import io.rustydb.sql.parser.ast.Query;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Expressions by operator precedence (Pratt), with PostgreSQL's table of precedences (its manual §4.1.6).
@@ -342,10 +344,25 @@ final class ExpressionParser {
         if (cursor.accept(Keyword.DISTINCT, Keyword.FROM)) {
             return new Predicate.IsDistinctFrom(left, expression(IS + 1), negated, position);
         }
-        if (cursor.atWord("json") || cursor.atWord("document") || cursor.atWord("normalized") || cursor.atWord("of")) {
+        if (cursor.acceptWord("json")) {
+            return isJson(left, negated, position);
+        }
+        if (cursor.atWord("document") || cursor.atWord("normalized") || cursor.atWord("of")) {
             throw cursor.unsupported("IS " + cursor.text(), cursor.position());
         }
         throw cursor.unexpected("NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM");
+    }
+
+    private Expression isJson(Expression left, boolean negated, int position) {
+        JsonKind kind = JsonKind.VALUE;
+        for (JsonKind other : JsonKind.values()) {
+            if (cursor.acceptWord(other.name().toLowerCase(Locale.ROOT))) {
+                kind = other;
+                break;
+            }
+        }
+        boolean unique = new JsonCallParser(grammar).uniqueKeys();
+        return new Predicate.IsJson(left, kind, unique, negated, position);
     }
 
     private Expression range(Expression left) {

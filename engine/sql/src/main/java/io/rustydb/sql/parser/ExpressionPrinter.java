@@ -76,6 +76,7 @@ final class ExpressionPrinter {
             case Predicate.Not not -> ExpressionParser.NOT;
             case Predicate.IsNull test -> ExpressionParser.IS;
             case Predicate.IsTruth test -> ExpressionParser.IS;
+            case Predicate.IsJson test -> ExpressionParser.IS;
             case Predicate.IsDistinctFrom test -> ExpressionParser.IS;
             case Predicate.Comparison comparison -> ExpressionParser.COMPARISON;
             case Predicate.QuantifiedComparison comparison -> ExpressionParser.COMPARISON;
@@ -269,6 +270,11 @@ final class ExpressionPrinter {
                 out.add(")");
             }
             case Predicate.IsNull test -> is(test.operand(), test.negated(), "NULL");
+            case Predicate.IsJson test ->
+                is(
+                        test.operand(),
+                        test.negated(),
+                        "JSON " + test.kind().name() + (test.uniqueKeys() ? " WITH UNIQUE KEYS" : ""));
             case Predicate.IsTruth test ->
                 is(test.operand(), test.negated(), test.value().name());
             case Predicate.IsDistinctFrom test -> {

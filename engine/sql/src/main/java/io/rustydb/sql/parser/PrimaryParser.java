@@ -14,6 +14,7 @@ import io.rustydb.sql.parser.ast.Expression.Parameter;
 import io.rustydb.sql.parser.ast.Expression.RowConstructor;
 import io.rustydb.sql.parser.ast.Expression.ScalarSubquery;
 import io.rustydb.sql.parser.ast.Expression.When;
+import io.rustydb.sql.parser.ast.JsonCall;
 import io.rustydb.sql.parser.ast.Literal.BinaryLiteral;
 import io.rustydb.sql.parser.ast.Literal.BitLiteral;
 import io.rustydb.sql.parser.ast.Literal.BooleanLiteral;
@@ -215,6 +216,12 @@ final class PrimaryParser {
                 cursor.leave(outer, STACK_WEIGHT);
                 return new Call.FunctionCall(
                         QualifiedName.of(function), List.of(operand), Expression.CallModifiers.NONE, position);
+            }
+        }
+        if (ahead == Token.LEFT_PAREN && cursor.at(Token.IDENTIFIER)) {
+            Optional<JsonCall.Form> json = JsonCallParser.form(cursor.text());
+            if (json.isPresent()) {
+                return new JsonCallParser(grammar).call(json.get(), cursor.position());
             }
         }
         Name first = cursor.takeName();

@@ -17,6 +17,7 @@ import io.rustydb.sql.parser.ast.Expression.Logical;
 import io.rustydb.sql.parser.ast.Expression.LogicalOperator;
 import io.rustydb.sql.parser.ast.Expression.OtherOperator;
 import io.rustydb.sql.parser.ast.Expression.Unary;
+import io.rustydb.sql.parser.ast.JsonCall;
 import io.rustydb.sql.parser.ast.Literal;
 import io.rustydb.sql.parser.ast.Predicate;
 import io.rustydb.sql.parser.ast.Query;
@@ -158,6 +159,7 @@ final class SqlExpressions {
 
     private Expression bindCall(Call call) {
         return switch (call) {
+            case JsonCall json -> throw new AssertionError("not in these tests: " + json.form());
             case Call.FunctionCall function -> call(function.name().name(), all(function.arguments()));
             case Call.Coalesce coalesce -> Expressions.coalesce(all(coalesce.values()));
             case Call.NullIf nullIf -> Expressions.nullIf(bind(nullIf.left()), bind(nullIf.right()));

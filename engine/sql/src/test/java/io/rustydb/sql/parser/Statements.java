@@ -95,6 +95,12 @@ final class Statements {
             SELECT 1.5, .5, 5., 1e10, 1.5E-3, -2.50e2, 0x1F, 0b101, 0o17, 1_000_000, -0.0
             SELECT a + b * c - d / e % f ^ g, (a + b) * (c - (d - e)), a - (b - c), a - b - c, (a ^ b) ^ c, a ^ (b ^ c)
             SELECT a || b || c, a | b & c # d << 2 >> 1, a -> 'x' ->> 'y', a @> b, a && b, a ~* 'x', a !~ 'y', NOT a IS NULL
+            SELECT a -> 'b' ->> 0, a #> b, a @> b, a ? 'k', a ?? 'k', a ?| b, a ??& b, a @? '$', a @@ $$x$$, a['k'][1], ? ? ?
+            SELECT json_exists(a, '$.b' PASSING 1 AS x, c AS "Y y" UNKNOWN ON ERROR), json_object(), json_array(), json_object('{a,1}')
+            SELECT json_value(a, 'strict $' RETURNING int DEFAULT 1 + 1 ON EMPTY ERROR ON ERROR), JSON_VALUE(a FORMAT JSON, b NULL ON ERROR)
+            SELECT json_query(a, '$' RETURNING text WITH CONDITIONAL WRAPPER EMPTY ARRAY ON EMPTY EMPTY OBJECT ON ERROR), json_query(a, b OMIT QUOTES)
+            SELECT json_object('a' : 1, KEY b VALUE c FORMAT JSON ABSENT ON NULL WITH UNIQUE KEYS RETURNING jsonb), json_array(1, a NULL ON NULL)
+            SELECT json(a WITH UNIQUE KEYS), json_scalar(1), json_serialize(a RETURNING varchar(5)), a IS JSON, b IS NOT JSON OBJECT WITH UNIQUE KEYS, c IS JSON SCALAR
             SELECT a = b, a <> b, a != b, a < b, a <= b, a > b, a >= b, (a = b) = (c = d), (a < b) IS TRUE
             SELECT a IS NULL, a IS NOT NULL, a ISNULL, a NOTNULL, a IS TRUE, a IS NOT FALSE, a IS UNKNOWN, a IS DISTINCT FROM b, a IS NOT DISTINCT FROM b + 1
             SELECT a BETWEEN 1 AND 2 AND b NOT BETWEEN SYMMETRIC c + 1 AND d, (a BETWEEN 1 AND 2) = TRUE, a BETWEEN (b AND c) AND d

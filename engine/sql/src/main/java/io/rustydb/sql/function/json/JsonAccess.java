@@ -1,6 +1,8 @@
 package io.rustydb.sql.function.json;
 
+import io.rustydb.base.error.DbException;
 import io.rustydb.base.type.Jsonb;
+import io.rustydb.base.type.TypeKind;
 import io.rustydb.sql.function.vector.BytesVector;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -93,8 +95,13 @@ public final class JsonAccess {
     }
 
     /// Puts a part into a result of type JSON or JSONB.
+    ///
+    /// @throws DbException 22P05, 22P02 the part of a JSON text has escapes that are no characters
     public static void setJson(BytesVector out, int row, byte[] bytes, long span) {
         int from = JsonText.spanFrom(span);
+        if (out.type().kind() == TypeKind.JSON) {
+            JsonText.checkEscapes(bytes, from, JsonText.spanTo(span));
+        }
         out.set(row, bytes, from, JsonText.spanTo(span) - from);
     }
 

@@ -231,6 +231,23 @@ public final class JsonText {
                 .toString();
     }
 
+    /// Escapes that are checked when a part is taken out of a text, as in PostgreSQL, and not when it is
+    /// stored.
+    static void checkEscapes(byte[] text, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (text[at] == '\\') {
+                if (text[at + 1] == 'u') {
+                    boolean pair = at + 12 <= to && text[at + 6] == '\\' && text[at + 7] == 'u';
+                    boolean surrogate = Character.isSurrogate(unit(text, at + 2));
+                    unescape(text, at, at + (surrogate && pair ? 12 : 6));
+                    at += surrogate && pair ? 11 : 5;
+                } else {
+                    at++;
+                }
+            }
+        }
+    }
+
     private static char unit(byte[] text, int at) {
         int value = 0;
         for (int i = 0; i < 4; i++) {

@@ -85,6 +85,7 @@ public final class JsonEditFunctions {
                 JSONB,
                 VARCHAR);
         registry.alias("jsonb_delete_path", "#-");
+        registerNamed(registry);
         registerSet(registry);
         registerInsert(registry);
         for (TypeKind kind : new TypeKind[] {JSON, JSONB}) {
@@ -104,6 +105,38 @@ public final class JsonEditFunctions {
                     name + "('{\"a\": null}') → {}",
                     kind);
         }
+    }
+
+    /// Operators that share their signs with numbers and strings, under their names.
+    private static void registerNamed(Builder registry) {
+        registry.perRow(
+                "jsonb_concat",
+                SqlType.JSONB,
+                (a, out, row, context) -> set(out, row, JsonbEdit.concatenate(value(a[0], row), value(a[1], row))),
+                "As ||.",
+                "jsonb_concat('[1]', '[2]') → [1, 2]",
+                JSONB,
+                JSONB);
+        registry.perRow(
+                "jsonb_delete",
+                SqlType.JSONB,
+                (a, out, row, context) -> {
+                    Set<String> key = Set.of(((BytesVector) a[1]).getString(row));
+                    set(out, row, JsonbEdit.without(value(a[0], row), new HashSet<>(key)));
+                },
+                "As - with a key.",
+                "jsonb_delete('{\"a\": 1}', CAST('a' AS VARCHAR)) → {}",
+                JSONB,
+                VARCHAR);
+        registry.perRow(
+                "jsonb_delete",
+                SqlType.JSONB,
+                (a, out, row, context) ->
+                        set(out, row, JsonbEdit.without(value(a[0], row), (int) ((LongVector) a[1]).get(row))),
+                "As - with an index.",
+                "jsonb_delete('[1, 2]', 0) → [2]",
+                JSONB,
+                INTEGER);
     }
 
     private static JsonValue value(Vector vector, int row) {

@@ -8,7 +8,17 @@ import java.util.OptionalInt;
 ///
 /// SUBSTRING and OVERLAY with FROM and FOR become plain calls `substring(text, from, for)` and `overlay(text,
 /// new, from, for)`.
-public sealed interface Call extends Expression {
+public sealed interface Call extends Expression
+        permits Call.FunctionCall,
+                Call.NamedArgument,
+                Call.Coalesce,
+                Call.NullIf,
+                Call.Extract,
+                Call.Position,
+                Call.Trim,
+                Call.CurrentValue,
+                Call.SequenceValue,
+                JsonCall {
     /// Name of the call that stands for `column (+)`.
     String OUTER_MARK = "(+)";
 

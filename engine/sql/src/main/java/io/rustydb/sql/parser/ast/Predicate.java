@@ -93,6 +93,17 @@ public sealed interface Predicate extends Expression {
 
     record Exists(Query query, int position) implements Predicate {}
 
+    /// `operand IS [NOT] JSON kind [WITH UNIQUE KEYS]`.
+    record IsJson(Expression operand, JsonKind kind, boolean uniqueKeys, boolean negated, int position)
+            implements Predicate {}
+
+    enum JsonKind {
+        VALUE,
+        SCALAR,
+        ARRAY,
+        OBJECT
+    }
+
     /// `(s1, e1) OVERLAPS (s2, e2)`.
     record Overlaps(Expression left, Expression right, int position) implements Predicate {}
 }

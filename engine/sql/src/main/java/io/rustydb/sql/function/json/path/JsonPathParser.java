@@ -212,7 +212,7 @@ public final class JsonPathParser {
                 flags.append(given.indexOf(flag) >= 0 ? flag : "");
             }
         }
-        PathRegex.compile(pattern, flags.toString());
+        PathRegex.check(pattern, flags.toString());
         return new LikeRegex(left, pattern, flags.toString());
     }
 

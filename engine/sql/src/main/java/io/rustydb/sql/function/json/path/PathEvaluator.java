@@ -411,13 +411,7 @@ public final class PathEvaluator {
                                 ? (Boolean) text.value().startsWith(start.value())
                                 : null);
             }
-            case LikeRegex like -> {
-                PathRegex regex = PathRegex.compile(like.pattern(), like.flags());
-                yield pairs(
-                        like.left(),
-                        List.of(JsonValue.NULL),
-                        (a, b) -> a instanceof JsonString text ? (Boolean) regex.find(text.value()) : null);
-            }
+            case LikeRegex like -> throw PathRegex.notEvaluated(like.pattern());
         };
     }
 

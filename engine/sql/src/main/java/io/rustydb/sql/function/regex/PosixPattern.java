@@ -33,7 +33,8 @@ final class PosixPattern {
         if (!reader.literal) {
             reader.translate();
         }
-        return build(reader.literal ? Pattern.quote(pattern.substring(reader.at)) : reader.out.toString(), reader, pattern);
+        return build(
+                reader.literal ? Pattern.quote(pattern.substring(reader.at)) : reader.out.toString(), reader, pattern);
     }
 
     private static Pattern build(String regex, PosixPattern reader, String original) {
@@ -106,7 +107,10 @@ final class PosixPattern {
         if (text.startsWith("***:")) {
             at = 4;
         }
-        if (!literal && text.startsWith("(?", at) && at + 2 < text.length() && Character.isLetter(text.charAt(at + 2))) {
+        if (!literal
+                && text.startsWith("(?", at)
+                && at + 2 < text.length()
+                && Character.isLetter(text.charAt(at + 2))) {
             int end = text.indexOf(')', at);
             if (end < 0) {
                 throw invalid("parentheses do not balance");
@@ -310,22 +314,23 @@ final class PosixPattern {
             out.append(Pattern.quote(name).replace("\\Q", "\\").replace("\\E", ""));
             return;
         }
-        out.append(switch (name) {
-            case "alpha" -> "\\p{L}";
-            case "digit" -> "0-9";
-            case "alnum" -> "\\p{L}\\p{N}";
-            case "upper" -> "\\p{Lu}";
-            case "lower" -> "\\p{Ll}";
-            case "space" -> "\\s\\x0b";
-            case "blank" -> " \\t";
-            case "punct" -> "!-/:-@\\[-`{-~";
-            case "xdigit" -> "0-9A-Fa-f";
-            case "cntrl" -> "\\x00-\\x1f\\x7f";
-            case "print" -> " -~\\x{a0}-\\x{10ffff}";
-            case "graph" -> "!-~\\x{a1}-\\x{10ffff}";
-            case "word" -> "\\p{L}\\p{N}_";
-            default -> throw invalid("invalid character class");
-        });
+        out.append(
+                switch (name) {
+                    case "alpha" -> "\\p{L}";
+                    case "digit" -> "0-9";
+                    case "alnum" -> "\\p{L}\\p{N}";
+                    case "upper" -> "\\p{Lu}";
+                    case "lower" -> "\\p{Ll}";
+                    case "space" -> "\\s\\x0b";
+                    case "blank" -> " \\t";
+                    case "punct" -> "!-/:-@\\[-`{-~";
+                    case "xdigit" -> "0-9A-Fa-f";
+                    case "cntrl" -> "\\x00-\\x1f\\x7f";
+                    case "print" -> " -~\\x{a0}-\\x{10ffff}";
+                    case "graph" -> "!-~\\x{a1}-\\x{10ffff}";
+                    case "word" -> "\\p{L}\\p{N}_";
+                    default -> throw invalid("invalid character class");
+                });
     }
 
     private void bracketEscape() {
@@ -391,7 +396,9 @@ final class PosixPattern {
         if (digits >= 0) {
             int end = at + 2;
             int value = 0;
-            while (end < text.length() && Character.digit(text.charAt(end), 16) >= 0 && (digits == 0 || end < at + 2 + digits)) {
+            while (end < text.length()
+                    && Character.digit(text.charAt(end), 16) >= 0
+                    && (digits == 0 || end < at + 2 + digits)) {
                 value = value << 4 | Character.digit(text.charAt(end++), 16);
             }
             if (end == at + 2 || digits > 0 && end != at + 2 + digits || !Character.isValidCodePoint(value)) {

@@ -62,8 +62,7 @@ final class SimilarPattern {
                 }
             }
         }
-        return PosixPattern.compileRe2(
-                out.append(")\\z").toString(), Pattern.DOTALL | Pattern.LONGEST_MATCH, pattern);
+        return PosixPattern.compileRe2(out.append(")\\z").toString(), Pattern.DOTALL | Pattern.LONGEST_MATCH, pattern);
     }
 
     private static void literal(StringBuilder out, int c) {

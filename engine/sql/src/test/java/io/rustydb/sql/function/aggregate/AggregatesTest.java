@@ -109,14 +109,26 @@ class AggregatesTest {
     @Test
     void ofNoRowsCountIsZeroAndAllOthersAreNull() {
         for (String name : Aggregates.names()) {
-            SqlType type = switch (name) {
-                case "bool_and", "bool_or", "every" -> SqlType.BOOLEAN;
-                case "string_agg", "listagg" -> SqlType.VARCHAR;
-                default -> SqlType.INTEGER;
-            };
-            String found = name.equals("string_agg") ? run(name, 0, column(type), column(type)) : of(name, type);
-            assertTrue(found.endsWith(name.equals("count") ? " 0" : " NULL"), name + ": " + found);
+            AggregateFunction function = Aggregates.resolve(name, argumentTypes(name));
+            Vector[] columns =
+                    function.argumentTypes().stream().map(type -> column(type)).toArray(Vector[]::new);
+            String found = run(function, 0, columns);
+            boolean counts = name.equals("count") || name.equals("regr_count");
+            assertTrue(found.endsWith(counts ? " 0" : " NULL"), name + ": " + found);
         }
+    }
+
+    private static List<SqlType> argumentTypes(String name) {
+        if (name.startsWith("corr") || name.startsWith("covar") || name.startsWith("regr")) {
+            return List.of(SqlType.DOUBLE, SqlType.DOUBLE);
+        }
+        return switch (name) {
+            case "bool_and", "bool_or", "every" -> List.of(SqlType.BOOLEAN);
+            case "listagg" -> List.of(SqlType.VARCHAR);
+            case "string_agg" -> List.of(SqlType.VARCHAR, SqlType.VARCHAR);
+            case "json_object_agg", "jsonb_object_agg" -> List.of(SqlType.VARCHAR, SqlType.INTEGER);
+            default -> List.of(SqlType.INTEGER);
+        };
     }
 
     @Test

@@ -73,7 +73,12 @@ final class PoolAdviser {
         synchronized (this) {
             for (int ring = 0; ring < STRIPES; ring++) {
                 int head = heads[ring * PAD];
-                for (int i = drained[ring * PAD]; i != head; i++) {
+                int from = drained[ring * PAD];
+                // Two who add to one ring at once may set its head back, behind what was drained already.
+                if (head - from <= 0) {
+                    continue;
+                }
+                for (int i = from; i != head; i++) {
                     long page = records[ring * RECORDS + (i & RECORDS - 1)];
                     if (isSampled(page)) {
                         simulate(page);

@@ -2,6 +2,7 @@ package io.rustydb.storage.buffer;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rustydb.storage.buffer.policy.PolicyKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

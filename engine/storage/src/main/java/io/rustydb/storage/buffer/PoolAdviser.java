@@ -63,9 +63,14 @@ final class PoolAdviser {
             dropped[ring * PAD]++;
             return true;
         }
+        record(ring, head, page);
+        return waiting == RECORDS / 2;
+    }
+
+    /// @param head as it was read a moment ago
+    void record(int ring, int head, long page) {
         records[ring * RECORDS + (head & RECORDS - 1)] = page;
         heads[ring * PAD] = head + 1;
-        return waiting == RECORDS / 2;
     }
 
     /// Feeds the simulated caches with what was recorded.
